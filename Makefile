@@ -1,0 +1,62 @@
+# The verbs of the project. `make run` and `make test` each start from a bare machine.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+
+ifdef UV
+INSTALL = $(UV) pip install --quiet --python $(BIN)/python
+else
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+.PHONY: run test lint quick install dev lock corpus clean
+
+run: install            ## set up, ingest the starter corpus, open the browser application
+	$(BIN)/readiness ingest
+	$(BIN)/readiness serve --open
+
+install: $(VENV)/.runtime
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; set PYTHON=... to name one" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh tools/debian python3-venv
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(INSTALL) -r requirements.lock
+	$(INSTALL) --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+dev: $(VENV)/.dev
+	@sh tools/debian chromium fonts-noto-core
+
+test: dev               ## every check: lint, types, imports, tests
+	$(MAKE) --no-print-directory lint
+	$(BIN)/pytest
+
+quick: $(VENV)/.dev     ## the tests that need no browser
+	$(BIN)/pytest -m "not browser and not slow"
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(VENV)/.dev      ## pin the closure anew; no index address is written
+	$(BIN)/uv pip compile --quiet --upgrade --universal pyproject.toml --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal pyproject.toml --extra dev -c requirements.lock \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements-dev.lock
+
+corpus: $(VENV)/.dev    ## typeset the briefs anew and refresh their checksums
+	$(BIN)/python corpus/typeset.py --register
+
+clean:
+	rm -rf $(VENV) .readiness
