@@ -1,0 +1,1 @@
+"""The library: records, store, retrieval, answers. Knows neither ingestion nor faces."""

@@ -1,0 +1,211 @@
+"""From a question to a cited answer or a refusal: search, decide, quote or write."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kb import refusal
+from kb.confidence import load_calibration, signals
+from kb.config import Config
+from kb.errors import ModelError
+from kb.extract import choose_quotes, compose
+from kb.models import (
+    Answer,
+    Citation,
+    Draft,
+    Filters,
+    Hit,
+    Refusal,
+    Run,
+    Sentence,
+    Status,
+    Step,
+)
+from kb.protocols import Embedder
+from kb.retrieve import Retriever
+from kb.written import Written, write
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+SEARCHED = 60
+"""Hits looked at for the decision whether to answer."""
+NEAREST = 3
+"""Passages shown with a refusal."""
+
+Content = tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]
+"""Markdown with markers, its sentences, its citations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question, and how sure it is that it holds the answer."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    weights: dict[str, float]
+    probability: float
+    started: float
+    """`time.perf_counter` when the question came in."""
+
+
+class Answerer:
+    """Answers questions with one retriever, and one language model where there is one."""
+
+    def __init__(
+        self, retriever: Retriever, embedder: Embedder, llm: LLM | None, config: Config, run: Run
+    ) -> None:
+        """Compose an answerer.
+
+        Args:
+            retriever: finds the passages.
+            embedder: compares sentences with the question.
+            llm: writes; None: sentences are quoted.
+            config: the project's settings.
+            run: what every answer says of its making; answerer, model and time are filled in.
+        """
+        self._retriever = retriever
+        self._embedder = embedder
+        self._llm = llm
+        self._config = config
+        self._run = run
+
+    def stream(self, question: str, filters: Filters) -> Iterator[Step | Draft | Answer]:
+        """Answer step by step: what is being done, what is written so far, the answer last."""
+        started = time.perf_counter()
+        size = self._retriever.size()
+        if early := refuse_early(question, size):
+            yield self._refused(Found(question, (), {}, 0.0, started), early)
+            return
+        yield Step(f"Searching {size} passages")
+        found = self._find(question, filters, started)
+        if not found.hits:
+            yield self._refused(found, refusal.nothing_selected())
+        elif found.probability < self._config.answer.refuse_below:
+            yield self._refused(found, refusal.not_held(question, found.hits, found.weights))
+        else:
+            yield from self._answer(found)
+
+    def signals(self, question: str, filters: Filters) -> dict[str, float]:
+        """Measure the raw signals that the decision to answer rests on."""
+        hits = self._retriever.search(question, SEARCHED, filters)
+        return signals(question, hits, self._retriever.weights(question), self._retriever.size())
+
+    def _find(self, question: str, filters: Filters, started: float) -> Found:
+        hits = self._retriever.search(question, SEARCHED, filters)
+        weights = self._retriever.weights(question)
+        measured = signals(question, hits, weights, self._retriever.size())
+        calibration = load_calibration(self._embedder.fingerprint)
+        return Found(question, hits, weights, calibration.probability(measured), started)
+
+    def _answer(self, found: Found) -> Iterator[Step | Draft | Answer]:
+        shown = found.hits[: self._config.answer.passages]
+        yield Step(f"Reading {len(shown)} passages")
+        notes: tuple[str, ...] = ()
+        if self._llm is not None:
+            written = yield from self._write(found.question, shown)
+            if isinstance(written, Written):
+                content = (written.text, written.sentences, written.citations)
+                yield self._finished(found, content, dropped_note(written), "written")
+                return
+            notes = (written,)
+        most = self._config.answer.sentences
+        quotes = choose_quotes(found.question, shown, found.weights, self._embedder, most)
+        if quotes:
+            yield self._finished(found, compose(quotes), notes, "extractive")
+        else:
+            refused = refusal.not_held(found.question, found.hits, found.weights)
+            yield self._refused(found, refused)
+
+    def _write(
+        self, question: str, hits: tuple[Hit, ...]
+    ) -> Generator[Step | Draft, None, Written | str]:
+        """Let the model write; returns what was written, or a note why there is nothing."""
+        assert self._llm is not None
+        name = model_name(self._config)
+        yield Step(f"Writing with {name}")
+        written: Written | None = None
+        try:
+            for written in write(self._llm, self._config.llm, question, hits):
+                if written.text:
+                    yield Draft(written.text)
+        except ModelError as error:
+            return f"The model {name} failed ({error}). Sentences are quoted instead."
+        if written is None or written.declined:
+            return f"The model {name} found no answer in these passages. Their nearest sentences:"
+        if not written.sentences:
+            return f"Nothing that the model {name} wrote could be checked. Quoted instead."
+        return written
+
+    def _finished(
+        self, found: Found, content: Content, notes: tuple[str, ...], answerer: str
+    ) -> Answer:
+        text, sentences, citations = content
+        left_open = refusal.left_open(found.question, citations, found.weights)
+        status: Status = "partial" if left_open else "answered"
+        if left_open:
+            notes = (*notes, f"No passage quoted here mentions {left_open}.")
+        return Answer(
+            question=found.question,
+            status=status,
+            text=text,
+            sentences=sentences,
+            citations=citations,
+            confidence=found.probability,
+            run=self._timed(found.started, answerer),
+            notes=(*notes, *source_notes(citations)),
+        )
+
+    def _refused(self, found: Found, refused: Refusal) -> Answer:
+        return Answer(
+            question=found.question,
+            status="refused",
+            text="",
+            sentences=(),
+            citations=(),
+            confidence=found.probability,
+            run=self._timed(found.started, "extractive"),
+            refusal=refused,
+            nearest=found.hits[:NEAREST],
+        )
+
+    def _timed(self, started: float, answerer: str) -> Run:
+        milliseconds = round((time.perf_counter() - started) * 1000)
+        model = model_name(self._config) if answerer == "written" else None
+        return replace(self._run, answerer=answerer, model=model, milliseconds=milliseconds)
+
+
+def refuse_early(question: str, size: int) -> Refusal | None:
+    """Refuse what needs no search: no question, or nothing to search."""
+    if not any(c.isalnum() for c in question):
+        return refusal.empty_question()
+    return None if size else refusal.empty_corpus()
+
+
+def model_name(config: Config) -> str:
+    """Return the name a reader knows the language model by."""
+    return config.llm.model or config.llm.provider
+
+
+def dropped_note(written: Written) -> tuple[str, ...]:
+    """Say how many sentences of a model were left out."""
+    if not written.dropped:
+        return ()
+    many = f"{written.dropped} sentence{'s' if written.dropped > 1 else ''}"
+    return (f"{many} of the model left out: no passage carries them.",)
+
+
+def source_notes(citations: tuple[Citation, ...]) -> tuple[str, ...]:
+    """Say what a reader should know about the sources as a whole."""
+    documents = {c.hit.document.id: c.hit.document for c in citations}
+    notes = []
+    if documents and all(d.is_opinion for d in documents.values()):
+        notes.append("This rests on opinion pieces only.")
+    if len(documents) == 1:
+        notes.append("This rests on one document only.")
+    if any(d.authored_by_ai in ("yes", "partly") for d in documents.values()):
+        notes.append("A cited document was written with the help of AI; its label says so.")
+    return tuple(notes)

@@ -1,0 +1,207 @@
+"""The knowledge base: the one place that composes store, mirror, retrieval and answers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.answer import Answerer
+from kb.config import Config, Project
+from kb.embed import default_cache, load_embedder
+from kb.llm import load_llm
+from kb.mirror import Mirror
+from kb.models import (
+    Answer,
+    Document,
+    Draft,
+    Facet,
+    Filters,
+    Hit,
+    LedgerRecord,
+    Page,
+    PageInfo,
+    Passage,
+    Run,
+    Span,
+    Step,
+)
+from kb.protocols import Embedder, Say
+from kb.retrieve import Retriever
+from kb.store import Store, embedded_text, open_store
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+DISTRIBUTION = "ai-readiness-kb"
+FACETS = ("country", "kind", "year", "language", "publisher")
+FRESH = 2.0
+"""Seconds for which the mirror is taken to be level with the store."""
+
+
+class KnowledgeBase:
+    """Answers questions from one project's store."""
+
+    def __init__(
+        self, project: Project, store: Store, mirror: Mirror, embedder: Embedder, llm: LLM | None
+    ) -> None:
+        """Compose the parts; `KnowledgeBase.open` makes them from a project."""
+        self.project = project
+        self.embedder = embedder
+        self._store = store
+        self._mirror = mirror
+        self._llm = llm
+        self._retriever = Retriever(mirror, embedder, project.config.retrieve)
+        self.sync()
+
+    @classmethod
+    def open(cls, project: Project, say: Say = lambda line: None) -> KnowledgeBase:
+        """Open a project's knowledge base.
+
+        Args:
+            project: its folder and settings.
+            say: shows what takes long, such as preparing a model the first time.
+
+        Raises:
+            ReadinessError: a model is missing, or another embedder made the store.
+        """
+        config = project.config
+        embedder = load_embedder(config.embedder, default_cache(), say)
+        store = open_store(project.data, config.store, embedder.fingerprint)
+        mirror = Mirror(project.data / "mirror.sqlite3")
+        return cls(project, store, mirror, embedder, load_llm(config.llm))
+
+    @classmethod
+    def from_rows(
+        cls,
+        folder: Path,
+        rows: Iterable[tuple[Document, str]],
+        config: Config,
+        say: Say = lambda line: None,
+    ) -> KnowledgeBase:
+        """Build a knowledge base of one passage a row, for benchmarks.
+
+        Args:
+            folder: keeps the store, so that a second run makes nothing again.
+            rows: documents and their texts; empty texts are left out.
+            config: settings; its corpus and language model are not used.
+            say: shows progress.
+        """
+        project = Project(folder, config)
+        embedder = load_embedder(config.embedder, default_cache(), say)
+        store = open_store(project.data, config.store, embedder.fingerprint)
+        _add_rows(store, embedder, rows, say)
+        return cls(project, store, Mirror(project.data / "mirror.sqlite3"), embedder, None)
+
+    def sync(self) -> None:
+        """Bring the mirror level with the store."""
+        self._mirror.sync(self._store)
+        self._synced = time.monotonic()
+        made_by = Run("", None, self.corpus_hash(), self._settings(), version(DISTRIBUTION), 0)
+        config = self.project.config
+        self._answerer = Answerer(self._retriever, self.embedder, self._llm, config, made_by)
+
+    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> tuple[Hit, ...]:
+        """Find the passages nearest to a question, best first."""
+        self._refresh()
+        if not question.strip() or not self._mirror.size():
+            return ()
+        return self._retriever.search(question, k, filters)
+
+    def ask(self, question: str, filters: Filters = Filters()) -> Answer:
+        """Answer a question with citations, or refuse with a reason."""
+        *_, answer = self.stream(question, filters)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(
+        self, question: str, filters: Filters = Filters()
+    ) -> Iterator[Step | Draft | Answer]:
+        """Answer step by step: what is being done, what is written so far, the answer last."""
+        self._refresh()
+        return self._answerer.stream(question, filters)
+
+    def signals(self, question: str, filters: Filters = Filters()) -> dict[str, float]:
+        """Measure the raw signals that the decision to answer rests on."""
+        return self._answerer.signals(question, filters)
+
+    def weigh(self, text: str) -> dict[str, float]:
+        """Weigh the content words of a text by how rare they are in the corpus."""
+        return self._retriever.weights(text)
+
+    def records(self) -> tuple[LedgerRecord, ...]:
+        """Return every document in the store, by title."""
+        found = self._mirror.records().values()
+        return tuple(sorted(found, key=lambda r: (r.document.title.casefold(), r.document.id)))
+
+    def record(self, doc_id: str) -> LedgerRecord:
+        """Return one document.
+
+        Raises:
+            KeyError: there is none of this id.
+        """
+        return self._mirror.records()[doc_id]
+
+    def page(self, doc_id: str, number: int) -> Page:
+        """Return a page's text as stored.
+
+        Raises:
+            KeyError: no such document or page.
+        """
+        return self._mirror.page(doc_id, number)
+
+    def source_file(self, doc_id: str) -> Path | None:
+        """Return the original in the corpus folder, None where it is not there."""
+        file = self.record(doc_id).document.file
+        if file is None:
+            return None
+        path = (self.project.corpus / file).resolve()
+        inside = path.is_relative_to(self.project.corpus.resolve())
+        return path if inside and path.is_file() else None
+
+    def facets(self) -> tuple[Facet, ...]:
+        """Count the documents for every value that can be filtered by."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for record in self._mirror.records().values():
+            for field in FACETS:
+                if value := getattr(record.document, field):
+                    counts[field, value] += 1
+        return tuple(Facet(field, value, n) for (field, value), n in sorted(counts.items()))
+
+    def corpus_hash(self) -> str:
+        """Hash of the ledger: the same documents, made the same way, give the same hash."""
+        text = json.dumps(sorted(self._mirror.revision().items()))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def _refresh(self) -> None:
+        if time.monotonic() - self._synced > FRESH:
+            self.sync()
+
+    def _settings(self) -> str:
+        parts = self.project.config.fingerprint() + self.embedder.fingerprint
+        return hashlib.sha256(parts.encode()).hexdigest()[:16]
+
+
+def _add_rows(
+    store: Store, embedder: Embedder, rows: Iterable[tuple[Document, str]], say: Say
+) -> None:
+    known = store.revisions()
+    todo = [(d, t) for d, t in rows if t.strip() and d.id not in known]
+    step = 512
+    for first in range(0, len(todo), step):
+        part = todo[first : first + step]
+        texts = [embedded_text(document.title, "", text) for document, text in part]
+        vectors = embedder.embed_passages(texts)
+        for (document, text), embedded, vector in zip(part, texts, vectors, strict=True):
+            made = hashlib.sha256(embedded.encode()).hexdigest()[:32]
+            span = Span(document.id, 1, 0, len(text))
+            passage = Passage(f"{document.id}:{made[:12]}:1:0", span, text)
+            store.add([passage], [embedded], vector[None, :], made)
+            pages = (PageInfo(1, None, len(text)),)
+            store.commit(LedgerRecord(document, made, False, pages, 1, "text/plain"))
+        say(f"{first + len(part)} of {len(todo)} rows")

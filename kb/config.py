@@ -1,0 +1,165 @@
+"""The project folder and its settings, read once from `readiness.toml` and passed on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kb.embed import EmbedderSettings
+from kb.errors import ConfigError
+
+FILE = "readiness.toml"
+
+
+class Settings(BaseModel):
+    """Base of all settings: frozen, and unknown keys fail."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CorpusSettings(Settings):
+    """Where sources and their register are kept."""
+
+    folder: str = Field(default="corpus", description="Folder of the register and the files.")
+
+
+class DataSettings(Settings):
+    """Where everything made from the corpus is kept."""
+
+    folder: str = Field(default=".readiness", description="Folder of the store; can be rebuilt.")
+
+
+class StoreSettings(Settings):
+    """Which Chroma holds the passages."""
+
+    host: str | None = Field(default=None, description="A Chroma server; empty: embedded.")
+    port: int = Field(default=8000, ge=1, le=65535)
+
+
+class ChunkSettings(Settings):
+    """How pages are cut into passages."""
+
+    tokens: int = Field(default=256, ge=32, le=480, description="Aim, in the embedder's tokens.")
+
+
+class RetrieveSettings(Settings):
+    """How passages are found."""
+
+    depth: int = Field(default=100, ge=10, le=1000, description="Length of each list to fuse.")
+    rrf_k: int = Field(default=60, ge=1, le=1000, description="Constant of reciprocal-rank fusion.")
+
+
+class AnswerSettings(Settings):
+    """How an answer is made."""
+
+    passages: int = Field(default=8, ge=1, le=50, description="Passages an answer may draw on.")
+    sentences: int = Field(default=5, ge=1, le=20, description="Most sentences of an answer.")
+    refuse_below: float = Field(
+        default=0.5, ge=0.0, le=1.0, description="Least probability of being answerable."
+    )
+
+
+class ModelSettings(Settings):
+    """Which language model writes; none by default."""
+
+    provider: str = Field(
+        default="none", description="none, openai-like, or the dotted path of a LlamaIndex LLM."
+    )
+    model: str = ""
+    api_base: str | None = None
+    api_key_env: str | None = Field(
+        default=None, description="Name of the environment variable that holds the key."
+    )
+    timeout: float = Field(default=60.0, gt=0, le=600, description="Seconds for a whole answer.")
+    context_window: int = Field(default=8192, ge=1024, description="Tokens the model reads.")
+    max_tokens: int = Field(default=512, ge=32, le=8192)
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class Config(Settings):
+    """All settings of a project."""
+
+    corpus: CorpusSettings = CorpusSettings()
+    data: DataSettings = DataSettings()
+    store: StoreSettings = StoreSettings()
+    embedder: EmbedderSettings = EmbedderSettings()
+    chunk: ChunkSettings = ChunkSettings()
+    retrieve: RetrieveSettings = RetrieveSettings()
+    answer: AnswerSettings = AnswerSettings()
+    llm: ModelSettings = ModelSettings()
+
+    def fingerprint(self) -> str:
+        """Hash of the settings that shape an answer; equal settings, equal hash."""
+        shaping = self.model_dump_json(exclude={"data": True, "llm": {"api_key_env"}})
+        return hashlib.sha256(shaping.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project folder with its settings."""
+
+    root: Path
+    config: Config
+
+    @property
+    def corpus(self) -> Path:
+        """Folder of the register and the files."""
+        return self.root / self.config.corpus.folder
+
+    @property
+    def data(self) -> Path:
+        """Folder of the store and the caches."""
+        return self.root / self.config.data.folder
+
+
+def find_project(folder: str | Path | None = None) -> Project:
+    """Find and read the project.
+
+    Args:
+        folder: the project folder; None: READINESS_PROJECT, else the nearest parent of the
+            working directory that holds `readiness.toml`.
+
+    Raises:
+        ConfigError: no project is there, or its settings are wrong.
+
+    """
+    chosen = folder or os.environ.get("READINESS_PROJECT")
+    if chosen:
+        root = Path(chosen).resolve()
+        if not (root / FILE).is_file():
+            raise ConfigError(f"{root} holds no {FILE}; make a project with: readiness init {root}")
+        return Project(root, read_config(root / FILE))
+    here = Path.cwd().resolve()
+    for parent in (here, *here.parents):
+        if (parent / FILE).is_file():
+            return Project(parent, read_config(parent / FILE))
+    raise ConfigError(
+        f"no {FILE} in {here} or above it; go to a project folder, name one with --project DIR, "
+        "or make one with: readiness init DIR"
+    )
+
+
+def read_config(path: Path) -> Config:
+    """Read one settings file.
+
+    Raises:
+        ConfigError: not TOML, an unknown key, or a value out of bounds; the text names each.
+
+    """
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    try:
+        return Config(**values)
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise ConfigError(
+            f"{path} has settings that cannot be used:\n" + "\n".join(lines)
+        ) from None

@@ -1,0 +1,326 @@
+"""The records that travel from a file to an answer. All frozen; each stage adds one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Literal
+
+KINDS = (
+    "government-report",
+    "strategy",
+    "law",
+    "guideline",
+    "index",
+    "op-ed",
+    "academic",
+    "brief",
+    "dataset",
+)
+OPINION_KINDS = frozenset({"op-ed"})
+AUTHORED_BY_AI = ("no", "partly", "yes", "unknown")
+
+Status = Literal["answered", "partial", "refused"]
+Verdict = Literal["quoted", "supported", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One entry of the register: what a maintainer says about a source."""
+
+    id: str
+    file: str | None = None
+    """Path of the source, relative to the corpus folder; None until it is fetched."""
+    title: str = ""
+    publisher: str | None = None
+    author: str | None = None
+    date: str | None = None
+    """YYYY, YYYY-MM or YYYY-MM-DD."""
+    country: str | None = None
+    """ISO 3166-1 alpha-2, INT or EU."""
+    kind: str = "government-report"
+    language: str | None = None
+    """BCP 47."""
+    licence: str | None = None
+    original_url: str | None = None
+    sha256: str | None = None
+    authored_by_ai: str = "unknown"
+    supersedes: str | None = None
+    notes: str | None = None
+
+    @property
+    def year(self) -> str | None:
+        """The year of the document's date, as four digits."""
+        return self.date[:4] if self.date else None
+
+    @property
+    def is_opinion(self) -> bool:
+        """Whether the document gives somebody's opinion rather than a public body's position."""
+        return self.kind in OPINION_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The normalised text of one page; every citation is a slice of such a text."""
+
+    doc_id: str
+    number: int
+    """1-based page of the PDF; 1 for formats without pages."""
+    text: str
+    label: str | None = None
+    """The page number as printed, such as `xii` or `8`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading where it stands: the passages after it know it."""
+
+    page: int
+    start: int
+    """Offset in the page's text where the section begins."""
+    level: int
+    """1 is the highest."""
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of one file."""
+
+    pages: tuple[Page, ...]
+    paged: bool
+    """False for formats without pages: all text is page 1, shown without a number."""
+    headings: tuple[Heading, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What a person should know: pages lost, encoding guessed, text doubtful."""
+    unreadable: tuple[int, ...] = ()
+    """Pages that exist but gave no text or an error, by 1-based number."""
+    media_type: str = "text/plain"
+    """The type found in the bytes, whatever the file is called."""
+    title: str | None = None
+    """The title the file itself claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A place: characters `start` to `end` of one page's text."""
+
+    doc_id: str
+    page: int
+    start: int
+    end: int
+
+    def of(self, page: Page) -> str:
+        """Cut the span out of its page.
+
+        Raises:
+            ValueError: the page is another one, or the span does not lie within it.
+
+        """
+        if (page.doc_id, page.number) != (self.doc_id, self.page):
+            raise ValueError(f"{self} is not on page {page.number} of {page.doc_id}")
+        if not 0 <= self.start < self.end <= len(page.text):
+            raise ValueError(f"{self} reaches outside a page of {len(page.text)} characters")
+        return page.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of one page that is searched as a whole."""
+
+    id: str
+    span: Span
+    text: str
+    """Equal to the page's text at the span."""
+    heading: str = ""
+    """Heading path, `3 Skills > 3.2 Teachers`; empty where none is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """What the ledger keeps of a page besides its text."""
+
+    number: int
+    label: str | None
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRecord:
+    """The commit point of one document: it counts once this is written."""
+
+    document: Document
+    fingerprint: str
+    """Hash of everything that made the passages: file, reader, normaliser, chunker, embedder."""
+    paged: bool
+    pages: tuple[PageInfo, ...]
+    passages: int
+    media_type: str
+    warnings: tuple[str, ...] = ()
+    unreadable: tuple[int, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values for storing."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> LedgerRecord:
+        """Build a record from what `to_json` gave."""
+        known = {f.name for f in fields(Document)}
+        document = Document(**{k: v for k, v in value["document"].items() if k in known})
+        return cls(
+            document=document,
+            fingerprint=value["fingerprint"],
+            paged=value["paged"],
+            pages=tuple(PageInfo(**page) for page in value["pages"]),
+            passages=value["passages"],
+            media_type=value["media_type"],
+            warnings=tuple(value["warnings"]),
+            unreadable=tuple(value["unreadable"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents may answer; values of one field are alternatives, fields add up."""
+
+    document: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    publisher: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, f.name) for f in fields(self))
+
+    def as_dict(self) -> dict[str, tuple[str, ...]]:
+        """Return the fields that restrict anything."""
+        pairs = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return {name: values for name, values in pairs if values}
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """How a hit was found: its rank and raw score in each list, None where it is absent."""
+
+    dense: int | None = None
+    lexical: int | None = None
+    cosine: float | None = None
+    bm25: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found, with the document it belongs to."""
+
+    passage: Passage
+    document: Document
+    page_number: int | None
+    """1-based PDF page; None for formats without pages."""
+    page_label: str | None
+    score: float
+    rank: int
+    via: Via = Via()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Words of a page, with the number under which the answer refers to them."""
+
+    marker: int
+    hit: Hit
+    span: Span
+    quote: str
+
+    def __post_init__(self) -> None:
+        passage = self.hit.passage
+        offset = passage.span.start
+        inside = passage.text[self.span.start - offset : self.span.end - offset]
+        same_page = (self.span.doc_id, self.span.page) == (passage.span.doc_id, passage.span.page)
+        if not same_page or self.span.start < offset or inside != self.quote or not self.quote:
+            raise ValueError(f"the quote is not what stands at {self.span}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer and the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer; a value, not a phrase in the text."""
+
+    reason: str
+    """One of kb.refusal.REASONS."""
+    message: str
+    wanted: str
+    """What kind of document would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What made an answer, so that it can be made again."""
+
+    answerer: str
+    model: str | None
+    corpus: str
+    settings: str
+    version: str
+    milliseconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with everything it rests on."""
+
+    question: str
+    status: Status
+    text: str
+    """Markdown with [1][2] markers; empty when refused."""
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    confidence: float
+    run: Run
+    refusal: Refusal | None = None
+    nearest: tuple[Hit, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the reader should know: opinion only, one source only, the model failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line that says what is being done, while an answer is made."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The answer so far, while a model writes; checked sentences only."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """A value that documents can be filtered by, and how many have it."""
+
+    field: str
+    value: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A view of what the store holds, for lists and counts."""
+
+    records: tuple[LedgerRecord, ...] = field(default=())
+
+    @property
+    def newest(self) -> str | None:
+        """The newest date among the documents."""
+        return max((r.document.date for r in self.records if r.document.date), default=None)

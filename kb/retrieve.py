@@ -1,0 +1,136 @@
+"""Finding passages: by meaning (dense), by words (BM25), fused by reciprocal rank."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import log
+
+from kb.config import RetrieveSettings
+from kb.mirror import Mirror, Scored
+from kb.models import Filters, Hit, LedgerRecord, Passage, Via
+from kb.protocols import Embedder
+from kb.text import content_words
+
+LEXICAL_EVIDENCE = 0.2
+"""Least share of the question's weight that the best keyword hit must hold for its list to vote."""
+
+
+class Retriever:
+    """Searches one mirror with one embedder."""
+
+    def __init__(self, mirror: Mirror, embedder: Embedder, settings: RetrieveSettings) -> None:
+        self._mirror = mirror
+        self._embedder = embedder
+        self._settings = settings
+
+    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> tuple[Hit, ...]:
+        """Find the passages nearest to a question.
+
+        Args:
+            question: in any language the embedder knows.
+            k: how many at most.
+            filters: which documents may answer.
+
+        Returns:
+            Hits, best first, each with its rank and raw score in both lists.
+        """
+        documents = self._mirror.select(filters)
+        depth = max(k, self._settings.depth)
+        dense = self._mirror.dense(self._embedder.embed_query(question), depth, documents)
+        lexical = self._mirror.lexical(question, depth, documents)
+        if not self.carries_evidence(question, lexical):
+            lexical = []
+        fused = fuse([dense, lexical], self._settings.rrf_k)[:k]
+        passages = self._mirror.passages([row for row, _ in fused])
+        vias = _vias(dense, lexical)
+        records = self._mirror.records()
+        return tuple(
+            make_hit(passage, records, score, rank, vias[row])
+            for rank, ((row, score), passage) in enumerate(zip(fused, passages, strict=True), 1)
+        )
+
+    def size(self) -> int:
+        """Count the passages that can be found."""
+        return self._mirror.size()
+
+    def carries_evidence(self, question: str, lexical: Sequence[Scored]) -> bool:
+        """Whether the keyword list may vote: its best passages hold enough of the question.
+
+        A list that matches a year or an acronym of a question in another script than the passages
+        would otherwise drag a good dense list down.
+        """
+        if not lexical:
+            return False
+        weights = self.weights(question)
+        held = set(
+            content_words(
+                " ".join(p.text for p in self._mirror.passages([row for row, _ in lexical[:3]]))
+            )
+        )
+        return share(weights, held) >= LEXICAL_EVIDENCE
+
+    def weights(self, question: str) -> dict[str, float]:
+        """Weigh the question's content words by how rare they are (BM25's idf)."""
+        size = self._mirror.size()
+        terms = dict.fromkeys(content_words(question))
+        counts = {term: self._mirror.frequency(term) for term in terms}
+        return {t: log(1 + (size - n + 0.5) / (n + 0.5)) for t, n in counts.items()}
+
+
+def share(weights: Mapping[str, float], held: set[str]) -> float:
+    """Return how much of the weight is held, 0 to 1; 0 where there is no weight."""
+    total = sum(weights.values())
+    return sum(w for term, w in weights.items() if term in held) / total if total else 0.0
+
+
+def fuse(lists: Sequence[Sequence[Scored]], k: int) -> list[tuple[int, float]]:
+    """Fuse ranked lists by reciprocal rank (Cormack, Clarke and Büttcher, SIGIR 2009).
+
+    Args:
+        lists: each best first; the scores in them are not looked at.
+        k: the constant that flattens the top; 60 in the paper.
+
+    Returns:
+        Row and score, sum over the lists of 1 / (k + rank), best first; ties by row.
+    """
+    scores: dict[int, float] = {}
+    for ranked in lists:
+        for rank, (row, _) in enumerate(ranked, 1):
+            scores[row] = scores.get(row, 0.0) + 1.0 / (k + rank)
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def make_hit(
+    passage: Passage,
+    records: Mapping[str, LedgerRecord],
+    score: float,
+    rank: int,
+    via: Via = Via(),
+) -> Hit:
+    """Join a passage with its document and page label."""
+    record = records[passage.span.doc_id]
+    label = next((p.label for p in record.pages if p.number == passage.span.page), None)
+    return Hit(
+        passage=passage,
+        document=record.document,
+        page_number=passage.span.page if record.paged else None,
+        page_label=label if record.paged else None,
+        score=score,
+        rank=rank,
+        via=via,
+    )
+
+
+def _vias(dense: Sequence[Scored], lexical: Sequence[Scored]) -> dict[int, Via]:
+    by_meaning = {row: (rank, score) for rank, (row, score) in enumerate(dense, 1)}
+    by_words = {row: (rank, score) for rank, (row, score) in enumerate(lexical, 1)}
+    nothing = (None, None)
+    return {
+        row: Via(
+            dense=by_meaning.get(row, nothing)[0],
+            lexical=by_words.get(row, nothing)[0],
+            cosine=by_meaning.get(row, nothing)[1],
+            bm25=by_words.get(row, nothing)[1],
+        )
+        for row in by_meaning.keys() | by_words.keys()
+    }
