@@ -1,0 +1,1 @@
+"""The ingestion job: from a registered file to passages in the store."""

@@ -1,0 +1,1 @@
+"""The faces of the knowledge base: command line and browser."""

@@ -1,0 +1,405 @@
+"""The command `readiness`. Heavy parts are imported by the command that needs them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+import click
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+    from kb.config import Project
+    from kb.models import Filters
+
+P = ParamSpec("P")
+
+
+def shown_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Show errors meant for people as one line, without a traceback."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from kb.errors import ConfigError, ReadinessError, StoreMismatchError
+
+        try:
+            command(*args, **kwargs)
+        except (ConfigError, StoreMismatchError) as error:
+            say(f"readiness: {error}")
+            sys.exit(2)
+        except ReadinessError as error:
+            say(f"readiness: {error}")
+            sys.exit(1)
+
+    return run
+
+
+def say(line: str) -> None:
+    """Show a line to the person at the screen, on standard error."""
+    click.echo(line, err=True)
+
+
+def out(value: str) -> None:
+    """Write what was asked for, on standard output."""
+    click.echo(value)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--project", metavar="DIR", help="Project folder; default: READINESS_PROJECT, else "
+              "the nearest folder above that holds readiness.toml.")
+@click.version_option(package_name="ai-readiness-kb", prog_name="readiness")
+@click.pass_context
+def main(context: click.Context, project: str | None) -> None:
+    """Ask policy questions; every sentence of the answer opens the page it rests on."""
+    context.obj = project
+
+
+def the_project() -> Project:
+    """Find the project that the command works on."""
+    from kb.config import find_project
+
+    return find_project(click.get_current_context().obj)
+
+
+def the_base() -> KnowledgeBase:
+    """Open the project's knowledge base."""
+    from kb.base import KnowledgeBase
+
+    return KnowledgeBase.open(the_project(), say)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@shown_errors
+def init(folder: Path) -> None:
+    """Make an empty project in FOLDER."""
+    from kb.config import FILE
+    from kb.errors import ConfigError
+
+    if (folder / FILE).exists():
+        raise ConfigError(f"{folder / FILE} is there already")
+    (folder / "corpus").mkdir(parents=True, exist_ok=True)
+    (folder / FILE).write_text('[corpus]\nfolder = "corpus"\n\n[data]\nfolder = ".readiness"\n')
+    register = folder / "corpus" / "register.yaml"
+    if not register.exists():
+        register.write_text("# The register of sources.\n[]\n")
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("/.readiness/\n")
+    say(f"made {folder}; add a source with: readiness --project {folder} add FILE")
+
+
+@main.command()
+@click.option("--only", multiple=True, metavar="ID", help="Only this document; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, change nothing.")
+@click.option("--rebuild", is_flag=True, help="Throw the store away first.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a document, then the sums.")
+@shown_errors
+def ingest(only: tuple[str, ...], dry_run: bool, rebuild: bool, as_json: bool) -> None:
+    """Bring the store level with the corpus."""
+    from ingest.job import ingest as run
+    from ui.terminal import Progress, report_json, report_table
+
+    project = the_project()
+    with Progress(project, only) as progress:
+        report = run(
+            project, only=only, dry_run=dry_run, rebuild=rebuild, say=progress.say,
+            on_row=progress.row,
+        )
+    out(report_json(report) if as_json else report_table(report))
+    sys.exit(1 if report.failed else 0)
+
+
+@main.command()
+@click.argument("source")
+@click.option("--id", "id", metavar="ID")
+@click.option("--title")
+@click.option("--publisher")
+@click.option("--author")
+@click.option("--date", help="YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--country", help="Two letters, INT or EU.")
+@click.option("--kind", help="government-report, strategy, law, guideline, index, op-ed, ...")
+@click.option("--language", help="Such as en or km.")
+@click.option("--licence")
+@click.option("--url", "original_url", help="Where the original can be had.")
+@click.option("--authored-by-ai", type=click.Choice(["no", "partly", "yes", "unknown"]))
+@click.option("--supersedes", metavar="ID", help="The older edition this one replaces.")
+@click.option("--notes")
+@shown_errors
+def add(source: str, **given: str | None) -> None:
+    """Copy SOURCE, a file or an address, into the corpus and register it."""
+    from ingest.sources import add as run
+
+    document = run(the_project().corpus, source, given)
+    missing = [n for n in ("publisher", "date", "country", "language") if not getattr(document, n)]
+    say(f"registered {document.id} ({document.file}); next: readiness ingest")
+    if missing:
+        say(f"still to state in the register: {', '.join(missing)}")
+
+
+@main.command("import")
+@click.argument("manifest", type=click.Path(path_type=Path))
+@click.option("--files", type=click.Path(path_type=Path), help="Folder of the files.")
+@shown_errors
+def import_(manifest: Path, files: Path | None) -> None:
+    """Register many sources at once from JSON lines."""
+    from ingest.sources import import_manifest
+
+    rows = import_manifest(the_project().corpus, manifest, files)
+    for row in rows:
+        for problem in row.problems:
+            say(f"{manifest}:{row.line}: {row.doc_id}: {problem}")
+    taken = sum(row.document is not None for row in rows)
+    say(f"registered {taken} of {len(rows)} sources; next: readiness ingest")
+    sys.exit(0 if taken == len(rows) else 1)
+
+
+@main.command()
+@click.argument("doc_id", metavar="ID")
+@shown_errors
+def remove(doc_id: str) -> None:
+    """Take a document out of the register and the store."""
+    from ingest.job import forget
+    from ingest.sources import remove as run
+
+    project = the_project()
+    run(project.corpus, doc_id)
+    forget(project, doc_id)
+    say(f"removed {doc_id}")
+
+
+@main.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--all", "everything", is_flag=True, help="Every source that has no file yet.")
+@shown_errors
+def fetch(ids: tuple[str, ...], everything: bool) -> None:
+    """Download registered sources that have an address but no file yet."""
+    from ingest import sources
+    from kb.errors import ReadError
+
+    corpus = the_project().corpus
+    failed = 0
+    for document in sources.missing_files(corpus, ids, everything):
+        try:
+            say(f"fetched {sources.fetch(corpus, document).file}")
+        except ReadError as error:
+            failed += 1
+            say(f"{document.id}: {error}")
+    sys.exit(1 if failed else 0)
+
+
+filter_option = click.option(
+    "--filter", "filters", multiple=True, metavar="KEY=VALUE",
+    help="country, kind, year, language, publisher or document; may be repeated.",
+)
+batch_option = click.option(
+    "--batch", type=click.Path(path_type=Path), metavar="FILE.jsonl", help="One object a line."
+)
+out_option = click.option(
+    "--out", "target", type=click.Path(path_type=Path), metavar="FILE.jsonl", help="Write there."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000))
+@filter_option
+@batch_option
+@out_option
+@json_option
+@shown_errors
+def search(
+    question: str | None, k: int, filters: tuple[str, ...], batch: Path | None,
+    target: Path | None, as_json: bool,
+) -> None:
+    """Print the passages nearest to QUESTION."""
+    from kb.wire import search_json
+    from ui.terminal import hits_text
+
+    chosen = parse_filters(filters)
+    base = None if batch is None and question is None else the_base()
+    if batch is not None:
+        assert base is not None
+        run_batch(batch, target, lambda row: search_json(
+            row["question"], base.search(row["question"], k, row["filters"]), row["id"]))
+        return
+    asked = needed(question)
+    assert base is not None
+    hits = base.search(asked, k, chosen)
+    value = search_json(asked, hits)
+    out(json.dumps(value, ensure_ascii=False) if as_json else hits_text(hits))
+
+
+@main.command()
+@click.argument("question", required=False)
+@filter_option
+@batch_option
+@out_option
+@json_option
+@shown_errors
+def ask(
+    question: str | None, filters: tuple[str, ...], batch: Path | None, target: Path | None,
+    as_json: bool,
+) -> None:
+    """Print the cited answer to QUESTION."""
+    from kb.wire import answer_json
+    from ui.terminal import answer_text
+
+    chosen = parse_filters(filters)
+    if batch is not None:
+        base = the_base()
+        run_batch(batch, target, lambda row: answer_json(
+            base.ask(row["question"], row["filters"]), row["id"]))
+        return
+    answer = the_base().ask(needed(question), chosen)
+    value = answer_json(answer)
+    out(json.dumps(value, ensure_ascii=False) if as_json else answer_text(answer))
+
+
+@main.command()
+@click.argument("text", required=False)
+@batch_option
+@out_option
+@json_option
+@shown_errors
+def check(text: str | None, batch: Path | None, target: Path | None, as_json: bool) -> None:
+    """Check the claims in TEXT, or in a file of that name, against the corpus."""
+    from kb.claims import check_text
+    from kb.wire import check_json
+    from ui.terminal import check_report
+
+    if batch is not None:
+        base = the_base()
+        run_batch(batch, target, lambda row: check_json(
+            check_text(base, row["question"]), row["id"]), field="claim")
+        return
+    given = needed(text)
+    path = Path(given) if len(given) < 255 and "\n" not in given else None
+    content = path.read_text("utf-8") if path and path.is_file() else given
+    claims = check_text(the_base(), content)
+    value = check_json(claims)
+    out(json.dumps(value, ensure_ascii=False) if as_json else check_report(claims))
+    sys.exit(1 if any(c.label == "contradicted" for c in claims) else 0)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
+@click.option("--port", default=7860, show_default=True, envvar="PORT",
+              type=click.IntRange(0, 65535))
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+@shown_errors
+def serve(host: str, port: int, open_browser: bool) -> None:
+    """Serve the browser application until it is stopped."""
+    from ui.web import serve as run
+
+    base = the_base()
+    if not base.records():
+        say("the store is empty; fill it with: readiness ingest")
+    if open_browser:
+        import threading
+        import webbrowser
+
+        threading.Timer(2.0, webbrowser.open, [f"http://{host}:{port}/"]).start()
+    run(base, host=host, port=port)
+
+
+@main.command()
+@json_option
+@shown_errors
+def doctor(as_json: bool) -> None:
+    """Say whether store, register, models and settings agree, and what to do where not."""
+    from ui.doctor import examine
+    from ui.terminal import findings_text
+
+    findings = examine(the_project(), say)
+    value = [f._asdict() for f in findings]
+    out(json.dumps(value, ensure_ascii=False) if as_json else findings_text(findings))
+    sys.exit(0 if all(f.good for f in findings) else 1)
+
+
+def parse_filters(pairs: tuple[str, ...]) -> Filters:
+    """Turn KEY=VALUE arguments into filters.
+
+    Raises:
+        ConfigError: no equals sign, or an unknown key.
+    """
+    from kb.errors import ConfigError
+    from kb.wire import filters_from
+
+    chosen: dict[str, list[str]] = {}
+    for pair in pairs:
+        key, sign, value = pair.partition("=")
+        if not sign or not value:
+            raise ConfigError(f"--filter {pair!r}: write KEY=VALUE, such as country=KH")
+        chosen.setdefault(key, []).append(value)
+    try:
+        return filters_from(dict(chosen))
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+
+
+def needed(text: str | None) -> str:
+    """Return the argument, or say that it is missing."""
+    from kb.errors import ConfigError
+
+    if text is None:
+        raise ConfigError("write what to look for in quotation marks, or give --batch FILE.jsonl")
+    return text
+
+
+def run_batch(
+    batch: Path, target: Path | None, one: Callable[[dict[str, Any]], dict[str, Any]],
+    field: str = "question",
+) -> None:
+    """Answer every line of a file; a bad line gets an error object and the rest goes on."""
+    from kb.errors import ConfigError
+
+    if not batch.is_file():
+        raise ConfigError(f"{batch} is no file")
+    stream = target.open("w", encoding="utf-8") if target else sys.stdout
+    failed = 0
+    try:
+        for number, line in enumerate(batch.open(encoding="utf-8"), 1):
+            if not line.strip():
+                continue
+            value = _one_line(line, number, field, one)
+            failed += "error" in value
+            stream.write(json.dumps(value, ensure_ascii=False) + "\n")
+    finally:
+        if target:
+            stream.close()
+    if failed:
+        say(f"{failed} lines could not be answered; each says why under error")
+        sys.exit(1)
+
+
+def _one_line(
+    line: str, number: int, field: str, one: Callable[[dict[str, Any]], dict[str, Any]]
+) -> dict[str, Any]:
+    from kb.errors import ReadinessError
+    from kb.wire import filters_from
+
+    case_id = None
+    try:
+        row = json.loads(line)
+        case_id = row.get("id")
+        asked = {"id": case_id, "question": row[field], "filters": filters_from(row.get("filters"))}
+        return one(asked)
+    except (ValueError, KeyError, AttributeError, TypeError, ReadinessError) as error:
+        reason = f"line {number}: {type(error).__name__}: {error}"
+        return {"id": case_id, "error": reason}
+
+
+def _commands() -> Iterator[click.Command]:
+    from ui.eval_cli import evaluate
+
+    yield evaluate
+
+
+for _command in _commands():
+    main.add_command(_command)

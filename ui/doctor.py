@@ -1,0 +1,131 @@
+"""The doctor: do the store, the register, the models and the settings agree?"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import NamedTuple
+
+from ingest import register
+from kb.config import Project
+from kb.embed import default_cache, load_embedder
+from kb.errors import ReadinessError
+from kb.llm import load_llm
+from kb.models import Document, LedgerRecord
+from kb.protocols import Embedder, Say
+from kb.store import Store, open_store
+
+
+class Finding(NamedTuple):
+    """One thing that was looked at."""
+
+    subject: str
+    good: bool
+    text: str
+    next_step: str = ""
+
+
+def examine(project: Project, say: Say) -> list[Finding]:
+    """Look at a project and say what does not agree, with the next step.
+
+    Args:
+        project: its folder and settings.
+        say: shows what takes long.
+    """
+    documents, findings = _register(project)
+    embedder, found = _embedder(project, say)
+    findings += [found, _model(project)]
+    if embedder is None:
+        return findings
+    try:
+        store = open_store(project.data, project.config.store, embedder.fingerprint)
+    except ReadinessError as error:
+        return [*findings, Finding("store", False, str(error), "readiness ingest --rebuild")]
+    return [*findings, *_store(project, documents, store, embedder)]
+
+
+def _register(project: Project) -> tuple[tuple[Document, ...], list[Finding]]:
+    try:
+        documents = register.load(project.corpus)
+    except ReadinessError as error:
+        return (), [Finding("register", False, str(error), "correct the lines named")]
+    findings = [Finding("register", True, f"{len(documents)} sources")]
+    absent = [d.id for d in documents if not d.file or not (project.corpus / d.file).is_file()]
+    if absent:
+        text = f"no file for {_some(absent)}"
+        findings.append(Finding("files", False, text, "readiness fetch --all, or remove them"))
+    undated = [d.id for d in documents if not d.date]
+    if undated:
+        text = f"no date for {_some(undated)}"
+        findings.append(Finding("dates", True, text, "state it in the register if it is known"))
+    changed = [d.id for d in documents if _differs(project, d)]
+    if changed:
+        text = f"the sha256 of {_some(changed)} is not the registered one"
+        step = "if the change is meant, put the new sha256 in the register, then ingest"
+        findings.append(Finding("checksums", False, text, step))
+    return documents, findings
+
+
+def _embedder(project: Project, say: Say) -> tuple[Embedder | None, Finding]:
+    try:
+        embedder = load_embedder(project.config.embedder, default_cache(), say)
+        vector = embedder.embed_query("readiness")
+    except ReadinessError as error:
+        return None, Finding("embedder", False, str(error))
+    text = f"{embedder.fingerprint.split()[0]}, {len(vector)} dimensions"
+    return embedder, Finding("embedder", True, text)
+
+
+def _model(project: Project) -> Finding:
+    try:
+        llm = load_llm(project.config.llm)
+    except ReadinessError as error:
+        return Finding("language model", False, str(error), "correct [llm] in readiness.toml")
+    name = project.config.llm.model or project.config.llm.provider
+    return Finding("language model", True, name if llm else "none; answers are quoted")
+
+
+def _store(
+    project: Project, documents: tuple[Document, ...], store: Store, embedder: Embedder
+) -> list[Finding]:
+    records = store.records()
+    total = sum(r.passages for r in records.values())
+    findings = [Finding("store", True, f"{len(records)} documents, {total} passages")]
+    orphans = store.count() - total
+    if orphans:
+        text = f"{orphans} passages that no document owns, left by an interrupted run"
+        findings.append(Finding("leftovers", False, text, "readiness ingest"))
+    stale = [d.id for d in documents if not _is_level(project, d, records.get(d.id), embedder)]
+    stale += sorted(records.keys() - {d.id for d in documents})
+    if stale:
+        text = f"not level with the register: {_some(stale)}"
+        findings.append(Finding("level", False, text, "readiness ingest"))
+    doubtful = [r.document.id for r in records.values() if r.warnings]
+    if doubtful:
+        step = "read what is said about them in the report of: readiness ingest"
+        findings.append(Finding("doubtful", True, _some(doubtful), step))
+    return findings
+
+
+def _is_level(
+    project: Project, document: Document, record: LedgerRecord | None, embedder: Embedder
+) -> bool:
+    from ingest.job import make_fingerprint
+
+    path = project.corpus / (document.file or "")
+    if record is None or not path.is_file():
+        return record is None and not path.is_file()
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    made = make_fingerprint(project, document, sha256, embedder)
+    return record.fingerprint == made and record.document == document
+
+
+def _differs(project: Project, document: Document) -> bool:
+    path = project.corpus / (document.file or "")
+    if not document.sha256 or not path.is_file():
+        return False
+    return hashlib.sha256(path.read_bytes()).hexdigest() != document.sha256
+
+
+def _some(ids: list[str]) -> str:
+    shown = ", ".join(ids[:5])
+    return shown if len(ids) <= 5 else f"{shown} and {len(ids) - 5} more"
