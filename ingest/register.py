@@ -69,8 +69,7 @@ def append(corpus: Path, documents: Iterable[Document]) -> None:
             "old entry out with: readiness remove ID"
         )
     old = path.read_text("utf-8") if path.is_file() else HEAD
-    if old.strip() == "[]":
-        old = HEAD
+    old = re.sub(r"^\[\]\s*$", "", old, flags=re.MULTILINE)  # the empty list, where it is written
     text = old if old.endswith("\n") else old + "\n"
     _replace(path, text + "".join(entry_text(d) for d in documents))
 

@@ -17,9 +17,7 @@ from kb.models import Document
 
 FOLDER = "files"
 """Where copied sources go, inside the corpus folder."""
-IGNORED = frozenset(
-    ["pages", "bytes", "redistributable", "url_status", "role", "format"]
-)
+IGNORED = frozenset(["pages", "bytes", "redistributable", "url_status", "role", "format"])
 """Fields of a manifest that say nothing the register keeps."""
 
 
@@ -78,8 +76,8 @@ def add(corpus: Path, source: str, given: Mapping[str, str | None]) -> Document:
 def import_manifest(corpus: Path, manifest: Path, files: Path | None) -> tuple[Taken, ...]:
     """Register many sources at once from JSON lines, copying their files.
 
-    A line that cannot be used is reported and left out; the others are taken. A date that is not
-    a date is brought to its year and kept in the notes as it was.
+    A line that cannot be used is reported and left out; the others are taken. A date or an
+    address that is none is brought to what can be used of it and kept in the notes as it was.
 
     Args:
         corpus: folder of the register.
@@ -149,6 +147,19 @@ def plain_date(given: str | None) -> tuple[str | None, str | None]:
     return date, f"date given as {text!r}"
 
 
+def plain_address(given: str | None) -> tuple[str | None, str | None]:
+    """Bring an address of any make to one that can be opened.
+
+    Returns:
+        The address, and a note with what was given where something was lost.
+    """
+    if not given:
+        return None, None
+    found = re.match(r"https?://\S+", given.strip())
+    address = found.group() if found else None
+    return address, None if address == given.strip() else f"address given as {given!r}"
+
+
 def _take(corpus: Path, folder: Path, number: int, line: str, known: set[str]) -> Taken:
     doc_id = ""
     try:
@@ -158,14 +169,15 @@ def _take(corpus: Path, folder: Path, number: int, line: str, known: set[str]) -
         doc_id = str(values.get("id") or "")
         if doc_id in known:
             raise ValueError("the register holds this id already")
-        date, note = plain_date(values.get("date"))
-        notes = "; ".join(part for part in (values.get("notes"), note) if part)
+        date, undated = plain_date(values.get("date"))
+        address, unplaced = plain_address(values.get("original_url"))
+        notes = "; ".join(part for part in (values.get("notes"), undated, unplaced) if part)
+        changed = {"date": date, "original_url": address, "notes": notes or None}
         fields = {k: v for k, v in values.items() if k not in IGNORED}
-        document = _checked(fields | {"date": date, "notes": notes or None})
-        document, problem = _with_file(corpus, folder, document)
+        document, problem = _with_file(corpus, folder, _checked(fields | changed))
     except (ValueError, ReadinessError) as error:
         return Taken(number, doc_id, None, (str(error),))
-    return Taken(number, doc_id, document, tuple(p for p in (note, problem) if p))
+    return Taken(number, doc_id, document, tuple(p for p in (undated, unplaced, problem) if p))
 
 
 def _with_file(corpus: Path, folder: Path, document: Document) -> tuple[Document, str | None]:

@@ -126,7 +126,8 @@ def best_quote(sentence: str, hit: Hit) -> Quote:
 def _pieces(raw: str) -> list[str]:
     text = re.sub(r"([.!?។])\s*((?:\[\d+(?:\s*,\s*\d+)*\]\s*)+)", r" \2\1 ", raw.strip())
     text = re.sub(r"^\s*[-*•]\s+", "", text, flags=re.MULTILINE)
-    return [text[a:b] for a, b in sentences(text) if any(c.isalnum() for c in text[a:b])]
+    pieces = [text[a:b] for a, b in sentences(text)]
+    return [p for p in pieces if any(c.isalpha() for c in MARKER.sub("", p))]
 
 
 def _markers(piece: str, shown: int) -> tuple[int, ...]:

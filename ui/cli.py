@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -49,8 +49,12 @@ def out(value: str) -> None:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--project", metavar="DIR", help="Project folder; default: READINESS_PROJECT, else "
-              "the nearest folder above that holds readiness.toml.")
+@click.option(
+    "--project",
+    metavar="DIR",
+    help="Project folder; default: READINESS_PROJECT, else "
+    "the nearest folder above that holds readiness.toml.",
+)
 @click.version_option(package_name="ai-readiness-kb", prog_name="readiness")
 @click.pass_context
 def main(context: click.Context, project: str | None) -> None:
@@ -77,6 +81,8 @@ def the_base() -> KnowledgeBase:
 @shown_errors
 def init(folder: Path) -> None:
     """Make an empty project in FOLDER."""
+    from ingest.register import FILE as REGISTER
+    from ingest.register import HEAD
     from kb.config import FILE
     from kb.errors import ConfigError
 
@@ -84,9 +90,9 @@ def init(folder: Path) -> None:
         raise ConfigError(f"{folder / FILE} is there already")
     (folder / "corpus").mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_text('[corpus]\nfolder = "corpus"\n\n[data]\nfolder = ".readiness"\n')
-    register = folder / "corpus" / "register.yaml"
+    register = folder / "corpus" / REGISTER
     if not register.exists():
-        register.write_text("# The register of sources.\n[]\n")
+        register.write_text(HEAD)
     ignore = folder / ".gitignore"
     if not ignore.exists():
         ignore.write_text("/.readiness/\n")
@@ -107,7 +113,11 @@ def ingest(only: tuple[str, ...], dry_run: bool, rebuild: bool, as_json: bool) -
     project = the_project()
     with Progress(project, only) as progress:
         report = run(
-            project, only=only, dry_run=dry_run, rebuild=rebuild, say=progress.say,
+            project,
+            only=only,
+            dry_run=dry_run,
+            rebuild=rebuild,
+            say=progress.say,
             on_row=progress.row,
         )
     out(report_json(report) if as_json else report_table(report))
@@ -193,7 +203,10 @@ def fetch(ids: tuple[str, ...], everything: bool) -> None:
 
 
 filter_option = click.option(
-    "--filter", "filters", multiple=True, metavar="KEY=VALUE",
+    "--filter",
+    "filters",
+    multiple=True,
+    metavar="KEY=VALUE",
     help="country, kind, year, language, publisher or document; may be repeated.",
 )
 batch_option = click.option(
@@ -214,8 +227,12 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 @json_option
 @shown_errors
 def search(
-    question: str | None, k: int, filters: tuple[str, ...], batch: Path | None,
-    target: Path | None, as_json: bool,
+    question: str | None,
+    k: int,
+    filters: tuple[str, ...],
+    batch: Path | None,
+    target: Path | None,
+    as_json: bool,
 ) -> None:
     """Print the passages nearest to QUESTION."""
     from kb.wire import search_json
@@ -225,8 +242,13 @@ def search(
     base = None if batch is None and question is None else the_base()
     if batch is not None:
         assert base is not None
-        run_batch(batch, target, lambda row: search_json(
-            row["question"], base.search(row["question"], k, row["filters"]), row["id"]))
+        run_batch(
+            batch,
+            target,
+            lambda row: search_json(
+                row["question"], base.search(row["question"], k, row["filters"]), row["id"]
+            ),
+        )
         return
     asked = needed(question)
     assert base is not None
@@ -243,7 +265,10 @@ def search(
 @json_option
 @shown_errors
 def ask(
-    question: str | None, filters: tuple[str, ...], batch: Path | None, target: Path | None,
+    question: str | None,
+    filters: tuple[str, ...],
+    batch: Path | None,
+    target: Path | None,
     as_json: bool,
 ) -> None:
     """Print the cited answer to QUESTION."""
@@ -253,8 +278,11 @@ def ask(
     chosen = parse_filters(filters)
     if batch is not None:
         base = the_base()
-        run_batch(batch, target, lambda row: answer_json(
-            base.ask(row["question"], row["filters"]), row["id"]))
+        run_batch(
+            batch,
+            target,
+            lambda row: answer_json(base.ask(row["question"], row["filters"]), row["id"]),
+        )
         return
     answer = the_base().ask(needed(question), chosen)
     value = answer_json(answer)
@@ -275,8 +303,12 @@ def check(text: str | None, batch: Path | None, target: Path | None, as_json: bo
 
     if batch is not None:
         base = the_base()
-        run_batch(batch, target, lambda row: check_json(
-            check_text(base, row["question"]), row["id"]), field="claim")
+        run_batch(
+            batch,
+            target,
+            lambda row: check_json(check_text(base, row["question"]), row["id"]),
+            field="claim",
+        )
         return
     given = needed(text)
     path = Path(given) if len(given) < 255 and "\n" not in given else None
@@ -289,8 +321,9 @@ def check(text: str | None, batch: Path | None, target: Path | None, as_json: bo
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
-@click.option("--port", default=7860, show_default=True, envvar="PORT",
-              type=click.IntRange(0, 65535))
+@click.option(
+    "--port", default=7860, show_default=True, envvar="PORT", type=click.IntRange(0, 65535)
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
 @shown_errors
 def serve(host: str, port: int, open_browser: bool) -> None:
@@ -353,7 +386,9 @@ def needed(text: str | None) -> str:
 
 
 def run_batch(
-    batch: Path, target: Path | None, one: Callable[[dict[str, Any]], dict[str, Any]],
+    batch: Path,
+    target: Path | None,
+    one: Callable[[dict[str, Any]], dict[str, Any]],
     field: str = "question",
 ) -> None:
     """Answer every line of a file; a bad line gets an error object and the rest goes on."""
@@ -395,11 +430,10 @@ def _one_line(
         return {"id": case_id, "error": reason}
 
 
-def _commands() -> Iterator[click.Command]:
+def _add_eval() -> None:
     from ui.eval_cli import evaluate
 
-    yield evaluate
+    main.add_command(evaluate)
 
 
-for _command in _commands():
-    main.add_command(_command)
+_add_eval()

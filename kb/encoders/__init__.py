@@ -1,0 +1,1 @@
+"""How the built-in embedders read tokens, find their weights and run."""

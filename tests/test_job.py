@@ -1,0 +1,186 @@
+from pathlib import Path
+
+import pytest
+
+from ingest import register
+from ingest.job import Report, forget, ingest
+from kb.base import KnowledgeBase
+from kb.config import StoreSettings
+from kb.errors import ReadinessError, StoreMismatchError
+from kb.store import connect, open_store
+from tests.conftest import TOY_CONFIG, MakeProject
+
+SKILLS = "# Skills\n\nThe plan trains 400 teachers in Battambang each year.\n"
+DATA = "# Data\n\nThe plan opens 12 registers of land data to the public.\n"
+
+
+def statuses(report: Report) -> dict[str, str]:
+    return {row.doc_id: row.status for row in report.rows}
+
+
+def long_text(paragraphs: int, word: str = "alpha") -> str:
+    line = "This paragraph number {n} speaks of {word} and of plans that ministries make each year."
+    return "\n\n".join((line.format(n=n, word=word) + " ") * 6 for n in range(paragraphs))
+
+
+def test_ingesting_twice_does_nothing(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS, data=DATA)
+    assert statuses(ingest(project)) == {"skills": "added", "data": "added"}
+    again = ingest(project)
+    assert statuses(again) == {"skills": "kept", "data": "kept"}
+    assert sum(row.embedded for row in again.rows) == 0
+
+
+def test_a_changed_file_replaces_its_passages_and_embeds_only_what_changed(
+    make_project: MakeProject,
+) -> None:
+    project = make_project(plan=long_text(30))
+    first = ingest(project).rows[0]
+    path = project.corpus / "plan.md"
+    path.write_text(path.read_text("utf-8") + "\n\nA last word on rice prices.\n", "utf-8")
+    row = ingest(project).rows[0]
+    assert row.status == "updated"
+    assert 1 <= row.embedded < first.embedded / 2
+    base = KnowledgeBase.open(project)
+    assert base.page("plan", 1).text.endswith("A last word on rice prices.")
+    assert count(project) == row.passages
+
+
+def count(project: object) -> int:
+    base = KnowledgeBase.open(project)  # type: ignore[arg-type]
+    return base._store.count()
+
+
+def test_a_removed_document_leaves_nothing(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS, data=DATA)
+    ingest(project)
+    register.remove(project.corpus, "data")
+    assert statuses(ingest(project))["data"] == "removed"
+    base = KnowledgeBase.open(project)
+    assert [r.document.id for r in base.records()] == ["skills"]
+    assert base._store.count() == 1
+    assert all(hit.document.id == "skills" for hit in base.search("land data registers"))
+
+
+def test_forgetting_takes_a_document_out_of_the_store(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS, data=DATA)
+    ingest(project)
+    forget(project, "data")
+    assert [r.document.id for r in KnowledgeBase.open(project).records()] == ["skills"]
+
+
+def test_a_changed_register_entry_embeds_nothing(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    path = project.corpus / register.FILE
+    path.write_text(path.read_text("utf-8").replace("country: KH", "country: VN"), "utf-8")
+    row = ingest(project).rows[0]
+    assert (row.status, row.embedded) == ("relabelled", 0)
+    assert KnowledgeBase.open(project).record("skills").document.country == "VN"
+
+
+def test_a_changed_chunk_size_remakes_the_document(make_project: MakeProject) -> None:
+    project = make_project(plan=long_text(30))
+    before = ingest(project).rows[0].passages
+    smaller = make_project(config=TOY_CONFIG + "[chunk]\ntokens = 64\n", plan=long_text(30))
+    row = ingest(smaller).rows[0]
+    assert row.status == "updated"
+    assert row.passages > 2 * before
+
+
+def test_one_bad_file_never_stops_the_others(make_project: MakeProject) -> None:
+    project = make_project(bad=" \n ", skills=SKILLS)
+    report = ingest(project)
+    assert statuses(report) == {"bad": "failed", "skills": "added"}
+    assert report.failed[0].problems
+
+
+def test_a_document_that_turns_bad_keeps_its_last_good_version(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    (project.corpus / "skills.md").write_text("", "utf-8")
+    row = ingest(project).rows[0]
+    assert row.status == "failed"
+    assert "the version ingested before stays" in row.problems
+    assert "400 teachers" in KnowledgeBase.open(project).page("skills", 1).text
+
+
+def test_a_missing_file_says_what_to_do(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    (project.corpus / "skills.md").unlink()
+    row = ingest(project).rows[0]
+    assert row.status == "failed"
+    assert "readiness remove skills" in row.problems[0]
+
+
+def test_a_dry_run_changes_nothing(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    assert statuses(ingest(project, dry_run=True)) == {"skills": "added"}
+    assert KnowledgeBase.open(project).records() == ()
+
+
+def test_only_leaves_the_others_alone(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS, data=DATA)
+    assert statuses(ingest(project, only=["data"])) == {"data": "added"}
+    with pytest.raises(ReadinessError, match="holds no nothing"):
+        ingest(project, only=["nothing"])
+
+
+def test_another_embedder_is_refused_until_a_rebuild(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    other = make_project(config=TOY_CONFIG + "options = {model_name = 'other'}\n", skills=SKILLS)
+    with pytest.raises(StoreMismatchError, match="--rebuild"):
+        ingest(other)
+    with pytest.raises(StoreMismatchError, match="--rebuild"):
+        KnowledgeBase.open(other)
+    assert statuses(ingest(other, rebuild=True)) == {"skills": "added"}
+
+
+def test_rows_that_no_document_owns_are_invisible_and_swept(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    base = KnowledgeBase.open(project)
+    passages, vectors = base._store.passages(base.record("skills"))
+    from dataclasses import replace
+
+    orphan = [replace(p, id="x" + p.id) for p in passages]
+    base._store.add(orphan, [p.text for p in orphan], vectors, "a crash left this")
+    assert len(KnowledgeBase.open(project).search("teachers in Battambang")) == 1
+    assert ingest(project).swept == 1
+    assert base._store.count() == 1
+
+
+def test_two_runs_at_once_are_refused(make_project: MakeProject) -> None:
+    from filelock import FileLock
+
+    project = make_project(skills=SKILLS)
+    project.data.mkdir(parents=True)
+    with FileLock(project.data / "ingest.lock"), pytest.raises(ReadinessError, match="another"):
+        ingest(project)
+
+
+def test_a_serving_base_sees_what_another_run_added(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    base = KnowledgeBase.open(project)
+    ingest(make_project(skills=SKILLS, data=DATA))
+    base.sync()
+    assert {r.document.id for r in base.records()} == {"skills", "data"}
+
+
+def test_a_server_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ReadinessError, match="no Chroma server answers"):
+        connect(tmp_path, StoreSettings(host="127.0.0.1", port=9))
+
+
+def test_passages_come_back_in_reading_order(make_project: MakeProject) -> None:
+    project = make_project(plan=long_text(40))
+    ingest(project)
+    base = KnowledgeBase.open(project)
+    store = open_store(project.data, project.config.store, base.embedder.fingerprint)
+    passages, vectors = store.passages(base.record("plan"))
+    starts = [p.span.start for p in passages]
+    assert starts == sorted(starts)
+    assert vectors.shape == (len(passages), 64)
+    assert "".join(p.text for p in passages) == base.page("plan", 1).text

@@ -1,0 +1,92 @@
+"""The job is killed for good at random moments; nothing may be lost, doubled or half visible."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingest.job import ingest
+from kb.base import KnowledgeBase
+from kb.config import Project
+from tests.conftest import ROOT, MakeProject
+
+MOMENTS = 20
+DOCUMENTS = 12
+JOB = """
+import sys
+from ingest.job import ingest
+from kb.config import find_project
+project = find_project(sys.argv[1])
+print("started", flush=True)
+ingest(project)
+"""
+
+
+def text(name: str, round_: int) -> str:
+    line = (
+        f"Document {name} in round {round_} says that plan {{n}} trains {{n}} teachers each year. "
+    )
+    return "\n\n".join(line.format(n=n) * 8 for n in range(12))
+
+
+def write_round(project: Project, round_: int) -> dict[str, str]:
+    """Change every document; return what each now says."""
+    said = {}
+    for number in range(DOCUMENTS):
+        name = f"d{number}"
+        said[name] = text(name, round_)
+        (project.corpus / f"{name}.md").write_text(said[name], "utf-8")
+    return said
+
+
+def kill_after(folder: Path, seconds: float) -> None:
+    """Start the job, wait until it works, and kill it after so many seconds."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", JOB, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n"
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=seconds)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def check_whole(project: Project, before: dict[str, str], after: dict[str, str]) -> None:
+    """Every document must be wholly the old one or wholly the new one, once."""
+    base = KnowledgeBase.open(project)
+    records = {r.document.id: r for r in base.records()}
+    assert records.keys() == before.keys()
+    for name, record in records.items():
+        shown = "".join(base.page(name, 1).text.split())
+        assert shown in ("".join(before[name].split()), "".join(after[name].split()))
+        passages, _ = base._store.passages(record)
+        assert len(passages) == record.passages
+        assert len({p.id for p in passages}) == record.passages
+    hits = base.search("teachers trained each year", 1000)
+    assert len({hit.passage.id for hit in hits}) == len(hits)
+
+
+@pytest.mark.slow
+def test_killing_the_job_at_any_moment_loses_and_doubles_nothing(
+    make_project: MakeProject,
+) -> None:
+    project = make_project(**{f"d{n}": text(f"d{n}", 0) for n in range(DOCUMENTS)})
+    ingest(project)
+    moment = random.Random(2)
+    held = {f"d{n}": text(f"d{n}", 0) for n in range(DOCUMENTS)}
+    for round_ in range(1, MOMENTS + 1):
+        written = write_round(project, round_)
+        kill_after(project.root, moment.uniform(0.0, 1.6))
+        check_whole(project, held, written)
+        ingest(project)
+        check_whole(project, written, written)
+        held = written
+    base = KnowledgeBase.open(project)
+    assert base._store.count() == sum(r.passages for r in base.records())
