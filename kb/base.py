@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 DISTRIBUTION = "ai-readiness-kb"
 FACETS = ("country", "kind", "year", "language", "publisher")
+ROWS = 512
+"""Rows of a benchmark embedded and written at a time."""
 FRESH = 2.0
 """Seconds for which the mirror is taken to be level with the store."""
 
@@ -192,16 +194,18 @@ def _add_rows(
 ) -> None:
     known = store.revisions()
     todo = [(d, t) for d, t in rows if t.strip() and d.id not in known]
-    step = 512
-    for first in range(0, len(todo), step):
-        part = todo[first : first + step]
+    made = hashlib.sha256(embedder.fingerprint.encode()).hexdigest()[:32]
+    for first in range(0, len(todo), ROWS):
+        part = todo[first : first + ROWS]
         texts = [embedded_text(document.title, "", text) for document, text in part]
-        vectors = embedder.embed_passages(texts)
-        for (document, text), embedded, vector in zip(part, texts, vectors, strict=True):
-            made = hashlib.sha256(embedded.encode()).hexdigest()[:32]
-            span = Span(document.id, 1, 0, len(text))
-            passage = Passage(f"{document.id}:{made[:12]}:1:0", span, text)
-            store.add([passage], [embedded], vector[None, :], made)
-            pages = (PageInfo(1, None, len(text)),)
-            store.commit(LedgerRecord(document, made, False, pages, 1, "text/plain"))
+        passages = [
+            Passage(f"{d.id}:{made[:12]}:1:0", Span(d.id, 1, 0, len(t)), t) for d, t in part
+        ]
+        store.add(passages, texts, embedder.embed_passages(texts), made)
+        store.commit(
+            *(
+                LedgerRecord(d, made, False, (PageInfo(1, None, len(t)),), 1, "text/plain")
+                for d, t in part
+            )
+        )
         say(f"{first + len(part)} of {len(todo)} rows")

@@ -19,6 +19,8 @@ from kb.retrieve import share
 from kb.text import content_words
 
 SIGNALS = ("cosine", "margin", "coverage", "union", "rare", "figures", "agreement")
+WORD_SIGNALS = ("coverage", "union", "rare", "figures")
+"""Those that do not depend on the embedder."""
 TOP = 5
 """Hits that an answer mostly rests on."""
 

@@ -22,6 +22,8 @@ from kb.store import Store
 from kb.text import content_words, words
 
 SCHEMA = "1"
+BATCH = 100
+"""Documents copied at a time."""
 WEIGHTS = (1.0, 1.0, 1.0)
 """BM25 weights of title, heading path and text."""
 TABLES = """
@@ -78,9 +80,11 @@ class Mirror:
             self._load()  # another process may have been here already
             gone = self._revisions.keys() - theirs.keys()
             new = {i for i, revision in theirs.items() if self._revisions.get(i) != revision}
-            for doc_id in sorted(gone | new):
-                record = store.record(doc_id) if doc_id in new else None
-                self._replace(doc_id, record, theirs.get(doc_id, ""), store)
+            with self._connection as db:
+                _delete(db, gone)
+            fresh = sorted(new)
+            for first in range(0, len(fresh), BATCH):
+                self._replace(fresh[first : first + BATCH], theirs, store)
             if gone or new:
                 self._load()
             return True
@@ -171,23 +175,18 @@ class Mirror:
         """Count the passages that hold a search term."""
         return self._frequency(term)
 
-    def _replace(
-        self, doc_id: str, record: LedgerRecord | None, revision: str, store: Store
-    ) -> None:
+    def _replace(self, doc_ids: Sequence[str], revisions: Mapping[str, str], store: Store) -> None:
+        records = store.records(doc_ids)
+        passages = store.passages(list(records.values()))
+        titles = {i: " ".join(words(r.document.title)) for i, r in records.items()}
         with self._connection as db:
-            sql = "SELECT row FROM passages WHERE doc_id = ?"
-            old = [(row[0],) for row in db.execute(sql, (doc_id,))]
-            db.executemany("DELETE FROM terms WHERE rowid = ?", old)
-            db.execute("DELETE FROM passages WHERE doc_id = ?", (doc_id,))
-            db.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
-            if record is None:
-                return
-            passages, vectors = store.passages(record)
-            text = json.dumps(record.to_json())
-            db.execute("INSERT INTO documents VALUES (?, ?, ?)", (doc_id, revision, text))
-            title = " ".join(words(record.document.title))
-            for passage, vector in zip(passages, vectors, strict=True):
-                _insert(db, passage, vector, title)
+            _delete(db, doc_ids)
+            for doc_id, record in records.items():
+                text = json.dumps(record.to_json())
+                row = (doc_id, revisions[doc_id], text)
+                db.execute("INSERT INTO documents VALUES (?, ?, ?)", row)
+            for passage, vector in passages:
+                _insert(db, passage, vector, titles[passage.span.doc_id])
 
     def _load(self) -> None:
         sql = "SELECT doc_id, revision, record FROM documents ORDER BY doc_id"
@@ -235,6 +234,14 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.executescript(TABLES)
         connection.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA,))
     return connection
+
+
+def _delete(db: sqlite3.Connection, doc_ids: Iterable[str]) -> None:
+    for doc_id in doc_ids:
+        old = db.execute("SELECT row FROM passages WHERE doc_id = ?", (doc_id,)).fetchall()
+        db.executemany("DELETE FROM terms WHERE rowid = ?", old)
+        db.execute("DELETE FROM passages WHERE doc_id = ?", (doc_id,))
+        db.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
 
 
 def _insert(

@@ -55,9 +55,10 @@ class Store:
         self._passages = _collection(client, PASSAGES, embedder)
         self._ledger = _collection(client, LEDGER, embedder)
 
-    def records(self) -> dict[str, LedgerRecord]:
-        """Return every committed document by its id."""
-        rows = self._ledger.get(include=["documents"])
+    def records(self, doc_ids: Sequence[str] | None = None) -> dict[str, LedgerRecord]:
+        """Return committed documents by their ids: those named, or all."""
+        chosen = None if doc_ids is None else list(doc_ids)
+        rows = self._ledger.get(ids=chosen, include=["documents"])
         return {
             doc_id: LedgerRecord.from_json(json.loads(text))
             for doc_id, text in zip(rows["ids"], rows["documents"] or [], strict=True)
@@ -68,12 +69,6 @@ class Store:
         rows = self._ledger.get(include=["metadatas"])
         metadatas = rows["metadatas"] or []
         return {i: str(m["revision"]) for i, m in zip(rows["ids"], metadatas, strict=True)}
-
-    def record(self, doc_id: str) -> LedgerRecord | None:
-        """Return one committed document, None where there is none."""
-        rows = self._ledger.get(ids=[doc_id], include=["documents"])
-        texts = rows["documents"] or []
-        return LedgerRecord.from_json(json.loads(texts[0])) if texts else None
 
     def add(
         self,
@@ -102,14 +97,14 @@ class Store:
                 ],
             )
 
-    def commit(self, record: LedgerRecord) -> None:
-        """Make one document count, with the passages of its fingerprint."""
-        text = json.dumps(record.to_json(), ensure_ascii=False, sort_keys=True)
+    def commit(self, *records: LedgerRecord) -> None:
+        """Make documents count, each with the passages of its fingerprint."""
+        texts = [json.dumps(r.to_json(), ensure_ascii=False, sort_keys=True) for r in records]
         self._ledger.upsert(
-            ids=[record.document.id],
-            embeddings=np.zeros((1, 1), dtype=np.float32),
-            documents=[text],
-            metadatas=[{"revision": digest(text)}],
+            ids=[record.document.id for record in records],
+            embeddings=np.zeros((len(records), 1), dtype=np.float32),
+            documents=texts,
+            metadatas=[{"revision": digest(text)} for text in texts],
         )
 
     def drop_others(self, doc_id: str, fingerprint: str) -> None:
@@ -139,21 +134,30 @@ class Store:
             self._passages.delete(ids=orphans[first : first + BATCH])
         return len(orphans)
 
-    def passages(self, record: LedgerRecord) -> tuple[list[Passage], NDArray[np.float32]]:
-        """Return the passages of a committed document in reading order, with their vectors."""
+    def passages(
+        self, records: Sequence[LedgerRecord]
+    ) -> list[tuple[Passage, NDArray[np.float32]]]:
+        """Return the passages of committed documents with their vectors.
+
+        Returns:
+            By document, in reading order; each with its unit vector, shape (dimensions,).
+        """
         rows = self._passages.get(
-            where={"$and": [{"doc_id": record.document.id}, {"fingerprint": record.fingerprint}]},
+            where={"doc_id": {"$in": [r.document.id for r in records]}},
             include=["documents", "metadatas", "embeddings"],
         )
         texts, metadatas, vectors = rows["documents"], rows["metadatas"], rows["embeddings"]
-        if texts is None or metadatas is None or vectors is None or not len(texts):
-            return [], np.zeros((0, 0), dtype=np.float32)
-        passages = [
-            _passage(i, t, m) for i, t, m in zip(rows["ids"], texts, metadatas, strict=True)
+        if texts is None or metadatas is None or vectors is None:
+            return []
+        owners = {r.document.id: r.fingerprint for r in records}
+        found = [
+            (_passage(row_id, text, metadata), np.asarray(vector, dtype=np.float32))
+            for row_id, text, metadata, vector in zip(
+                rows["ids"], texts, metadatas, vectors, strict=True
+            )
+            if owners[str(metadata["doc_id"])] == metadata["fingerprint"]
         ]
-        order = sorted(range(len(passages)), key=lambda i: _place(passages[i]))
-        matrix = np.asarray(vectors, dtype=np.float32)[order]
-        return [passages[i] for i in order], matrix
+        return sorted(found, key=lambda pair: _place(pair[0]))
 
     def vectors(self, doc_id: str) -> Vectors:
         """Return the vectors a document has already, those that do not count yet included."""
@@ -254,8 +258,8 @@ def _passage(row_id: str, text: str, metadata: Any) -> Passage:  # noqa: ANN401 
     return Passage(row_id, span, text, str(metadata["heading"]))
 
 
-def _place(passage: Passage) -> tuple[int, int]:
-    return passage.span.page, passage.span.start
+def _place(passage: Passage) -> tuple[str, int, int]:
+    return passage.span.doc_id, passage.span.page, passage.span.start
 
 
 def embedded_text(title: str, heading: str, text: str) -> str:

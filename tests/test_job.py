@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,11 +142,9 @@ def test_rows_that_no_document_owns_are_invisible_and_swept(make_project: MakePr
     project = make_project(skills=SKILLS)
     ingest(project)
     base = KnowledgeBase.open(project)
-    passages, vectors = base._store.passages(base.record("skills"))
-    from dataclasses import replace
-
-    orphan = [replace(p, id="x" + p.id) for p in passages]
-    base._store.add(orphan, [p.text for p in orphan], vectors, "a crash left this")
+    [(passage, vector)] = base._store.passages([base.record("skills")])
+    orphan = replace(passage, id="x" + passage.id)
+    base._store.add([orphan], [orphan.text], vector[None, :], "a crash left this")
     assert len(KnowledgeBase.open(project).search("teachers in Battambang")) == 1
     assert ingest(project).swept == 1
     assert base._store.count() == 1
@@ -179,8 +178,8 @@ def test_passages_come_back_in_reading_order(make_project: MakeProject) -> None:
     ingest(project)
     base = KnowledgeBase.open(project)
     store = open_store(project.data, project.config.store, base.embedder.fingerprint)
-    passages, vectors = store.passages(base.record("plan"))
-    starts = [p.span.start for p in passages]
+    found = store.passages([base.record("plan")])
+    starts = [passage.span.start for passage, _ in found]
     assert starts == sorted(starts)
-    assert vectors.shape == (len(passages), 64)
-    assert "".join(p.text for p in passages) == base.page("plan", 1).text
+    assert {vector.shape for _, vector in found} == {(64,)}
+    assert "".join(passage.text for passage, _ in found) == base.page("plan", 1).text

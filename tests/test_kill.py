@@ -66,7 +66,7 @@ def check_whole(project: Project, before: dict[str, str], after: dict[str, str])
     for name, record in records.items():
         shown = "".join(base.page(name, 1).text.split())
         assert shown in ("".join(before[name].split()), "".join(after[name].split()))
-        passages, _ = base._store.passages(record)
+        passages = [passage for passage, _ in base._store.passages([record])]
         assert len(passages) == record.passages
         assert len({p.id for p in passages}) == record.passages
     hits = base.search("teachers trained each year", 1000)

@@ -77,8 +77,21 @@ def test_adding_what_is_there_is_refused(tmp_path: Path) -> None:
 
 def test_a_document_survives_being_written(tmp_path: Path) -> None:
     document = Document(
-        "d-1", "files/d.pdf", "A: 'title' # \"quoted\"", "P", "A", "2020-01-31", "KH", "law", "km",
-        "CC0", "https://example.org/a?b=c#d", "a" * 64, "partly", None, "line one: two",
+        "d-1",
+        "files/d.pdf",
+        "A: 'title' # \"quoted\"",
+        "P",
+        "A",
+        "2020-01-31",
+        "KH",
+        "law",
+        "km",
+        "CC0",
+        "https://example.org/a?b=c#d",
+        "a" * 64,
+        "partly",
+        None,
+        "line one: two",
     )
     corpus(tmp_path, register.entry_text(document))
     assert register.load(tmp_path) == (document,)

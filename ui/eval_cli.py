@@ -2,9 +2,168 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import click
+
+from ui.cli import json_option, out, say, shown_errors, the_base, the_project
+
+if TYPE_CHECKING:
+    from evals.benchmarks import BenchmarkResults
+    from evals.expected import Outcome
+    from evals.rows import Results
+
+report_option = click.option(
+    "--report", type=click.Path(path_type=Path), metavar="FILE.md", help="Write the report page."
+)
+expect_option = click.option(
+    "--expect", metavar="NAME", help="Compare with this entry of evals/expected.toml."
+)
 
 
 @click.group("eval")
 def evaluate() -> None:
     """Measure retrieval, citations, refusal and speed."""
+
+
+@evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-k", default=10, show_default=True, type=click.IntRange(1, 100))
+@report_option
+@expect_option
+@json_option
+@shown_errors
+def questions(
+    files: tuple[Path, ...], k: int, report: Path | None, expect: str | None, as_json: bool
+) -> None:
+    """Ask the question cases in FILES and judge what comes."""
+    from evals.report import markdown
+    from evals.run import evaluate_questions
+
+    results = evaluate_questions(the_base(), files, k, say)
+    outcomes = compared(expect, results)
+    finish(results, markdown(results, outcomes), outcomes, report, as_json)
+
+
+@evaluate.command()
+@click.option(
+    "--benchmark",
+    "folders",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder with corpus.jsonl, queries.jsonl, qrels.tsv; may be repeated.",
+)
+@click.option("--run-out", type=click.Path(path_type=Path), metavar="FILE", help="TREC run.")
+@click.option("--limit", type=click.IntRange(1), help="Only so many questions.")
+@report_option
+@expect_option
+@json_option
+@shown_errors
+def retrieval(
+    folders: tuple[Path, ...],
+    run_out: Path | None,
+    limit: int | None,
+    report: Path | None,
+    expect: str | None,
+    as_json: bool,
+) -> None:
+    """Run the project's own retrieval over a benchmark in BEIR's form."""
+    from evals.benchmarks import evaluate_benchmark
+    from evals.report import benchmark_markdown
+
+    project = the_project()
+    results = [evaluate_benchmark(folder, project, say, run_out, limit) for folder in folders]
+    outcomes = [o for result in results for o in compared(expect, result)]
+    finish(results, benchmark_markdown(results, outcomes), outcomes, report, as_json)
+
+
+@evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--repeats", default=3, show_default=True, type=click.IntRange(1, 100))
+@json_option
+@shown_errors
+def speed(files: tuple[Path, ...], repeats: int, as_json: bool) -> None:
+    """Time searches and answers to the questions in FILES, warm, and the command cold."""
+    from dataclasses import asdict
+
+    from evals.cases import read_questions
+    from evals.speed import measure
+
+    asked = [case.question for path in files for case in read_questions(path)]
+    project = str(the_project().root)
+    command = [sys.executable, "-m", "ui"]
+    cold = (
+        ("readiness --help, cold", [*command, "--help"]),
+        ("readiness ask, cold", [*command, "--project", project, "ask", asked[0]]),
+    )
+    rows = measure(the_base(), asked, cold, repeats)
+    if as_json:
+        out(json.dumps([asdict(row) for row in rows]))
+        return
+    for row in rows:
+        out(
+            f"{row.what:<26}{row.n:>5} runs   p50 {row.p50 or 0:8.1f} ms   p95 {row.p95 or 0:8.1f} ms"
+        )
+
+
+@evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--name", required=True, help="Start of the embedder's fingerprint, or: words")
+@click.option("--out", "target", required=True, type=click.Path(path_type=Path))
+@shown_errors
+def calibrate(files: tuple[Path, ...], name: str, target: Path) -> None:
+    """Fit the decision to answer or refuse on the question cases in FILES."""
+    from evals import calibrate as fitting
+    from evals.cases import read_questions
+    from kb.confidence import SIGNALS, WORD_SIGNALS
+
+    cases = [case for path in files for case in read_questions(path)]
+    names = WORD_SIGNALS if name == "words" else SIGNALS
+    result = fitting.calibrate(fitting.gather(the_base(), cases, names))
+    fitting.write(name, result, target)
+    say(fitting.describe(result))
+
+
+def compared(name: str | None, results: Results | BenchmarkResults) -> Sequence[Outcome]:
+    """Compare figures with those expected of them.
+
+    Raises:
+        ConfigError: nothing is expected under this name.
+    """
+    from evals.expected import compare, find, read_expected
+    from kb.errors import ConfigError
+
+    if name is None:
+        return ()
+    entries = read_expected()
+    entry = find(name, entries)
+    if entry is None:
+        known = ", ".join(e.name for e in entries)
+        raise ConfigError(f"nothing is expected of {name!r}; there are: {known}")
+    return compare(entry, results.values())
+
+
+def finish(
+    results: Any,  # noqa: ANN401 (results of one kind, or a list of the other)
+    page: str,
+    outcomes: Sequence[Outcome],
+    report: Path | None,
+    as_json: bool,
+) -> None:
+    """Print a run and end with 1 where a figure is not what was expected."""
+    if report:
+        report.write_text(page, "utf-8")
+        say(f"wrote {report}")
+    if as_json:
+        several = isinstance(results, list)
+        value = [r.to_json() for r in results] if several else results.to_json()
+        out(json.dumps(value, ensure_ascii=False))
+    else:
+        out(page)
+    sys.exit(1 if any(o.verdict == "FAIL" for o in outcomes) else 0)

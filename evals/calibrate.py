@@ -1,0 +1,284 @@
+"""Fitting the decision whether to answer: a logistic regression over the signals of a search.
+
+Reports how well it decides on questions that it was not fitted to, and writes the coefficients
+in the form that `kb.confidence` reads. Label 1 is a question that the corpus answers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.cases import Case
+from evals.metrics import auroc, refusal
+from kb.errors import ReadinessError
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+Array = NDArray[np.float64]
+LEAVE_ONE_OUT = 150
+"""Up to so many samples each is left out alone; of more, a fifth at a time."""
+STEPS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The signals of one question and whether the corpus answers it."""
+
+    id: str
+    signals: Mapping[str, float]
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Coefficients over standardised signals, (signal - mean) / deviation."""
+
+    intercept: float
+    weights: Mapping[str, float]
+    means: Mapping[str, float]
+    deviations: Mapping[str, float]
+
+    def probability(self, signals: Mapping[str, float]) -> float:
+        """Return the probability, 0 to 1, that the question can be answered."""
+        total = self.intercept + sum(
+            w * (signals[name] - self.means[name]) / self.deviations[name]
+            for name, w in self.weights.items()
+        )
+        return float(_sigmoid(np.array([total]))[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A fitted model and how it decides on questions that it has not seen."""
+
+    model: Model
+    samples: int
+    answerable: int
+    folds: int
+    auroc: float | None
+    threshold: float
+    """Questions below this probability are refused, for the figures here."""
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    """Of refusing: a question without an answer is the positive."""
+    refused_wrongly: float
+    """Share of answerable questions that would be refused."""
+    best_threshold: float
+    """The threshold with the highest F1 of refusing; chosen on the same figures, so it flatters."""
+    best_f1: float
+    probabilities: tuple[float, ...]
+    """Of each sample, by the model that was fitted without it."""
+
+
+def gather(base: KnowledgeBase, cases: Iterable[Case], names: Sequence[str]) -> tuple[Sample, ...]:
+    """Measure the signals of question cases.
+
+    Args:
+        base: an open knowledge base that gives signals.
+        cases: answerable and not.
+        names: which signals to keep; `kb.confidence.SIGNALS`.
+
+    Raises:
+        ReadinessError: a signal is missing or not finite; names the case.
+
+    """
+    samples = []
+    for case in cases:
+        measured = base.signals(case.question, case.filters)
+        samples.append(Sample(case.id, _chosen(measured, names, case.id), case.answerable))
+    return tuple(samples)
+
+
+def _chosen(signals: Mapping[str, float], names: Sequence[str], case: str) -> dict[str, float]:
+    wrong = [n for n in names if not math.isfinite(signals.get(n, math.nan))]
+    if wrong:
+        raise ReadinessError(f"{case}: no finite value for the signal {', '.join(wrong)}")
+    return {name: float(signals[name]) for name in names}
+
+
+def fit(samples: Sequence[Sample], l2: float = 1.0, balance: bool = True) -> Model:
+    """Fit a logistic regression by iteratively reweighted least squares (Newton's method).
+
+    Args:
+        samples: at least one answerable and one not; all with the same signals.
+        l2: penalty l2/2 * |weights|^2 on the standardised weights, the intercept excepted; above
+            0 it keeps them finite where the two sorts can be told apart perfectly.
+        balance: let both sorts weigh the same, so that 0.5 is the fair threshold however many
+            there are of each.
+
+    Raises:
+        ReadinessError: the samples are all of one sort.
+
+    """
+    names = list(samples[0].signals) if samples else []
+    labels = np.array([float(s.answerable) for s in samples])
+    if not samples or labels.min() == labels.max():
+        raise ReadinessError("fitting needs questions with an answer and questions without")
+    values = np.array([[s.signals[name] for name in names] for s in samples], dtype=np.float64)
+    means, deviations = values.mean(axis=0), values.std(axis=0)
+    deviations[deviations < 1e-8] = 1.0
+    weigh = _balanced(labels) if balance else np.ones_like(labels)
+    beta = _irls((values - means) / deviations, labels, weigh, l2)
+    return Model(
+        intercept=float(beta[0]),
+        weights=dict(zip(names, map(float, beta[1:]), strict=True)),
+        means=dict(zip(names, map(float, means), strict=True)),
+        deviations=dict(zip(names, map(float, deviations), strict=True)),
+    )
+
+
+def _balanced(labels: Array) -> Array:
+    ones = labels.sum()
+    zeros = len(labels) - ones
+    weigh: Array = np.where(labels == 1, len(labels) / (2 * ones), len(labels) / (2 * zeros))
+    return weigh
+
+
+def _irls(values: Array, labels: Array, weigh: Array, l2: float) -> Array:
+    design = np.column_stack([np.ones(len(values)), values])
+    penalty = np.diag([0.0] + [l2] * values.shape[1])
+    beta = np.zeros(design.shape[1])
+    loss = _loss(design, labels, weigh, penalty, beta)
+    for _ in range(STEPS):
+        p = _sigmoid(design @ beta)
+        gradient = design.T @ (weigh * (labels - p)) - penalty @ beta
+        hessian = (design.T * (weigh * p * (1 - p))) @ design + penalty
+        step = np.linalg.solve(hessian + 1e-10 * np.eye(len(beta)), gradient)
+        size = 1.0
+        while (new := _loss(design, labels, weigh, penalty, beta + size * step)) > loss + 1e-12:
+            size /= 2
+            if size < 1e-8:
+                return beta
+        beta, gained, loss = beta + size * step, loss - new, new
+        if gained < 1e-12 and np.abs(step).max() < 1e-8:
+            break
+    return beta
+
+
+def _loss(design: Array, labels: Array, weigh: Array, penalty: Array, beta: Array) -> float:
+    logits = design @ beta
+    likelihood = weigh * (np.logaddexp(0.0, logits) - labels * logits)
+    return float(likelihood.sum() + beta @ penalty @ beta / 2)
+
+
+def _sigmoid(logits: Array) -> Array:
+    clipped: Array = 1.0 / (1.0 + np.exp(-np.clip(logits, -30.0, 30.0)))
+    return clipped
+
+
+def calibrate(
+    samples: Sequence[Sample], threshold: float = 0.5, l2: float = 1.0, balance: bool = True
+) -> Calibration:
+    """Fit a model to all samples and measure the decision on left-out ones.
+
+    Raises:
+        ReadinessError: fewer than two samples of a sort.
+
+    """
+    held, folds = _left_out(samples, l2, balance)
+    decide = [(not s.answerable, p) for s, p in zip(samples, held, strict=True)]
+    yes = [p for wrong, p in decide if not wrong]
+    no = [p for wrong, p in decide if wrong]
+    precision, recall, f1 = refusal((should, p < threshold) for should, p in decide)
+    best = max(_thresholds(held), key=lambda t: (_f1(decide, t), -abs(t - 0.5)))
+    return Calibration(
+        model=fit(samples, l2, balance),
+        samples=len(samples),
+        answerable=len(yes),
+        folds=folds,
+        auroc=auroc(yes, no),
+        threshold=threshold,
+        precision=precision.value,
+        recall=recall.value,
+        f1=f1.value,
+        refused_wrongly=sum(p < threshold for p in yes) / len(yes),
+        best_threshold=best,
+        best_f1=_f1(decide, best),
+        probabilities=tuple(held),
+    )
+
+
+def _left_out(samples: Sequence[Sample], l2: float, balance: bool) -> tuple[list[float], int]:
+    """Return each sample's probability by a model without it, and into how many parts they fell."""
+    sorts = [[i for i, s in enumerate(samples) if s.answerable == sort] for sort in (True, False)]
+    if min(map(len, sorts)) < 2:
+        raise ReadinessError("calibrating needs two questions with an answer and two without")
+    folds = len(samples) if len(samples) <= LEAVE_ONE_OUT else 5
+    order = [i for sort in sorts for i in sort]
+    fold = {i: place % folds for place, i in enumerate(order)}
+    held = [0.0] * len(samples)
+    for part in range(folds):
+        model = fit([s for i, s in enumerate(samples) if fold[i] != part], l2, balance)
+        for i in (i for i in order if fold[i] == part):
+            held[i] = model.probability(samples[i].signals)
+    return held, folds
+
+
+def _thresholds(probabilities: Sequence[float]) -> list[float]:
+    ordered = sorted({0.0, 1.0, *probabilities})
+    return [(a + b) / 2 for a, b in zip(ordered, ordered[1:], strict=False)]
+
+
+def _f1(decide: Sequence[tuple[bool, float]], threshold: float) -> float:
+    return refusal((should, p < threshold) for should, p in decide)[2].value or 0.0
+
+
+def describe(result: Calibration) -> str:
+    """Write the figures in a few lines for a person."""
+    how = "each left out alone" if result.folds == result.samples else f"{result.folds} parts"
+    parts = (
+        f"{result.samples} questions, {result.answerable} answerable; measured on left-out ones "
+        f"({how})",
+        f"AUROC {_number(result.auroc)}",
+        f"refusing below {result.threshold:.2f}: precision {_number(result.precision)}, recall "
+        f"{_number(result.recall)}, F1 {_number(result.f1)}; {result.refused_wrongly:.3f} of the "
+        "answerable ones refused",
+        f"best threshold {result.best_threshold:.3f}: F1 {result.best_f1:.3f} (chosen on these "
+        "figures, so it flatters)",
+    )
+    return "\n".join(parts)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def to_toml(name: str, result: Calibration) -> str:
+    """Write the coefficients as a TOML table that `kb.confidence.load_calibration` reads.
+
+    Args:
+        name: start of the embedder's fingerprint, or `words`.
+        result: what was fitted; its figures become comments.
+
+    """
+    model = result.model
+    lines = [f"# {part}" for part in describe(result).split("\n")]
+    lines += [f"[{_key(name)}]", f"intercept = {_float(model.intercept)}"]
+    tables = (("weights", model.weights), ("means", model.means), ("deviations", model.deviations))
+    for title, values in tables:
+        lines.append(f"[{_key(name)}.{title}]")
+        lines += [f"{_key(signal)} = {_float(value)}" for signal, value in values.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _float(value: float) -> str:
+    return repr(round(value, 9))
+
+
+def _key(text: str) -> str:
+    plain = text and all(c.isascii() and (c.isalnum() or c in "-_") for c in text)
+    return text if plain else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def write(name: str, result: Calibration, path: Path) -> None:
+    """Write the coefficients to a file of their own."""
+    path.write_text(to_toml(name, result), "utf-8")

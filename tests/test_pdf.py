@@ -1,0 +1,152 @@
+"""PDFs give pages of joined text, labels, headings, and say what they could not give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.readers import read
+from kb.errors import ReadError
+from tests import pdfs
+
+BODY = """
+The ministry trains its clerks in spring, and every school of the country sends two teachers to
+the course; those who pass it become trainers themselves and teach at home in the autumn.
+"""
+
+
+def test_wrapped_lines_become_one_paragraph(tmp_path: Path) -> None:
+    reading = read(pdfs.typeset(tmp_path, f"{BODY}\n\nA second paragraph."), "d")
+    assert reading.pages[0].text == " ".join(BODY.split()) + "\n\nA second paragraph."
+    assert reading.paged and reading.media_type == "application/pdf"
+
+
+def test_pages_are_numbered_from_one_and_carry_the_document(tmp_path: Path) -> None:
+    reading = read(pdfs.typeset(tmp_path, "One.\n#pagebreak()\nTwo."), "d")
+    assert [(p.doc_id, p.number, p.text) for p in reading.pages] == [
+        ("d", 1, "One."),
+        ("d", 2, "Two."),
+    ]
+
+
+def test_hyphens_of_the_line_end_go_and_real_ones_stay(tmp_path: Path) -> None:
+    markup = (
+        "#set page(width: 6cm, height: auto)\n#set text(hyphenate: false)\n"
+        "The administra-\\ tion keeps a well-known list of long-term plans for each decision-\\ "
+        "maker; a decision-maker reads it."
+    )
+    text = read(pdfs.typeset(tmp_path, markup), "d").pages[0].text
+    assert "administration keeps" in text
+    assert "each decision-maker; a decision-maker" in text
+
+
+def test_list_items_stand_on_their_own_lines(tmp_path: Path) -> None:
+    text = (
+        read(pdfs.typeset(tmp_path, "Three steps:\n- learn\n- teach\n- check"), "d").pages[0].text
+    )
+    assert text.split() == ["Three", "steps:", "•", "learn", "•", "teach", "•", "check"]
+    assert "• learn\n" in text and "• teach\n" in text
+
+
+def test_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
+    markup = f"#set page(columns: 2)\nLEFT {BODY}\n#colbreak()\nRIGHT {BODY}"
+    text = read(pdfs.typeset(tmp_path, markup), "d").pages[0].text
+    left, right = text.split("\n\n")
+    assert left.startswith("LEFT The ministry") and left.endswith("in the autumn.")
+    assert right.startswith("RIGHT The ministry")
+
+
+def test_running_heads_go_and_printed_numbers_become_labels(tmp_path: Path) -> None:
+    markup = (
+        '#set page(header: [Readiness of schools], numbering: "1")\n#counter(page).update(7)\n'
+        + "\n#pagebreak()\n".join(f"Words of part {name}." for name in "abcde")
+    )
+    pages = read(pdfs.typeset(tmp_path, markup), "d").pages
+    assert [page.text for page in pages] == [f"Words of part {name}." for name in "abcde"]
+    assert [page.label for page in pages] == ["7", "8", "9", "10", "11"]
+
+
+def test_a_line_that_stands_on_one_page_only_is_kept(tmp_path: Path) -> None:
+    markup = "\n#pagebreak()\n".join(f"#place(bottom)[Note {name}]\nText." for name in "abcde")
+    pages = read(pdfs.typeset(tmp_path, markup), "d").pages
+    assert ["Note" in page.text for page in pages] == [True] * 5
+
+
+def test_the_files_own_labels_win(tmp_path: Path) -> None:
+    path = pdfs.labelled(pdfs.typeset(tmp_path, "One.\n#pagebreak()\nTwo."), 41)
+    assert [page.label for page in read(path, "d").pages] == ["41", "42"]
+
+
+def test_pages_without_printed_numbers_have_no_label(tmp_path: Path) -> None:
+    assert read(pdfs.typeset(tmp_path, "One."), "d").pages[0].label is None
+
+
+def test_the_outline_gives_headings_at_their_place(tmp_path: Path) -> None:
+    markup = f'#set heading(numbering: "1.1")\n= Skills\n{BODY}\n#pagebreak()\n== Teachers\n{BODY}'
+    reading = read(pdfs.typeset(tmp_path, markup, title="A plan for schools"), "d")
+    assert [(h.page, h.level) for h in reading.headings] == [(1, 1), (2, 2)]
+    for heading, name in zip(reading.headings, ["Skills", "Teachers"], strict=True):
+        text = reading.pages[heading.page - 1].text
+        assert name in heading.title
+        assert name in text[heading.start :][: len(heading.title)]
+    assert reading.title == "A plan for schools"
+
+
+def test_large_lines_are_headings_without_an_outline(tmp_path: Path) -> None:
+    markup = f"#text(size: 20pt)[What comes next]\n\n{BODY * 3}"
+    (heading,) = read(pdfs.typeset(tmp_path, markup), "d").headings
+    assert (heading.title, heading.start) == ("What comes next", 0)
+
+
+def test_articles_take_their_title(tmp_path: Path) -> None:
+    markup = f"{BODY}\n\n#align(center)[Article 5]\n\n#align(center)[Forbidden uses]\n\n{BODY}"
+    (heading,) = read(pdfs.typeset(tmp_path, markup), "d").headings
+    assert heading.title == "Article 5 Forbidden uses"
+
+
+def test_an_empty_password_opens_an_encrypted_file(tmp_path: Path) -> None:
+    path = pdfs.encrypted(pdfs.typeset(tmp_path, "Open to all."), "")
+    assert read(path, "d").pages[0].text == "Open to all."
+
+
+def test_a_password_is_asked_for_in_words(tmp_path: Path) -> None:
+    path = pdfs.encrypted(pdfs.typeset(tmp_path, "Closed."), "secret")
+    with pytest.raises(ReadError, match="protected by a password. Save a copy"):
+        read(path, "d")
+
+
+def test_a_damaged_page_is_named_and_the_others_are_kept(tmp_path: Path) -> None:
+    markup = "\n#pagebreak()\n".join(["One.", "Two.", "Three."])
+    reading = read(pdfs.damaged(pdfs.typeset(tmp_path, markup), 2), "d")
+    assert [page.text for page in reading.pages] == ["One.", "", "Three."]
+    assert reading.unreadable == (2,)
+    assert reading.warnings == ("page 2 could not be read: the file is damaged",)
+
+
+def test_a_picture_page_is_named(tmp_path: Path) -> None:
+    reading = read(pdfs.scanned(tmp_path, text_page=True), "d")
+    assert reading.unreadable == (2,)
+    assert reading.warnings == ("page 2 is a picture without text; it needs OCR",)
+
+
+def test_a_scan_without_any_text_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match=r"is a scan without a text layer \(2 pages\)"):
+        read(pdfs.scanned(tmp_path, pages=2), "d")
+
+
+def test_a_blank_pdf_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="holds no text"):
+        read(pdfs.typeset(tmp_path, "#pagebreak()"), "d")
+
+
+def test_a_file_that_only_begins_like_a_pdf_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "stub.pdf"
+    path.write_bytes(b"%PDF-1.7\nnothing more")
+    with pytest.raises(ReadError, match="stub.pdf begins like a PDF but cannot be opened"):
+        read(path, "d")
+
+
+def test_a_pdf_under_another_name_is_read_as_a_pdf(tmp_path: Path) -> None:
+    path = pdfs.typeset(tmp_path, "Words.").rename(tmp_path / "report.txt")
+    assert read(path, "d").media_type == "application/pdf"
