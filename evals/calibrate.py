@@ -16,13 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.cases import Case
-from evals.metrics import auroc, refusal
+from evals.metrics import auroc, percentile, refusal
 from kb.errors import ReadinessError
+from kb.models import Filters
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 Array = NDArray[np.float64]
+REFUSED = 0.05
+"""Most answerable questions that may be refused, as a share."""
 LEAVE_ONE_OUT = 150
 """Up to so many samples each is left out alone; of more, a fifth at a time."""
 STEPS = 100
@@ -75,17 +78,24 @@ class Calibration:
     best_threshold: float
     """The threshold with the highest F1 of refusing; chosen on the same figures, so it flatters."""
     best_f1: float
+    refuse_below: float
+    """The threshold that refuses at most REFUSED of the answerable ones."""
     probabilities: tuple[float, ...]
     """Of each sample, by the model that was fitted without it."""
 
 
-def gather(base: KnowledgeBase, cases: Iterable[Case], names: Sequence[str]) -> tuple[Sample, ...]:
+def gather(
+    base: KnowledgeBase, cases: Iterable[Case], names: Sequence[str], *, leave_out: bool = False
+) -> tuple[Sample, ...]:
     """Measure the signals of question cases.
 
     Args:
         base: an open knowledge base that gives signals.
         cases: answerable and not.
         names: which signals to keep; `kb.confidence.SIGNALS`.
+        leave_out: ask every answerable question a second time of all documents but those that
+            hold its answer; that counts as a question without one. Another document may answer
+            it all the same, so these samples are noisy, but there are many.
 
     Raises:
         ReadinessError: a signal is missing or not finite; names the case.
@@ -95,7 +105,17 @@ def gather(base: KnowledgeBase, cases: Iterable[Case], names: Sequence[str]) -> 
     for case in cases:
         measured = base.signals(case.question, case.filters)
         samples.append(Sample(case.id, _chosen(measured, names, case.id), case.answerable))
+        if leave_out and case.answerable and case.gold:
+            left = base.signals(case.question, _without(base, case))
+            name = f"{case.id} without its documents"
+            samples.append(Sample(name, _chosen(left, names, name), False))
     return tuple(samples)
+
+
+def _without(base: KnowledgeBase, case: Case) -> Filters:
+    holding = {gold.doc for gold in (*case.gold, *case.also_acceptable)}
+    ids = (record.document.id for record in base.records())
+    return Filters(document=tuple(i for i in ids if i not in holding))
 
 
 def _chosen(signals: Mapping[str, float], names: Sequence[str], case: str) -> dict[str, float]:
@@ -203,6 +223,7 @@ def calibrate(
         refused_wrongly=sum(p < threshold for p in yes) / len(yes),
         best_threshold=best,
         best_f1=_f1(decide, best),
+        refuse_below=percentile(yes, 100 * REFUSED) or 0.0,
         probabilities=tuple(held),
     )
 
@@ -236,6 +257,7 @@ def describe(result: Calibration) -> str:
     """Write the figures in a few lines for a person."""
     how = "each left out alone" if result.folds == result.samples else f"{result.folds} parts"
     parts = (
+        f"refusing below {result.refuse_below:.3f} refuses {REFUSED:.0%} of the answerable ones",
         f"{result.samples} questions, {result.answerable} answerable; measured on left-out ones "
         f"({how})",
         f"AUROC {_number(result.auroc)}",
@@ -263,6 +285,7 @@ def to_toml(name: str, result: Calibration) -> str:
     model = result.model
     lines = [f"# {part}" for part in describe(result).split("\n")]
     lines += [f"[{_key(name)}]", f"intercept = {_float(model.intercept)}"]
+    lines.append(f"refuse_below = {_float(result.refuse_below)}")
     tables = (("weights", model.weights), ("means", model.means), ("deviations", model.deviations))
     for title, values in tables:
         lines.append(f"[{_key(name)}.{title}]")

@@ -16,13 +16,13 @@ from typing import Any, Literal
 
 import numpy as np
 from filelock import FileLock, Timeout
-from kb.embed import default_cache, load_embedder
 from numpy.typing import NDArray
 
 from ingest import register
 from ingest.chunk import CHUNKER_VERSION, chunk
 from ingest.readers import READER_VERSION, read
 from kb.config import Project
+from kb.embed import default_cache, load_embedder
 from kb.errors import ConfigError, ReadError, ReadinessError
 from kb.models import Document, LedgerRecord, PageInfo, Passage, Reading
 from kb.protocols import Embedder, Say

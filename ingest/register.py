@@ -185,7 +185,8 @@ def countries() -> frozenset[str]:
     """Return the two-letter codes of countries and territories."""
     from babel import Locale
 
-    return frozenset(c for c in Locale("en").territories if re.fullmatch("[A-Z]{2}", c))
+    codes = map(str, Locale("en").territories)
+    return frozenset(code for code in codes if re.fullmatch("[A-Z]{2}", code))
 
 
 def _inside(value: str) -> str | None:

@@ -48,6 +48,8 @@ class Found:
     hits: tuple[Hit, ...]
     weights: dict[str, float]
     probability: float
+    refuse: bool
+    """The probability is too low to answer."""
     started: float
     """`time.perf_counter` when the question came in."""
 
@@ -78,13 +80,13 @@ class Answerer:
         started = time.perf_counter()
         size = self._retriever.size()
         if early := refuse_early(question, size):
-            yield self._refused(Found(question, (), {}, 0.0, started), early)
+            yield self._refused(Found(question, (), {}, 0.0, True, started), early)
             return
         yield Step(f"Searching {size} passages")
         found = self._find(question, filters, started)
         if not found.hits:
             yield self._refused(found, refusal.nothing_selected())
-        elif found.probability < self._config.answer.refuse_below:
+        elif found.refuse:
             yield self._refused(found, refusal.not_held(question, found.hits, found.weights))
         else:
             yield from self._answer(found)
@@ -92,14 +94,17 @@ class Answerer:
     def signals(self, question: str, filters: Filters) -> dict[str, float]:
         """Measure the raw signals that the decision to answer rests on."""
         hits = self._retriever.search(question, SEARCHED, filters)
-        return signals(question, hits, self._retriever.weights(question), self._retriever.size())
+        return signals(question, hits, self._retriever.weights(question))
 
     def _find(self, question: str, filters: Filters, started: float) -> Found:
         hits = self._retriever.search(question, SEARCHED, filters)
         weights = self._retriever.weights(question)
-        measured = signals(question, hits, weights, self._retriever.size())
+        measured = signals(question, hits, weights)
         calibration = load_calibration(self._embedder.fingerprint)
-        return Found(question, hits, weights, calibration.probability(measured), started)
+        probability = calibration.probability(measured)
+        least = self._config.answer.refuse_below
+        refuse = probability < (calibration.refuse_below if least is None else least)
+        return Found(question, hits, weights, probability, refuse, started)
 
     def _answer(self, found: Found) -> Iterator[Step | Draft | Answer]:
         shown = found.hits[: self._config.answer.passages]

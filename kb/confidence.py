@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import exp, log
+from math import exp
 
 from kb.models import Hit
 from kb.retrieve import share
-from kb.text import content_words
+from kb.text import content_words, raw_words, stop_words, term_of
 
-SIGNALS = ("cosine", "margin", "coverage", "union", "rare", "figures", "agreement")
-WORD_SIGNALS = ("coverage", "union", "rare", "figures")
+SIGNALS = ("cosine", "margin", "coverage", "names", "first", "length")
+WORD_SIGNALS = ("coverage", "names", "length")
 """Those that do not depend on the embedder."""
 TOP = 5
 """Hits that an answer mostly rests on."""
@@ -30,6 +30,8 @@ class Calibration:
     """Coefficients of the logistic regression over standardised signals."""
 
     intercept: float
+    refuse_below: float
+    """Probability under which it is better to refuse, from the same fit."""
     weights: Mapping[str, float]
     means: Mapping[str, float]
     deviations: Mapping[str, float]
@@ -43,36 +45,47 @@ class Calibration:
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
 
 
-def signals(
-    question: str, hits: Sequence[Hit], weights: Mapping[str, float], size: int
-) -> dict[str, float]:
+def signals(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) -> dict[str, float]:
     """Measure how well the hits cover a question.
 
     Args:
         question: as it was asked.
         hits: best first; at least 50 make the margin meaningful.
         weights: idf of the question's content words.
-        size: passages in the corpus.
 
     Returns:
-        A value for each of `SIGNALS`; all are higher for better cover, but for `rare`.
+        cosine: of the nearest passage; margin: how far it stands out from the 11th to 50th;
+        coverage: most of the question's weight that one of the first passages holds; names: the
+        same for its names and figures in the very first, 1 where it names none; first: 1 where
+        both lists agree on the first passage; length: content words of the question.
     """
     cosines = sorted((h.via.cosine for h in hits if h.via.cosine is not None), reverse=True)
     background = cosines[10:50] or cosines[-1:] or [0.0]
     best = cosines[0] if cosines else 0.0
     held = [held_terms(hit) for hit in hits[:TOP]]
-    union = set().union(*held)
-    missing = [w for term, w in weights.items() if term not in union]
-    both = [h for h in hits[:10] if h.via.dense is not None and h.via.lexical is not None]
+    names = {t: w for t, w in weights.items() if t in named_terms(question)}
     return {
         "cosine": best,
         "margin": best - sum(background) / len(background),
         "coverage": max((share(weights, terms) for terms in held), default=0.0),
-        "union": share(weights, union),
-        "rare": max(missing, default=0.0) / log(size + 2),
-        "figures": figures_held(question, union),
-        "agreement": len(both) / 10,
+        "names": share(names, held[0]) if names and held else 1.0,
+        "first": float(bool(hits) and (hits[0].via.dense, hits[0].via.lexical) == (1, 1)),
+        "length": float(len(weights)),
     }
+
+
+def named_terms(question: str) -> set[str]:
+    """Return the search terms of a question's figures, acronyms and capitalised words.
+
+    The first word counts only where it is all capitals: any question starts with one.
+    """
+    found = set()
+    for position, word in enumerate(raw_words(question)):
+        is_figure = word[0].isdigit() and len(word) > 1
+        is_name = word[0].isupper() and (position > 0 or (word.isupper() and len(word) > 1))
+        if is_figure or (is_name and word.lower() not in stop_words()):
+            found.add(term_of(word))
+    return found
 
 
 def held_terms(hit: Hit) -> set[str]:
@@ -80,12 +93,6 @@ def held_terms(hit: Hit) -> set[str]:
     document = hit.document
     around = f"{hit.passage.heading} {document.title} {document.publisher} {document.date or ''}"
     return set(content_words(f"{hit.passage.text} {around}"))
-
-
-def figures_held(question: str, held: set[str]) -> float:
-    """Return the share of the question's figures that are held; 1 where it names none."""
-    figures = {t for t in content_words(question) if t[0].isdigit() and len(t) > 1}
-    return len(figures & held) / len(figures) if figures else 1.0
 
 
 @cache
@@ -98,4 +105,4 @@ def load_calibration(embedder: str) -> Calibration:
     tables = tomllib.loads(text)
     name = next((n for n in tables if n != "words" and embedder.startswith(n)), "words")
     table = tables[name]
-    return Calibration(table["intercept"], table["weights"], table["means"], table["deviations"])
+    return Calibration(**table)

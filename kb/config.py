@@ -60,8 +60,11 @@ class AnswerSettings(Settings):
 
     passages: int = Field(default=8, ge=1, le=50, description="Passages an answer may draw on.")
     sentences: int = Field(default=5, ge=1, le=20, description="Most sentences of an answer.")
-    refuse_below: float = Field(
-        default=0.5, ge=0.0, le=1.0, description="Least probability of being answerable."
+    refuse_below: float | None = Field(
+        default=None,
+        ge=0.0,
+        le=1.0,
+        description="Least probability of being answerable; empty: the calibrated one.",
     )
 
 

@@ -20,7 +20,10 @@ SHORTEST, LONGEST = 20, 700
 """Characters of a quotable sentence; Khmer needs about half."""
 EMBEDDED = 16
 """Sentences whose vectors are compared with the question's: about 5 ms each on two cores."""
-KEEP = 0.62
+AROUND, RANK, FIGURE, MEANING = 0.8, 0.2, 0.25, 0.12
+"""What a sentence's score takes from its passage's words, from its passage's rank, from a figure
+where one is asked for, and from one standard deviation of nearness in meaning."""
+KEEP = 0.66
 """A further sentence is quoted when its score is at least this share of the best one's."""
 SAME = 0.7
 """Sentences that share this part of their words say the same."""
@@ -30,7 +33,7 @@ COUNTING = re.compile(
     r"ប៉ុន្មាន|ភាគរយ|ចំនួន|ឆ្នាំណា",
     re.IGNORECASE,
 )
-BULLET = re.compile(r"^\s*(?:[-•–*▪●◦]|\(?[0-9a-z]{1,3}[.)]|[ivx]+\))\s", re.IGNORECASE)
+BULLET = re.compile(r"\s*(?:[-•–*▪●◦]|\(?[0-9a-z]{1,3}[.)]|[ivx]+\))\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +127,16 @@ def with_list(quote: Quote) -> Quote:
 
 
 def _candidates(hit: Hit, weights: Mapping[str, float], wants_figure: bool) -> list[Scored]:
-    around = share(weights, held_terms(hit)) / 3 + 0.2 / hit.rank
+    around = AROUND * share(weights, held_terms(hit)) + RANK / hit.rank
     found = []
     for start, end in sentences(hit.passage.text):
-        quote = Quote(hit, start, end)
+        bullet = BULLET.match(hit.passage.text, start, end)
+        quote = Quote(hit, bullet.end() if bullet else start, end)
         if not _is_quotable(quote.text):
             continue
         terms = frozenset(content_words(quote.text))
         has_figure = wants_figure and any(t[0].isdigit() for t in terms)
-        score = share(weights, set(terms)) + around + 0.15 * has_figure
+        score = share(weights, set(terms)) + around + FIGURE * has_figure
         found.append(Scored(quote, score, terms))
     return found
 
@@ -152,7 +156,7 @@ def _by_meaning(question: str, candidates: list[Scored], embedder: Embedder) -> 
     spread = float(np.std(cosines)) or 1.0
     nearness = (cosines - float(np.mean(cosines))) / spread
     scored = [
-        Scored(c.quote, c.score + 0.2 * float(z), c.terms)
+        Scored(c.quote, c.score + MEANING * float(z), c.terms)
         for c, z in zip(candidates, nearness, strict=True)
     ]
     return sorted(scored, key=lambda s: -s.score)

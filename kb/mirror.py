@@ -165,7 +165,8 @@ class Mirror:
         )
         values: list[object] = [query]
         if documents is not None:
-            sql += " AND rowid IN (SELECT row FROM passages WHERE doc_id IN "
+            # The plus keeps SQLite from walking the rows and matching each: 3 s against 20 ms.
+            sql += " AND +rowid IN (SELECT row FROM passages WHERE doc_id IN "
             sql += "(SELECT value FROM json_each(?)))"
             values.append(json.dumps(sorted(documents)))
         rows = self._all(sql + " ORDER BY score DESC, rowid LIMIT ?", (*values, depth))

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from kb.models import LedgerRecord, Passage, Span
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
+    from chromadb.api.types import Where
 
 PASSAGES = "passages"
 LEDGER = "ledger"
@@ -109,9 +110,8 @@ class Store:
 
     def drop_others(self, doc_id: str, fingerprint: str) -> None:
         """Delete the passages of a document that were made otherwise."""
-        self._passages.delete(
-            where={"$and": [{"doc_id": doc_id}, {"fingerprint": {"$ne": fingerprint}}]}
-        )
+        mine, others = {"doc_id": doc_id}, {"fingerprint": {"$ne": fingerprint}}
+        self._passages.delete(where=cast("Where", {"$and": [mine, others]}))
 
     def remove(self, doc_id: str) -> None:
         """Take a document out: it stops counting first, its passages go after."""
@@ -142,8 +142,9 @@ class Store:
         Returns:
             By document, in reading order; each with its unit vector, shape (dimensions,).
         """
+        mine = {"doc_id": {"$in": [r.document.id for r in records]}}
         rows = self._passages.get(
-            where={"doc_id": {"$in": [r.document.id for r in records]}},
+            where=cast("Where", mine),
             include=["documents", "metadatas", "embeddings"],
         )
         texts, metadatas, vectors = rows["documents"], rows["metadatas"], rows["embeddings"]
@@ -176,7 +177,7 @@ class Store:
         total = self._passages.count()
         for offset in range(0, total, 5000):
             rows = self._passages.get(limit=5000, offset=offset, include=["metadatas"])
-            yield from zip(rows["ids"], rows["metadatas"] or [], strict=True)  # type: ignore[misc]
+            yield from zip(rows["ids"], rows["metadatas"] or [], strict=True)
 
 
 def open_store(data: Path, settings: StoreSettings, embedder: str) -> Store:

@@ -11,6 +11,8 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
+import Stemmer
+
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 """Soft hyphens, zero-width characters, byte order marks and direction overrides."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -200,9 +202,7 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
-def _stemmer() -> object:
-    import Stemmer
-
+def _stemmer() -> Stemmer.Stemmer:
     return Stemmer.Stemmer("english")
 
 

@@ -152,8 +152,8 @@ def test_the_answer_json_is_the_contracts(base: KnowledgeBase) -> None:
     assert {"question", "status", "answer", "sentences", "citations", "refusal", "nearest",
             "confidence", "run"} <= value.keys()  # fmt: skip
     citation = value["citations"][0]
-    assert {"marker", "doc_id", "title", "publisher", "date", "country", "kind", "page",
-            "page_label", "heading", "quote", "start", "end", "url", "score"} <= citation.keys()  # fmt: skip
+    fields = "marker doc_id title publisher date country kind page page_label heading quote"
+    assert {*fields.split(), "start", "end", "url", "score"} <= citation.keys()
     assert citation["page"] is None
     assert value["run"].keys() == {
         "answerer", "model", "corpus", "settings", "version", "milliseconds",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -23,6 +24,12 @@ from tests.pdfs import labelled, typeset
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
+
+pytestmark = [
+    # Gradio's own count of its queue uses what pandas 3 gives up.
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
+]
 
 QUESTION = "How many teachers does the plan train in Battambang?"
 ABSENT = "What is the melting point of tungsten on Mars?"
@@ -69,7 +76,11 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
 def app(base: KnowledgeBase) -> FastAPI:
     from ui.web import build
 
-    return build(base)
+    async def building() -> FastAPI:
+        return build(base)
+
+    # Outside a running loop Gradio opens five of its own and never closes them.
+    return asyncio.run(building())
 
 
 @pytest.fixture(scope="module")
@@ -151,15 +162,6 @@ def test_the_panel_says_where_and_marks_what(client: TestClient, base: Knowledge
     assert "<mark>The plan trains 400 teachers in Battambang each year.</mark>" in shown
     assert 'class="sheet-number"' in shown
     assert "could not be placed" not in shown
-
-
-def test_a_quote_that_the_picture_does_not_hold_is_said_to_be_unplaced() -> None:
-    from kb.models import PageInfo
-    from tests.test_render import MARK, WORDS, record
-    from ui import panel
-
-    shown = panel.page(record(), PageInfo(18, "12", 70), WORDS, MARK, panel.Sheet(9, 9))
-    assert "could not be placed" in shown
 
 
 def test_a_fault_becomes_a_sentence(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:

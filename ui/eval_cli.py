@@ -108,16 +108,17 @@ def speed(files: tuple[Path, ...], repeats: int, as_json: bool) -> None:
         return
     for row in rows:
         out(
-            f"{row.what:<26}{row.n:>5} runs   p50 {row.p50 or 0:8.1f} ms   p95 {row.p95 or 0:8.1f} ms"
+            f"{row.what:<26}{row.n:>5} runs  p50 {row.p50 or 0:8.1f} ms  p95 {row.p95 or 0:8.1f} ms"
         )
 
 
 @evaluate.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--leave-out", is_flag=True, help="Also ask each without its own documents.")
 @click.option("--name", required=True, help="Start of the embedder's fingerprint, or: words")
 @click.option("--out", "target", required=True, type=click.Path(path_type=Path))
 @shown_errors
-def calibrate(files: tuple[Path, ...], name: str, target: Path) -> None:
+def calibrate(files: tuple[Path, ...], leave_out: bool, name: str, target: Path) -> None:
     """Fit the decision to answer or refuse on the question cases in FILES."""
     from evals import calibrate as fitting
     from evals.cases import read_questions
@@ -125,7 +126,7 @@ def calibrate(files: tuple[Path, ...], name: str, target: Path) -> None:
 
     cases = [case for path in files for case in read_questions(path)]
     names = WORD_SIGNALS if name == "words" else SIGNALS
-    result = fitting.calibrate(fitting.gather(the_base(), cases, names))
+    result = fitting.calibrate(fitting.gather(the_base(), cases, names, leave_out=leave_out))
     fitting.write(name, result, target)
     say(fitting.describe(result))
 

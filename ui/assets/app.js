@@ -1,0 +1,333 @@
+/* The source panel, the library table, and the address bar. No framework; everything shown comes
+   ready and escaped from the server. */
+"use strict";
+
+(() => {
+  const WIDE = window.matchMedia("(min-width: 1100px)");
+  const ZOOMS = [1, 1.25, 1.5, 2, 3];
+  const FIELDS = ["country", "kind", "year", "language", "publisher", "document"];
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  const state = { source: null, doc: null, zoom: 0, opener: null, request: 0 };
+
+  /* --- telling screen readers ------------------------------------------------------------- */
+
+  function say(words) {
+    const live = one("#live");
+    if (!live) return;
+    live.textContent = "";
+    window.requestAnimationFrame(() => { live.textContent = words; });
+  }
+
+  /* --- the panel -------------------------------------------------------------------------- */
+
+  function card(key) {
+    return all(".card").find((item) => item.dataset.source === key);
+  }
+
+  function choose(key) {
+    for (const item of all(".card[aria-current], .chip[aria-current]")) {
+      item.removeAttribute("aria-current");
+    }
+    if (key === null) return;
+    card(key)?.setAttribute("aria-current", "true");
+    for (const chip of all(".chip")) {
+      if (chip.dataset.cite === key) chip.setAttribute("aria-current", "true");
+    }
+  }
+
+  async function fill(address) {
+    const request = ++state.request;
+    const content = one("#panel-content");
+    let html;
+    try {
+      const response = await fetch(address);
+      html = await response.text();
+      if (!response.ok) throw new Error(response.status);
+    } catch {
+      html = '<p class="panel-note">This source cannot be shown now. ' +
+        "Check that the server still runs, then choose it again.</p>";
+    }
+    if (request !== state.request) return;
+    content.innerHTML = html;
+    setZoom(state.zoom);
+    const number = one(".sheet-number, .sheet-at", content);
+    if (number) {
+      number.style.left = `${number.dataset.left * 100}%`;
+      number.style.top = `${number.dataset.top * 100}%`;
+    }
+    showMark();
+  }
+
+  function showMark() {
+    const panel = one("#panel");
+    const target = one(".sheet-number, .sheet-at", panel) || one("#panel-content mark");
+    panel.scrollTop = 0;
+    if (!target) return;
+    const head = panel.getBoundingClientRect();
+    const at = target.getBoundingClientRect().top - head.top;
+    if (at > head.height * 0.75) panel.scrollTop = at - head.height / 3;
+  }
+
+  function reveal(opener) {
+    const panel = one("#panel");
+    panel.hidden = false;
+    document.body.classList.add("panel-open");
+    if (WIDE.matches) return;
+    state.opener = opener || state.opener;
+    for (const part of all("#reading, #bar")) part.inert = true;
+    one("[data-close]", panel)?.focus({ preventScroll: true });
+  }
+
+  function hide() {
+    const panel = one("#panel");
+    if (!panel || panel.hidden) return;
+    panel.hidden = true;
+    document.body.classList.remove("panel-open");
+    for (const part of all("#reading, #bar")) part.inert = false;
+    choose(null);
+    state.source = null;
+    state.request++;
+    state.opener?.focus();
+    state.opener = null;
+  }
+
+  function close() {
+    if (!WIDE.matches && window.history.state?.panel) window.history.back();
+    else {
+      window.history.replaceState(null, "", here({ doc: null }));
+      hide();
+    }
+  }
+
+  function here({ doc, hash = "" } = {}) {
+    const address = new URL(window.location.href);
+    address.hash = hash;
+    if (doc === null) address.searchParams.delete("doc");
+    else if (doc) address.searchParams.set("doc", doc);
+    return address;
+  }
+
+  function remember(address) {
+    const already = window.history.state?.panel;
+    if (WIDE.matches || already) window.history.replaceState({ panel: already }, "", address);
+    else window.history.pushState({ panel: true }, "", address);
+  }
+
+  function openSource(key, opener) {
+    const item = card(key);
+    if (!item) return;
+    const { doc, page, start, end, marker } = item.dataset;
+    state.source = key;
+    state.doc = doc;
+    choose(key);
+    remember(here({ hash: `source-${key}` }));
+    reveal(opener);
+    stepButtons();
+    fill(panelAddress(doc, page, { start, end, marker }));
+  }
+
+  function panelAddress(doc, page, mark) {
+    const query = mark ? `?${new URLSearchParams(mark)}` : "";
+    return `/panel/${encodeURIComponent(doc)}/${page}${query}`;
+  }
+
+  function turn(page) {
+    const item = state.source && card(state.source);
+    const cited = item && item.dataset.page === page ? item.dataset : null;
+    const mark = cited && { start: cited.start, end: cited.end, marker: cited.marker };
+    fill(panelAddress(state.doc, page, mark));
+  }
+
+  function stepSource(by) {
+    const keys = all(".card").map((item) => item.dataset.source);
+    const next = keys[keys.indexOf(state.source) + by];
+    if (next) openSource(next);
+  }
+
+  function stepButtons() {
+    const keys = all(".card").map((item) => item.dataset.source);
+    for (const button of all("[data-source-step]")) {
+      button.disabled = !keys[keys.indexOf(state.source) + Number(button.dataset.sourceStep)];
+    }
+  }
+
+  function setZoom(level) {
+    state.zoom = Math.min(Math.max(level, 0), ZOOMS.length - 1);
+    const inner = one(".sheet-inner");
+    if (inner) inner.style.width = `${ZOOMS[state.zoom] * 100}%`;
+    for (const button of all("[data-zoom]")) {
+      const next = state.zoom + Number(button.dataset.zoom);
+      button.disabled = next < 0 || next >= ZOOMS.length;
+    }
+  }
+
+  function openDocument(doc, opener) {
+    state.source = null;
+    state.doc = doc;
+    for (const row of all("tr[aria-current]")) row.removeAttribute("aria-current");
+    all("tr[data-id]").find((row) => row.dataset.id === doc)?.setAttribute("aria-current", "true");
+    remember(here({ doc }));
+    reveal(opener);
+    fill(`/panel/${encodeURIComponent(doc)}`);
+  }
+
+  /* --- asking ------------------------------------------------------------------------------ */
+
+  function ask(words) {
+    const box = one("#question textarea, #question input");
+    box.value = words;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    window.setTimeout(() => one("#send").click(), 50);
+  }
+
+  /* Called by the page with the question and the filters, in the order of FIELDS. */
+  function sent([words, ...filters]) {
+    if (!words || !words.trim()) return;
+    hide();
+    document.body.classList.add("asked");
+    const address = new URL("/", window.location.href);
+    address.searchParams.set("q", words.trim());
+    filters.forEach((values, n) => {
+      for (const value of values || []) address.searchParams.append(FIELDS[n], value);
+    });
+    if (address.search !== window.location.search) window.history.pushState(null, "", address);
+  }
+
+  function answered() {
+    const article = one("#result [data-announce]");
+    if (!article || "said" in article.dataset) return;
+    article.dataset.said = "";
+    document.body.classList.add("asked");
+    say(article.dataset.announce);
+    const wanted = window.location.hash.match(/^#source-([\w-]+)$/)?.[1];
+    const first = one(".chip")?.dataset.cite;
+    if (wanted && card(wanted)) openSource(wanted);
+    else if (WIDE.matches && first) openSource(first);
+  }
+
+  async function copy(button) {
+    const words = button.dataset.copy;
+    try {
+      await navigator.clipboard.writeText(words);
+    } catch {
+      // Without a secure connection browsers offer the old way only.
+      const box = document.createElement("textarea");
+      box.value = words;
+      document.body.append(box);
+      box.select();
+      document.execCommand("copy");
+      box.remove();
+      button.focus();
+    }
+    const before = button.textContent;
+    button.textContent = "Copied";
+    say("Reference copied.");
+    window.setTimeout(() => { button.textContent = before; }, 2000);
+  }
+
+  /* --- library ----------------------------------------------------------------------------- */
+
+  const fold = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+  function sift() {
+    const terms = fold(one("#library-search").value).split(/\s+/).filter(Boolean);
+    const chosen = {};
+    for (const box of all("[data-facet]:checked")) {
+      (chosen[box.dataset.facet] ||= new Set()).add(box.value);
+    }
+    let shown = 0;
+    for (const row of all(".documents tbody tr")) {
+      const words = fold(row.textContent);
+      const fits = terms.every((term) => words.includes(term)) &&
+        Object.entries(chosen).every(([field, values]) => values.has(row.dataset[field]));
+      row.hidden = !fits;
+      if (fits) shown++;
+    }
+    for (const facet of all(".facet")) {
+      const many = all(":checked", facet).length;
+      one(".chosen-many", facet).textContent = many ? ` (${many} chosen)` : "";
+    }
+    const count = one("#library-count");
+    const total = Number(count.dataset.total);
+    count.textContent = shown === total
+      ? `${total} document${total === 1 ? "" : "s"}`
+      : `${shown} of ${total} documents`;
+  }
+
+  function sort(button) {
+    const column = Number(button.dataset.sort);
+    const head = button.closest("th");
+    const down = head.getAttribute("aria-sort") === "ascending";
+    for (const other of all("th[aria-sort]")) other.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const body = one(".documents tbody");
+    const rows = all("tr", body).map((row) => [row.children[column].dataset.key, row]);
+    const order = new Intl.Collator("en").compare;
+    rows.sort((a, b) => (down ? order(b[0], a[0]) : order(a[0], b[0])));
+    body.append(...rows.map(([, row]) => row));
+  }
+
+  function listed() {
+    const doc = new URLSearchParams(window.location.search).get("doc");
+    if (doc) openDocument(doc);
+  }
+
+  /* --- events ------------------------------------------------------------------------------ */
+
+  function onClick(event) {
+    const target = event.target.closest?.("button, a, summary");
+    if (!target) return;
+    const data = target.dataset;
+    if (data.cite) openSource(data.cite, target);
+    else if (data.show) openSource(data.show, target);
+    else if (data.turn) turn(data.turn);
+    else if (data.about) fill(`/panel/${encodeURIComponent(data.about)}`);
+    else if (data.sourceStep) stepSource(Number(data.sourceStep));
+    else if (data.zoom) setZoom(state.zoom + Number(data.zoom));
+    else if ("close" in data) close();
+    else if (data.copy) copy(target);
+    else if (data.ask) ask(data.ask);
+    else if (data.sort) sort(target);
+    else if (data.open && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      openDocument(data.open, target);
+    }
+  }
+
+  function onKey(event) {
+    if (event.key === "Escape" && document.body.classList.contains("panel-open")) close();
+    if (event.key === "Escape") for (const facet of all(".facet[open]")) facet.open = false;
+  }
+
+  function onBack() {
+    const key = window.location.hash.match(/^#source-([\w-]+)$/)?.[1];
+    const words = new URLSearchParams(window.location.search).get("q") || "";
+    const box = one("#question textarea, #question input");
+    if (key && card(key)) openSource(key);
+    else if (document.body.classList.contains("panel-open")) hide();
+    else if (box && words !== box.value.trim()) window.location.reload();
+  }
+
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  window.addEventListener("popstate", onBack);
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.("#library-search, [data-facet]")) sift();
+  });
+  document.addEventListener("toggle", (event) => {
+    if (!event.target.matches?.(".facet[open]")) return;
+    for (const other of all(".facet[open]")) if (other !== event.target) other.open = false;
+  }, true);
+  WIDE.addEventListener("change", () => {
+    for (const part of all("#reading, #bar")) {
+      part.inert = !WIDE.matches && document.body.classList.contains("panel-open");
+    }
+  });
+  if (new URLSearchParams(window.location.search).get("q")) {
+    document.addEventListener("DOMContentLoaded", () => document.body.classList.add("asked"));
+  }
+
+  window.reading = { sent, answered, listed };
+})();

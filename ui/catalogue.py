@@ -1,0 +1,242 @@
+"""The library as HTML: the table of documents, its facets, one document. Pure functions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from urllib.parse import quote
+
+from kb.models import Document, Facet, LedgerRecord
+from ui import names
+from ui.render import badges, byline, image_address, original, page_name, source_address
+
+COLUMNS = ("Title", "Publisher", "Date", "Country", "Kind", "Language", "Pages", "Warnings")
+FACETS = ("country", "kind", "year", "language", "publisher")
+PAGES_LISTED = 400
+"""A longer document lists its first pages; the others are reached by turning pages."""
+
+
+def bar(current: str) -> str:
+    """Render the bar on top; `current` is the page shown, `ask` or `library`."""
+    links = "".join(
+        f'<a href="{address}"{" aria-current=page" if key == current else ""}>{word}</a>'
+        for key, address, word in (("ask", "/", "Ask"), ("library", "/library", "Library"))
+    )
+    return (
+        '<a class="skip" href="#main">Go to the content</a>'
+        '<header class="bar"><a class="name" href="/">AI Readiness Knowledge Base</a>'
+        f'<nav aria-label="Pages">{links}</nav></header>'
+    )
+
+
+def intro(records: Sequence[LedgerRecord]) -> str:
+    """Say what this is, and what it holds."""
+    newest = max((r.document.date for r in records if r.document.date), default=None)
+    held = names.count(len(records), "document")
+    since = f", the newest of {names.date(newest)}" if newest else ""
+    holds = f"{held}{since}." if records else "No documents yet. Add one with: readiness add FILE"
+    return (
+        '<div class="intro"><h1>What do the documents say about AI readiness?</h1>'
+        "<p>Ask a question; the answer comes from reports, strategies and laws kept here, "
+        "and every sentence opens the page it rests on.</p>"
+        f'<p class="held">{escape(holds)}</p></div>'
+    )
+
+
+def samples(grouped: Mapping[str, Sequence[str]]) -> str:
+    """Render sample questions, grouped by the kind of person who asks them."""
+    groups = []
+    for persona, questions in grouped.items():
+        items = "".join(
+            f'<li><button type="button" class="sample" data-ask="{escape(words)}">'
+            f"{escape(words)}</button></li>"
+            for words in questions
+        )
+        title = escape(names.persona(persona))
+        groups.append(f'<section class="sample-group"><h3>{title}</h3><ul>{items}</ul></section>')
+    heading = '<h2 class="visually-hidden">Questions to begin with</h2>'
+    return f'<div class="samples">{heading}{"".join(groups)}</div>' if groups else ""
+
+
+def library(records: Sequence[LedgerRecord], facets: Sequence[Facet]) -> str:
+    """Render the whole library: search, facets, table."""
+    rows = "".join(_row(record) for record in records)
+    heads = "".join(
+        f'<th scope="col"{" aria-sort=ascending" if n == 0 else ""}>'
+        f'<button type="button" data-sort="{n}">{word}</button></th>'
+        for n, word in enumerate(COLUMNS)
+    )
+    total = names.count(len(records), "document")
+    return (
+        '<div class="library"><h1>Library</h1>'
+        '<div class="library-tools"><label class="search">Search titles and publishers'
+        '<input type="search" id="library-search" autocomplete="off"></label>'
+        f'<div class="facets" role="group" aria-label="Filters">{_facets(facets)}</div></div>'
+        f'<p class="count" id="library-count" role="status" data-total="{len(records)}">{total}</p>'
+        '<div class="table-frame"><table class="documents"><caption class="visually-hidden">'
+        f"Documents; the heads of the columns sort</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{rows}</tbody></table></div></div>"
+    )
+
+
+def _facets(facets: Sequence[Facet]) -> str:
+    return "".join(_facet(field, ordered(facets, field)) for field in FACETS)
+
+
+def ordered(facets: Iterable[Facet], field: str) -> list[Facet]:
+    """Return one field's values: years newest first, all else by what they are called."""
+    chosen = [facet for facet in facets if facet.field == field]
+    if field == "year":
+        return sorted(chosen, key=lambda facet: facet.value, reverse=True)
+    return sorted(chosen, key=lambda facet: names.facet(field, facet.value).casefold())
+
+
+def _facet(field: str, values: Sequence[Facet]) -> str:
+    if not values:
+        return ""
+    boxes = "".join(
+        f'<label><input type="checkbox" data-facet="{field}" value="{escape(facet.value)}">'
+        f"<span>{escape(names.facet(field, facet.value))}</span>"
+        f'<span class="many">{facet.documents}</span></label>'
+        for facet in values
+    )
+    return (
+        f'<details class="facet"><summary>{field.capitalize()}'
+        f'<span class="chosen-many"></span></summary><div class="facet-values">{boxes}</div>'
+        "</details>"
+    )
+
+
+def _row(record: LedgerRecord) -> str:
+    document = record.document
+    cells = [
+        f'<th scope="row" data-key="{escape(document.title.casefold())}">{_title(document)}</th>',
+        _cell("Publisher", document.publisher or ""),
+        _cell("Date", names.date(document.date or ""), document.date or ""),
+        _cell("Country", names.country(document.country or "")),
+        _cell("Kind", names.kind(document.kind)),
+        _cell("Language", names.language(document.language or "")),
+        _cell("Pages", *_pages(record)),
+        _cell("Warnings", *_warnings(record)),
+    ]
+    values = {field: getattr(document, field) or "" for field in FACETS}
+    data = "".join(f' data-{field}="{escape(value)}"' for field, value in values.items())
+    return f'<tr data-id="{escape(document.id)}"{data}>{"".join(cells)}</tr>'
+
+
+def _title(document: Document) -> str:
+    address = f"/library?doc={quote(document.id, safe='')}"
+    return (
+        f'<a href="{escape(address)}" data-open="{escape(document.id)}">'
+        f"{escape(document.title or document.id)}</a>"
+    )
+
+
+def _cell(label: str, shown: str, key: str | None = None) -> str:
+    sort = escape((shown if key is None else key).casefold())
+    return f'<td data-label="{label}" data-key="{sort}">{escape(shown)}</td>'
+
+
+def _pages(record: LedgerRecord) -> tuple[str, str]:
+    if not record.paged:
+        return "", "00000"
+    number = len({page.number for page in record.pages} | set(record.unreadable))
+    return f"{number:,}", f"{number:05}"
+
+
+def _warnings(record: LedgerRecord) -> tuple[str, str]:
+    number = len(warnings(record))
+    return (f"{number:,}" if number else "none"), f"{number:05}"
+
+
+def warnings(record: LedgerRecord) -> list[str]:
+    """Say everything a reader should know about how a document was read and made."""
+    document = record.document
+    found = list(record.warnings)
+    if record.unreadable and not any("page" in line.lower() for line in found):
+        listed = ", ".join(map(str, record.unreadable[:12]))
+        more = f" and {len(record.unreadable) - 12} more" if len(record.unreadable) > 12 else ""
+        found.append(f"No text could be read from PDF pages {listed}{more}.")
+    if label := names.authored(document.authored_by_ai):
+        found.append(f"{label}.")
+    if document.is_opinion:
+        found.append("An opinion piece: it gives its author's view.")
+    return found
+
+
+def document(record: LedgerRecord) -> str:
+    """Render what a document is, its warnings, and its pages."""
+    entry = record.document
+    return (
+        f'<header class="panel-head"><div><h2>{escape(entry.title or entry.id)}</h2>'
+        f'<p class="card-from">{escape(byline(entry))}</p></div></header>{badges(entry)}'
+        f"{_facts(record)}{_warning_list(record)}{_links(entry)}{_page_list(record)}"
+    )
+
+
+def _facts(record: LedgerRecord) -> str:
+    entry = record.document
+    pages = _pages(record)[0] or "no page numbers"
+    facts = {
+        "Author": entry.author if entry.author != entry.publisher else None,
+        "Language": names.language(entry.language) if entry.language else None,
+        "Pages": pages,
+        "Passages": f"{record.passages:,}",
+        "Licence": entry.licence,
+        "Notes": entry.notes,
+        "Replaces": entry.supersedes,
+    }
+    rows = "".join(
+        f"<div><dt>{word}</dt><dd>{escape(value)}</dd></div>"
+        for word, value in facts.items()
+        if value
+    )
+    return f'<dl class="facts">{rows}</dl>'
+
+
+def _warning_list(record: LedgerRecord) -> str:
+    found = Counter(warnings(record))
+    if not found:
+        return '<p class="fine">Read without warnings.</p>'
+    items = "".join(f"<li>{escape(line)}</li>" for line in found)
+    return f'<ul class="notes" aria-label="Warnings">{items}</ul>'
+
+
+def _links(entry: Document) -> str:
+    links = []
+    if local := source_address(entry):
+        links.append(("Open file", local))
+    if address := original(entry):
+        links.append(("Original at its publisher", address))
+    items = "".join(
+        f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{word}</a>'
+        for word, address in links
+    )
+    return f'<p class="actions">{items}</p>' if items else ""
+
+
+def _page_list(record: LedgerRecord) -> str:
+    labels: dict[int, str | None] = dict.fromkeys(record.unreadable)
+    labels |= {page.number: page.label for page in record.pages}
+    numbers = sorted(labels)
+    if not record.paged:
+        first = numbers[0] if numbers else 1
+        return f'<p class="actions"><button type="button" data-turn="{first}">Read</button></p>'
+    items = "".join(
+        f'<li><button type="button" data-turn="{n}" aria-label="{escape(page_name(n, labels[n]))}">'
+        f"{escape(labels[n] or str(n))}</button></li>"
+        for n in numbers[:PAGES_LISTED]
+    )
+    first_image = _first_picture(record, numbers)
+    return f'{first_image}<h3>Pages</h3><ol class="page-list">{items}</ol>'
+
+
+def _first_picture(record: LedgerRecord, numbers: Sequence[int]) -> str:
+    if not numbers or record.media_type != "application/pdf":
+        return ""
+    source = escape(image_address(record, numbers[0], None))
+    return (
+        f'<button type="button" class="cover" data-turn="{numbers[0]}" '
+        f'aria-label="Show the first page"><img src="{source}" alt="" loading="lazy"></button>'
+    )

@@ -1,0 +1,194 @@
+"""The browser application: Gradio's pages, and plain routes for what the source panel shows."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+# Gradio reads these when it is imported: no reports to anybody, no look for a newer version.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["GRADIO_RUN_HISTORY"] = "False"
+os.environ["GRADIO_SSR_MODE"] = "False"
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+import click
+import gradio as gr
+from fastapi import APIRouter, FastAPI, HTTPException, Query
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from kb.errors import ReadinessError
+from kb.models import LedgerRecord, Page, PageInfo
+from ui import ask_page, catalogue, library_page, panel, render
+from ui.guard import Guard
+from ui.highlight import PageImages, locate
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+TITLE = "AI Readiness Knowledge Base"
+ASSETS = Path(__file__).parent / "assets"
+PAGES = frozenset({"/", "/library", "/library/"})
+PDF = "application/pdf"
+LONG = "private, max-age=31536000, immutable"
+"""For pictures: their address changes when the document does."""
+
+Offset = Annotated[int | None, Query(ge=0)]
+Number = Annotated[str, Query(pattern=r"^\d{0,4}$")]
+
+
+def build(base: KnowledgeBase) -> FastAPI:
+    """Build the application over a knowledge base."""
+    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    app.mount("/look", StaticFiles(directory=ASSETS), name="look")
+    app.include_router(routes(base))
+    fonts = ["Noto Sans", "Noto Sans Khmer", "sans-serif"]
+    theme = gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"])
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+        ask_page.build(base, blocks)
+    library_page.build(base, blocks)
+    blocks.queue(api_open=False, default_concurrency_limit=4)
+    with warnings.catch_warnings():
+        # It says so of every application with two pages, also of one that asks for none.
+        warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)
+        gr.mount_gradio_app(
+            app,
+            blocks,
+            path="/",
+            theme=theme,
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            show_error=False,
+            pwa=False,
+            mcp_server=False,
+            enable_monitoring=False,
+            max_file_size="1kb",
+        )
+    app.add_middleware(Guard, pages=PAGES)
+    return app
+
+
+def serve(base: KnowledgeBase, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the application until it is stopped; says where on standard error."""
+    import uvicorn
+
+    app = build(base)
+    click.echo(f"Reading room at http://{host}:{port} (stop with Ctrl+C)", err=True)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, ws="none")
+
+
+def routes(base: KnowledgeBase) -> APIRouter:
+    """Make the routes of the source panel; a document is looked up, its id is never a path."""
+    router = APIRouter()
+    images = PageImages()
+
+    @router.get("/page/{doc_id}/{number}.png")
+    def picture(doc_id: str, number: int, start: Offset = None, end: Offset = None) -> Response:
+        pdf = _pdf(base, _record(base, doc_id))
+        if pdf is None:
+            raise HTTPException(404, "There is no picture of this page.")
+        page = _page(base, doc_id, number)
+        words, position = _quoted(page, start, end)
+        try:
+            image = images.get(pdf, number, words, position)
+        except (ReadinessError, OSError) as error:
+            raise HTTPException(404, "The picture of this page cannot be made.") from error
+        return Response(image.png, media_type="image/png", headers={"cache-control": LONG})
+
+    @router.get("/source/{doc_id}")
+    def source(doc_id: str) -> Response:
+        record = _record(base, doc_id)
+        path = base.source_file(doc_id)
+        if path is None:
+            raise HTTPException(404, "The file of this document is not here.")
+        shown = record.media_type == PDF and _is_pdf(path)
+        return FileResponse(
+            path,
+            media_type=PDF if shown else "text/plain; charset=utf-8",
+            filename=path.name if shown else f"{path.name}.txt",
+            content_disposition_type="inline" if shown else "attachment",
+        )
+
+    @router.get("/panel/{doc_id}")
+    def document(doc_id: str) -> HTMLResponse:
+        return HTMLResponse(catalogue.document(_record(base, doc_id)))
+
+    @router.get("/panel/{doc_id}/{number}")
+    def page_of(
+        doc_id: str, number: int, start: Offset = None, end: Offset = None, marker: Number = ""
+    ) -> HTMLResponse:
+        return HTMLResponse(_panel(base, doc_id, number, (start, end, marker)))
+
+    return router
+
+
+def _panel(
+    base: KnowledgeBase, doc_id: str, number: int, quoted: tuple[int | None, int | None, str]
+) -> str:
+    record = _record(base, doc_id)
+    info = next((page for page in record.pages if page.number == number), None)
+    if info is None and number not in record.unreadable:
+        raise HTTPException(404, "There is no such page.")
+    page = _page(base, doc_id, number)
+    start, end, marker = quoted
+    words, position = _quoted(page, start, end)
+    mark = render.Mark(start or 0, end or 0, marker) if words is not None else None
+    sheet = _sheet(_pdf(base, record), number, words, position)
+    shown = info or PageInfo(number, None, 0)
+    return panel.page(record, shown, page.text if page else "", mark, sheet)
+
+
+def _sheet(
+    pdf: Path | None, number: int, words: str | None, position: float | None
+) -> panel.Sheet | None:
+    if pdf is None:
+        return None
+    try:
+        place = locate(pdf, number, words, position=position)
+    except (ReadinessError, OSError):
+        return None
+    if not place.placed:
+        return panel.Sheet(place.width, place.height)
+    first = place.rects[0]
+    return panel.Sheet(
+        place.width, place.height, first.left / place.width, first.top / place.height
+    )
+
+
+def _record(base: KnowledgeBase, doc_id: str) -> LedgerRecord:
+    try:
+        return base.record(doc_id)
+    except KeyError:
+        raise HTTPException(404, "There is no such document.") from None
+
+
+def _page(base: KnowledgeBase, doc_id: str, number: int) -> Page | None:
+    try:
+        return base.page(doc_id, number)
+    except KeyError:
+        return None
+
+
+def _quoted(
+    page: Page | None, start: int | None, end: int | None
+) -> tuple[str | None, float | None]:
+    """Cut the quote out of the page: a link that does not fit the text marks nothing."""
+    if page is None or start is None or end is None or not start < end <= len(page.text):
+        return None, None
+    before = sum(c.isalnum() for c in page.text[:start])
+    return page.text[start:end], before / max(1, sum(c.isalnum() for c in page.text))
+
+
+def _pdf(base: KnowledgeBase, record: LedgerRecord) -> Path | None:
+    if record.media_type != PDF:
+        return None
+    path = base.source_file(record.document.id)
+    return path if path is not None and _is_pdf(path) else None
+
+
+def _is_pdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"%PDF-" in file.read(1024)
