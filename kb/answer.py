@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 SEARCHED = 60
 """Hits looked at for the decision whether to answer."""
+NEAR = 8
+"""Hits in which a country that the question names is looked for."""
 NEAREST = 3
 """Passages shown with a refusal."""
 
@@ -86,6 +88,10 @@ class Answerer:
         found = self._find(question, filters, started)
         if not found.hits:
             yield self._refused(found, refusal.nothing_selected())
+        elif elsewhere := refusal.other_country(
+            question, found.hits[:NEAR], self._retriever.countries()
+        ):
+            yield self._refused(found, elsewhere)
         elif found.refuse:
             yield self._refused(found, refusal.not_held(question, found.hits, found.weights))
         else:

@@ -143,6 +143,8 @@ def _candidates(hit: Hit, weights: Mapping[str, float], wants_figure: bool) -> l
 
 def _is_quotable(text: str) -> bool:
     shortest = SHORTEST // 2 if KHMER.search(text) else SHORTEST
+    if "©" in text or (len(text.split()) < 6 and text[-1] not in ".!?…។៕:"):
+        return bool(KHMER.search(text)) and len(text) >= shortest
     letters = sum(c.isalpha() for c in text)
     enough_words = KHMER.search(text) or len(text.split()) > 3
     return shortest <= len(text) <= LONGEST and letters > len(text) / 2 and bool(enough_words)

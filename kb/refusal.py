@@ -9,7 +9,14 @@ from kb.confidence import held_terms
 from kb.models import Citation, Hit, Refusal
 from kb.text import raw_words, term_of
 
-REASONS = ("empty-question", "empty-corpus", "nothing-selected", "off-topic", "not-found")
+REASONS = (
+    "empty-question",
+    "empty-corpus",
+    "nothing-selected",
+    "other-country",
+    "off-topic",
+    "not-found",
+)
 
 
 class Missing(NamedTuple):
@@ -42,6 +49,31 @@ def nothing_selected() -> Refusal:
         "No document passes the chosen filters.",
         "Remove a filter, or add a document that passes them.",
     )
+
+
+def other_country(
+    question: str, hits: Sequence[Hit], held: frozenset[str | None]
+) -> Refusal | None:
+    """Refuse where the question names a country that nothing here is about.
+
+    Args:
+        question: as it was asked.
+        hits: the passages an answer would draw on.
+        held: countries of the corpus's documents.
+
+    Returns:
+        None where every country named has a document, or a passage that mentions it.
+    """
+    from kb.places import country_name, named_countries
+
+    missing = named_countries(question) - held
+    for hit in hits if missing else ():
+        missing -= named_countries(f"{hit.passage.text} {hit.passage.heading} {hit.document.title}")
+    if not missing:
+        return None
+    names = " and ".join(sorted(map(country_name, missing)))
+    message = f"No document here is about {names}, and no near passage mentions it."
+    return Refusal("other-country", message, f"A strategy, law or report of {names} would help.")
 
 
 def not_held(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) -> Refusal:

@@ -53,6 +53,10 @@ class Retriever:
         """Count the passages that can be found."""
         return self._mirror.size()
 
+    def countries(self) -> frozenset[str | None]:
+        """Return the countries that the documents are about."""
+        return frozenset(r.document.country for r in self._mirror.records().values())
+
     def carries_evidence(self, question: str, lexical: Sequence[Scored]) -> bool:
         """Whether the keyword list may vote: its best passages hold enough of the question.
 

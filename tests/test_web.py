@@ -16,11 +16,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from ingest.job import ingest
 from kb.base import KnowledgeBase
-from kb.config import find_project
-from tests.conftest import TOY_CONFIG
-from tests.pdfs import labelled, typeset
+from tests.reading_room import HOSTILE, make_base
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -33,43 +30,11 @@ pytestmark = [
 
 QUESTION = "How many teachers does the plan train in Battambang?"
 ABSENT = "What is the melting point of tungsten on Mars?"
-HOSTILE = '<img src=x onerror="window.pwned=1">${window.pwned=2}{{pwned}}'
-REPORT = """
-= Skills
-The plan trains 400 teachers in Battambang each year. The ministry pays for their travel.
-#pagebreak()
-= Money
-The budget of the plan is 12 million riel a year, and the ministry reports on it in March.
-#pagebreak()
-= Data
-The plan opens 12 registers of land data to the public.
-"""
-NOTE = "# A view\n\nTeachers in Battambang need 30 more rooms, says this writer of the plan.\n"
-
-
-def register(name: str, file: str, title: str, kind: str, **more: str) -> str:
-    lines = [f"- id: {name}", f"  file: {file}", f"  title: '{title}'", f"  kind: {kind}"]
-    return "\n".join([*lines, *(f"  {key}: {value}" for key, value in more.items())]) + "\n"
 
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    root = tmp_path_factory.mktemp("web")
-    corpus = root / "corpus"
-    corpus.mkdir()
-    labelled(typeset(corpus, REPORT, "plain.pdf"), 5).rename(corpus / "report.pdf")
-    (corpus / "view.md").write_text(NOTE, "utf-8")
-    (corpus / "register.yaml").write_text(
-        register("report", "report.pdf", "The plan for skills", "strategy", publisher="Ministry",
-                 date="'2024-05'", country="KH", language="en", authored_by_ai="'partly'",
-                 original_url="https://example.org/plan")
-        + register("view", "view.md", HOSTILE, "op-ed", country="TH", date="'2023'", language="en"),
-        "utf-8",
-    )  # fmt: skip
-    (root / "readiness.toml").write_text(TOY_CONFIG)
-    project = find_project(root)
-    assert not ingest(project).failed
-    return KnowledgeBase.open(project)
+    return make_base(tmp_path_factory.mktemp("web"))
 
 
 @pytest.fixture(scope="module")
@@ -125,11 +90,9 @@ def test_the_picture_of_a_page_is_marked_when_asked(client: TestClient) -> None:
     [
         "/page/report/99.png",
         "/page/view/1.png",
-        "/page/none/1.png",
         "/page/..%2f..%2fetc%2fpasswd/1.png",
         "/source/none",
         "/source/..%2fregister.yaml",
-        "/source/%2e%2e",
         "/panel/report/0",
         "/panel/none",
     ],
@@ -290,6 +253,26 @@ def test_filters_in_a_link_hold(open_page: Opener) -> None:
     page, _ = open_page("/?q=teachers+in+Battambang&country=TH&country=XX")
     page.locator(".card").first.wait_for()
     assert page.locator(".card[data-doc=report]").count() == 0
+
+
+@pytest.mark.browser
+def test_a_chosen_filter_stands_in_the_address_and_the_panel_stays_in_sight(
+    open_page: Opener,
+) -> None:
+    page, _ = open_page("/", viewport={"width": 1200, "height": 500})
+    page.locator("#filters > button").click()
+    page.locator(".filter-country input").click()
+    page.get_by_role("option", name="Cambodia (1)").click()
+    page.locator(".filter-country .token").wait_for()
+    ask(page, QUESTION)
+    page.locator("#panel .sheet-number").wait_for()
+    assert "country=KH" in page.url
+    page.mouse.move(200, 300)
+    page.mouse.wheel(0, 400)
+    page.wait_for_function("window.scrollY > 100")
+    box = page.locator("#panel").bounding_box()
+    assert box is not None
+    assert 40 < box["y"] < 80
 
 
 @pytest.mark.browser
