@@ -24,6 +24,8 @@ from ingest.readers import READER_VERSION, read
 from kb.config import Project
 from kb.embed import default_cache, load_embedder
 from kb.errors import ConfigError, ReadError, ReadinessError
+from kb.mirror import FILE as MIRROR
+from kb.mirror import Mirror
 from kb.models import Document, LedgerRecord, PageInfo, Passage, Reading
 from kb.protocols import Embedder, Say
 from kb.store import Store, clear, connect, embedded_text, open_store
@@ -135,6 +137,8 @@ def ingest(
             rows.append(row)
             on_row(row)
         swept = 0 if dry_run else store.sweep()
+        if not dry_run:
+            Mirror(project.data / MIRROR).sync(store)
     return Report(tuple(rows), swept, time.perf_counter() - started)
 
 

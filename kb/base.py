@@ -15,6 +15,7 @@ from kb.answer import Answerer
 from kb.config import Config, Project
 from kb.embed import default_cache, load_embedder
 from kb.llm import load_llm
+from kb.mirror import FILE as MIRROR
 from kb.mirror import Mirror
 from kb.models import (
     Answer,
@@ -75,7 +76,7 @@ class KnowledgeBase:
         config = project.config
         embedder = load_embedder(config.embedder, default_cache(), say)
         store = open_store(project.data, config.store, embedder.fingerprint)
-        mirror = Mirror(project.data / "mirror.sqlite3")
+        mirror = Mirror(project.data / MIRROR)
         return cls(project, store, mirror, embedder, load_llm(config.llm))
 
     @classmethod
@@ -98,7 +99,7 @@ class KnowledgeBase:
         embedder = load_embedder(config.embedder, default_cache(), say)
         store = open_store(project.data, config.store, embedder.fingerprint)
         _add_rows(store, embedder, rows, say)
-        return cls(project, store, Mirror(project.data / "mirror.sqlite3"), embedder, None)
+        return cls(project, store, Mirror(project.data / MIRROR), embedder, None)
 
     def sync(self) -> None:
         """Bring the mirror level with the store."""

@@ -21,6 +21,8 @@ from kb.models import Filters, LedgerRecord, Page, Passage, Span
 from kb.store import Store
 from kb.text import content_words, words
 
+FILE = "mirror.sqlite3"
+"""Name of the mirror in the data folder."""
 SCHEMA = "1"
 BATCH = 100
 """Documents copied at a time."""

@@ -124,7 +124,10 @@ class Store:
         Returns:
             How many were deleted.
         """
-        owners = {i: r.fingerprint for i, r in self.records().items()}
+        records = self.records()
+        if self.count() == sum(record.passages for record in records.values()):
+            return 0
+        owners = {i: r.fingerprint for i, r in records.items()}
         orphans = [
             row_id
             for row_id, metadata in self._rows()

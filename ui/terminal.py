@@ -43,7 +43,8 @@ class Progress:
     def row(self, row: Row) -> None:
         """Count one document as done."""
         self._passages += row.embedded
-        self._bar.set_postfix_str(f"{self._passages} passages made, {row.doc_id[:32]}")
+        text = f"{self._passages} passages made, {row.doc_id[:32]}"
+        self._bar.set_postfix_str(text, refresh=False)
         if row.status != "removed":
             self._bar.update()
 

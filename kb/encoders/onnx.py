@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -100,25 +101,31 @@ class OnnxEmbedder:
     """Embeds texts with one encoder; safe to call from several threads."""
 
     def __init__(self, model: Path, tokens: Tokens, recipe: Recipe, threads: int) -> None:
-        """Open the model.
+        """Describe the model; it is opened when first something is embedded.
+
+        A run that only compares fingerprints is half a second quicker for that.
 
         Args:
             model: the ONNX file; it takes token ids and gives a vector a token.
             tokens: the model's tokenizer.
             recipe: how both are used.
             threads: texts embedded at the same time; 0 means all cores.
-
-        Raises:
-            ModelError: the file cannot be opened.
         """
         self.fingerprint = recipe.fingerprint
         self.dimensions = recipe.dimensions
         self.max_tokens = recipe.max_tokens
+        self._model = model
         self._tokens = tokens
         self._recipe = recipe
         self._threads = cores(threads)
-        self._session = open_session(model, recipe.optimised)
-        self._inputs = {i.name for i in self._session.get_inputs()}
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        return open_session(self._model, self._recipe.optimised)
+
+    @cached_property
+    def _inputs(self) -> frozenset[str]:
+        return frozenset(i.name for i in self._session.get_inputs())
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count the model's own tokens in each text, without special tokens and prefix."""
@@ -133,6 +140,7 @@ class OnnxEmbedder:
         prefixed = [self._recipe.passage_prefix + text for text in texts]
         vectors = np.empty((len(prefixed), self.dimensions), dtype=np.float32)
         workers = min(self._threads, len(prefixed))
+        _ = self._inputs  # opens the model before several threads would
         if workers <= 1:
             rows = map(self._embed, prefixed)
             for row, vector in enumerate(rows):
