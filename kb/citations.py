@@ -53,11 +53,11 @@ def source_line(hit: Hit) -> str:
 
 
 def page_name(hit: Hit) -> str | None:
-    """Return `p. 8 (PDF page 14)`, shorter where both agree, None without pages."""
+    """Return `p. 8, PDF page 14`, shorter where both agree, None without pages."""
     if hit.page_number is None:
         return None
     if hit.page_label and hit.page_label != str(hit.page_number):
-        return f"p. {hit.page_label} (PDF page {hit.page_number})"
+        return f"p. {hit.page_label}, PDF page {hit.page_number}"
     return f"p. {hit.page_number}"
 
 
