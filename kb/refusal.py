@@ -19,6 +19,10 @@ REASONS = (
 )
 
 
+SAME_BEGINNING = 6
+"""Words that begin with the same letters count as the same: Cambodia and Cambodian."""
+
+
 class Missing(NamedTuple):
     """Words of the question that no near passage holds, as they were written."""
 
@@ -103,14 +107,19 @@ def not_held(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) -
 def find_missing(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) -> Missing:
     """Name the question's rarer words and figures that none of the nearest passages hold."""
     held: set[str] = set().union(*(held_terms(hit) for hit in hits[:5]))
-    absent = {term for term in weights if term not in held}
+    beginnings = {term[:SAME_BEGINNING] for term in held}
+    absent = {t for t in weights if t not in held and _beginning(t) not in beginnings}
     written: dict[str, str] = {}
     for word in raw_words(question):
         written.setdefault(term_of(word), word)
-    lost = [(term, written[term]) for term in absent if term in written and len(term) > 1]
+    lost = [(term, written[term]) for term in absent if term in written and len(term) > 2]
     lost.sort(key=lambda pair: -weights[pair[0]])
     figures = tuple(word for term, word in lost if term[0].isdigit())
     return Missing(figures, tuple(word for term, word in lost if not term[0].isdigit())[:3])
+
+
+def _beginning(term: str) -> str | None:
+    return term[:SAME_BEGINNING] if len(term) >= SAME_BEGINNING else None
 
 
 def _is_near(hits: Sequence[Hit], weights: Mapping[str, float]) -> bool:
