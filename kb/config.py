@@ -52,7 +52,9 @@ class RetrieveSettings(Settings):
     """How passages are found."""
 
     depth: int = Field(default=100, ge=10, le=1000, description="Length of each list to fuse.")
-    rrf_k: int = Field(default=60, ge=1, le=1000, description="Constant of reciprocal-rank fusion.")
+    dense_share: float = Field(
+        default=0.4, ge=0, le=1, description="What meaning counts beside words in the ranking."
+    )
 
 
 class AnswerSettings(Settings):

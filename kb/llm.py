@@ -20,7 +20,7 @@ def load_llm(settings: ModelSettings) -> LLM | None:
         The model; None where none is configured.
 
     Raises:
-        ConfigError: the provider, the package or the key is missing.
+        ConfigError: the provider, the package or the key is missing, or an option is wrong.
     """
     if settings.provider == "none":
         return None
@@ -44,7 +44,7 @@ def _openai_like(settings: ModelSettings) -> LLM:
         max_tokens=settings.max_tokens,
         temperature=0.0,
         timeout=settings.timeout,
-        max_retries=1,
+        max_retries=0,  # the time is for the whole answer; without one, sentences are quoted
         **settings.options,
     )
 
@@ -67,7 +67,10 @@ def _by_path(settings: ModelSettings) -> LLM:
         options["model"] = settings.model
     if key := _key(settings):
         options["api_key"] = key
-    return found(**options)
+    try:
+        return found(**options)
+    except (ImportError, TypeError, ValueError) as error:
+        raise ConfigError(f"[llm] {settings.provider} cannot be set up: {error}") from error
 
 
 def _key(settings: ModelSettings) -> str | None:

@@ -1,4 +1,4 @@
-"""Finding passages: by meaning (dense), by words (BM25), fused by reciprocal rank."""
+"""Finding passages: by meaning (dense), by words (BM25), fused by their scores."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from kb.mirror import Mirror, Scored
 from kb.models import Filters, Hit, LedgerRecord, Passage, Via
 from kb.protocols import Embedder
 from kb.text import content_words
-
-LEXICAL_EVIDENCE = 0.2
-"""Least share of the question's weight that the best keyword hit must hold for its list to vote."""
 
 
 class Retriever:
@@ -38,9 +35,8 @@ class Retriever:
         depth = max(k, self._settings.depth)
         dense = self._mirror.dense(self._embedder.embed_query(question), depth, documents)
         lexical = self._mirror.lexical(question, depth, documents)
-        if not self.carries_evidence(question, lexical):
-            lexical = []
-        fused = fuse([dense, lexical], self._settings.rrf_k)[:k]
+        most = sum(self.weights(question).values())
+        fused = fuse(dense, lexical, most, self._settings.dense_share)[:k]
         passages = self._mirror.passages([row for row, _ in fused])
         vias = _vias(dense, lexical)
         records = self._mirror.records()
@@ -57,22 +53,6 @@ class Retriever:
         """Return the countries that the documents are about."""
         return frozenset(r.document.country for r in self._mirror.records().values())
 
-    def carries_evidence(self, question: str, lexical: Sequence[Scored]) -> bool:
-        """Whether the keyword list may vote: its best passages hold enough of the question.
-
-        A list that matches a year or an acronym of a question in another script than the passages
-        would otherwise drag a good dense list down.
-        """
-        if not lexical:
-            return False
-        weights = self.weights(question)
-        held = set(
-            content_words(
-                " ".join(p.text for p in self._mirror.passages([row for row, _ in lexical[:3]]))
-            )
-        )
-        return share(weights, held) >= LEXICAL_EVIDENCE
-
     def weights(self, question: str) -> dict[str, float]:
         """Weigh the question's content words by how rare they are (BM25's idf)."""
         size = self._mirror.size()
@@ -87,20 +67,33 @@ def share(weights: Mapping[str, float], held: set[str]) -> float:
     return sum(w for term, w in weights.items() if term in held) / total if total else 0.0
 
 
-def fuse(lists: Sequence[Sequence[Scored]], k: int) -> list[tuple[int, float]]:
-    """Fuse ranked lists by reciprocal rank (Cormack, Clarke and Büttcher, SIGIR 2009).
+def fuse(
+    dense: Sequence[Scored], lexical: Sequence[Scored], most: float, dense_share: float
+) -> list[tuple[int, float]]:
+    """Fuse two ranked lists by a convex combination of their scores.
+
+    After Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (ACM TOIS
+    2023). Cosines are stretched to 0..1 over the list, since their range differs between models.
+    BM25 is divided by the weight of the whole question instead: a list that matches only a year
+    or an acronym, as it does across languages, then has next to no say.
 
     Args:
-        lists: each best first; the scores in them are not looked at.
-        k: the constant that flattens the top; 60 in the paper.
+        dense: cosines, best first.
+        lexical: BM25, best first.
+        most: weight of all the question's words together, their idf summed.
+        dense_share: how much the cosine counts, 0 to 1.
 
     Returns:
-        Row and score, sum over the lists of 1 / (k + rank), best first; ties by row.
+        Row and score, best first; ties by row.
     """
     scores: dict[int, float] = {}
-    for ranked in lists:
-        for rank, (row, _) in enumerate(ranked, 1):
-            scores[row] = scores.get(row, 0.0) + 1.0 / (k + rank)
+    if dense:
+        least = dense[-1].score
+        range_ = (dense[0].score - least) or 1.0
+        for row, cosine in dense:
+            scores[row] = dense_share * (cosine - least) / range_
+    for row, bm25 in lexical:
+        scores[row] = scores.get(row, 0.0) + (1 - dense_share) * bm25 / (most or 1.0)
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
