@@ -42,6 +42,9 @@ def download(address: str, target: Path, *, allow_private: bool = False) -> None
             f"{address} did not answer ({type(error).__name__}: {error}); try again later, or "
             "download it in a browser and add the file with: readiness add FILE"
         ) from error
+    except (httpx.InvalidURL, ValueError) as error:
+        part.unlink(missing_ok=True)
+        raise ReadError(f"{address} is, or leads to, no http address ({error})") from error
     except ReadError:
         part.unlink(missing_ok=True)
         raise

@@ -284,10 +284,10 @@ def _alone(data: Path) -> Iterator[None]:
 
 
 def forget(project: Project, doc_id: str) -> None:
-    """Take one document out of the store, whatever embedder made it.
+    """Take one document out of the store.
 
     Raises:
-        ReadinessError: another run is under way.
+        ReadinessError: another run is under way, or another embedder made the store.
     """
     with _alone(project.data):
         embedder = load_embedder(project.config.embedder, default_cache(), lambda line: None)

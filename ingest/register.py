@@ -7,7 +7,7 @@ out whole entries without touching the rest of the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -57,39 +57,69 @@ def append(corpus: Path, documents: Iterable[Document]) -> None:
     """Write entries at the end of the register, making it where there is none.
 
     Raises:
-        RegisterError: an id is there already.
+        RegisterError: an id is there already, or what an entry supersedes is not there.
     """
     path = corpus / FILE
-    known = {d.id for d in load(corpus)} if path.is_file() else set()
     documents = list(documents)
-    twice = [d.id for d in documents if d.id in known]
-    if twice:
-        raise RegisterError(
-            f"the register holds {', '.join(twice)} already; choose another --id, or take the "
-            "old entry out with: readiness remove ID"
-        )
+    check_new(corpus, documents)
     old = path.read_text("utf-8") if path.is_file() else HEAD
     old = re.sub(r"^\[\]\s*$", "", old, flags=re.MULTILINE)  # the empty list, where it is written
     text = old if old.endswith("\n") else old + "\n"
     _replace(path, text + "".join(entry_text(d) for d in documents))
 
 
+def check_new(corpus: Path, documents: Sequence[Document]) -> None:
+    """Check that entries can be added.
+
+    Raises:
+        RegisterError: an id is there already, or what an entry supersedes is not there.
+    """
+    known = load(corpus) if (corpus / FILE).is_file() else ()
+    ids = {d.id for d in known}
+    twice = [d.id for d in documents if d.id in ids]
+    if twice:
+        raise RegisterError(
+            f"the register holds {', '.join(twice)} already; choose another --id, or take the "
+            "old entry out with: readiness remove ID"
+        )
+    if problems := _across([*known, *documents]):
+        raise RegisterError("; ".join(problems))
+
+
 def remove(corpus: Path, doc_id: str) -> Document:
     """Take one entry out of the register and return it.
 
     Raises:
+        RegisterError: there is no such entry, or another one supersedes it.
+    """
+    documents = load(corpus)
+    newer = [d.id for d in documents if d.supersedes == doc_id != d.id]
+    if newer:
+        raise RegisterError(
+            f"{', '.join(newer)} supersedes {doc_id}; take that line out of the register first"
+        )
+    _exchange(corpus, doc_id, "")
+    return next(d for d in documents if d.id == doc_id)
+
+
+def put(corpus: Path, document: Document) -> None:
+    """Write one entry anew where it stands.
+
+    Raises:
         RegisterError: there is no such entry.
     """
+    _exchange(corpus, document.id, entry_text(document))
+
+
+def _exchange(corpus: Path, doc_id: str, text: str) -> None:
     path = corpus / FILE
-    document = next((d for d in load(corpus) if d.id == doc_id), None)
-    if document is None:
+    if all(d.id != doc_id for d in load(corpus)):
         raise RegisterError(f"the register holds no {doc_id!r}; its ids are in {path}")
     lines = path.read_text("utf-8").splitlines(keepends=True)
     starts = [line - 1 for line, _ in _entries(path)] + [len(lines)]
     position = [values.get("id") for _, values in _entries(path)].index(doc_id)
-    kept = lines[: starts[position]] + lines[starts[position + 1] :]
+    kept = [*lines[: starts[position]], text, *lines[starts[position + 1] :]]
     _replace(path, "".join(kept) or HEAD)
-    return document
 
 
 def entry_text(document: Document) -> str:
@@ -203,7 +233,8 @@ CHECKS: dict[str, Callable[[str], str | None]] = {
     ),
     "file": _inside,
     "date": _matches(
-        r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", "write YYYY, YYYY-MM or YYYY-MM-DD"
+        r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?",
+        "write YYYY, YYYY-MM or YYYY-MM-DD",
     ),
     "country": _country,
     "kind": _one_of(KINDS),

@@ -54,10 +54,7 @@ def add(corpus: Path, source: str, given: Mapping[str, str | None]) -> Document:
         "original_url": source if is_address else None,
     } | known
     document = _checked(values)
-    if (corpus / register.FILE).is_file() and document.id in _ids(corpus):
-        raise register.RegisterError(
-            f"the register holds {document.id} already; choose another --id"
-        )
+    register.check_new(corpus, [document])
     suffix = safe_suffix(name)
     target = corpus / FOLDER / f"{document.id}{suffix}"
     if is_address:
@@ -94,13 +91,14 @@ def import_manifest(corpus: Path, manifest: Path, files: Path | None) -> tuple[T
         raise ConfigError(f"{folder} is no folder; name the folder of the files with --files DIR")
     known = _ids(corpus)
     taken: list[Taken] = []
-    for number, line in enumerate(manifest.read_text("utf-8").splitlines(), 1):
+    for number, line in enumerate(manifest.read_bytes().splitlines(), 1):
         if not line.strip():
             continue
         row = _take(corpus, folder, number, line, known)
         if row.document:
             known.add(row.doc_id)
         taken.append(row)
+    taken = _settled(corpus, taken, known)
     register.append(corpus, [row.document for row in taken if row.document])
     return tuple(taken)
 
@@ -137,14 +135,17 @@ def plain_date(given: str | None) -> tuple[str | None, str | None]:
     if not given:
         return None, None
     text = given.strip()
-    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
-        return text, None
-    if iso := re.match(r"(\d{4}-\d{2}-\d{2})T", text):
-        return iso.group(1), None
-    lead = re.match(r"(\d{4}-\d{2}(?:-\d{2})?)\b", text)
-    year = re.search(r"\b(1[89]|20)\d{2}\b", text)
-    date = lead.group(1) if lead else year.group() if year else None
+    day = text.partition("T")[0]
+    if _is_date(day):
+        return day, None
+    starts = [m.group() for n in (10, 7) if (m := re.match(rf"[0-9-]{{{n}}}\b", text))]
+    years = re.findall(r"\b(?:1[89]|20)[0-9]{2}\b", text)
+    date = next(filter(_is_date, starts + years), None)
     return date, f"date given as {text!r}"
+
+
+def _is_date(text: str) -> bool:
+    return register.CHECKS["date"](text) is None
 
 
 def plain_address(given: str | None) -> tuple[str | None, str | None]:
@@ -160,24 +161,42 @@ def plain_address(given: str | None) -> tuple[str | None, str | None]:
     return address, None if address == given.strip() else f"address given as {given!r}"
 
 
-def _take(corpus: Path, folder: Path, number: int, line: str, known: set[str]) -> Taken:
+def _take(corpus: Path, folder: Path, number: int, line: bytes, known: set[str]) -> Taken:
     doc_id = ""
     try:
         values = json.loads(line)
         if not isinstance(values, dict):
             raise ValueError("a line holds one object in braces")
-        doc_id = str(values.get("id") or "")
+        stated = {k: str(v) for k, v in values.items() if v}
+        doc_id = stated.get("id", "")
         if doc_id in known:
             raise ValueError("the register holds this id already")
-        date, undated = plain_date(values.get("date"))
-        address, unplaced = plain_address(values.get("original_url"))
-        notes = "; ".join(part for part in (values.get("notes"), undated, unplaced) if part)
+        date, undated = plain_date(stated.get("date"))
+        address, unplaced = plain_address(stated.get("original_url"))
+        notes = "; ".join(part for part in (stated.get("notes"), undated, unplaced) if part)
         changed = {"date": date, "original_url": address, "notes": notes or None}
         fields = {k: v for k, v in values.items() if k not in IGNORED}
         document, problem = _with_file(corpus, folder, _checked(fields | changed))
     except (ValueError, ReadinessError) as error:
         return Taken(number, doc_id, None, (str(error),))
     return Taken(number, doc_id, document, tuple(p for p in (undated, unplaced, problem) if p))
+
+
+def _settled(corpus: Path, taken: list[Taken], known: set[str]) -> list[Taken]:
+    """Give up the lines that supersede what is no entry, and those that supersede these."""
+    while lost := [t for t in taken if t.document and _hangs(t.document, known)]:
+        for row in lost:
+            assert row.document is not None
+            known.discard(row.doc_id)
+            if row.document.file:
+                (corpus / row.document.file).unlink()
+            problem = f"supersedes {row.document.supersedes!r}, which is no entry"
+            taken[taken.index(row)] = replace(row, document=None, problems=(problem,))
+    return taken
+
+
+def _hangs(document: Document, known: set[str]) -> bool:
+    return document.supersedes is not None and document.supersedes not in known
 
 
 def _with_file(corpus: Path, folder: Path, document: Document) -> tuple[Document, str | None]:
@@ -197,14 +216,17 @@ def _with_file(corpus: Path, folder: Path, document: Document) -> tuple[Document
 
 
 def _copy(source: Path, target: Path) -> None:
-    if not source.is_file():
-        raise ReadError(f"{source} is no file")
-    if not source.stat().st_size:
-        raise ReadError(f"{source} is empty")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_suffix(target.suffix + ".part")
-    shutil.copyfile(source, temporary)
-    temporary.replace(target)
+    try:
+        if not source.is_file():
+            raise ReadError(f"{source} is no file")
+        if not source.stat().st_size:
+            raise ReadError(f"{source} is empty")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_suffix(target.suffix + ".part")
+        shutil.copyfile(source, temporary)
+        temporary.replace(target)
+    except OSError as error:  # a name too long, a file that may not be read, a full disk
+        raise ReadError(f"{source} cannot be copied: {error.strerror}") from error
 
 
 def _checked(values: Mapping[str, object]) -> Document:
@@ -254,8 +276,7 @@ def fetch(corpus: Path, document: Document) -> Document:
         file=target.relative_to(corpus).as_posix(),
         sha256=hashlib.sha256(target.read_bytes()).hexdigest(),
     )
-    register.remove(corpus, document.id)
-    register.append(corpus, [done])
+    register.put(corpus, done)
     return done
 
 

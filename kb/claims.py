@@ -97,12 +97,13 @@ def _judge(best: Match | None) -> tuple[Label, str]:
 
 def _matches(sentence: str, hit: Hit, weights: dict[str, float]) -> list[Match]:
     claimed = {t for t in weights if t[0].isdigit()}
+    worded = {t: w for t, w in weights.items() if t not in claimed}
     around = held_terms(hit)
     found = []
     for start, end in sentences(hit.passage.text):
         quote = Quote(hit, start, end)
         terms = set(content_words(quote.text))
-        shared = 0.75 * share(weights, terms) + 0.25 * share(weights, around)
+        shared = 0.75 * share(worded, terms) + 0.25 * share(worded, around)
         missing = tuple(sorted(claimed - terms - {hit.document.year or ""}))
         others = tuple(sorted(t for t in terms - claimed if t[0].isdigit()))
         found.append(Match(quote, shared, missing, others))

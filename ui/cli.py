@@ -177,8 +177,8 @@ def remove(doc_id: str) -> None:
     from ingest.sources import remove as run
 
     project = the_project()
+    forget(project, doc_id)  # first, so that a store that refuses leaves the register as it was
     run(project.corpus, doc_id)
-    forget(project, doc_id)
     say(f"removed {doc_id}")
 
 
@@ -311,7 +311,7 @@ def check(text: str | None, batch: Path | None, target: Path | None, as_json: bo
         )
         return
     given = needed(text)
-    path = Path(given) if len(given) < 255 and "\n" not in given else None
+    path = Path(given) if len(given.encode()) < 255 and "\n" not in given else None
     content = path.read_text("utf-8") if path and path.is_file() else given
     claims = check_text(the_base(), content)
     value = check_json(claims)
@@ -399,12 +399,13 @@ def run_batch(
     stream = target.open("w", encoding="utf-8") if target else sys.stdout
     failed = 0
     try:
-        for number, line in enumerate(batch.open(encoding="utf-8"), 1):
-            if not line.strip():
-                continue
-            value = _one_line(line, number, field, one)
-            failed += "error" in value
-            stream.write(json.dumps(value, ensure_ascii=False) + "\n")
+        with batch.open("rb") as asked:
+            for number, line in enumerate(asked, 1):
+                if not line.strip():
+                    continue
+                value = _one_line(line, number, field, one)
+                failed += "error" in value
+                stream.write(json.dumps(value, ensure_ascii=False) + "\n")
     finally:
         if target:
             stream.close()
@@ -414,7 +415,7 @@ def run_batch(
 
 
 def _one_line(
-    line: str, number: int, field: str, one: Callable[[dict[str, Any]], dict[str, Any]]
+    line: bytes, number: int, field: str, one: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> dict[str, Any]:
     from kb.errors import ReadinessError
     from kb.wire import filters_from

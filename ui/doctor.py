@@ -70,7 +70,8 @@ def _embedder(project: Project, say: Say) -> tuple[Embedder | None, Finding]:
         embedder = load_embedder(project.config.embedder, default_cache(), say)
         vector = embedder.embed_query("readiness")
     except ReadinessError as error:
-        return None, Finding("embedder", False, str(error))
+        step = "correct [embedder] in readiness.toml, or install what it names"
+        return None, Finding("embedder", False, str(error), step)
     text = f"{embedder.fingerprint.split()[0]}, {len(vector)} dimensions"
     return embedder, Finding("embedder", True, text)
 

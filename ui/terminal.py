@@ -131,9 +131,10 @@ def findings_text(findings: Sequence[Finding]) -> str:
     """Print what the doctor found, a line a subject, with the next step where one is needed."""
     lines = []
     for finding in findings:
-        lines.append(f"{'good ' if finding.good else 'WRONG'}  {finding.subject}: {finding.text}")
+        verdict = "good " if finding.good else "WRONG"
+        lines.append(f"{verdict}  {finding.subject}: {printable(finding.text)}")
         if finding.next_step:
-            lines.append(f"       {finding.next_step}")
+            lines.append(f"       {printable(finding.next_step)}")
     return "\n".join(lines)
 
 

@@ -1,0 +1,119 @@
+import json
+
+import pytest
+
+from ingest.job import ingest
+from kb.base import KnowledgeBase
+from kb.claims import check_text, is_claim
+from kb.text import normalise
+from kb.wire import check_json
+from tests.conftest import MakeProject
+
+PLAN = """# National plan
+
+The national plan trains 400 teachers of computing each year. The ministry pays for the courses.
+
+## Data
+
+The data office opens 12 registers of land to the public.
+"""
+WATER = "# Water\n\nData centres in the delta draw water from 3 rivers in the dry season.\n"
+COURTS = "# Courts\n\nJudges explain every decision that a machine had a part in.\n"
+TRUE = "The national plan trains 400 teachers of computing each year."
+FALSE = "The national plan trains 900 teachers of computing each year."
+ELSEWHERE = "Zebras in the Serengeti migrate north when the dry season starts."
+
+
+@pytest.fixture
+def base(make_project: MakeProject) -> KnowledgeBase:
+    project = make_project(plan=PLAN, water=WATER, courts=COURTS)
+    ingest(project)
+    return KnowledgeBase.open(project)
+
+
+def label(base: KnowledgeBase, text: str) -> str:
+    [claim] = check_text(base, text)
+    return claim.label
+
+
+def test_what_the_corpus_says_is_supported_with_the_sentence(base: KnowledgeBase) -> None:
+    [claim] = check_text(base, TRUE)
+    assert claim.label == "supported"
+    assert [c.quote for c in claim.evidence] == [TRUE]
+    assert claim.reason == "“About plan” says this."
+
+
+def test_another_figure_is_a_contradiction_that_names_both(base: KnowledgeBase) -> None:
+    [claim] = check_text(base, FALSE)
+    assert claim.label == "contradicted"
+    assert [c.quote for c in claim.evidence] == [TRUE]
+    assert "400" in claim.reason
+    assert "900" in claim.reason
+
+
+def test_what_the_corpus_does_not_hold_has_no_evidence(base: KnowledgeBase) -> None:
+    [claim] = check_text(base, ELSEWHERE)
+    assert (claim.label, claim.evidence) == ("not-in-corpus", ())
+
+
+def test_a_claim_in_other_order_is_supported(base: KnowledgeBase) -> None:
+    assert label(base, "Each year 400 teachers of computing are trained by the national plan.") == (
+        "supported"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many teachers of computing does the plan train?",
+        "Thank you.",
+        "We believe the national plan trains teachers well.",
+        "I think that the ministry pays for the courses.",
+    ],
+)
+def test_questions_greetings_and_opinions_are_no_claims(base: KnowledgeBase, text: str) -> None:
+    assert not is_claim(text)
+    assert label(base, text) == "not-a-claim"
+
+
+def test_every_sentence_of_a_text_is_judged_on_its_own(base: KnowledgeBase) -> None:
+    claims = check_text(base, f"{TRUE} {FALSE}\n\n{ELSEWHERE} Thank you.")
+    assert [c.label for c in claims] == [
+        "supported", "contradicted", "not-in-corpus", "not-a-claim",
+    ]  # fmt: skip
+
+
+def test_offsets_are_slices_of_the_text(base: KnowledgeBase) -> None:
+    text = f"  {TRUE}\r\n\r\n{FALSE}  The ministry\u00a0pays for \ufb01ve courses. "
+    clean = normalise(text)
+    claims = check_text(base, text)
+    assert len(claims) == 3
+    assert all(clean[c.start : c.end] == c.text for c in claims)
+
+
+def test_evidence_is_a_slice_of_its_page(base: KnowledgeBase) -> None:
+    for claim in check_text(base, f"{TRUE} {FALSE}"):
+        for citation in claim.evidence:
+            assert citation.span.of(base.page("plan", 1)) == citation.quote
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "?!"])
+def test_no_text_is_no_error(base: KnowledgeBase, text: str) -> None:
+    assert all(c.label == "not-a-claim" for c in check_text(base, text))
+
+
+def test_an_empty_corpus_holds_no_claim(make_project: MakeProject) -> None:
+    assert label(KnowledgeBase.open(make_project()), TRUE) == "not-in-corpus"
+
+
+def test_the_claim_json_is_the_contracts(base: KnowledgeBase) -> None:
+    value = json.loads(json.dumps(check_json(check_text(base, TRUE), "c1")))
+    assert value.keys() == {"id", "claims"}
+    assert value["id"] == "c1"
+    [claim] = value["claims"]
+    assert claim.keys() == {"text", "start", "end", "label", "reason", "evidence"}
+    assert (claim["text"], claim["start"], claim["end"]) == (TRUE, 0, len(TRUE))
+    assert claim["evidence"][0].keys() >= {
+        "marker", "doc_id", "title", "publisher", "date", "country", "kind", "page", "page_label",
+        "heading", "quote", "start", "end", "url", "score",
+    }  # fmt: skip

@@ -1,0 +1,201 @@
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from ingest.job import ingest
+from kb.base import KnowledgeBase
+from kb.config import ModelSettings
+from kb.errors import ConfigError
+from kb.llm import load_llm
+from kb.models import Answer
+from tests.conftest import TOY_CONFIG, MakeProject
+from tests.test_written import ScriptedModel
+
+PLAN = "# Plan\n\nThe national plan trains 400 teachers of computing each year.\n"
+QUESTION = "How many teachers of computing does the national plan train each year?"
+SAYS = ("The plan trains ", "400 teachers ", "each year [1].")
+
+
+class Endpoint(BaseHTTPRequestHandler):
+    """Streams chat completions, or hangs, stalls, or fails; the server says which."""
+
+    protocol_version = "HTTP/1.1"
+    server: "EndpointServer"
+
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"])
+        self.server.asked.append(json.loads(self.rfile.read(length)))
+        self.server.keys.append(self.headers["Authorization"])
+        if self.server.mood == "hangs":
+            self.server.released.wait(20)
+        elif self.server.mood == "fails":
+            self.send_error(500)
+        else:
+            self.say()
+        self.close_connection = True
+
+    def say(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for part in SAYS:
+            chunk = {
+                "id": "1", "object": "chat.completion.chunk", "created": 1, "model": "small",
+                "choices": [{"index": 0, "delta": {"role": "assistant", "content": part}}],
+            }  # fmt: skip
+            self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+            self.wfile.flush()
+            if self.server.mood == "stalls":
+                self.server.released.wait(20)
+                return
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+class EndpointServer(ThreadingHTTPServer):
+    """A loopback endpoint that remembers what it was asked."""
+
+    def __init__(self, mood: str) -> None:
+        super().__init__(("127.0.0.1", 0), Endpoint)
+        self.mood = mood
+        self.asked: list[dict[str, Any]] = []
+        self.keys: list[str] = []
+        self.released = threading.Event()
+
+
+@contextmanager
+def endpoint(mood: str) -> Iterator[EndpointServer]:
+    with EndpointServer(mood) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield server
+        server.released.set()
+        server.shutdown()
+        thread.join()
+
+
+def ask(make_project: MakeProject, server: EndpointServer, timeout: float = 30.0) -> Answer:
+    """Ask a base whose model is the endpoint."""
+    config = (
+        f'{TOY_CONFIG}[llm]\nprovider = "openai-like"\nmodel = "small"\n'
+        f'api_base = "http://127.0.0.1:{server.server_port}/v1"\ntimeout = {timeout}\n'
+        'api_key_env = "TOY_KEY"\n'
+    )
+    project = make_project(config=config, plan=PLAN)
+    ingest(project)
+    return KnowledgeBase.open(project).ask(QUESTION)
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOY_KEY", "not-a-secret")
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_an_endpoint_writes_the_answer(make_project: MakeProject) -> None:
+    with endpoint("answers") as server:
+        answer = ask(make_project, server)
+    assert (answer.run.answerer, answer.run.model) == ("written", "small")
+    assert answer.text == "The plan trains 400 teachers each year. [1]"
+    assert answer.citations[0].quote == PLAN.split("\n\n")[1].strip()
+
+
+def test_an_endpoint_gets_the_model_the_key_and_the_passages(make_project: MakeProject) -> None:
+    with endpoint("answers") as server:
+        ask(make_project, server)
+    [asked] = server.asked
+    assert (asked["model"], asked["stream"], asked["temperature"]) == ("small", True, 0.0)
+    assert server.keys == ["Bearer not-a-secret"]
+    assert QUESTION in asked["messages"][-1]["content"]
+    assert "400 teachers" in asked["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize("mood", ["hangs", "stalls"])
+def test_an_endpoint_that_is_too_slow_is_given_up_within_the_time(
+    make_project: MakeProject, mood: str
+) -> None:
+    with endpoint("answers") as server:
+        ask(make_project, server)  # so that imports are not measured
+    with endpoint(mood) as server:
+        started = time.monotonic()
+        answer = ask(make_project, server, timeout=1.0)
+        took = time.monotonic() - started
+    assert answer.run.answerer == "extractive"
+    assert answer.citations
+    assert took < 1.9, took
+
+
+def test_an_endpoint_that_fails_leaves_the_quoted_answer(make_project: MakeProject) -> None:
+    with endpoint("fails") as server:
+        answer = ask(make_project, server)
+    assert (answer.status, answer.run.answerer) == ("answered", "extractive")
+    assert "400 teachers" in answer.text
+    assert "failed" in answer.notes[0]
+
+
+def test_an_endpoint_that_is_not_there_leaves_the_quoted_answer(
+    make_project: MakeProject,
+) -> None:
+    with endpoint("answers") as server:
+        pass
+    assert ask(make_project, server).run.answerer == "extractive"
+
+
+def test_none_is_no_model() -> None:
+    assert load_llm(ModelSettings()) is None
+
+
+@pytest.mark.parametrize("given", [{"model": "small"}, {"api_base": "http://127.0.0.1:9/v1"}])
+def test_an_endpoint_needs_its_address_and_its_model(given: dict[str, str]) -> None:
+    with pytest.raises(ConfigError, match="needs api_base and model"):
+        load_llm(ModelSettings(provider="openai-like", **given))
+
+
+def test_a_key_that_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TOY_KEY")
+    settings = ModelSettings(
+        provider="openai-like", model="m", api_base="http://127.0.0.1:9/v1", api_key_env="TOY_KEY"
+    )
+    with pytest.raises(ConfigError, match="TOY_KEY, which is not set"):
+        load_llm(settings)
+
+
+@pytest.mark.parametrize(
+    ("path", "complaint"),
+    [
+        ("no_such_package.Model", "cannot be loaded"),
+        ("tests.test_written.NoSuchClass", "cannot be loaded"),
+        ("nodots", "cannot be loaded"),
+        ("kb.config.ModelSettings", "not a LlamaIndex LLM"),
+        ("kb.llm.load_llm", "not a LlamaIndex LLM"),
+    ],
+)
+def test_a_path_that_names_no_model_is_refused(path: str, complaint: str) -> None:
+    with pytest.raises(ConfigError, match=complaint):
+        load_llm(ModelSettings(provider=path))
+
+
+def test_a_path_loads_any_llamaindex_model_with_its_options() -> None:
+    settings = ModelSettings(provider="tests.test_written.ScriptedModel", options={"says": "Hi."})
+    model = load_llm(settings)
+    assert isinstance(model, ScriptedModel)
+    assert model.says == "Hi."
+
+
+def test_an_option_the_model_does_not_take_is_wrong_configuration() -> None:
+    settings = ModelSettings(
+        provider="tests.test_written.ScriptedModel", options={"says": {"not": "text"}}
+    )
+    with pytest.raises(ConfigError, match="says"):
+        load_llm(settings)
