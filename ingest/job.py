@@ -115,6 +115,8 @@ def ingest(
             under way, another embedder made the store.
     """
     started = time.perf_counter()
+    if rebuild and only:
+        raise ConfigError("--rebuild remakes the whole store; leave --only out")
     documents = register.load(project.corpus)
     _check_only(only, documents)
     with _alone(project.data):

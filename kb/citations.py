@@ -42,7 +42,8 @@ def renumber(order: Iterable[int], citations: Sequence[Citation]) -> tuple[Citat
 
 def reference(hit: Hit) -> str:
     """Name a source for a reader: `Title (publisher, 2023, p. 12)`, title in Markdown italics."""
-    return f"*{markdown_escape(hit.document.title)}* ({markdown_escape(source_line(hit))})"
+    title, line = markdown_escape(hit.document.title), markdown_escape(source_line(hit))
+    return f"*{title}* ({line})" if line else f"*{title}*"
 
 
 def source_line(hit: Hit) -> str:

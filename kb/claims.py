@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Label = Literal["supported", "contradicted", "not-in-corpus", "not-a-claim"]
 SUPPORTED = 0.72
 """Least share of a claim's weight in the sentence (with its neighbours) that supports it."""
+DENIAL = re.compile(
+    r"\b(no|not|never|none|nor|neither|without|lacks?|n't|cannot)\b|n't\b|មិន|គ្មាន|ពុំ", re.IGNORECASE
+)
 COMPARED = 0.60
 """Least share at which a different figure counts as a contradiction."""
 
@@ -48,6 +51,8 @@ class Match:
     shared: float
     missing_figures: tuple[str, ...]
     other_figures: tuple[str, ...]
+    denied: bool
+    """One of the two denies, the other does not."""
 
 
 def check_text(base: KnowledgeBase, text: str) -> tuple[Claim, ...]:
@@ -69,6 +74,11 @@ def is_claim(sentence: str) -> bool:
     return not re.match(opinion, sentence, re.IGNORECASE)
 
 
+def is_year(term: str) -> bool:
+    """Whether a figure looks like a year: it is compared with years only."""
+    return bool(re.fullmatch(r"(19|20)\d\d", term))
+
+
 def _check(base: KnowledgeBase, sentence: str, start: int, end: int) -> Claim:
     if not is_claim(sentence):
         reason = "This sentence states nothing that a source could bear out."
@@ -87,6 +97,8 @@ def _judge(best: Match | None) -> tuple[Label, str]:
     if best is None or best.shared < COMPARED:
         return "not-in-corpus", "No passage of the corpus says this."
     title = best.quote.hit.document.title
+    if best.denied and best.shared >= SUPPORTED:
+        return "contradicted", f"“{title}” denies what the text states, or states what it denies."
     if best.missing_figures and best.other_figures:
         theirs, ours = ", ".join(best.other_figures), ", ".join(best.missing_figures)
         return "contradicted", f"“{title}” gives {theirs} where the text gives {ours}."
@@ -105,6 +117,10 @@ def _matches(sentence: str, hit: Hit, weights: dict[str, float]) -> list[Match]:
         terms = set(content_words(quote.text))
         shared = 0.75 * share(worded, terms) + 0.25 * share(worded, around)
         missing = tuple(sorted(claimed - terms - {hit.document.year or ""}))
-        others = tuple(sorted(t for t in terms - claimed if t[0].isdigit()))
-        found.append(Match(quote, shared, missing, others))
+        asks_year = any(map(is_year, missing))
+        others = tuple(
+            sorted(t for t in terms - claimed if t[0].isdigit() and is_year(t) == asks_year)
+        )
+        denied = bool(DENIAL.search(sentence)) != bool(DENIAL.search(quote.text))
+        found.append(Match(quote, shared, missing, others, denied))
     return found

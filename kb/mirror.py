@@ -76,6 +76,7 @@ class Mirror:
             Whether anything had changed.
         """
         with self._lock:
+            store.reopen()
             theirs = store.revisions()
             if theirs == self._revisions:
                 return False

@@ -53,8 +53,17 @@ class Store:
 
     def __init__(self, client: ClientAPI, embedder: str) -> None:
         self._client = client
-        self._passages = _collection(client, PASSAGES, embedder)
-        self._ledger = _collection(client, LEDGER, embedder)
+        self._embedder = embedder
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Take hold of the collections anew: a rebuild in another process replaces them.
+
+        Raises:
+            StoreMismatchError: another embedder made them meanwhile.
+        """
+        self._passages = _collection(self._client, PASSAGES, self._embedder)
+        self._ledger = _collection(self._client, LEDGER, self._embedder)
 
     def records(self, doc_ids: Sequence[str] | None = None) -> dict[str, LedgerRecord]:
         """Return committed documents by their ids: those named, or all."""

@@ -496,7 +496,7 @@ def test_a_batch_of_claims_has_a_result_a_line(project: Project, tmp_path: Path)
     good, bad = objects(result.stdout)
     assert result.exit_code == 1
     assert (good["id"], good["claims"][0]["label"]) == ("c1", "supported")
-    assert (bad["id"], "KeyError" in bad["error"]) == ("c2", True)
+    assert (bad["id"], "needs a text under 'claim'" in bad["error"]) == ("c2", True)
 
 
 # doctor
@@ -619,3 +619,34 @@ def test_errors_for_people_come_without_a_traceback(tmp_path: Path) -> None:
     assert run.returncode == 2
     assert run.stderr.startswith("readiness: ")
     assert "Traceback" not in run.stderr
+
+
+def test_filters_beside_a_batch_count_for_lines_without_their_own(
+    project: Project, tmp_path: Path
+) -> None:
+    batch = lines(
+        tmp_path / "in.jsonl",
+        {"id": "own", "question": "teachers", "filters": {"country": "KH"}},
+        {"id": "none", "question": "teachers"},
+    )
+    result = readiness(project, "search", "--batch", str(batch), "--filter", "country=FR")
+    own, none = objects(result.stdout)
+    assert own["hits"]
+    assert none["hits"] == []
+
+
+def test_out_without_batch_is_refused(project: Project, tmp_path: Path) -> None:
+    result = readiness(project, "ask", "teachers", "--out", str(tmp_path / "x.jsonl"))
+    assert result.exit_code == 2
+    assert "--out goes with --batch" in result.stderr
+
+
+def test_a_taken_port_is_said_in_a_sentence(project: Project) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = readiness(project, "serve", "--port", str(taken.getsockname()[1]))
+    assert result.exit_code == 2
+    assert "choose another with --port" in result.stderr

@@ -183,3 +183,19 @@ def test_passages_come_back_in_reading_order(make_project: MakeProject) -> None:
     assert starts == sorted(starts)
     assert {vector.shape for _, vector in found} == {(64,)}
     assert "".join(passage.text for passage, _ in found) == base.page("plan", 1).text
+
+
+def test_a_rebuild_under_a_serving_base_is_noticed(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    base = KnowledgeBase.open(project)
+    ingest(make_project(skills=SKILLS, data=DATA), rebuild=True)
+    base.sync()
+    assert {r.document.id for r in base.records()} == {"skills", "data"}
+    assert base.search("land data registers")[0].document.id == "data"
+
+
+def test_a_rebuild_of_one_document_is_refused(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    with pytest.raises(ReadinessError, match="leave --only out"):
+        ingest(project, rebuild=True, only=["skills"])

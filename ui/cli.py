@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
@@ -236,23 +236,22 @@ def search(
 ) -> None:
     """Print the passages nearest to QUESTION."""
     from kb.wire import search_json
+    from ui.batch import run_batch
     from ui.terminal import hits_text
 
     chosen = parse_filters(filters)
-    base = None if batch is None and question is None else the_base()
     if batch is not None:
-        assert base is not None
+        base = the_base()
         run_batch(
             batch,
             target,
-            lambda row: search_json(
-                row["question"], base.search(row["question"], k, row["filters"]), row["id"]
-            ),
+            lambda a: search_json(a.text, base.search(a.text, k, a.filters), a.id),
+            filters=chosen,
         )
         return
+    no_out(target)
     asked = needed(question)
-    assert base is not None
-    hits = base.search(asked, k, chosen)
+    hits = the_base().search(asked, k, chosen)
     value = search_json(asked, hits)
     out(json.dumps(value, ensure_ascii=False) if as_json else hits_text(hits))
 
@@ -273,17 +272,17 @@ def ask(
 ) -> None:
     """Print the cited answer to QUESTION."""
     from kb.wire import answer_json
+    from ui.batch import run_batch
     from ui.terminal import answer_text
 
     chosen = parse_filters(filters)
     if batch is not None:
         base = the_base()
         run_batch(
-            batch,
-            target,
-            lambda row: answer_json(base.ask(row["question"], row["filters"]), row["id"]),
+            batch, target, lambda a: answer_json(base.ask(a.text, a.filters), a.id), filters=chosen
         )
         return
+    no_out(target)
     answer = the_base().ask(needed(question), chosen)
     value = answer_json(answer)
     out(json.dumps(value, ensure_ascii=False) if as_json else answer_text(answer))
@@ -299,20 +298,19 @@ def check(text: str | None, batch: Path | None, target: Path | None, as_json: bo
     """Check the claims in TEXT, or in a file of that name, against the corpus."""
     from kb.claims import check_text
     from kb.wire import check_json
+    from ui.batch import run_batch
     from ui.terminal import check_report
 
     if batch is not None:
         base = the_base()
         run_batch(
-            batch,
-            target,
-            lambda row: check_json(check_text(base, row["question"]), row["id"]),
-            field="claim",
+            batch, target, lambda a: check_json(check_text(base, a.text), a.id), field="claim"
         )
         return
+    no_out(target)
     given = needed(text)
     path = Path(given) if len(given.encode()) < 255 and "\n" not in given else None
-    content = path.read_text("utf-8") if path and path.is_file() else given
+    content = path.read_text("utf-8", "replace") if path and path.is_file() else given
     claims = check_text(the_base(), content)
     value = check_json(claims)
     out(json.dumps(value, ensure_ascii=False) if as_json else check_report(claims))
@@ -381,54 +379,16 @@ def needed(text: str | None) -> str:
     from kb.errors import ConfigError
 
     if text is None:
-        raise ConfigError("write what to look for in quotation marks, or give --batch FILE.jsonl")
+        raise ConfigError("write the text in quotation marks, or give --batch FILE.jsonl")
     return text
 
 
-def run_batch(
-    batch: Path,
-    target: Path | None,
-    one: Callable[[dict[str, Any]], dict[str, Any]],
-    field: str = "question",
-) -> None:
-    """Answer every line of a file; a bad line gets an error object and the rest goes on."""
+def no_out(target: Path | None) -> None:
+    """Refuse --out where it would be passed over."""
     from kb.errors import ConfigError
 
-    if not batch.is_file():
-        raise ConfigError(f"{batch} is no file")
-    stream = target.open("w", encoding="utf-8") if target else sys.stdout
-    failed = 0
-    try:
-        with batch.open("rb") as asked:
-            for number, line in enumerate(asked, 1):
-                if not line.strip():
-                    continue
-                value = _one_line(line, number, field, one)
-                failed += "error" in value
-                stream.write(json.dumps(value, ensure_ascii=False) + "\n")
-    finally:
-        if target:
-            stream.close()
-    if failed:
-        say(f"{failed} lines could not be answered; each says why under error")
-        sys.exit(1)
-
-
-def _one_line(
-    line: bytes, number: int, field: str, one: Callable[[dict[str, Any]], dict[str, Any]]
-) -> dict[str, Any]:
-    from kb.errors import ReadinessError
-    from kb.wire import filters_from
-
-    case_id = None
-    try:
-        row = json.loads(line)
-        case_id = row.get("id")
-        asked = {"id": case_id, "question": row[field], "filters": filters_from(row.get("filters"))}
-        return one(asked)
-    except (ValueError, KeyError, AttributeError, TypeError, ReadinessError) as error:
-        reason = f"line {number}: {type(error).__name__}: {error}"
-        return {"id": case_id, "error": reason}
+    if target is not None:
+        raise ConfigError("--out goes with --batch; for one question send the output to a file")
 
 
 def _add_eval() -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ingest import register
 from kb.config import Project
 from kb.embed import default_cache, load_embedder
-from kb.errors import ReadinessError
+from kb.errors import ReadinessError, StoreMismatchError
 from kb.llm import load_llm
 from kb.models import Document, LedgerRecord
 from kb.protocols import Embedder, Say
@@ -38,8 +38,10 @@ def examine(project: Project, say: Say) -> list[Finding]:
         return findings
     try:
         store = open_store(project.data, project.config.store, embedder.fingerprint)
-    except ReadinessError as error:
+    except StoreMismatchError as error:
         return [*findings, Finding("store", False, str(error), "readiness ingest --rebuild")]
+    except ReadinessError as error:
+        return [*findings, Finding("store", False, str(error), "correct [store], or start it")]
     return [*findings, *_store(project, documents, store, embedder)]
 
 
@@ -99,7 +101,8 @@ def _store(
     stale += sorted(records.keys() - {d.id for d in documents})
     if stale:
         text = f"not level with the register: {_some(stale)}"
-        findings.append(Finding("level", False, text, "readiness ingest"))
+        step = "readiness ingest; its report says what cannot be read, and why"
+        findings.append(Finding("level", False, text, step))
     doubtful = [r.document.id for r in records.values() if r.warnings]
     if doubtful:
         step = "read what is said about them in the report of: readiness ingest"

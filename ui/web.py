@@ -19,7 +19,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from kb.errors import ReadinessError
+from kb.errors import ConfigError, ReadinessError
 from kb.models import LedgerRecord, Page, PageInfo
 from ui import ask_page, catalogue, library_page, panel, render
 from ui.guard import Guard
@@ -75,9 +75,30 @@ def serve(base: KnowledgeBase, host: str = "127.0.0.1", port: int = 7860) -> Non
     """Serve the application until it is stopped; says where on standard error."""
     import uvicorn
 
+    _check_free(host, port)
     app = build(base)
     click.echo(f"Reading room at http://{host}:{port} (stop with Ctrl+C)", err=True)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, ws="none")
+
+
+def _check_free(host: str, port: int) -> None:
+    """Say so before anything is built where the address cannot be served at.
+
+    Raises:
+        ConfigError: the port is taken, or the host is not this machine's.
+    """
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigError(
+                f"nothing can be served at {host}:{port} ({error.strerror}); stop what is there, "
+                "or choose another with --port"
+            ) from error
 
 
 def routes(base: KnowledgeBase) -> APIRouter:

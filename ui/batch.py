@@ -1,0 +1,86 @@
+"""Many questions at once: one JSON object a line in, one a line out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kb.errors import ConfigError, ReadinessError
+from kb.models import Filters
+from kb.wire import filters_from
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line that could be read."""
+
+    id: str | None
+    text: str
+    filters: Filters
+
+
+One = Callable[[Asked], dict[str, Any]]
+"""Answers one line."""
+
+
+def run_batch(
+    batch: Path,
+    target: Path | None,
+    one: One,
+    field: str = "question",
+    filters: Filters = Filters(),
+) -> None:
+    """Answer every line of a file; a bad line gets an error object and the rest goes on.
+
+    Args:
+        batch: JSON lines with `id`, the field, and `filters` where a line has its own.
+        target: where the answers go; None: standard output.
+        one: answers one line.
+        field: what holds the text.
+        filters: for lines without filters of their own.
+
+    Raises:
+        ConfigError: the file is not there.
+        SystemExit: with 1 after the last line, where a line could not be answered.
+    """
+    if not batch.is_file():
+        raise ConfigError(f"{batch} is no file")
+    failed = 0
+    stream = target.open("w", encoding="utf-8") if target else sys.stdout
+    try:
+        with batch.open("rb") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    value = _answer(line, number, field, one, filters)
+                    failed += "error" in value
+                    stream.write(json.dumps(value, ensure_ascii=False) + "\n")
+    finally:
+        if target:
+            stream.close()
+    if failed:
+        click.echo(f"{failed} lines could not be answered; each says why under error", err=True)
+        sys.exit(1)
+
+
+def _answer(line: bytes, number: int, field: str, one: One, filters: Filters) -> dict[str, Any]:
+    case_id = None
+    try:
+        row = json.loads(line)
+        if not isinstance(row, dict):
+            raise ValueError("a line holds one object in braces")
+        case_id = row.get("id")
+        text = row.get(field)
+        if not isinstance(text, str):
+            raise ValueError(f"the line needs a text under {field!r}")
+        given = row.get("filters")
+        if given is not None and not isinstance(given, dict):
+            raise ValueError('filters are an object, such as {"country": "KH"}')
+        return one(Asked(case_id, text, filters_from(given) if given else filters))
+    except (ValueError, ReadinessError) as error:
+        return {"id": case_id, "error": f"line {number}: {error}"}
