@@ -184,6 +184,8 @@ def _plan(
     if document.file is None:
         raise ReadError(f"no file yet; download it with: readiness fetch {document.id}")
     path = project.corpus / document.file
+    if not path.resolve().is_relative_to(project.corpus.resolve()):
+        raise ReadError(f"{document.file} leads outside the corpus folder; copy the file into it")
     if not path.is_file():
         raise ReadError(f"{path} is missing; put it back, or: readiness remove {document.id}")
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -9,7 +9,7 @@ from ingest.plain import MARKS, empty, garbled, read_plain
 from kb.errors import ReadError
 from kb.models import Reading
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Part of every document's fingerprint: raise it when the same file would give another text."""
 MARKDOWN = frozenset({".md", ".markdown"})
 SIGNATURES = (

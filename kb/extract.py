@@ -33,7 +33,9 @@ COUNTING = re.compile(
     r"ប៉ុន្មាន|ភាគរយ|ចំនួន|ឆ្នាំណា",
     re.IGNORECASE,
 )
-BULLET = re.compile(r"\s*(?:[-•–*▪●◦]|\(?[0-9a-z]{1,3}[.)]|[ivx]+\))\s", re.IGNORECASE)
+BULLET = re.compile(
+    r"\s*(?!pp?\.\s?\d)(?:[-•–*▪●◦]|\(?[0-9a-z]{1,3}[.)]|[ivx]+\))\s", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ REASONS = (
 )
 
 
+LONGEST_WORD = 40
+"""Characters of a word that a message repeats."""
 SAME_BEGINNING = 6
 """Words that begin with the same letters count as the same: Cambodia and Cambodian."""
 
@@ -129,7 +131,7 @@ def _is_near(hits: Sequence[Hit], weights: Mapping[str, float]) -> bool:
 
 
 def _quoted_list(names: Sequence[str]) -> str:
-    quoted = [f"“{name}”" for name in names]
+    quoted = [f"“{name[:LONGEST_WORD]}”" for name in names]
     if len(quoted) < 2:
         return "".join(quoted)
     return ", ".join(quoted[:-1]) + " or " + quoted[-1]

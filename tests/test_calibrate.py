@@ -105,6 +105,6 @@ def test_the_library_computes_the_same_probability() -> None:
 
     result = calibrate(synthetic(60))
     table = tomllib.loads(to_toml("words", result))["words"]
-    theirs = Calibration(table["intercept"], table["weights"], table["means"], table["deviations"])
+    theirs = Calibration(**table)
     signals = {"a": 0.6, "b": 90.0, "c": 3.0}
     assert theirs.probability(signals) == pytest.approx(result.model.probability(signals), abs=1e-6)

@@ -199,3 +199,15 @@ def test_a_rebuild_of_one_document_is_refused(make_project: MakeProject) -> None
     project = make_project(skills=SKILLS)
     with pytest.raises(ReadinessError, match="leave --only out"):
         ingest(project, rebuild=True, only=["skills"])
+
+
+def test_a_link_out_of_the_corpus_is_not_followed(
+    make_project: MakeProject, tmp_path: Path
+) -> None:
+    project = make_project(skills=SKILLS)
+    (tmp_path / "secret.md").write_text("The password is rice.", "utf-8")
+    (project.corpus / "skills.md").unlink()
+    (project.corpus / "skills.md").symlink_to(tmp_path / "secret.md")
+    row = ingest(project).rows[0]
+    assert row.status == "failed"
+    assert "leads outside the corpus folder" in row.problems[0]

@@ -87,16 +87,23 @@ def _wire(
             # Somebody may be typing already: nothing is written over.
             return gr.skip()
         known = [_known(base, field, values) for field, values in zip(FIELDS, listed, strict=True)]
-        return [words, words, *known]
+        return [(words, listed), words, *known]
 
-    linked = gr.State("")
+    def follow(link: tuple[str, list[list[str]]] | None) -> Iterator[Any]:
+        # A filter that nothing passes any more is kept: an answer from all would be another one.
+        if link and link[0].strip():
+            yield from answers(base, link[0], dict(zip(FIELDS, link[1], strict=True)))
+        else:
+            yield gr.skip()
+
+    linked = gr.State(None)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     many: dict[str, Any] = {"concurrency_limit": 4, **quiet}
     asked = gr.on(
         [question.submit, send.click], reply, [question, *filters], result, js=SENT, **many
     )
     opened = blocks.load(from_link, None, [linked, question, *filters], **quiet).then(
-        reply, [linked, *filters], result, **many
+        follow, [linked], result, **many
     )
     for event in (asked, opened):
         event.then(None, None, None, js=ANSWERED, api_visibility="private")

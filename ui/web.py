@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["GRADIO_RUN_HISTORY"] = "False"
 os.environ["GRADIO_SSR_MODE"] = "False"
-os.environ["HF_HUB_OFFLINE"] = "1"
 
 import click
 import gradio as gr

@@ -112,7 +112,11 @@
   function remember(address) {
     const already = window.history.state?.panel;
     if (WIDE.matches || already) window.history.replaceState({ panel: already }, "", address);
-    else window.history.pushState({ panel: true }, "", address);
+    else {
+      // The entry behind has no panel, also where a link opened one: going back closes it.
+      window.history.replaceState(null, "", here({ doc: null }));
+      window.history.pushState({ panel: true }, "", address);
+    }
   }
 
   function openSource(key, opener) {
