@@ -57,6 +57,11 @@ def test_hyphens_at_the_line_end(text: str, expected: str) -> None:
     assert joined(text) == [expected]
 
 
+def test_a_wrapped_page_reference_is_no_list_item() -> None:
+    text = "Two ministries rank 59th in the index (Oxford Insights, 2023,\np. 51). They rose."
+    assert joined(text) == [text.replace("\n", " ")]
+
+
 def test_items_rows_and_paragraphs_stay_apart() -> None:
     text = "Steps to take now:\n• learn\n• teach\n\nA new paragraph\nof two lines."
     assert joined(text) == [

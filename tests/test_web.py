@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 from fastapi import FastAPI
@@ -313,6 +314,22 @@ def test_on_a_phone_the_panel_covers_the_answer_and_back_closes_it(open_page: Op
     page.locator("#panel").wait_for(state="hidden")
     assert page.locator(".chip").first.is_visible()
     assert page.evaluate("document.activeElement.className") == "chip"
+
+
+@pytest.mark.browser
+def test_on_a_phone_a_source_opened_by_a_link_closes(open_page: Opener) -> None:
+    page, _ = open_page(f"/?{urlencode({'q': QUESTION})}#source-1", **PHONE)
+    page.locator("#panel .sheet-number").wait_for()
+    page.locator("#panel [data-close]").first.tap()
+    page.locator("#panel").wait_for(state="hidden")
+    assert page.locator(".chip").first.is_visible()
+
+
+@pytest.mark.browser
+def test_a_filter_of_a_link_that_nothing_passes_is_not_dropped(open_page: Opener) -> None:
+    page, _ = open_page("/?q=teachers+in+Battambang&country=XX")
+    page.locator(".refused").wait_for()
+    assert "filters" in page.locator(".refused").inner_text()
 
 
 @pytest.mark.browser
