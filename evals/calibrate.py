@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from evals.cases import Case
 from evals.metrics import auroc, percentile, refusal
+from kb.confidence import Model
 from kb.errors import ReadinessError
 from kb.models import Filters
 
@@ -38,24 +39,6 @@ class Sample:
     id: str
     signals: Mapping[str, float]
     answerable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Coefficients over standardised signals, (signal - mean) / deviation."""
-
-    intercept: float
-    weights: Mapping[str, float]
-    means: Mapping[str, float]
-    deviations: Mapping[str, float]
-
-    def probability(self, signals: Mapping[str, float]) -> float:
-        """Return the probability, 0 to 1, that the question can be answered."""
-        total = self.intercept + sum(
-            w * (signals[name] - self.means[name]) / self.deviations[name]
-            for name, w in self.weights.items()
-        )
-        return float(_sigmoid(np.array([total]))[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +258,7 @@ def _number(value: float | None) -> str:
 
 
 def to_toml(name: str, result: Calibration) -> str:
-    """Write the coefficients as a TOML table that `kb.confidence.load_calibration` reads.
+    """Write the coefficients as a TOML table that `kb.confidence.load_decision` reads.
 
     Args:
         name: start of the embedder's fingerprint, or `words`.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb import refusal
-from kb.confidence import load_calibration, signals
+from kb.confidence import load_decision, signals
 from kb.config import Config
 from kb.errors import ModelError
 from kb.extract import choose_quotes, compose
@@ -106,10 +106,10 @@ class Answerer:
         hits = self._retriever.search(question, SEARCHED, filters)
         weights = self._retriever.weights(question)
         measured = signals(question, hits, weights)
-        calibration = load_calibration(self._embedder.fingerprint)
-        probability = calibration.probability(measured)
+        decision = load_decision(self._embedder.fingerprint)
+        probability = decision.model.probability(measured)
         least = self._config.answer.refuse_below
-        refuse = probability < (calibration.refuse_below if least is None else least)
+        refuse = probability < (decision.refuse_below if least is None else least)
         return Found(question, hits, weights, probability, refuse, started)
 
     def _answer(self, found: Found) -> Iterator[Step | Draft | Answer]:

@@ -26,12 +26,10 @@ TOP = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """Coefficients of the logistic regression over standardised signals."""
+class Model:
+    """Logistic regression over standardised signals, (signal - mean) / deviation."""
 
     intercept: float
-    refuse_below: float
-    """Probability under which it is better to refuse, from the same fit."""
     weights: Mapping[str, float]
     means: Mapping[str, float]
     deviations: Mapping[str, float]
@@ -43,6 +41,14 @@ class Calibration:
             for name, w in self.weights.items()
         )
         return 1.0 / (1.0 + exp(-max(-30.0, min(30.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A model and the probability under which it is better to refuse, from the same fit."""
+
+    model: Model
+    refuse_below: float
 
 
 def signals(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) -> dict[str, float]:
@@ -96,8 +102,8 @@ def held_terms(hit: Hit) -> set[str]:
 
 
 @cache
-def load_calibration(embedder: str) -> Calibration:
-    """Return the coefficients for an embedder, by the start of its fingerprint.
+def load_decision(embedder: str) -> Decision:
+    """Return what was fitted for an embedder, by the start of its fingerprint.
 
     An embedder that none was fitted for is judged by words alone.
     """
@@ -105,4 +111,5 @@ def load_calibration(embedder: str) -> Calibration:
     tables = tomllib.loads(text)
     name = next((n for n in tables if n != "words" and embedder.startswith(n)), "words")
     table = tables[name]
-    return Calibration(**table)
+    fitted = {key: value for key, value in table.items() if key != "refuse_below"}
+    return Decision(Model(**fitted), table["refuse_below"])

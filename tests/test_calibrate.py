@@ -100,11 +100,15 @@ def test_the_coefficients_are_written_as_the_library_reads_them(tmp_path: Path) 
     assert "AUROC" in describe(result)
 
 
-def test_the_library_computes_the_same_probability() -> None:
-    from kb.confidence import Calibration
+def test_the_library_reads_what_was_fitted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import kb.confidence as library
 
     result = calibrate(synthetic(60))
-    table = tomllib.loads(to_toml("words", result))["words"]
-    theirs = Calibration(**table)
+    (tmp_path / "data").mkdir()
+    write("words", result, tmp_path / "data" / "confidence.toml")
+    monkeypatch.setattr(library, "files", lambda package: tmp_path)
+    decision = library.load_decision.__wrapped__("any embedder")
     signals = {"a": 0.6, "b": 90.0, "c": 3.0}
-    assert theirs.probability(signals) == pytest.approx(result.model.probability(signals), abs=1e-6)
+    expected = result.model.probability(signals)
+    assert decision.model.probability(signals) == pytest.approx(expected, abs=1e-6)
+    assert decision.refuse_below == pytest.approx(result.refuse_below, abs=1e-8)
