@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 KINDS = (
@@ -312,15 +312,3 @@ class Facet:
     field: str
     value: str
     documents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """A view of what the store holds, for lists and counts."""
-
-    records: tuple[LedgerRecord, ...] = field(default=())
-
-    @property
-    def newest(self) -> str | None:
-        """The newest date among the documents."""
-        return max((r.document.date for r in self.records if r.document.date), default=None)

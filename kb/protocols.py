@@ -8,8 +8,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.models import Hit
-
 Say = Callable[[str], None]
 """Shows one line to the person who waits."""
 
@@ -37,10 +35,3 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a question, shape (dimensions,)."""
-
-
-class Reranker(Protocol):
-    """Orders hits anew by reading question and passage together."""
-
-    def rank(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """Return the same hits, best first, with new ranks and scores."""
