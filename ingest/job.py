@@ -78,6 +78,8 @@ class Plan:
 
     document: Document
     path: Path
+    sha256: str
+    """Of the file as it is now, whatever the register says."""
     fingerprint: str
     old: LedgerRecord | None
 
@@ -189,7 +191,8 @@ def _plan(
     if not path.is_file():
         raise ReadError(f"{path} is missing; put it back, or: readiness remove {document.id}")
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Plan(document, path, make_fingerprint(project, document, sha256, embedder), old)
+    fingerprint = make_fingerprint(project, document, sha256, embedder)
+    return Plan(document, path, sha256, fingerprint, old)
 
 
 def _look(plan: Plan) -> Row:
@@ -253,8 +256,7 @@ def _record(plan: Plan, reading: Reading, passages: Sequence[Passage]) -> Ledger
 
 
 def _sha_problem(plan: Plan) -> tuple[str, ...]:
-    registered = plan.document.sha256
-    if registered and hashlib.sha256(plan.path.read_bytes()).hexdigest() != registered:
+    if plan.document.sha256 not in (None, plan.sha256):
         return ("the file is not the one registered: its sha256 differs",)
     return ()
 
