@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -87,11 +87,15 @@ class _Paths:
         self._paths: list[str] = []
         stack: list[Heading] = []
         for heading in sorted(headings, key=lambda h: (h.page, h.start)):
-            while stack and stack[-1].level >= heading.level:
-                stack.pop()
-            stack.append(heading)
-            self._places.append((heading.page, heading.start))
-            self._paths.append(" > ".join(h.title for h in stack))
+            section = [h for h in stack if h.end is None and h.level < heading.level]
+            stack = [*section, heading]
+            self._add(heading.page, heading.start, stack)
+            if heading.end is not None:
+                self._add(heading.page, heading.end, section)
+
+    def _add(self, page: int, start: int, stack: Sequence[Heading]) -> None:
+        self._places.append((page, start))
+        self._paths.append(" > ".join(h.title for h in stack))
 
     def at(self, page: int, start: int) -> str:
         index = bisect_right(self._places, (page, start))
@@ -103,8 +107,8 @@ def _units(reading: Reading, tokens: int, count: Count) -> Iterator[tuple[Page, 
     cut: list[tuple[Page, list[Unit]]] = []
     for page in reading.pages:
         if page.text.strip():
-            levels = {h.start: h.level for h in reading.headings if h.page == page.number}
-            cut.append((page, list(_sentence_units(page.text, levels))))
+            here = [h for h in reading.headings if h.page == page.number]
+            cut.append((page, list(_sentence_units(page.text, here))))
     texts = [page.text[unit.start : unit.end] for page, units in cut for unit in units]
     counts = iter(count(texts) if texts else ())
     for page, units in cut:
@@ -112,9 +116,11 @@ def _units(reading: Reading, tokens: int, count: Count) -> Iterator[tuple[Page, 
         yield page, _short_units(page.text, counted, tokens, count)
 
 
-def _sentence_units(text: str, levels: dict[int, int]) -> Iterator[Unit]:
+def _sentence_units(text: str, headings: Sequence[Heading]) -> Iterator[Unit]:
     starts = [start for start, _ in sentences(text)]
     starts[0] = 0
+    levels = {s: h.level for h in headings if h.end is not None for s in _next(starts, h.end)}
+    levels |= {heading.start: heading.level for heading in headings}
     ends = [*starts[1:], len(text)]
     for start, end in zip(starts, ends, strict=True):
         blank = re.search(r"\s*$", text[max(0, start - 8) : start])
@@ -122,6 +128,12 @@ def _sentence_units(text: str, levels: dict[int, int]) -> Iterator[Unit]:
         cut = PARAGRAPH if newlines > 1 else LINE if newlines else SENTENCE
         level = levels.get(start, 0)
         yield Unit(start, end, SECTION if level else cut, level)
+
+
+def _next(starts: Sequence[int], place: int) -> Sequence[int]:
+    """Return the first of the ascending starts at or after a place, if there is one."""
+    index = bisect_left(starts, place)
+    return starts[index : index + 1]
 
 
 def _short_units(text: str, units: Sequence[Unit], tokens: int, count: Count) -> list[Unit]:

@@ -21,7 +21,7 @@ from ingest.layout import DIVISION, heading_level, is_title_line
 from ingest.lines import RAISED, Block, assemble, clean
 from ingest.plain import decode, empty
 from kb.errors import ReadError
-from kb.models import Heading, Page, Reading
+from kb.models import Heading, Metadata, Page, Reading
 
 Element: TypeAlias = etree._Element
 DROPPED = frozenset(
@@ -92,7 +92,7 @@ def read_html(path: Path, data: bytes, doc_id: str) -> Reading:
         headings=_joined(headings),
         warnings=warnings,
         media_type="text/html",
-        title=title,
+        metadata=Metadata(title=title),
     )
 
 

@@ -50,6 +50,8 @@ ROW = 1.0
 """Height of a text file's lines: one row, and the usual step to the next."""
 UNWRAPPED = 160
 """Characters; no text file is wrapped at a width beyond this, so longer lines are paragraphs."""
+PART = 9
+"""Level of a part that stands for itself: below all sections."""
 STEP = 1.4
 """A line further below than this many usual steps begins a paragraph."""
 
@@ -82,6 +84,9 @@ class Block:
     level: int = 0
     """1 and more for a heading."""
     base: float = 0.0
+    part: str = ""
+    """Title of the part that stands for itself to which the block belongs: `Table: Rank | Country`,
+    `Footnotes`. Neighbours with the same one make up the part."""
 
 
 class Vocabulary:
@@ -141,7 +146,7 @@ def join(lines: Sequence[Line], words: Vocabulary) -> list[Block]:
 def clean(text: str) -> str:
     """Normalise one line's text and shorten the dots that lead to a page number."""
     text = normalise(LEADER.sub(" … ", text.translate(LIGATURES)))
-    return re.sub(r"\s*\n\s*", " ", text)
+    return re.sub(r"\s*[\n\t]\s*", " ", text)
 
 
 def assemble(
@@ -161,12 +166,19 @@ def assemble(
     parts: list[str] = []
     headings: list[Heading] = []
     position = 0
+    part = ""
     for block in blocks:
         if not block.text:
             continue
         if parts:
-            parts.append(separator if block.gap else "\n")
+            parts.append(separator if block.gap or block.part != part else "\n")
             position += len(parts[-1])
+        end = position + len(block.text)
+        if block.part and block.part == part:
+            headings[-1] = replace(headings[-1], end=end)
+        elif block.part:
+            headings.append(Heading(page, position, PART, block.part, end))
+        part = block.part
         if block.level and re.search(r"[^\W_]{2}", block.text):
             title = " ".join(block.text.split())[:200]
             headings.append(Heading(page, position, block.level, title))

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from ingest.html import blocks_of, parse
 from ingest.lines import RAISED, Block, Vocabulary, assemble, clean, from_text, join
 from ingest.plain import decode, empty
-from kb.models import Page, Reading
+from kb.models import Metadata, Page, Reading
 from kb.text import CONTROL, ESCAPE
 
 FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -57,7 +57,7 @@ def read_markdown(path: Path, data: bytes, doc_id: str) -> Reading:
         headings=headings,
         warnings=(*warnings, *problem),
         media_type="text/markdown",
-        title=title or first,
+        metadata=Metadata(title=title or first),
     )
 
 

@@ -3,23 +3,13 @@
 Measured on 506 pages of nine reports, two busy cores: this reader, joining and headings included,
 62 pages a second; pypdf's bare text 10. Labels, outline and title through pdfium take
 milliseconds a file, where importing pypdf alone takes half a second; so pypdf is only imported for
-damaged files. pdfium opens files encrypted with an empty password by itself. pdfium is not
-thread-safe: one lock.
+damaged files.
 """
 
 from __future__ import annotations
 
-import ctypes
-import logging
-import re
-import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
 from ingest.layout import (
     Sheet,
@@ -30,36 +20,11 @@ from ingest.layout import (
     printed_labels,
     without_running_lines,
 )
-from ingest.lines import Block, Line, Vocabulary, assemble, from_text, join, same_row
+from ingest.lines import Block, Vocabulary, assemble, join
+from ingest.pdfium import Raw, read_raw
 from kb.errors import ReadError
 from kb.models import Heading, Page, Reading
 from kb.text import normalise
-
-if TYPE_CHECKING:
-    import pypdf
-
-PDFIUM = threading.Lock()
-"""Held by whoever calls pdfium, also for pictures of pages."""
-LINE_END = re.compile("\r\n|\r|\n|\ufffe|\x02")
-FILE_NAME = re.compile(r"(?i)^microsoft |\.(?:docx?|indd|pdf|ps|pptx?|rtf|qxd)\b|untitled")
-"""Titles that a program wrote and no author."""
-HYPHENS = "\ufffe\x02"
-"""Characters that pdfium writes for a hyphen and the line's end after it."""
-
-
-@dataclass(slots=True)
-class Raw:
-    """What one file gave before its text is joined."""
-
-    pages: int
-    sheets: dict[int, Sheet] = field(default_factory=dict)
-    pictures: list[int] = field(default_factory=list)
-    failed: list[int] = field(default_factory=list)
-    labels: list[str] = field(default_factory=list)
-    outline: list[tuple[int, int, str]] = field(default_factory=list)
-    """Page, level and title of each entry, both numbers from 1."""
-    title: str | None = None
-    repaired: list[int] = field(default_factory=list)
 
 
 def read_pdf(path: Path, data: bytes, doc_id: str) -> Reading:
@@ -77,9 +42,11 @@ def read_pdf(path: Path, data: bytes, doc_id: str) -> Reading:
         ReadError: the file is protected by a password, cannot be opened, or holds no text.
 
     """
-    found = _with_pdfium(path, data)
+    found = read_raw(path, data)
     if found is None or found.failed:
-        found = _with_pypdf(path, data, found)
+        from ingest.repair import repair
+
+        found = repair(path, data, found)
     sheets = [found.sheets.get(n, Sheet(n, 0.0, ())) for n in range(1, found.pages + 1)]
     if not any(sheet.lines for sheet in sheets):
         raise _nothing(path, found)
@@ -95,7 +62,7 @@ def read_pdf(path: Path, data: bytes, doc_id: str) -> Reading:
         warnings=tuple(_warnings(found)),
         unreadable=tuple(sorted({*found.pictures, *found.failed})),
         media_type="application/pdf",
-        title=found.title or None,
+        metadata=found.metadata,
     )
 
 
@@ -171,176 +138,3 @@ def _named(numbers: Sequence[int]) -> str:
             ranges.append([number, number])
     written = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges)
     return f"page{'' if len(numbers) == 1 else 's'} {written}"
-
-
-def _with_pdfium(path: Path, data: bytes) -> Raw | None:
-    """Read everything pdfium can; None where it cannot open the file at all."""
-    with PDFIUM:
-        try:
-            document = pdfium.PdfDocument(data)
-        except pdfium.PdfiumError as error:
-            if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "assword" in str(error):
-                raise _protected(path) from None
-            return None
-        try:
-            return _read_document(document)
-        finally:
-            document.close()
-
-
-def _protected(path: Path) -> ReadError:
-    return ReadError(
-        f"{path.name} is protected by a password. Save a copy without the password and add that."
-    )
-
-
-def _read_document(document: pdfium.PdfDocument) -> Raw:
-    found = Raw(pages=len(document))
-    found.labels = [document.get_page_label(n) or "" for n in range(found.pages)]
-    title = normalise(document.get_metadata_dict().get("Title") or "")
-    found.title = None if FILE_NAME.search(title) or " " not in title else title
-    for number in range(1, found.pages + 1):
-        try:
-            page = document[number - 1]
-        except pdfium.PdfiumError:
-            found.failed.append(number)
-            continue
-        lines = same_row(_lines(page))
-        found.sheets[number] = Sheet(number, page.get_height(), tuple(lines))
-        if not lines and _has_picture(page):
-            found.pictures.append(number)
-        page.close()
-    for bookmark in document.get_toc():
-        target = bookmark.get_dest()
-        index = target.get_index() if target else None
-        if index is not None:
-            found.outline.append((index + 1, bookmark.level + 1, bookmark.get_title()))
-    return found
-
-
-def _has_picture(page: pdfium.PdfPage) -> bool:
-    objects = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-    return next(iter(objects), None) is not None
-
-
-def _lines(page: pdfium.PdfPage) -> list[Line]:
-    textpage = page.get_textpage()
-    try:
-        text = textpage.get_text_range()
-        if not text.strip():
-            return []
-        return [
-            line
-            for start, piece in _split(text)
-            if (line := _place(textpage, start, piece)) is not None
-        ]
-    finally:
-        textpage.close()
-
-
-def _split(text: str) -> Iterable[tuple[int, str]]:
-    """Cut a page's text into lines with their offsets, counted in UTF-16 as pdfium does."""
-    wide = any(character > "\uffff" for character in text)
-    start = 0
-    for match in LINE_END.finditer(text):
-        hyphen = "-" if match.group() in HYPHENS else ""
-        offset = len(text[:start].encode("utf-16-le")) // 2 if wide else start
-        yield offset, text[start : match.start()] + hyphen
-        start = match.end()
-    yield (len(text[:start].encode("utf-16-le")) // 2 if wide else start), text[start:]
-
-
-def _place(textpage: pdfium.PdfTextPage, start: int, text: str) -> Line | None:
-    stripped = text.strip()
-    if not stripped:
-        return None
-    first = start + len(text) - len(text.lstrip())
-    last = start + len(text.rstrip()) - 1
-    left, right = _box(textpage, first), _box(textpage, last)
-    height = max(right.top - right.bottom, 0.1)
-    return Line(text, left.left, max(right.right, left.left + 0.1), right.bottom, height)
-
-
-def _box(textpage: pdfium.PdfTextPage, index: int) -> raw.FS_RECTF:
-    box = raw.FS_RECTF()
-    place = raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
-    raw.FPDFText_GetLooseCharBox(textpage, place, ctypes.byref(box))
-    return box
-
-
-def _with_pypdf(path: Path, data: bytes, found: Raw | None) -> Raw:
-    """Try what pdfium could not read: all pages, or those that failed."""
-    import io
-
-    import pypdf
-    from pypdf.errors import FileNotDecryptedError, PyPdfError
-
-    # pypdf reports each repair on its logger; the person gets one warning in our words.
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        count = len(reader.pages)
-    except FileNotDecryptedError:
-        raise _protected(path) from None
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, OSError):
-        count = 0
-    if found is None and not count:
-        raise ReadError(
-            f"{path.name} begins like a PDF but cannot be opened: it is damaged or incomplete. "
-            "Download it again."
-        )
-    places = _places(reader) if count else {}
-    whole = found or Raw(pages=count, failed=list(range(1, count + 1)))
-    total = max(whole.pages, max(places, default=0))
-    missing = whole.failed + list(range(whole.pages + 1, total + 1))
-    whole.pages = total
-    whole.failed = []
-    for number in missing:
-        text = _page_text(reader, places[number]) if number in places else None
-        if text is None:
-            whole.failed.append(number)
-        else:
-            whole.sheets[number] = Sheet(number, 0.0, tuple(from_text(normalise(text))))
-            whole.repaired.append(number)
-    return whole
-
-
-def _places(reader: pypdf.PdfReader) -> dict[int, int]:
-    """Find which of pypdf's pages is which: it leaves out pages whose object is missing.
-
-    Returns:
-        Page number by the page tree to index in `reader.pages`; empty where the tree is broken.
-
-    """
-    from pypdf.generic import DictionaryObject
-
-    numbers: list[int] = []
-    leaves = 0
-    limit = 20 * (len(reader.pages) + 50)
-    # A damaged tree can break pypdf anywhere, and run in circles.
-    try:
-        waiting = [reader.root_object["/Pages"]]
-        while waiting and limit:
-            limit -= 1
-            node = waiting.pop().get_object()
-            if isinstance(node, DictionaryObject) and "/Kids" in node:
-                kids = node["/Kids"].get_object()
-                waiting.extend(reversed(list(kids)))  # type: ignore[call-overload]
-                continue
-            leaves += 1
-            if isinstance(node, DictionaryObject):
-                numbers.append(leaves)
-    except Exception:
-        return {}
-    if len(numbers) != len(reader.pages):
-        return {}
-    return {number: index for index, number in enumerate(numbers)}
-
-
-def _page_text(reader: pypdf.PdfReader, index: int) -> str | None:
-    # A damaged file can break pypdf anywhere, so every error of a page means: not this page.
-    try:
-        text: str = reader.pages[index].extract_text()
-    except Exception:
-        return None
-    return text

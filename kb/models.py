@@ -80,6 +80,31 @@ class Heading:
     level: int
     """1 is the highest."""
     title: str
+    end: int | None = None
+    """Offset where a part that stands for itself ends, such as a table or the footnotes of a page;
+    None for a section, which lasts until the next heading of its level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says about itself; any of it may be wrong."""
+
+    title: str | None = None
+    author: str | None = None
+    publisher: str | None = None
+    date: str | None = None
+    """YYYY, YYYY-MM or YYYY-MM-DD."""
+    language: str | None = None
+    """BCP 47."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A page whose text was read from its picture (OCR)."""
+
+    page: int
+    confidence: float
+    """The recogniser's own, averaged over the words; 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +121,12 @@ class Reading:
     """Pages that exist but gave no text or an error, by 1-based number."""
     media_type: str = "text/plain"
     """The type found in the bytes, whatever the file is called."""
-    title: str | None = None
-    """The title the file itself claims."""
+    metadata: Metadata = Metadata()
+    tables: int = 0
+    """Tables kept with rows and columns."""
+    recognised: tuple[Recognised, ...] = ()
+    pictures: tuple[int, ...] = ()
+    """Pages without text that nobody tried to recognise; they are among the unreadable."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2
 """Soft hyphens, zero-width characters, byte order marks and direction overrides."""
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-SPACES = re.compile("[^\\S\n]+")
+SPACES = re.compile("[^\\S\n\t]+")
 KHMER = re.compile("[\u1780-\u17ff]")
 KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 WORD = re.compile(r"[\u1780-\u17ff]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -89,6 +89,7 @@ def normalise(text: str) -> str:
 
     Canonical composition; no control, zero-width or direction characters; Windows and old Mac
     line ends become newlines; runs of blanks become one blank; at most one empty line in a row.
+    Tabs stay: one stands between the cells of a table's row.
     What is on a line stays on it: joining the lines of a paragraph is the readers' business.
 
     Args:
@@ -102,7 +103,7 @@ def normalise(text: str) -> str:
     text = text.replace("\u2029", "\n").replace("\x85", "\n").replace("\x0c", "\n")
     text = INVISIBLE.sub("", CONTROL.sub("", ESCAPE.sub("", text)))
     text = SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    text = re.sub(r" ?\n ?", "\n", text)
+    text = re.sub(r" ?([\n\t]) ?", r"\1", text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 

@@ -167,3 +167,16 @@ def test_a_very_long_page_is_cut_in_linear_time() -> None:
     start = time.perf_counter()
     cut(reading(text, "x" * 200_000), tokens=256, limit=480)
     assert time.perf_counter() - start < 10
+
+
+def test_a_part_names_its_passages_and_the_section_goes_on_behind_it() -> None:
+    words = "one two three four five six seven eight nine ten " * 3
+    table = "\n".join(f"Aland\t{n}\tyes\tmore words of the row" for n in range(9))
+    text = f"Plan\n\n{words}\n\n{table}\n\n{words}"
+    start = text.index("Aland")
+    part = Heading(1, start, 9, "Table: Country | Rank", start + len(table))
+    document = reading(text, headings=[Heading(1, 0, 1, "Plan"), part])
+    paths = {p.heading for p in cut(document, tokens=60, limit=80) if "Aland" in p.text}
+    assert paths == {"Plan > Table: Country | Rank"}
+    last = cut(document, tokens=60, limit=80)[-1]
+    assert (last.heading, last.text) == ("Plan", words.strip())

@@ -90,7 +90,7 @@ def test_the_outline_gives_headings_at_their_place(tmp_path: Path) -> None:
         text = reading.pages[heading.page - 1].text
         assert name in heading.title
         assert name in text[heading.start :][: len(heading.title)]
-    assert reading.title == "A plan for schools"
+    assert reading.metadata.title == "A plan for schools"
 
 
 def test_large_lines_are_headings_without_an_outline(tmp_path: Path) -> None:

@@ -191,7 +191,11 @@ def test_headings_come_from_the_markup(tmp_path: Path) -> None:
     reading = put(tmp_path, "a.html", page("<h1>Skills</h1><p>Words.</p><h3>For all</h3><p>W.</p>"))
     assert [(h.level, h.title) for h in reading.headings] == [(1, "Skills"), (3, "For all")]
     assert reading.pages[0].text[reading.headings[1].start :].startswith("For all")
-    assert (reading.title, reading.media_type, reading.paged) == ("A plan", "text/html", False)
+    assert (reading.metadata.title, reading.media_type, reading.paged) == (
+        "A plan",
+        "text/html",
+        False,
+    )
 
 
 def test_table_rows_and_items_are_lines(tmp_path: Path) -> None:
@@ -261,7 +265,7 @@ def test_front_matter_gives_the_title(tmp_path: Path) -> None:
     reading = put(
         tmp_path, "a.md", "---\ntitle: A plan\ndate: 2024-01-01\n---\n\n# A plan\n\nText."
     )
-    assert (reading.title, reading.pages[0].text) == ("A plan", "A plan\n\nText.")
+    assert (reading.metadata.title, reading.pages[0].text) == ("A plan", "A plan\n\nText.")
 
 
 def test_a_summary_only_the_front_matter_has_is_kept(tmp_path: Path) -> None:
@@ -272,7 +276,7 @@ def test_a_summary_only_the_front_matter_has_is_kept(tmp_path: Path) -> None:
 def test_unsafe_front_matter_is_not_run(tmp_path: Path) -> None:
     content = '---\ntitle: "<b>Plan</b>"\ntags: !!python/object/apply:os.getcwd []\n---\nBody.'
     reading = put(tmp_path, "a.md", content)
-    assert reading.title == "Plan"
+    assert reading.metadata.title == "Plan"
     assert "not plain YAML" in reading.warnings[0]
 
 

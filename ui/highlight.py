@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ingest.pdf import PDFIUM
+from ingest.pdfium import PDFIUM
 from kb.errors import ReadinessError
 
 YELLOW = (255, 243, 166)
