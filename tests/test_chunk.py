@@ -179,4 +179,4 @@ def test_a_part_names_its_passages_and_the_section_goes_on_behind_it() -> None:
     paths = {p.heading for p in cut(document, tokens=60, limit=80) if "Aland" in p.text}
     assert paths == {"Plan > Table: Country | Rank"}
     last = cut(document, tokens=60, limit=80)[-1]
-    assert (last.heading, last.text) == ("Plan", words.strip())
+    assert (last.heading, last.text) == ("Plan", words)
