@@ -1,26 +1,29 @@
 """The ingestion job: brings the store level with the corpus.
 
-For each document: read, cut, embed what is new, write, commit, clear the old away. One bad file
-never stops the others, and whatever stops the job, the next run takes up where it was.
+Files are read in processes of their own while the passages of others are embedded. For each
+document: read, cut, embed what is new, write, commit, clear the old away. One bad file never
+stops the others, and whatever stops the job, the next run takes up where it was.
 """
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ingest import register
-from ingest.chunk import CHUNKER_VERSION, chunk
-from ingest.readers import READER_VERSION, read
+from ingest.chunk import chunk
+from ingest.plan import Plan, Status, make_plan
+from ingest.pool import Pool
+from ingest.readers import read
 from kb.config import Project
 from kb.embed import default_cache, load_embedder
 from kb.errors import ConfigError, ReadError, ReadinessError
@@ -34,9 +37,8 @@ BATCH = 64
 """Passages embedded and written at a time; a crash loses at most these."""
 RESERVED = 80
 """Tokens of the embedder kept free for the prefix, the title and the heading path."""
-
-Status = Literal["added", "updated", "relabelled", "kept", "removed", "failed"]
-Event = Callable[["Row"], None]
+AHEAD = 6
+"""Documents being read, or read and waiting; more would only take memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Row:
     embedded: int = 0
     """Passages whose vectors had to be made; the others were at hand."""
     seconds: float = 0.0
+    """From the start of reading to the commit; documents overlap."""
     problems: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -65,6 +68,8 @@ class Report:
     swept: int
     """Passages deleted that no document owned, left by a crash."""
     seconds: float
+    stopped: bool = False
+    """Whether a person ended it before all was done."""
 
     @property
     def failed(self) -> tuple[Row, ...]:
@@ -72,25 +77,38 @@ class Report:
         return tuple(row for row in self.rows if row.status == "failed")
 
 
+class Progress(NamedTuple):
+    """How far a run is."""
+
+    documents: int
+    of_documents: int
+    passages: int
+    """Embedded and written so far."""
+    of_passages: int
+    """Known for the documents read, guessed from them for the others."""
+
+
+class Watcher:
+    """Hears what a run does; this one does nothing with it."""
+
+    def say(self, line: str) -> None:
+        """Take a line about what takes long."""
+
+    def row(self, row: Row) -> None:
+        """Take what became of a document, as soon as it is done."""
+
+    def progress(self, progress: Progress) -> None:
+        """Take how far the run is, a few times a second at most."""
+
+
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run has to do with one document."""
+class Prepared:
+    """A document read and cut, before anything is written."""
 
-    document: Document
-    path: Path
-    sha256: str
-    """Of the file as it is now, whatever the register says."""
-    fingerprint: str
-    old: LedgerRecord | None
-
-    @property
-    def status(self) -> Status:
-        """What the run will call it, if nothing goes wrong."""
-        if self.old is None:
-            return "added"
-        if self.old.fingerprint != self.fingerprint:
-            return "updated"
-        return "kept" if self.old.document == self.document else "relabelled"
+    plan: Plan
+    reading: Reading
+    passages: tuple[Passage, ...]
+    started: float
 
 
 def ingest(
@@ -99,8 +117,7 @@ def ingest(
     only: Sequence[str] = (),
     dry_run: bool = False,
     rebuild: bool = False,
-    say: Say = lambda line: None,
-    on_row: Event = lambda row: None,
+    watcher: Watcher = Watcher(),
 ) -> Report:
     """Bring the store level with the corpus.
 
@@ -109,14 +126,16 @@ def ingest(
         only: ids to look at; empty: all, and whatever left the register is removed.
         dry_run: say what would be done and change nothing.
         rebuild: throw the store away first.
-        say: shows what takes long.
-        on_row: called with each document's row as soon as it is done.
+        watcher: hears of every document and of the progress.
+
+    Returns:
+        One row a document, in the order of the register; removed ones first. A run stopped from
+        the keyboard returns those that were done.
 
     Raises:
         ReadinessError: nothing could be done at all: the register is wrong, another run is
             under way, another embedder made the store.
     """
-    started = time.perf_counter()
     if rebuild and only:
         raise ConfigError("--rebuild remakes the whole store; leave --only out")
     documents = register.load(project.corpus)
@@ -124,122 +143,188 @@ def ingest(
     with _alone(project.data):
         if rebuild and not dry_run:
             clear(connect(project.data, project.config.store))
-        embedder = load_embedder(project.config.embedder, default_cache(), say)
+        embedder = load_embedder(project.config.embedder, default_cache(), watcher.say)
         store = open_store(project.data, project.config.store, embedder.fingerprint)
         ledger = {} if rebuild else store.records()
-        rows = [
-            _remove(store, doc_id, dry_run)
-            for doc_id in sorted(ledger.keys() - {d.id for d in documents})
-            if not only
-        ]
-        for row in rows:
-            on_row(row)
-        for document in documents:
-            if only and document.id not in only:
-                continue
-            row = _one(project, store, embedder, document, ledger.get(document.id), dry_run)
-            rows.append(row)
-            on_row(row)
-        swept = 0 if dry_run else store.sweep()
+        gone = () if only else sorted(ledger.keys() - {d.id for d in documents})
+        chosen = [d for d in documents if not only or d.id in only]
+        return _Run(project, store, embedder, watcher, ledger).all(gone, chosen, dry_run)
+
+
+class _Run:
+    """One run over the corpus."""
+
+    def __init__(
+        self,
+        project: Project,
+        store: Store,
+        embedder: Embedder,
+        watcher: Watcher,
+        ledger: dict[str, LedgerRecord],
+    ) -> None:
+        self._project = project
+        self._store = store
+        self._embedder = embedder
+        self._watcher = watcher
+        self._ledger = ledger
+        self._rows: dict[str, Row] = {}
+        self._cut: dict[str, int] = {}
+        """Passages of each document that has been read."""
+        self._written = 0
+        self._documents = 0
+
+    def all(self, gone: Sequence[str], documents: Sequence[Document], dry_run: bool) -> Report:
+        """Do everything; return the report, also when stopped from the keyboard."""
+        started = time.perf_counter()
+        stopped = False
+        self._documents = len(documents)
+        try:
+            for doc_id in gone:
+                if not dry_run:
+                    self._store.remove(doc_id)
+                self._done(Row(doc_id, "removed"))
+            plans = [p for p in map(self._plan, documents) if p is not None]
+            if dry_run:
+                for plan in plans:
+                    self._done(_look(plan))
+            else:
+                self._carry_out(plans)
+        except KeyboardInterrupt:
+            stopped = True
+        swept = 0
         if not dry_run:
-            Mirror(project.data / MIRROR).sync(store)
-    return Report(tuple(rows), swept, time.perf_counter() - started)
+            swept = 0 if stopped else self._store.sweep()
+            Mirror(self._project.data / MIRROR).sync(self._store)
+        order = [*gone, *(d.id for d in documents)]
+        rows = tuple(self._rows[i] for i in order if i in self._rows)
+        return Report(rows, swept, time.perf_counter() - started, stopped)
+
+    def _plan(self, document: Document) -> Plan | None:
+        try:
+            old = self._ledger.get(document.id)
+            return make_plan(self._project, self._embedder, document, old)
+        except ReadError as error:
+            self._failed(document.id, str(error))
+            return None
+
+    def _carry_out(self, plans: Sequence[Plan]) -> None:
+        to_read = []
+        for plan in plans:
+            if plan.status == "relabelled" and plan.old is not None:
+                self._store.commit(replace(plan.old, document=plan.document))
+            if plan.status in ("kept", "relabelled"):
+                self._done(_look(plan))
+            else:
+                to_read.append(plan)
+        pool = Pool(self._project.config.read)
+        with ThreadPoolExecutor(AHEAD) as threads:
+            try:
+                for plan, prepared in _overlapped(threads, pool, self._prepare, to_read):
+                    self._one(plan, prepared)
+            except BaseException:
+                pool.close(now=True)  # else the threads would wait for their files
+                raise
+            pool.close(now=False)
+
+    def _prepare(self, pool: Pool, plan: Plan) -> Prepared:
+        """Read a document in a process and cut it here, where the tokenizer is."""
+        started = time.perf_counter()
+        settings = self._project.config
+        reading = pool.run(read, plan.path, settings.read.seconds, plan.path, plan.document.id)
+        passages = chunk(
+            reading,
+            tokens=settings.chunk.tokens,
+            limit=self._embedder.max_tokens - RESERVED,
+            count=self._embedder.count_tokens,
+            fingerprint=plan.fingerprint,
+        )
+        if not passages:
+            raise ReadError(f"{plan.path.name} holds no text that could be kept")
+        self._cut[plan.document.id] = len(passages)
+        return Prepared(plan, reading, passages, started)
+
+    def _one(self, plan: Plan, future: Future[Prepared]) -> None:
+        doc_id = plan.document.id
+        try:
+            self._done(self._write(future.result()))
+        except ReadError as error:
+            self._failed(doc_id, str(error))
+        except ReadinessError:
+            raise
+        except Exception as error:  # one bad file never stops the others
+            self._failed(doc_id, f"unexpected {type(error).__name__}: {error}")
+
+    def _write(self, prepared: Prepared) -> Row:
+        plan, reading, passages = prepared.plan, prepared.reading, prepared.passages
+        doc_id = plan.document.id
+        embedded = self._embed(plan, passages)
+        self._store.commit(_record(plan, reading, passages))
+        self._store.drop_others(doc_id, plan.fingerprint)
+        problems = reading.warnings + _sha_problem(plan)
+        seconds = time.perf_counter() - prepared.started
+        pages = len(reading.pages)
+        return Row(doc_id, plan.status, pages, len(passages), embedded, seconds, problems)
+
+    def _embed(self, plan: Plan, passages: Sequence[Passage]) -> int:
+        """Embed and write a document's passages; they do not count yet."""
+        at_hand = self._store.vectors(plan.document.id)
+        made = 0
+        for first in range(0, len(passages), BATCH):
+            batch = passages[first : first + BATCH]
+            texts = [embedded_text(plan.document.title, p.heading, p.text) for p in batch]
+            new = [t for t in dict.fromkeys(texts) if t not in at_hand]
+            if new:
+                at_hand.keep(new, self._embedder.embed_passages(new))
+                made += len(new)
+            vectors: NDArray[np.float32] = np.stack([at_hand[t] for t in texts])
+            self._store.add(batch, texts, vectors, plan.fingerprint)
+            self._written += len(batch)
+            self._tell()
+        return made
+
+    def _failed(self, doc_id: str, problem: str) -> None:
+        stays = ("the version ingested before stays",) if doc_id in self._ledger else ()
+        self._done(Row(doc_id, "failed", problems=(problem, *stays)))
+
+    def _done(self, row: Row) -> None:
+        self._rows[row.doc_id] = row
+        self._watcher.row(row)
+        self._tell()
+
+    def _tell(self) -> None:
+        done = sum(row.status != "removed" for row in self._rows.values())
+        cut = self._cut.copy()
+        known = sum(cut.values())
+        unread = self._documents - len(self._rows.keys() | cut.keys())
+        guess = unread * known // len(cut) if cut else 0
+        self._watcher.progress(Progress(done, self._documents, self._written, known + guess))
 
 
-def make_fingerprint(project: Project, document: Document, sha256: str, embedder: Embedder) -> str:
-    """Hash everything that makes a document's passages and vectors."""
-    parts = (
-        sha256,
-        f"reader {READER_VERSION}",
-        f"chunker {CHUNKER_VERSION} {project.config.chunk.tokens}",
-        f"title {document.title}",
-        embedder.fingerprint,
-    )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-
-
-def _one(
-    project: Project,
-    store: Store,
-    embedder: Embedder,
-    document: Document,
-    old: LedgerRecord | None,
-    dry_run: bool,
-) -> Row:
-    started = time.perf_counter()
-    try:
-        plan = _plan(project, embedder, document, old)
-        row = _look(plan) if dry_run else _carry_out(plan, project, store, embedder)
-    except ReadError as error:
-        problems = (str(error), *(("the version ingested before stays",) if old else ()))
-        row = Row(document.id, "failed", problems=problems)
-    except ReadinessError:
-        raise
-    except Exception as error:  # one bad file never stops the others
-        row = Row(document.id, "failed", problems=(f"unexpected {type(error).__name__}: {error}",))
-    return replace(row, seconds=time.perf_counter() - started)
-
-
-def _plan(
-    project: Project, embedder: Embedder, document: Document, old: LedgerRecord | None
-) -> Plan:
-    if document.file is None:
-        raise ReadError(f"no file yet; download it with: readiness fetch {document.id}")
-    path = project.corpus / document.file
-    if not path.resolve().is_relative_to(project.corpus.resolve()):
-        raise ReadError(f"{document.file} leads outside the corpus folder; copy the file into it")
-    if not path.is_file():
-        raise ReadError(f"{path} is missing; put it back, or: readiness remove {document.id}")
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    fingerprint = make_fingerprint(project, document, sha256, embedder)
-    return Plan(document, path, sha256, fingerprint, old)
+def _overlapped(
+    threads: ThreadPoolExecutor,
+    pool: Pool,
+    prepare: Callable[[Pool, Plan], Prepared],
+    plans: Sequence[Plan],
+) -> Iterator[tuple[Plan, Future[Prepared]]]:
+    """Yield documents as soon as they are prepared, while some more are being read."""
+    waiting = iter(plans)
+    running: dict[Future[Prepared], Plan] = {}
+    while True:
+        while len(running) < AHEAD and (plan := next(waiting, None)) is not None:
+            running[threads.submit(prepare, pool, plan)] = plan
+        if not running:
+            return
+        ready, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in ready:
+            yield running.pop(future), future
 
 
 def _look(plan: Plan) -> Row:
     old = plan.old
-    pages, passages = (len(old.pages), old.passages) if old else (0, 0)
-    return Row(plan.document.id, plan.status, pages, passages)
-
-
-def _carry_out(plan: Plan, project: Project, store: Store, embedder: Embedder) -> Row:
-    if plan.status == "kept":
-        assert plan.old is not None
-        return replace(_look(plan), problems=plan.old.warnings)
-    if plan.status == "relabelled":
-        assert plan.old is not None
-        store.commit(replace(plan.old, document=plan.document))
-        return replace(_look(plan), problems=plan.old.warnings)
-    doc_id = plan.document.id
-    reading = read(plan.path, doc_id)
-    passages = chunk(
-        reading,
-        tokens=project.config.chunk.tokens,
-        limit=embedder.max_tokens - RESERVED,
-        count=embedder.count_tokens,
-        fingerprint=plan.fingerprint,
-    )
-    if not passages:
-        raise ReadError(f"{plan.path.name} holds no text that could be kept")
-    embedded = _write(plan, passages, store, embedder)
-    store.commit(_record(plan, reading, passages))
-    store.drop_others(doc_id, plan.fingerprint)
-    problems = reading.warnings + _sha_problem(plan)
-    return Row(doc_id, plan.status, len(reading.pages), len(passages), embedded, problems=problems)
-
-
-def _write(plan: Plan, passages: Sequence[Passage], store: Store, embedder: Embedder) -> int:
-    at_hand = store.vectors(plan.document.id)
-    made = 0
-    for first in range(0, len(passages), BATCH):
-        batch = passages[first : first + BATCH]
-        texts = [embedded_text(plan.document.title, p.heading, p.text) for p in batch]
-        new = [t for t in dict.fromkeys(texts) if t not in at_hand]
-        if new:
-            at_hand.keep(new, embedder.embed_passages(new))
-            made += len(new)
-        vectors: NDArray[np.float32] = np.stack([at_hand[t] for t in texts])
-        store.add(batch, texts, vectors, plan.fingerprint)
-    return made
+    if old is None:
+        return Row(plan.document.id, plan.status)
+    problems = old.warnings if plan.status in ("kept", "relabelled") else ()
+    return Row(plan.document.id, plan.status, len(old.pages), old.passages, problems=problems)
 
 
 def _record(plan: Plan, reading: Reading, passages: Sequence[Passage]) -> LedgerRecord:
@@ -259,12 +344,6 @@ def _sha_problem(plan: Plan) -> tuple[str, ...]:
     if plan.document.sha256 not in (None, plan.sha256):
         return ("the file is not the one registered: its sha256 differs",)
     return ()
-
-
-def _remove(store: Store, doc_id: str, dry_run: bool) -> Row:
-    if not dry_run:
-        store.remove(doc_id)
-    return Row(doc_id, "removed")
 
 
 def _check_only(only: Sequence[str], documents: Sequence[Document]) -> None:
@@ -295,6 +374,7 @@ def forget(project: Project, doc_id: str) -> None:
     Raises:
         ReadinessError: another run is under way, or another embedder made the store.
     """
+    say: Say = Watcher().say
     with _alone(project.data):
-        embedder = load_embedder(project.config.embedder, default_cache(), lambda line: None)
+        embedder = load_embedder(project.config.embedder, default_cache(), say)
         open_store(project.data, project.config.store, embedder.fingerprint).remove(doc_id)

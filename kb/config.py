@@ -42,6 +42,16 @@ class StoreSettings(Settings):
     port: int = Field(default=8000, ge=1, le=65535)
 
 
+class ReadSettings(Settings):
+    """How files are read."""
+
+    workers: int = Field(
+        default=2, ge=0, le=64, description="Files read at the same time; 0: in the job itself."
+    )
+    seconds: float = Field(default=300, gt=0, description="Most a file may take to read.")
+    memory: int = Field(default=1024, ge=128, description="Most a file may take, in MB.")
+
+
 class ChunkSettings(Settings):
     """How pages are cut into passages."""
 
@@ -94,6 +104,7 @@ class Config(Settings):
     data: DataSettings = DataSettings()
     store: StoreSettings = StoreSettings()
     embedder: EmbedderSettings = EmbedderSettings()
+    read: ReadSettings = ReadSettings()
     chunk: ChunkSettings = ChunkSettings()
     retrieve: RetrieveSettings = RetrieveSettings()
     answer: AnswerSettings = AnswerSettings()
@@ -101,7 +112,7 @@ class Config(Settings):
 
     def fingerprint(self) -> str:
         """Hash of the settings that shape an answer; equal settings, equal hash."""
-        shaping = self.model_dump_json(exclude={"data": True, "llm": {"api_key_env"}})
+        shaping = self.model_dump_json(exclude={"data": True, "read": True, "llm": {"api_key_env"}})
         return hashlib.sha256(shaping.encode()).hexdigest()[:16]
 
 

@@ -14,7 +14,7 @@ from kb.config import Project, find_project
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
-TOY_CONFIG = '[embedder]\nname = "tests.toy_llama.ToyEmbedding"\n'
+TOY_CONFIG = '[read]\nworkers = 0\n[embedder]\nname = "tests.toy_llama.ToyEmbedding"\n'
 
 
 @pytest.fixture(autouse=True)

@@ -1,3 +1,4 @@
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -10,14 +11,13 @@ from ingest.job import Report, Row
 from kb.claims import Claim
 from kb.models import Answer, Citation, Document, Hit, Passage, Refusal, Run, Sentence, Span, Via
 from ui.doctor import Finding
+from ui.ingest_report import report_table, sums_json
 from ui.terminal import (
     answer_text,
     check_report,
     findings_text,
     hits_text,
     printable,
-    report_json,
-    report_table,
 )
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -120,10 +120,10 @@ def test_nothing_found_is_said() -> None:
     assert report_table(Report((), 0, 0.0)).endswith("nothing to do; 0 pages, 0 passages in 0.0 s")
 
 
-def test_a_report_as_json_is_a_line_a_document_and_the_sums() -> None:
-    rows = report_json(REPORT).splitlines()
-    assert len(rows) == 4
-    assert '"failed": 1' in rows[-1]
+def test_the_last_line_of_a_report_as_json_has_the_sums() -> None:
+    sums = json.loads(sums_json(REPORT))
+    assert (sums["event"], sums["documents"], sums["failed"]) == ("done", 3, 1)
+    assert (sums["pages"], sums["passages"], sums["stopped"]) == (15, 49, False)
 
 
 HOSTILE = make_hit(1, f"Title {ESCAPE}")

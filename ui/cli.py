@@ -103,25 +103,29 @@ def init(folder: Path) -> None:
 @click.option("--only", multiple=True, metavar="ID", help="Only this document; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, change nothing.")
 @click.option("--rebuild", is_flag=True, help="Throw the store away first.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a document, then the sums.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="JSON lines: documents, then the sums.",
+)
 @shown_errors
 def ingest(only: tuple[str, ...], dry_run: bool, rebuild: bool, as_json: bool) -> None:
     """Bring the store level with the corpus."""
-    from ingest.job import ingest as run
-    from ui.terminal import Progress, report_json, report_table
+    import signal
 
+    from ingest.job import ingest as run
+    from ui.ingest_report import Bar, Events, report_table, sums_json
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped like by Ctrl-C
     project = the_project()
-    with Progress(project, only) as progress:
-        report = run(
-            project,
-            only=only,
-            dry_run=dry_run,
-            rebuild=rebuild,
-            say=progress.say,
-            on_row=progress.row,
-        )
-    out(report_json(report) if as_json else report_table(report))
-    sys.exit(1 if report.failed else 0)
+    if as_json:
+        report = run(project, only=only, dry_run=dry_run, rebuild=rebuild, watcher=Events())
+    else:
+        with Bar() as bar:
+            report = run(project, only=only, dry_run=dry_run, rebuild=rebuild, watcher=bar)
+    out(sums_json(report) if as_json else report_table(report))
+    sys.exit(1 if report.failed or report.stopped else 0)
 
 
 @main.command()

@@ -113,7 +113,7 @@ def _store(
 def _is_level(
     project: Project, document: Document, record: LedgerRecord | None, embedder: Embedder
 ) -> bool:
-    from ingest.job import make_fingerprint
+    from ingest.plan import make_fingerprint
 
     path = project.corpus / (document.file or "")
     if record is None or not path.is_file():

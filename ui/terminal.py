@@ -1,100 +1,19 @@
-"""What the command line prints: reports, passages, answers, as plain text."""
+"""What the command line prints: passages, answers, verdicts, as plain text."""
 
 from __future__ import annotations
 
-import json
 import textwrap
-from collections import Counter
 from collections.abc import Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING
-
-import click
 
 from kb.citations import page_name
 from kb.models import Answer, Citation, Hit
 
 if TYPE_CHECKING:
-    from ingest.job import Report, Row
     from kb.claims import Claim
-    from kb.config import Project
     from ui.doctor import Finding
 
 WIDTH = 96
-
-
-class Progress:
-    """A bar over the documents of a run; rows with problems are shown as they come."""
-
-    def __init__(self, project: Project, only: Sequence[str]) -> None:
-        from tqdm import tqdm
-
-        from ingest import register
-
-        total = len(only) or len(register.load(project.corpus))
-        self._bar = tqdm(total=total, unit=" documents", dynamic_ncols=True, delay=0.5)
-        self._passages = 0
-
-    def say(self, line: str) -> None:
-        """Show a line above the bar."""
-        self._bar.clear()
-        click.echo(line, err=True)
-
-    def row(self, row: Row) -> None:
-        """Count one document as done."""
-        self._passages += row.embedded
-        text = f"{self._passages} passages made, {row.doc_id[:32]}"
-        self._bar.set_postfix_str(text, refresh=False)
-        if row.status != "removed":
-            self._bar.update()
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.close()
-
-
-def report_table(report: Report) -> str:
-    """Print a run: one line a document, what was wrong below it, the sums last."""
-    lines = [f"{'document':<44}{'status':<11}{'pages':>6}{'passages':>10}{'made':>7}{'seconds':>9}"]
-    for row in report.rows:
-        lines.append(
-            f"{row.doc_id[:43]:<44}{row.status:<11}{row.pages:>6}{row.passages:>10}"
-            f"{row.embedded:>7}{row.seconds:>9.2f}"
-        )
-        lines += [f"    {printable(problem)}" for problem in row.problems]
-    lines.append(sums(report))
-    return "\n".join(lines)
-
-
-def sums(report: Report) -> str:
-    """Say in one line what a run did."""
-    counts = Counter(row.status for row in report.rows)
-    said = ", ".join(f"{n} {status}" for status, n in sorted(counts.items())) or "nothing to do"
-    pages = sum(r.pages for r in report.rows)
-    passages = sum(r.passages for r in report.rows)
-    swept = f"; {report.swept} unowned passages swept" if report.swept else ""
-    return f"{said}; {pages} pages, {passages} passages in {report.seconds:.1f} s{swept}"
-
-
-def report_json(report: Report) -> str:
-    """Print a run as JSON lines, the sums last."""
-    rows = [json.dumps(row.to_json(), ensure_ascii=False) for row in report.rows]
-    last = {
-        "documents": len(report.rows),
-        "failed": len(report.failed),
-        "pages": sum(r.pages for r in report.rows),
-        "passages": sum(r.passages for r in report.rows),
-        "swept": report.swept,
-        "seconds": round(report.seconds, 3),
-    }
-    return "\n".join([*rows, json.dumps(last)])
 
 
 def hits_text(hits: Sequence[Hit]) -> str:

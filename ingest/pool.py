@@ -1,0 +1,110 @@
+"""Files are read in processes that may die: a bomb in one file must not take the job with it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as Late
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from kb.config import ReadSettings
+from kb.errors import ReadError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+FILES = 100
+"""Files after which a process is replaced, so that what readers leak is given back."""
+
+
+class Pool:
+    """Processes bounded in time and memory; safe to use from several threads."""
+
+    def __init__(self, settings: ReadSettings) -> None:
+        """Keep the bounds; no process is started before the first file.
+
+        Args:
+            settings: how many processes, and how long and how much memory a file may take.
+                Without processes work is done in place, and without bounds.
+        """
+        self._settings = settings
+        self._pool = (
+            ProcessPool(
+                settings.workers,
+                max_tasks=FILES,
+                initializer=_bound_memory,
+                initargs=(settings.memory,),
+                # A fork would copy the locks that the embedder's and the store's threads hold.
+                context=multiprocessing.get_context("spawn"),
+            )
+            if settings.workers
+            else None
+        )
+
+    def run(
+        self, work: Callable[P, T], path: Path, seconds: float, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do some work on a file in a process and wait for it.
+
+        Args:
+            work: a function of a module, with arguments and a result that can be pickled.
+            path: the file, for messages.
+            seconds: how long it may take.
+            *args: handed to `work`.
+            **kwargs: handed to `work`.
+
+        Raises:
+            ReadError: it took too long or too much memory, or its process died.
+            Exception: what `work` raises.
+        """
+        if self._pool is None:
+            return work(*args, **kwargs)
+        try:
+            return self._pool.schedule(work, args, kwargs, timeout=seconds).result()
+        except Late:
+            raise ReadError(
+                f"{path.name} took more than {seconds:g} seconds to read and was given up. "
+                "Split it, or raise seconds under [read] in readiness.toml."
+            ) from None
+        except MemoryError:
+            raise ReadError(
+                f"{path.name} needs more than {self._settings.memory} MB to read and was given "
+                "up. Split it, or raise memory under [read] in readiness.toml."
+            ) from None
+        except ProcessExpired as error:
+            raise ReadError(
+                f"{path.name} broke the process that read it (exit {error.exitcode}), by a damaged "
+                f"part or by needing more than {self._settings.memory} MB. Get another copy, or "
+                "raise memory under [read] in readiness.toml."
+            ) from None
+
+    def close(self, *, now: bool) -> None:
+        """End the processes.
+
+        Args:
+            now: give up what they are at.
+        """
+        if self._pool is None:
+            return
+        if now:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+        else:
+            self._pool.close()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+def _bound_memory(megabytes: int) -> None:
+    """Refuse this process more memory than that; the limit counts what it writes to."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    limit = megabytes * 1024 * 1024
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    if most != resource.RLIM_INFINITY:
+        limit = min(limit, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, most))

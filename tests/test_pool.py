@@ -1,0 +1,137 @@
+"""Readers run in processes that may die; the job says what happened and goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.job import ingest
+from ingest.pool import Pool
+from kb.config import ReadSettings
+from kb.errors import ReadError
+from tests.conftest import ROOT, TOY_CONFIG, MakeProject
+
+REAL = TOY_CONFIG.replace("workers = 0", "workers = 2\nseconds = 20\nmemory = 512")
+FILE = Path("report.pdf")
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool]:
+    pool = Pool(ReadSettings(workers=1, memory=256))
+    yield pool
+    pool.close(now=True)
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def eat_memory() -> int:
+    return len(bytearray(10**9))
+
+
+def refuse() -> None:
+    raise ReadError("report.pdf is a scan")
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def spin() -> None:
+    while True:
+        time.time()
+
+
+def test_work_is_done_in_another_process_and_errors_come_back(pool: Pool) -> None:
+    assert pool.run(double, FILE, 20, 21) == 42
+    assert pool.run(os.getpid, FILE, 20) != os.getpid()
+    with pytest.raises(ReadError, match="is a scan"):
+        pool.run(refuse, FILE, 20)
+
+
+def test_a_file_that_takes_too_long_is_given_up(pool: Pool) -> None:
+    with pytest.raises(ReadError, match="report.pdf took more than 1 seconds"):
+        pool.run(spin, FILE, 1)
+    assert pool.run(double, FILE, 20, 1) == 2
+
+
+def test_a_file_that_takes_too_much_memory_is_given_up(pool: Pool) -> None:
+    with pytest.raises(ReadError, match="report.pdf needs more than 256 MB"):
+        pool.run(eat_memory, FILE, 20)
+    assert pool.run(double, FILE, 20, 1) == 2
+
+
+def test_a_process_that_dies_takes_only_its_file_with_it(pool: Pool) -> None:
+    with pytest.raises(ReadError, match="report.pdf broke the process that read it"):
+        pool.run(die, FILE, 20)
+    assert pool.run(double, FILE, 20, 1) == 2
+
+
+def bomb() -> bytes:
+    """Make a PDF of 0.5 MB whose one page unpacks to 500 MB of drawing orders."""
+    stream = zlib.compress(b"0 0 m 1 1 l S " * (500_000_000 // 14), 9)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R >>",
+        b"<< /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+    ]
+    body = b"%PDF-1.7\n"
+    places = []
+    for number, text in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, text)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 5\n0000000000 65535 f \n" + table
+    return body + head + b"trailer << /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(body)
+
+
+@pytest.mark.slow
+def test_a_decompression_bomb_is_given_up_and_the_others_are_read(
+    make_project: MakeProject,
+) -> None:
+    texts = {f"plan{n}": f"# Plan {n}\n\nPlan {n} trains {n} teachers.\n" for n in range(4)}
+    project = make_project(config=REAL, bomb="", **texts)
+    (project.corpus / "bomb.md").write_bytes(bomb())
+    rows = {row.doc_id: row for row in ingest(project).rows}
+    assert rows.pop("bomb").status == "failed"
+    assert {row.status for row in rows.values()} == {"added"}
+
+
+STOPPED = """
+import sys
+from ui.cli import main
+main(["--project", sys.argv[1], "ingest"])
+"""
+
+
+@pytest.mark.slow
+def test_stopping_from_the_keyboard_keeps_what_is_done_and_the_next_run_goes_on(
+    make_project: MakeProject,
+) -> None:
+    line = "This paragraph of plan {n} says that ministries train teachers each year. "
+    texts = {f"plan{n:02}": "\n\n".join([line.format(n=n) * 6] * 40) for n in range(30)}
+    project = make_project(config=REAL, **texts)
+    command = [sys.executable, "-c", STOPPED, str(project.root)]
+    run = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert run.stderr is not None
+    while "1 of 30 documents" not in (shown := run.stderr.read(64)):
+        assert shown, "the run ended before it was stopped"
+    run.send_signal(signal.SIGINT)
+    out, _ = run.communicate(timeout=60)
+    assert run.returncode == 1
+    assert "stopped before the end; to go on: readiness ingest" in out
+    rows = ingest(project).rows
+    assert {row.status for row in rows} == {"added", "kept"}
+    assert {row.status for row in ingest(project).rows} == {"kept"}
