@@ -13,6 +13,7 @@ endif
 .PHONY: run test lint quick install dev lock corpus clean
 
 run: install            ## set up, ingest the starter corpus, open the browser application
+	@sh tools/debian --if-allowed tesseract-ocr tesseract-ocr-khm
 	$(BIN)/readiness ingest
 	$(BIN)/readiness serve --open
 
@@ -34,7 +35,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@touch $@
 
 dev: $(VENV)/.dev
-	@sh tools/debian chromium fonts-noto-core
+	@sh tools/debian chromium fonts-noto-core tesseract-ocr tesseract-ocr-khm poppler-utils
 
 test: dev               ## every check: lint, types, imports, tests
 	$(MAKE) --no-print-directory lint

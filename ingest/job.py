@@ -11,9 +11,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -21,15 +20,18 @@ from numpy.typing import NDArray
 
 from ingest import register
 from ingest.chunk import chunk
+from ingest.examined import Examined, read_and_examine
+from ingest.kin import notices
+from ingest.ocr import FOLDER, choose_ocr, find_tesseract
 from ingest.plan import Plan, Status, make_plan
-from ingest.pool import Pool
-from ingest.readers import read
+from ingest.pool import LateError, Pool
+from ingest.report import Progress, Report, Row, Watcher
 from kb.config import Project
 from kb.embed import default_cache, load_embedder
 from kb.errors import ConfigError, ReadError, ReadinessError
 from kb.mirror import FILE as MIRROR
 from kb.mirror import Mirror
-from kb.models import Document, LedgerRecord, PageInfo, Passage, Reading
+from kb.models import Document, LedgerRecord, PageInfo, Passage
 from kb.protocols import Embedder, Say
 from kb.store import Store, clear, connect, embedded_text, open_store
 
@@ -42,71 +44,11 @@ AHEAD = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """What became of one document."""
-
-    doc_id: str
-    status: Status
-    pages: int = 0
-    passages: int = 0
-    embedded: int = 0
-    """Passages whose vectors had to be made; the others were at hand."""
-    seconds: float = 0.0
-    """From the start of reading to the commit; documents overlap."""
-    problems: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Return plain values."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a run did."""
-
-    rows: tuple[Row, ...]
-    swept: int
-    """Passages deleted that no document owned, left by a crash."""
-    seconds: float
-    stopped: bool = False
-    """Whether a person ended it before all was done."""
-
-    @property
-    def failed(self) -> tuple[Row, ...]:
-        """Rows of documents that could not be read."""
-        return tuple(row for row in self.rows if row.status == "failed")
-
-
-class Progress(NamedTuple):
-    """How far a run is."""
-
-    documents: int
-    of_documents: int
-    passages: int
-    """Embedded and written so far."""
-    of_passages: int
-    """Known for the documents read, guessed from them for the others."""
-
-
-class Watcher:
-    """Hears what a run does; this one does nothing with it."""
-
-    def say(self, line: str) -> None:
-        """Take a line about what takes long."""
-
-    def row(self, row: Row) -> None:
-        """Take what became of a document, as soon as it is done."""
-
-    def progress(self, progress: Progress) -> None:
-        """Take how far the run is, a few times a second at most."""
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
     """A document read and cut, before anything is written."""
 
     plan: Plan
-    reading: Reading
+    examined: Examined
     passages: tuple[Passage, ...]
     started: float
 
@@ -148,7 +90,9 @@ def ingest(
         ledger = {} if rebuild else store.records()
         gone = () if only else sorted(ledger.keys() - {d.id for d in documents})
         chosen = [d for d in documents if not only or d.id in only]
-        return _Run(project, store, embedder, watcher, ledger).all(gone, chosen, dry_run)
+        titles = [document.title for document in documents]
+        run = _Run(project, store, embedder, watcher, ledger, titles)
+        return run.all(gone, chosen, dry_run)
 
 
 class _Run:
@@ -161,12 +105,15 @@ class _Run:
         embedder: Embedder,
         watcher: Watcher,
         ledger: dict[str, LedgerRecord],
+        titles: Sequence[str],
     ) -> None:
         self._project = project
         self._store = store
         self._embedder = embedder
         self._watcher = watcher
         self._ledger = ledger
+        self._tesseract = find_tesseract() if project.config.read.ocr else None
+        self._titles = titles
         self._rows: dict[str, Row] = {}
         self._cut: dict[str, int] = {}
         """Passages of each document that has been read."""
@@ -197,25 +144,23 @@ class _Run:
             Mirror(self._project.data / MIRROR).sync(self._store)
         order = [*gone, *(d.id for d in documents)]
         rows = tuple(self._rows[i] for i in order if i in self._rows)
-        return Report(rows, swept, time.perf_counter() - started, stopped)
+        seconds = time.perf_counter() - started
+        return Report(rows, swept, seconds, notices(self._store.records()), stopped)
 
     def _plan(self, document: Document) -> Plan | None:
         try:
             old = self._ledger.get(document.id)
-            return make_plan(self._project, self._embedder, document, old)
+            can_recognise = self._tesseract is not None
+            return make_plan(self._project, self._embedder, document, old, can_recognise)
         except ReadError as error:
             self._failed(document.id, str(error))
             return None
 
     def _carry_out(self, plans: Sequence[Plan]) -> None:
-        to_read = []
         for plan in plans:
-            if plan.status == "relabelled" and plan.old is not None:
-                self._store.commit(replace(plan.old, document=plan.document))
-            if plan.status in ("kept", "relabelled"):
+            if plan.status == "kept":
                 self._done(_look(plan))
-            else:
-                to_read.append(plan)
+        to_read = [plan for plan in plans if plan.status != "kept"]
         pool = Pool(self._project.config.read)
         with ThreadPoolExecutor(AHEAD) as threads:
             try:
@@ -230,9 +175,9 @@ class _Run:
         """Read a document in a process and cut it here, where the tokenizer is."""
         started = time.perf_counter()
         settings = self._project.config
-        reading = pool.run(read, plan.path, settings.read.seconds, plan.path, plan.document.id)
+        examined = self._read(pool, plan)
         passages = chunk(
-            reading,
+            examined.reading,
             tokens=settings.chunk.tokens,
             limit=self._embedder.max_tokens - RESERVED,
             count=self._embedder.count_tokens,
@@ -241,7 +186,30 @@ class _Run:
         if not passages:
             raise ReadError(f"{plan.path.name} holds no text that could be kept")
         self._cut[plan.document.id] = len(passages)
-        return Prepared(plan, reading, passages, started)
+        return Prepared(plan, examined, passages, started)
+
+    def _read(self, pool: Pool, plan: Plan) -> Examined:
+        """Read a file; one whose pages take long to recognise is read on as long as some are new.
+
+        What was recognised is kept, so every attempt begins where the last one ended.
+        """
+        ocr = choose_ocr(self._tesseract, plan.document.language, self._project.data / FOLDER)
+        seconds = self._project.config.read.seconds
+        while True:
+            kept = ocr.kept_pages(plan.sha256) if ocr else 0
+            try:
+                return pool.run(
+                    read_and_examine,
+                    plan.path,
+                    seconds,
+                    plan.path,
+                    plan.document,
+                    self._titles,
+                    ocr,
+                )
+            except LateError:
+                if ocr is None or ocr.kept_pages(plan.sha256) == kept:
+                    raise
 
     def _one(self, plan: Plan, future: Future[Prepared]) -> None:
         doc_id = plan.document.id
@@ -255,15 +223,14 @@ class _Run:
             self._failed(doc_id, f"unexpected {type(error).__name__}: {error}")
 
     def _write(self, prepared: Prepared) -> Row:
-        plan, reading, passages = prepared.plan, prepared.reading, prepared.passages
+        plan, passages = prepared.plan, prepared.passages
         doc_id = plan.document.id
-        embedded = self._embed(plan, passages)
-        self._store.commit(_record(plan, reading, passages))
+        embedded = self._embed(plan, passages) if plan.status != "relabelled" else 0
+        record = _record(plan, prepared.examined, len(passages))
+        self._store.commit(record)
         self._store.drop_others(doc_id, plan.fingerprint)
-        problems = reading.warnings + _sha_problem(plan)
         seconds = time.perf_counter() - prepared.started
-        pages = len(reading.pages)
-        return Row(doc_id, plan.status, pages, len(passages), embedded, seconds, problems)
+        return replace(_row(record, plan.status), embedded=embedded, seconds=seconds)
 
     def _embed(self, plan: Plan, passages: Sequence[Passage]) -> int:
         """Embed and write a document's passages; they do not count yet."""
@@ -320,23 +287,29 @@ def _overlapped(
 
 
 def _look(plan: Plan) -> Row:
-    old = plan.old
-    if old is None:
-        return Row(plan.document.id, plan.status)
-    problems = old.warnings if plan.status in ("kept", "relabelled") else ()
-    return Row(plan.document.id, plan.status, len(old.pages), old.passages, problems=problems)
+    return Row(plan.document.id, plan.status) if plan.old is None else _row(plan.old, plan.status)
 
 
-def _record(plan: Plan, reading: Reading, passages: Sequence[Passage]) -> LedgerRecord:
+def _row(record: LedgerRecord, status: Status) -> Row:
+    card = record.card
+    problems = (*card.suspects, *card.doubts, *record.warnings)
+    pages, passages = len(record.pages), record.passages
+    return Row(record.document.id, status, pages, passages, problems=problems, card=card)
+
+
+def _record(plan: Plan, examined: Examined, passages: int) -> LedgerRecord:
+    reading = examined.reading
     return LedgerRecord(
         document=plan.document,
         fingerprint=plan.fingerprint,
         paged=reading.paged,
         pages=tuple(PageInfo(p.number, p.label, len(p.text)) for p in reading.pages),
-        passages=len(passages),
+        passages=passages,
         media_type=reading.media_type,
         warnings=reading.warnings + _sha_problem(plan),
         unreadable=reading.unreadable,
+        card=examined.card,
+        sketch=examined.sketch,
     )
 
 

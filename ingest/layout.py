@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.lines import Block, Line
+from ingest.lines import BULLET, Block, Line
 from kb.models import Heading
 
 BAND = 0.1
 """Share of the page's height, at the top and at the bottom, where running heads stand."""
 NUMBER = re.compile(r"(?<![\d.,/-])\d{1,4}(?![\d.,-]*\d)")
+EXACT = "="
+"""Begins the key of a line whose digits count, too."""
+STAMP = re.compile(r"(?i)download(?:ed (?:from|by|on)\b| date:)")
+"""What libraries print at the edge of the pages that they hand out."""
+NEAR = 9
+"""Pages of which three have the running head of a short chapter, on every page or every other."""
+PAGE_NUMBER = re.compile(
+    r"(?i)(?:page\s*)?[-–—|\[]?\s*(?:\d{1,4}|[ivxl]{1,6})\s*[-–—|\]]?(?:\s*(?:/|of)\s*\d{1,4})?"
+)
+MOSTLY = 0.3
+"""Share of a document's letters beyond which bold ones mark no headings."""
 WORDY = re.compile(r"\s.*[#\w]")
 DIVISION = re.compile(
     r"(?i:(?P<high>annex|title|part|chapter)|(?P<middle>section)|(?P<low>article))"
@@ -29,6 +40,8 @@ class Sheet:
     height: float
     """Points; 0 where the lines have no places."""
     lines: tuple[Line, ...]
+    bottom: float = 0.0
+    """Height at which the visible page begins: cropped pages keep the places of the whole."""
 
 
 def edges(sheet: Sheet) -> list[tuple[Line, str]]:
@@ -38,29 +51,68 @@ def edges(sheet: Sheet) -> list[tuple[Line, str]]:
     """
     found = []
     for line in sheet.lines:
-        top = line.base > (1 - BAND) * sheet.height
-        if sheet.height and (top or line.base + line.height < BAND * sheet.height):
+        base = line.base - sheet.bottom
+        top = base > (1 - BAND) * sheet.height
+        low = base + line.height < BAND * sheet.height
+        if sheet.height and not line.part and (top or low):
             masked = re.sub(r"\d+|\b[ivxl]+$", "#", " ".join(line.text.split()).casefold())
             found.append((line, f"{round(line.base / 4)} {masked}"))
     return found
 
 
 def without_running_lines(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Drop lines that stand at the same place, digits apart, on many pages.
+    """Drop lines that stand at the same place, digits apart, on many pages, and page numbers.
 
-    Many is at least three pages and a twelfth of all: a running head often names the chapter.
+    Many is at least three pages and a twelfth of all. A running head that names the chapter stands,
+    digits and all, on three of `NEAR` pages in a row.
     """
-    counts = Counter(key for sheet in sheets for key in {key for _, key in edges(sheet)})
+    pages: dict[str, list[int]] = defaultdict(list)
+    for sheet in sheets:
+        for key in {key for line, masked in edges(sheet) for key in (masked, _exact(line))}:
+            pages[key].append(sheet.number)
     enough = max(3, len(sheets) // 12)
+    keys = {key for key, at in pages.items() if WORDY.search(key) and len(at) >= enough}
+    keys |= {key for key, at in pages.items() if key[0] == EXACT and _are_near(at)}
     cleaned = []
     for sheet in sheets:
         running = {
-            id(line) for line, key in edges(sheet) if counts[key] >= enough and WORDY.search(key)
+            id(line)
+            for line, key in edges(sheet)
+            if _exact(line) in keys or (key in keys and not DIVISION.match(line.text.strip()))
         }
-        cleaned.append(
-            replace(sheet, lines=tuple(line for line in sheet.lines if id(line) not in running))
-        )
+        running |= {id(line) for line in _page_marks(sheet)}
+        rest = tuple(line for line in sheet.lines if id(line) not in running)
+        cleaned.append(replace(sheet, lines=rest))
     return cleaned
+
+
+def _exact(line: Line) -> str:
+    return f"{EXACT}{round(line.base / 4)} {line.text.strip()}"
+
+
+def _are_near(pages: Sequence[int]) -> bool:
+    return any(c - a < NEAR for a, c in zip(pages, pages[2:], strict=False))
+
+
+def _page_marks(sheet: Sheet) -> list[Line]:
+    """Find what even a single page shows to be no text: its number alone, a download's stamp."""
+    stamps = [line for line, _ in edges(sheet) if STAMP.match(line.text.strip())]
+    return [*stamps, *_lone_numbers(sheet)]
+
+
+def _lone_numbers(sheet: Sheet) -> list[Line]:
+    """Find a number that stands alone as the first or the last line of a page."""
+    lines = [line for line in sheet.lines if line.text.strip()]
+    if len(lines) < 3:
+        return []
+    found = []
+    for line, _ in edges(sheet):
+        others = [other.middle for other in lines if other is not line]
+        outside = line.middle > max(others) or line.middle < min(others)
+        near = min(abs(line.middle - other) for other in others)
+        if PAGE_NUMBER.fullmatch(line.text.strip()) and outside and near > 1.5 * line.height:
+            found.append(line)
+    return found
 
 
 def printed_labels(sheets: Sequence[Sheet]) -> dict[int, str]:
@@ -98,7 +150,7 @@ def given_labels(labels: Sequence[str]) -> dict[int, str]:
     return {n: label for n, label in enumerate(labels, 1) if label and counts[label] == 1}
 
 
-def body_height(pages: Sequence[Sequence[Block]]) -> float:
+def body_height(pages: Iterable[Sequence[Block | Line]]) -> float:
     """Return the height of letters in which most of the text is printed, in points."""
     weights: dict[float, int] = defaultdict(int)
     for blocks in pages:
@@ -113,9 +165,14 @@ def mark_headings(pages: Sequence[Sequence[Block]]) -> list[list[Block]]:
     sizes = sorted(
         {_size(b) for blocks in pages for b in blocks if _is_large(b, body)}, reverse=True
     )
+    letters = sum(len(b.text) for blocks in pages for b in blocks)
+    bold = sum(len(b.text) for blocks in pages for b in blocks if b.bold)
     marked = []
     for blocks in pages:
-        levels = [heading_level(block, body, sizes) for block in blocks]
+        if bold > MOSTLY * letters:
+            blocks = [replace(b, bold=False) for b in blocks]
+        blocks = _whole_titles(blocks, body)
+        levels = [0 if b.part else heading_level(b, body, sizes) for b in blocks]
         marked.append(_merge_titles(blocks, levels))
     return marked
 
@@ -130,22 +187,53 @@ def heading_level(block: Block, body: float, sizes: Sequence[float] = ()) -> int
 
     """
     text = block.text
+    if not 3 <= len(text) <= 150 or "…" in text or "\n" in text:
+        return 0
     letters = sum(c.isalpha() for c in text)
-    if not 3 <= len(text) <= 150 or letters < 3 or "…" in text or "\n" in text:
+    if letters < 3:
         return 0
     division = DIVISION.match(text)
     if division:
         return 1 if division["high"] else 2 if division["middle"] else 3
-    if text.rstrip()[-1] in ".,;:?!" or re.search(r"\s\d{1,3}$", text) or letters < len(text) / 2:
-        return 0
     numbered = NUMBERED.match(text)
     large = _is_large(block, body)
+    stops = ".,;:!" if numbered or large or block.bold else ".,;:?!"
+    if text.rstrip()[-1] in stops or re.search(r"\s\d{1,3}$", text) or letters < len(text) / 2:
+        return 0
     if numbered and len(text) <= 110 and block.gap:
         depth = numbered["number"].count(".") + 1
-        return depth if depth > 1 or large else 0
+        return depth if depth > 1 or large or block.bold else 0
     if large:
         return min(3, 1 + (sizes.index(_size(block)) * 3 // max(1, len(sizes)) if sizes else 0))
-    return 2 if block.gap and letters >= 6 and len(text) <= 80 and text.isupper() else 0
+    if not block.gap:
+        return 0
+    if letters >= 6 and len(text) <= 80 and text.isupper():
+        return 2
+    return 3 if block.bold and len(text) <= 110 and not text[0].islower() else 0
+
+
+def _whole_titles(blocks: Sequence[Block], body: float) -> list[Block]:
+    """Join the lines of a large or bold title that was taken for two."""
+    whole: list[Block] = []
+    for block in blocks:
+        last = whole[-1] if whole else None
+        if last is not None and _is_one_title(last, block, body):
+            whole[-1] = replace(last, text=f"{last.text} {block.text}", base=block.base)
+        else:
+            whole.append(block)
+    return whole
+
+
+def _is_one_title(last: Block, block: Block, body: float) -> bool:
+    large = _is_large(last, body) and _is_large(block, body)
+    near = 0 < last.base - block.base < 1.5 * block.height
+    follows = not block.gap or (large and near)
+    alike = follows and last.bold == block.bold and _size(last) == _size(block)
+    stands_out = large or (last.bold and last.gap)
+    begins = NUMBERED.match(block.text) or DIVISION.match(block.text) or BULLET.match(block.text)
+    fits = len(last.text) + len(block.text) < 150 and last.text[-1] not in ".:;!?"
+    plain = not last.part and not block.part and not DIVISION.match(last.text)
+    return alike and stands_out and fits and plain and not begins
 
 
 def _is_large(block: Block, body: float) -> bool:
@@ -188,10 +276,24 @@ def locate(title: str, text: str) -> int | None:
 
 
 def merge_headings(outline: Sequence[Heading], typographic: Sequence[Heading]) -> list[Heading]:
-    """Put the outline's headings first; others come below the outline's deepest level."""
-    taken = {(h.page, h.start) for h in outline}
+    """Put the outline's headings first; others come below the outline's deepest level.
+
+    A printed heading with the title of the outline's in it gives that its place and its number.
+    """
+    printed = {(h.page, h.start): h for h in typographic if h.end is None}
     deepest = max((h.level for h in outline), default=0)
-    rest = [
-        replace(h, level=h.level + deepest) for h in typographic if (h.page, h.start) not in taken
-    ]
-    return sorted([*outline, *rest], key=lambda h: (h.page, h.start))
+    merged: list[Heading] = []
+    for heading in outline:
+        same = next((h for h in printed.values() if _is_same(h, heading)), None)
+        if same is not None:
+            del printed[same.page, same.start]
+            heading = replace(same, level=heading.level)
+        merged.append(heading)
+    parts = [h for h in typographic if h.end is not None]
+    rest = [replace(h, level=h.level + deepest) for h in printed.values()]
+    return sorted([*merged, *rest, *parts], key=lambda h: (h.page, h.start))
+
+
+def _is_same(printed: Heading, heading: Heading) -> bool:
+    within = 0 <= heading.start - printed.start < len(printed.title)
+    return printed.page == heading.page and within

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from statistics import median
 
 from kb.models import Heading
@@ -52,6 +53,14 @@ UNWRAPPED = 160
 """Characters; no text file is wrapped at a width beyond this, so longer lines are paragraphs."""
 PART = 9
 """Level of a part that stands for itself: below all sections."""
+FOOTNOTES = "Footnotes"
+"""Title of the part that a page's footnotes make up."""
+NOTE = re.compile(
+    r"[(\[]?\s?(?P<mark>\d{1,3}|[*†‡§]{1,3}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s?[)\].]?\s?"
+    r"(?=[^\W\d_]|[\"'“”‘’«\[])(?=.*[^\W\d_]{3})"
+)
+"""The mark with which a footnote begins."""
+TIGHT_MARK = re.compile(r"^(\d{1,3})(?=[^\W\d_])")
 STEP = 1.4
 """A line further below than this many usual steps begins a paragraph."""
 
@@ -66,6 +75,10 @@ class Line:
     base: float
     """Height of the lower edge above the bottom of the page: lines further down have less."""
     height: float
+    part: str = ""
+    """Title of the table that the line is a row of; its cells are parted by tabs, the printed
+    lines within a cell by newlines. `FOOTNOTES` for a printed line of a footnote."""
+    bold: bool = False
 
     @property
     def middle(self) -> float:
@@ -87,6 +100,7 @@ class Block:
     part: str = ""
     """Title of the part that stands for itself to which the block belongs: `Table: Rank | Country`,
     `Footnotes`. Neighbours with the same one make up the part."""
+    bold: bool = False
 
 
 class Vocabulary:
@@ -130,17 +144,61 @@ def join(lines: Sequence[Line], words: Vocabulary) -> list[Block]:
         Normalised blocks in the same order; none is empty.
 
     """
-    rows = same_row(lines)
     blocks: list[Block] = []
-    for run in _runs(rows):
-        gap = True
-        for paragraph in _paragraphs(run):
-            text = clean(_glue([line.text for line in paragraph], words))
-            if text:
-                height = max(line.height for line in paragraph)
-                blocks.append(Block(text, gap, height, 0, paragraph[0].base))
-                gap = False
+    for part, group in groupby(lines, key=lambda line: line.part):
+        made = _footnotes if part == FOOTNOTES else _table if part else _prose
+        blocks.extend(made(list(group), words))
     return blocks
+
+
+def _footnotes(lines: Sequence[Line], words: Vocabulary) -> list[Block]:
+    """Make each footnote a block or more: its mark begins it."""
+    notes: list[list[Line]] = []
+    for line in lines:
+        if not notes or NOTE.match(line.text.strip()):
+            notes.append([])
+            line = replace(line, text=TIGHT_MARK.sub(r"\1 ", line.text.strip()))
+        notes[-1].append(line)
+    blocks = [block for note in notes for block in _prose(note, words)]
+    return [replace(b, gap=index == 0, part=FOOTNOTES) for index, b in enumerate(blocks)]
+
+
+def _table(rows: Sequence[Line], words: Vocabulary) -> list[Block]:
+    """Make each row of a table a block."""
+    blocks: list[Block] = []
+    for row in rows:
+        cells = [clean(_glue(cell.split("\n"), words)) for cell in row.text.split("\t")]
+        blocks.append(Block("\t".join(cells), not blocks, row.height, 0, row.base, row.part))
+    return blocks
+
+
+def _prose(lines: Sequence[Line], words: Vocabulary) -> list[Block]:
+    paragraphs: list[tuple[bool, list[Line]]] = []
+    for run in _runs(same_row(lines)):
+        for index, paragraph in enumerate(_paragraphs(run)):
+            if index == 0 and paragraphs and _goes_on_above(paragraphs[-1][1][-1], paragraph[0]):
+                paragraphs[-1][1].extend(paragraph)
+            else:
+                paragraphs.append((index == 0, paragraph))
+    blocks: list[Block] = []
+    for gap, paragraph in paragraphs:
+        text = clean(_glue([line.text for line in paragraph], words))
+        if text:
+            height = max(line.height for line in paragraph)
+            bold = all(line.bold for line in paragraph)
+            blocks.append(Block(text, gap, height, 0, paragraph[0].base, bold=bold))
+    return blocks
+
+
+def _goes_on_above(last: Line, line: Line) -> bool:
+    """Say whether a sentence goes on at the top of the next column."""
+    beside = line.left >= last.right and line.base > last.base + line.height
+    alike = 0.95 < line.height / last.height < 1.05
+    return beside and alike and line.text.lstrip()[:1].islower() and not _has_ended(last)
+
+
+def _has_ended(line: Line) -> bool:
+    return bool(SENTENCE_STOP.search(line.text.rstrip()))
 
 
 def clean(text: str) -> str:
@@ -192,7 +250,7 @@ def same_row(lines: Sequence[Line]) -> list[Line]:
     rows: list[Line] = []
     for line in lines:
         last = rows[-1] if rows else None
-        if last is None or not _continues_row(last, line):
+        if last is None or last.part or line.part or not _continues_row(last, line):
             rows.append(line)
             continue
         blank = " " if line.left - last.right > 0.2 * max(last.height, line.height) else ""
@@ -206,6 +264,7 @@ def same_row(lines: Sequence[Line]) -> list[Line]:
             right=line.right,
             base=larger.base,
             height=larger.height,
+            bold=last.bold and (line.bold or line is not larger),
         )
     return rows
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ingest.footnotes import apart
 from ingest.layout import (
     Sheet,
+    body_height,
     given_labels,
     locate,
     mark_headings,
@@ -23,17 +26,21 @@ from ingest.layout import (
 from ingest.lines import Block, Vocabulary, assemble, join
 from ingest.pdfium import Raw, read_raw
 from kb.errors import ReadError
-from kb.models import Heading, Page, Reading
+from kb.models import Heading, Page, Reading, Recognised
 from kb.text import normalise
 
+if TYPE_CHECKING:
+    from ingest.ocr import Ocr
 
-def read_pdf(path: Path, data: bytes, doc_id: str) -> Reading:
+
+def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) -> Reading:
     """Read a PDF page by page.
 
     Args:
         path: the file, for messages.
         data: its bytes.
         doc_id: id of the document the pages belong to.
+        ocr: how to recognise pages that are pictures; None: they stay without text.
 
     Returns:
         All pages the file declares, in order; a page without text has an empty one.
@@ -47,31 +54,53 @@ def read_pdf(path: Path, data: bytes, doc_id: str) -> Reading:
         from ingest.repair import repair
 
         found = repair(path, data, found)
+    recognised: tuple[Recognised, ...] = ()
+    doubts: tuple[str, ...] = ()
+    if ocr is not None and found.pictures:
+        from ingest.ocr import fill
+
+        recognised, doubts = fill(found, data, ocr)
     sheets = [found.sheets.get(n, Sheet(n, 0.0, ())) for n in range(1, found.pages + 1)]
     if not any(sheet.lines for sheet in sheets):
         raise _nothing(path, found)
     labels = {**printed_labels(sheets), **given_labels(found.labels)}
-    words = Vocabulary(line.text for sheet in sheets for line in sheet.lines)
-    blocks = mark_headings([join(s.lines, words) for s in without_running_lines(sheets)])
-    pages, headings = _pages(doc_id, blocks, labels)
+    pages, headings = _pages(doc_id, _blocks(sheets), labels)
     outline = _outline(found.outline, pages)
     return Reading(
         pages=pages,
         paged=True,
         headings=tuple(merge_headings(outline, headings)),
-        warnings=tuple(_warnings(found)),
-        unreadable=tuple(sorted({*found.pictures, *found.failed})),
+        warnings=(*_warnings(found), *doubts),
+        unreadable=tuple(sorted({*found.pictures, *found.illegible, *found.failed})),
         media_type="application/pdf",
         metadata=found.metadata,
+        tables=found.tables,
+        recognised=recognised,
+        pictures=tuple(found.pictures),
     )
+
+
+def _blocks(sheets: Sequence[Sheet]) -> list[list[Block]]:
+    words = Vocabulary(line.text for sheet in sheets for line in sheet.lines)
+    cleaned = without_running_lines(sheets)
+    body = body_height(sheet.lines for sheet in cleaned)
+    parted = [apart(sheet.lines, body, sheet.height) for sheet in cleaned]
+    return mark_headings([join(lines, words) for lines in parted])
 
 
 def _nothing(path: Path, found: Raw) -> ReadError:
     count = f"{found.pages} page{'' if found.pages == 1 else 's'}"
     if found.pictures:
+        from ingest.ocr import advice
+
         return ReadError(
             f"{path.name} is a scan without a text layer ({count}). Run text recognition (OCR) "
-            "over it, or find a version of the document with text."
+            f"over it, or find a version of the document with text.{advice()}"
+        )
+    if found.illegible:
+        return ReadError(
+            f"{path.name} is a scan ({count}) on which text recognition (OCR) found nothing that "
+            "can be relied on. Find a better scan, or a version of the document with text."
         )
     if found.failed:
         return ReadError(
@@ -119,16 +148,21 @@ def _outline(entries: Iterable[tuple[int, int, str]], pages: Sequence[Page]) -> 
 
 def _warnings(found: Raw) -> Iterable[str]:
     if found.repaired:
-        yield f"{_named(found.repaired)} read in a second attempt: check the text"
+        yield f"{named(found.repaired)} read in a second attempt: check the text"
     if found.failed:
-        yield f"{_named(found.failed)} could not be read: the file is damaged"
-    if found.pictures:
-        one = len(found.pictures) == 1
+        yield f"{named(found.failed)} could not be read: the file is damaged"
+    scans = sorted({*found.pictures} - {*found.gibberish})
+    if scans:
+        one = len(scans) == 1
         verb = "is a picture without text; it needs" if one else "are pictures without text; need"
-        yield f"{_named(found.pictures)} {verb} OCR"
+        yield f"{named(scans)} {verb} OCR"
+    garbled = sorted({*found.pictures} & {*found.gibberish})
+    if garbled:
+        verb = "has" if len(garbled) == 1 else "have"
+        yield f"{named(garbled)} {verb} text in fonts that do not name their letters; OCR is needed"
 
 
-def _named(numbers: Sequence[int]) -> str:
+def named(numbers: Sequence[int]) -> str:
     """Write page numbers as `pages 3, 7-9`."""
     ranges: list[list[int]] = []
     for number in sorted(numbers):

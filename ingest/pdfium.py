@@ -5,29 +5,30 @@ pdfium is not thread-safe: one lock. It opens files encrypted with an empty pass
 
 from __future__ import annotations
 
-import ctypes
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from ingest.columns import are_columns, cut_columns, hidden_gutter, in_reading_order
 from ingest.layout import Sheet
 from ingest.lines import Line, same_row
+from ingest.pieces import Piece, cut, gaps, is_gibberish, pieces_of, place
+from ingest.tables import Table, tabulate
 from kb.errors import ReadError
 from kb.models import Metadata
 from kb.text import normalise
 
 PDFIUM = threading.Lock()
 """Held by whoever calls pdfium, also for pictures of pages."""
-LINE_END = re.compile("\r\n|\r|\n|\ufffe|\x02")
 FILE_NAME = re.compile(r"(?i)^microsoft |\.(?:docx?|indd|pdf|ps|pptx?|rtf|qxd)\b|untitled")
 """Titles that a program wrote and no author."""
-HYPHENS = "\ufffe\x02"
-"""Characters that pdfium writes for a hyphen and the line's end after it."""
+OUTLINES = 40
+"""Paths of a page without text beyond which they are taken for letters drawn as shapes."""
 
 
 @dataclass(slots=True)
@@ -37,10 +38,16 @@ class Raw:
     pages: int
     sheets: dict[int, Sheet] = field(default_factory=dict)
     pictures: list[int] = field(default_factory=list)
+    """Pages that show something and give no text: scans, letters drawn as lines, gibberish."""
+    gibberish: list[int] = field(default_factory=list)
+    """Those of the pictures whose text layer cannot be decoded."""
+    illegible: list[int] = field(default_factory=list)
+    """Pages on whose pictures no text could be recognised."""
     failed: list[int] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     outline: list[tuple[int, int, str]] = field(default_factory=list)
     """Page, level and title of each entry, both numbers from 1."""
+    tables: int = 0
     metadata: Metadata = Metadata()
     repaired: list[int] = field(default_factory=list)
 
@@ -71,15 +78,23 @@ def _read_document(document: pdfium.PdfDocument) -> Raw:
     found = Raw(pages=len(document))
     found.labels = [document.get_page_label(n) or "" for n in range(found.pages)]
     found.metadata = _metadata(document)
+    last: Table | None = None
     for number in range(1, found.pages + 1):
         try:
             page = document[number - 1]
         except pdfium.PdfiumError:
             found.failed.append(number)
             continue
-        lines = same_row(_lines(page))
-        found.sheets[number] = Sheet(number, page.get_height(), tuple(lines))
-        if not lines and _has_picture(page):
+        pieces, lines, tables = _lines(page, number, last)
+        last = tables[-1] if tables else last
+        found.tables += sum(not table.continues for table in tables)
+        garbled = is_gibberish(pieces)
+        if garbled:
+            found.gibberish.append(number)
+            lines = []
+        bottom = page.get_cropbox()[1]
+        found.sheets[number] = Sheet(number, page.get_height(), tuple(lines), bottom)
+        if garbled or (not lines and _has_picture(page)):
             found.pictures.append(number)
         page.close()
     for bookmark in document.get_toc():
@@ -100,50 +115,48 @@ def _metadata(document: pdfium.PdfDocument) -> Metadata:
 
 
 def _has_picture(page: pdfium.PdfPage) -> bool:
-    objects = page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=3)
-    return next(iter(objects), None) is not None
+    """Say whether a page shows an image, or so many paths that they may be letters."""
+    kinds = [raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH]
+    for count, shown in enumerate(page.get_objects(filter=kinds, max_depth=3), 1):
+        if shown.type == raw.FPDF_PAGEOBJ_IMAGE or count > OUTLINES:
+            return True
+    return False
 
 
-def _lines(page: pdfium.PdfPage) -> list[Line]:
+def _lines(
+    page: pdfium.PdfPage, number: int, last: Table | None
+) -> tuple[list[Piece], list[Line], list[Table]]:
     textpage = page.get_textpage()
     try:
-        text = textpage.get_text_range()
-        if not text.strip():
-            return []
-        return [
-            line
-            for start, piece in _split(text)
-            if (line := _place(textpage, start, piece)) is not None
-        ]
+        pieces = pieces_of(textpage)
+        placed = _placed(textpage, pieces)
+        columns = _hidden_columns(textpage, placed)
+        if columns:
+            return pieces, columns, []
+        known = {piece: line for line, piece in placed}
+
+        def put(start: int, text: str) -> Line | None:
+            return known.get((start, text)) or place(textpage, start, text)
+
+        lines, tables = tabulate(page, textpage, number, pieces, put, last)
+        return pieces, in_reading_order(same_row(lines)), tables
     finally:
         textpage.close()
 
 
-def _split(text: str) -> Iterable[tuple[int, str]]:
-    """Cut a page's text into lines with their offsets, counted in UTF-16 as pdfium does."""
-    wide = any(character > "\uffff" for character in text)
-    start = 0
-    for match in LINE_END.finditer(text):
-        hyphen = "-" if match.group() in HYPHENS else ""
-        offset = len(text[:start].encode("utf-16-le")) // 2 if wide else start
-        yield offset, text[start : match.start()] + hyphen
-        start = match.end()
-    yield (len(text[:start].encode("utf-16-le")) // 2 if wide else start), text[start:]
+def _hidden_columns(
+    textpage: pdfium.PdfTextPage, placed: Sequence[tuple[Line, Piece]]
+) -> list[Line]:
+    """Give the lines of columns that the file draws row by row; none where there are none."""
+    lines = [line for line, _ in placed]
+    gutter = hidden_gutter(lines, lambda i: gaps(textpage, placed[i][1], lines[i]))
+    if gutter is None:
+        return []
+    parts = [part for _, piece in placed for part in cut(textpage, piece, gutter)]
+    halves = [line for line, _ in _placed(textpage, parts)]
+    ordered = cut_columns(halves)
+    return same_row(ordered) if are_columns(halves, ordered) else []
 
 
-def _place(textpage: pdfium.PdfTextPage, start: int, text: str) -> Line | None:
-    stripped = text.strip()
-    if not stripped:
-        return None
-    first = start + len(text) - len(text.lstrip())
-    last = start + len(text.rstrip()) - 1
-    left, right = _box(textpage, first), _box(textpage, last)
-    height = max(right.top - right.bottom, 0.1)
-    return Line(text, left.left, max(right.right, left.left + 0.1), right.bottom, height)
-
-
-def _box(textpage: pdfium.PdfTextPage, index: int) -> raw.FS_RECTF:
-    box = raw.FS_RECTF()
-    place = raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
-    raw.FPDFText_GetLooseCharBox(textpage, place, ctypes.byref(box))
-    return box
+def _placed(textpage: pdfium.PdfTextPage, pieces: Sequence[Piece]) -> list[tuple[Line, Piece]]:
+    return [(line, piece) for piece in pieces if (line := place(textpage, *piece)) is not None]

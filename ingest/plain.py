@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ingest.layout import heading_level
-from ingest.lines import Block, Vocabulary, assemble, from_text, join
+from ingest.lines import SENTENCE_STOP, Block, Vocabulary, from_text, join
+from ingest.paging import assemble_pages, split_pages, without_edges, without_running_lines
 from kb.errors import ReadError
-from kb.models import Page, Reading
+from kb.models import Reading
 from kb.text import ESCAPE, KHMER, normalise
 
 MARKS = (
@@ -21,13 +23,23 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 """Byte order marks; those of UTF-32 before those of UTF-16, which begin alike."""
+FOREIGN = 0.25
+"""Share of bytes above 127 beyond which a text is in no Western European encoding: French has one
+letter in twenty-five with an accent."""
+OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+INSIDE_WORDS = re.compile("(?<=[A-Za-z])[\u200b-\u200d\u2060-\u2064\ufeff]+(?=[A-Za-z])")
+"""Zero-width characters where no language needs them; Khmer parts words by such."""
+NUMBERED_TITLE = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[^\W\d_].{2,90}")
+CHAPTER = re.compile(r"\d{1,2}\.\s+(?!.*[^\W\d_A-ZÀ-Þ])[^\W\d_].{4,80}")
+"""`3.2 Teachers` and `4. SKILLS`; with one number and small letters it may be a list's item."""
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ...]]:
     """Turn bytes into text.
 
-    A byte order mark decides; then UTF-8, then the declared encoding, then Windows-1252. A file
-    in which UTF-8 letters and broken bytes are mixed is read as UTF-8 with replacement characters.
+    A byte order mark decides; then UTF-8, then the declared encoding, then Windows-1252, or a
+    guess where too many bytes are no Latin letters. A file in which UTF-8 letters and broken bytes
+    are mixed is read as UTF-8 with replacement characters.
 
     Args:
         data: the file's bytes.
@@ -41,6 +53,10 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
         if data.startswith(mark):
             text = data.decode(encoding, errors="replace").lstrip("\ufeff")
             return text, _replaced(text, encoding.upper().removesuffix("-SIG"))
+    wide = wide_encoding(data)
+    if wide:
+        text = data.decode(wide, errors="replace")
+        return text, _replaced(text, wide.upper())
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
@@ -51,10 +67,58 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
         except (UnicodeDecodeError, LookupError):
             pass
     lenient = data.decode("utf-8", errors="replace")
-    if not _has_wide_letters(lenient) and not set(data) & {0x81, 0x8D, 0x8F, 0x90, 0x9D}:
+    is_mixed = _wide_letters(lenient) > lenient.count("\ufffd")
+    guessed = None if is_mixed else _guessed(data)
+    if guessed:
+        return guessed
+    if not _wide_letters(lenient) and not set(data) & {0x81, 0x8D, 0x8F, 0x90, 0x9D}:
         warning = "the file is not UTF-8; it was read as Windows-1252: check accented letters"
         return data.decode("cp1252"), (warning,)
     return lenient, _replaced(lenient, "UTF-8")
+
+
+def wide_encoding(data: bytes) -> str | None:
+    """Name the encoding of text in two bytes a letter without a mark: every other byte is 0."""
+    sample = data[:4096]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    half = len(sample) // 2
+    if half < 8 or max(even, odd) < 0.4 * half or min(even, odd) > 0.02 * half:
+        return None
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _guessed(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """Read text that is in no Western European encoding, such as KOI8-R or Shift JIS."""
+    written = data.translate(None, b" \t\r\n")
+    if sum(byte > 127 for byte in written) < FOREIGN * len(written):
+        return None
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data[:262_144]).best()
+    if best is None:
+        return None
+    try:
+        text = data.decode(best.encoding)
+    except UnicodeDecodeError:
+        return None
+    warning = f"the file is not UTF-8; it was read as {best.encoding}, which is a guess: check it"
+    return text, (warning,)
+
+
+def unseen(text: str) -> tuple[str, ...]:
+    """Warn of characters that are not seen but change what is: they are removed at reading.
+
+    Args:
+        text: as it stands in the file.
+
+    """
+    turned = len(OVERRIDES.findall(text))
+    inside = len(INSIDE_WORDS.findall(text))
+    counts = (
+        (turned, "characters that turn the direction of text"),
+        (inside, "zero-width characters within words"),
+    )
+    return tuple(f"{count} {what} were removed: check the text" for count, what in counts if count)
 
 
 def _replaced(text: str, encoding: str) -> tuple[str, ...]:
@@ -64,32 +128,37 @@ def _replaced(text: str, encoding: str) -> tuple[str, ...]:
     return (f"{count} bytes are not valid {encoding} and were replaced by \ufffd",)
 
 
-def _has_wide_letters(text: str) -> bool:
-    return any(character > "\x7f" and character != "\ufffd" for character in text)
+def _wide_letters(text: str) -> int:
+    return sum(1 for character in text if character > "\x7f" and character != "\ufffd")
 
 
 def read_plain(path: Path, data: bytes, doc_id: str) -> Reading:
-    """Read a text file as one page.
+    """Read a text file, page by page where it has page marks, otherwise as one page.
 
     Args:
         path: the file, for messages.
         data: its bytes.
-        doc_id: id of the document the page belongs to.
+        doc_id: id of the document the pages belong to.
 
     Raises:
         ReadError: nothing but blanks is left.
 
     """
-    text, warnings = decode(data)
-    blocks = mark(paragraphs(text))
-    page, headings = assemble(blocks)
-    if not page:
+    source, warnings = decode(data)
+    text = re.sub(r"\r\n?|\u2028|\u2029|\x85", "\n", ESCAPE.sub("", source))
+    found = split_pages(text)
+    contents = without_edges(found) if found else {1: without_running_lines(text)}
+    words = Vocabulary([text])
+    pages, headings = assemble_pages(
+        doc_id, ((n, mark(paragraphs(content, words))) for n, content in contents.items())
+    )
+    if not any(page.text for page in pages):
         raise empty(path)
     return Reading(
-        pages=(Page(doc_id, 1, page),),
-        paged=False,
+        pages=pages,
+        paged=found is not None,
         headings=headings,
-        warnings=warnings,
+        warnings=(*warnings, *unseen(source)),
         media_type="text/plain",
     )
 
@@ -101,10 +170,31 @@ def empty(path: Path) -> ReadError:
     )
 
 
-def paragraphs(text: str) -> list[Block]:
-    """Join the lines of raw text into paragraphs."""
-    text = re.sub(r"\r\n?|\x0c|\u2028|\u2029|\x85", "\n", ESCAPE.sub("", text))
-    return join(from_text(text), Vocabulary([text]))
+def paragraphs(text: str, words: Vocabulary) -> list[Block]:
+    """Join the lines of raw text into paragraphs.
+
+    Args:
+        text: with Unix line ends; form feeds count as such.
+        words: the words of the whole document.
+
+    """
+    lines = text.replace("\x0c", "\n").split("\n")
+    return join(from_text("\n".join(_set_apart(lines))), words)
+
+
+def _set_apart(lines: Sequence[str]) -> Iterator[str]:
+    """Put empty lines around numbered titles, `3.2 Teachers`: text taken from PDFs has none."""
+    for index, raw in enumerate(lines):
+        line = raw.strip()
+        before = lines[index - 1].strip() if index else ""
+        after = lines[index + 1].strip() if index + 1 < len(lines) else ""
+        is_title = (
+            (NUMBERED_TITLE.fullmatch(line) or CHAPTER.fullmatch(line))
+            and not re.search(r"[.,;:)\d-]$|\.{3}", line)
+            and (not before or SENTENCE_STOP.search(before))
+            and (not after or after[0].isupper())
+        )
+        yield from ("", line, "") if is_title else (raw,)
 
 
 def mark(blocks: list[Block]) -> list[Block]:
@@ -112,7 +202,10 @@ def mark(blocks: list[Block]) -> list[Block]:
     marked = []
     for index, block in enumerate(blocks):
         alone = index + 1 == len(blocks) or blocks[index + 1].gap
-        level = heading_level(block, 0.0) if block.gap and alone else 0
+        stands_out = block.gap and alone
+        level = heading_level(block, 0.0) if stands_out else 0
+        if stands_out and not level and CHAPTER.fullmatch(block.text):
+            level = 1
         marked.append(replace(block, level=level))
     return marked
 

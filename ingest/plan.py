@@ -27,19 +27,26 @@ class Plan:
     """Of the file as it is now, whatever the register says."""
     fingerprint: str
     old: LedgerRecord | None
+    can_recognise: bool = False
+    """Whether pages that are pictures can be read now."""
 
     @property
     def status(self) -> Status:
         """What the run will call it, if nothing goes wrong."""
         if self.old is None:
             return "added"
-        if self.old.fingerprint != self.fingerprint:
+        missed = self.old.card.pictures and self.can_recognise
+        if self.old.fingerprint != self.fingerprint or missed:
             return "updated"
         return "kept" if self.old.document == self.document else "relabelled"
 
 
 def make_plan(
-    project: Project, embedder: Embedder, document: Document, old: LedgerRecord | None
+    project: Project,
+    embedder: Embedder,
+    document: Document,
+    old: LedgerRecord | None,
+    can_recognise: bool = False,
 ) -> Plan:
     """Compare a document with what the store holds of it.
 
@@ -48,6 +55,7 @@ def make_plan(
         embedder: that makes the vectors.
         document: its entry in the register.
         old: its record in the ledger, if there is one.
+        can_recognise: whether pages that are pictures can be read now.
 
     Raises:
         ReadError: its file is not there, or not within the corpus.
@@ -62,7 +70,7 @@ def make_plan(
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     fingerprint = make_fingerprint(project, document, sha256, embedder)
-    return Plan(document, path, sha256, fingerprint, old)
+    return Plan(document, path, sha256, fingerprint, old, can_recognise)
 
 
 def make_fingerprint(project: Project, document: Document, sha256: str, embedder: Embedder) -> str:
@@ -72,6 +80,7 @@ def make_fingerprint(project: Project, document: Document, sha256: str, embedder
         f"reader {READER_VERSION}",
         f"chunker {CHUNKER_VERSION} {project.config.chunk.tokens}",
         f"title {document.title}",
+        f"language {document.language}",
         embedder.fingerprint,
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]

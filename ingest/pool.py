@@ -21,6 +21,10 @@ FILES = 100
 """Files after which a process is replaced, so that what readers leak is given back."""
 
 
+class LateError(ReadError):
+    """A file took too long."""
+
+
 class Pool:
     """Processes bounded in time and memory; safe to use from several threads."""
 
@@ -58,7 +62,8 @@ class Pool:
             **kwargs: handed to `work`.
 
         Raises:
-            ReadError: it took too long or too much memory, or its process died.
+            LateError: it took too long.
+            ReadError: it took too much memory, or its process died.
             Exception: what `work` raises.
         """
         if self._pool is None:
@@ -66,7 +71,7 @@ class Pool:
         try:
             return self._pool.schedule(work, args, kwargs, timeout=seconds).result()
         except Late:
-            raise ReadError(
+            raise LateError(
                 f"{path.name} took more than {seconds:g} seconds to read and was given up. "
                 "Split it, or raise seconds under [read] in readiness.toml."
             ) from None

@@ -1,31 +1,56 @@
 """The register: `register.yaml`, what maintainers say about every source.
 
-It is edited by hand and by commands, so every complaint names its line, and commands add or take
-out whole entries without touching the rest of the file.
+It is edited by hand and by commands. So every complaint names its line, and commands change only
+what they must: comments, blank lines and other entries stay as they are, byte for byte. Nothing
+is written that could not be read back.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import fields
-from functools import cache
-from pathlib import Path, PurePosixPath
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import yaml
 
+from ingest.fields import FIELDS, FieldError, document_from, plain
 from kb.errors import ConfigError
-from kb.models import AUTHORED_BY_AI, KINDS, Document
+from kb.models import Document
 
 FILE = "register.yaml"
 HEAD = "# The register of sources. docs/maintainers.md explains the fields.\n"
-NOTHING = ("", "null", "~", "Null", "NULL")
-FIELDS = tuple(f.name for f in fields(Document))
-REQUIRED = ("id", "title", "kind")
 
 
 class RegisterError(ConfigError):
     """The register holds something that cannot be used; the text names every line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry where it stands in the text."""
+
+    start: int
+    """Offset of the line that holds the entry's dash."""
+    end: int
+    """Offset after the last line of the entry; comments below it are not of it."""
+    line: int
+    """1-based."""
+    column: int
+    """Blanks before each field."""
+    fields: dict[str, yaml.Node]
+
+    @property
+    def id(self) -> str | None:
+        """The entry's id, where it has one."""
+        node = self.fields.get("id")
+        return plain(node.value) if node else None
+
+    def line_of(self, field: str) -> int:
+        """Return the 1-based line of a field, or of the entry where it has no such field."""
+        node = self.fields.get(field)
+        return node.start_mark.line + 1 if node else self.line
 
 
 def load(corpus: Path) -> tuple[Document, ...]:
@@ -40,17 +65,7 @@ def load(corpus: Path) -> tuple[Document, ...]:
     path = corpus / FILE
     if not path.is_file():
         raise RegisterError(f"{path} is missing; add a first source with: readiness add FILE")
-    problems: list[str] = []
-    documents: list[Document] = []
-    for line, values in _entries(path):
-        try:
-            documents.append(document_from(values))
-        except ValueError as error:
-            problems.extend(f"{path}:{line}: {text}" for text in str(error).splitlines())
-    problems.extend(f"{path}: {text}" for text in _across(documents))
-    if problems:
-        raise RegisterError("the register cannot be used:\n" + "\n".join(problems))
-    return tuple(documents)
+    return _documents(path, _text(path))
 
 
 def append(corpus: Path, documents: Iterable[Document]) -> None:
@@ -60,16 +75,24 @@ def append(corpus: Path, documents: Iterable[Document]) -> None:
         RegisterError: an id is there already, or what an entry supersedes is not there.
     """
     path = corpus / FILE
-    documents = list(documents)
-    check_new(corpus, documents)
-    old = path.read_text("utf-8") if path.is_file() else HEAD
-    old = re.sub(r"^\[\]\s*$", "", old, flags=re.MULTILINE)  # the empty list, where it is written
-    text = old if old.endswith("\n") else old + "\n"
-    _replace(path, text + "".join(entry_text(d) for d in documents))
+    documents = tuple(documents)
+    known = check_new(corpus, documents)
+    if not documents:
+        return
+    old = _text(path) if path.is_file() else HEAD
+    root = _root(path, old)
+    _refuse_brackets(path, root)
+    if root and not root.value:  # the empty list, where it is written
+        old = old[: root.start_mark.index] + old[root.end_mark.index :].lstrip(" \r\n")
+    if old and not old.endswith("\n"):
+        old += _like(old, "\n")
+    column = root.start_mark.column if root and root.value else 0
+    new = textwrap.indent("".join(map(entry_text, documents)), " " * column)
+    _replace(path, old + _like(old, new), (*known, *documents))
 
 
-def check_new(corpus: Path, documents: Sequence[Document]) -> None:
-    """Check that entries can be added.
+def check_new(corpus: Path, documents: Sequence[Document]) -> tuple[Document, ...]:
+    """Check that entries can be added, and return those that are there.
 
     Raises:
         RegisterError: an id is there already, or what an entry supersedes is not there.
@@ -82,8 +105,9 @@ def check_new(corpus: Path, documents: Sequence[Document]) -> None:
             f"the register holds {', '.join(twice)} already; choose another --id, or take the "
             "old entry out with: readiness remove ID"
         )
-    if problems := _across([*known, *documents]):
-        raise RegisterError("; ".join(problems))
+    if problems := list(relations([*known, *documents])):
+        raise RegisterError("; ".join(text for *_, text in problems))
+    return known
 
 
 def remove(corpus: Path, doc_id: str) -> Document:
@@ -93,153 +117,202 @@ def remove(corpus: Path, doc_id: str) -> Document:
         RegisterError: there is no such entry, or another one supersedes it.
     """
     documents = load(corpus)
-    newer = [d.id for d in documents if d.supersedes == doc_id != d.id]
+    newer = [d.id for d in documents if d.supersedes == doc_id]
     if newer:
         raise RegisterError(
             f"{', '.join(newer)} supersedes {doc_id}; take that line out of the register first"
         )
-    _exchange(corpus, doc_id, "")
+    path, text, entry = _find(corpus, doc_id)
+    kept = tuple(d for d in documents if d.id != doc_id)
+    _replace(path, text[: entry.start] + text[entry.end :] or HEAD, kept)
     return next(d for d in documents if d.id == doc_id)
 
 
 def put(corpus: Path, document: Document) -> None:
-    """Write one entry anew where it stands.
+    """Write the fields of one entry that have changed; the rest of the entry stays.
 
     Raises:
         RegisterError: there is no such entry.
     """
-    _exchange(corpus, document.id, entry_text(document))
-
-
-def _exchange(corpus: Path, doc_id: str, text: str) -> None:
-    path = corpus / FILE
-    if all(d.id != doc_id for d in load(corpus)):
-        raise RegisterError(f"the register holds no {doc_id!r}; its ids are in {path}")
-    lines = path.read_text("utf-8").splitlines(keepends=True)
-    starts = [line - 1 for line, _ in _entries(path)] + [len(lines)]
-    position = [values.get("id") for _, values in _entries(path)].index(doc_id)
-    kept = [*lines[: starts[position]], text, *lines[starts[position + 1] :]]
-    _replace(path, "".join(kept) or HEAD)
+    documents = load(corpus)
+    path, text, entry = _find(corpus, document.id)
+    old = next(d for d in documents if d.id == document.id)
+    changed = [n for n in FIELDS if getattr(old, n) != getattr(document, n)]
+    edits = [_edit(text, entry, name, getattr(document, name)) for name in changed]
+    for start, end, new in sorted(edits, key=lambda edit: edit[0], reverse=True):
+        text = text[:start] + new + text[end:]
+    _replace(path, text, tuple(document if d.id == document.id else d for d in documents))
 
 
 def entry_text(document: Document) -> str:
     """Write one entry as YAML, the fields that are known, in the order of the contract."""
-    values = {name: getattr(document, name) for name in FIELDS}
-    known = {name: value for name, value in values.items() if value is not None}
-    text: str = yaml.safe_dump([known], allow_unicode=True, sort_keys=False, width=10_000)
-    return text
+    known = {n: v for n in FIELDS if (v := getattr(document, n)) is not None}
+    lines = [f"{name}: {_scalar(value)}\n" for name, value in known.items()]
+    return "- " + "  ".join(lines)
 
 
-def document_from(values: Mapping[str, object]) -> Document:
-    """Check the fields of one entry and build its document.
+def relations(documents: Sequence[Document]) -> Iterator[tuple[int, str, str]]:
+    """Find what is wrong between entries: ids and files that stand twice, `supersedes`.
 
-    Raises:
-        ValueError: one line for each wrong field, with what to write instead.
+    Returns:
+        For each problem the entry's place in the list, the field, and the complaint.
     """
-    problems = [
-        f"{name!r} is no field of the register; the fields are: {', '.join(FIELDS)}"
-        for name in values
-        if name not in FIELDS
-    ]
-    clean = {n: _text(v) for n, v in values.items() if n in FIELDS}
-    chosen = {n: v for n, v in clean.items() if v is not None}
-    problems += [f"{n} is missing; every source needs one" for n in REQUIRED if n not in chosen]
-    for name, value in chosen.items():
-        complaint = CHECKS[name](value) if name in CHECKS else None
-        if complaint:
-            problems.append(f"{name} is {value!r}; {complaint}")
-    if problems:
-        raise ValueError("\n".join(problems))
-    return Document(**chosen)
+    ids: Counter[str] = Counter()
+    files: dict[str, str] = {}
+    older = {d.id: d.supersedes for d in documents}
+    for place, document in enumerate(documents):
+        ids[document.id] += 1
+        if ids[document.id] == 2:
+            yield place, "id", f"the id {document.id!r} stands twice; give each source its own"
+        if document.file and document.file in files:
+            owner = files[document.file]
+            yield place, "file", f"{document.file} stands under {owner} already; leave one entry"
+        elif document.file:
+            files[document.file] = document.id
+        if complaint := _older(document, older):
+            yield place, "supersedes", complaint
 
 
-def _entries(path: Path) -> list[tuple[int, dict[str, object]]]:
-    try:
-        root = yaml.compose(path.read_text("utf-8"), Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RegisterError(f"{path} is not valid YAML: {error}") from error
-    if root is None:
-        return []
-    if not isinstance(root, yaml.SequenceNode):
-        raise RegisterError(f"{path}:1: the register is a list; start each entry with '- id: '")
-    found = []
-    for node in root.value:
-        line = node.start_mark.line + 1
-        if not isinstance(node, yaml.MappingNode):
-            raise RegisterError(f"{path}:{line}: an entry is a list of 'field: value' lines")
-        pairs = {key.value: value.value for key, value in node.value}
-        if len(pairs) < len(node.value):
-            raise RegisterError(f"{path}:{line}: a field stands twice in this entry")
-        found.append((line, pairs))
-    return found
-
-
-def _across(documents: list[Document]) -> list[str]:
-    ids = [d.id for d in documents]
-    problems = [f"the id {i!r} stands twice" for i in sorted(set(ids)) if ids.count(i) > 1]
-    for document in documents:
-        if document.supersedes and document.supersedes not in ids:
-            problems.append(f"{document.id} supersedes {document.supersedes!r}, which is no entry")
-    return problems
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(text, "utf-8")
-    temporary.replace(path)
-
-
-def _text(value: object) -> str | None:
-    if value is None or isinstance(value, str) and value.strip() in NOTHING:
+def _older(document: Document, older: dict[str, str | None]) -> str | None:
+    named = document.supersedes
+    if named is None:
         return None
-    return str(value).strip()
-
-
-def _matches(pattern: str, hint: str) -> Callable[[str], str | None]:
-    return lambda value: None if re.fullmatch(pattern, value) else hint
-
-
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str | None]:
-    return lambda value: None if value in allowed else f"write one of: {', '.join(allowed)}"
-
-
-def _country(value: str) -> str | None:
-    if value in ("INT", "EU") or value in countries():
-        return None
-    return "write the ISO 3166-1 code of two letters, such as KH, or INT, or EU"
-
-
-@cache
-def countries() -> frozenset[str]:
-    """Return the two-letter codes of countries and territories."""
-    from babel import Locale
-
-    codes = map(str, Locale("en").territories)
-    return frozenset(code for code in codes if re.fullmatch("[A-Z]{2}", code))
-
-
-def _inside(value: str) -> str | None:
-    path = PurePosixPath(value)
-    if path.is_absolute() or ".." in path.parts or "\\" in value or "\0" in value:
-        return "write a path inside the corpus folder"
+    if named not in older:
+        return (
+            f"{document.id} supersedes {named!r}, which is no entry; write the id of the older "
+            "edition's entry, or leave the field out"
+        )
+    chain = [document.id]
+    while (last := older.get(chain[-1])) is not None and last not in chain:
+        chain.append(last)
+    if last == document.id:
+        circle = " > ".join([*chain, last])
+        return f"{document.id} supersedes itself ({circle}); only the newer edition names the older"
     return None
 
 
-CHECKS: dict[str, Callable[[str], str | None]] = {
-    "id": _matches(
-        r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}",
-        "use letters, digits, dots, dashes and underscores, 100 at most, a letter or digit first",
-    ),
-    "file": _inside,
-    "date": _matches(
-        r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?",
-        "write YYYY, YYYY-MM or YYYY-MM-DD",
-    ),
-    "country": _country,
-    "kind": _one_of(KINDS),
-    "language": _matches(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "write a language code such as en, km"),
-    "original_url": _matches(r"https?://\S+", "write an address that starts with http"),
-    "sha256": _matches(r"[0-9a-f]{64}", "write 64 hexadecimal digits, or leave it out"),
-    "authored_by_ai": _one_of(AUTHORED_BY_AI),
-}
+def _documents(path: Path, text: str) -> tuple[Document, ...]:
+    problems: list[tuple[int, str]] = []
+    found: list[tuple[Entry, Document]] = []
+    for entry in _entries(path, text):
+        try:
+            found.append((entry, document_from({k: n.value for k, n in entry.fields.items()})))
+        except FieldError as error:
+            problems += [(entry.line_of(name), text) for name, text in error.problems]
+    if not problems:  # an entry that was left out would be missed by those that name it
+        for place, field, complaint in relations([document for _, document in found]):
+            problems.append((found[place][0].line_of(field), complaint))
+    if problems:
+        lines = [f"{path}:{line}: {complaint}" for line, complaint in sorted(problems)]
+        raise RegisterError("the register cannot be used:\n" + "\n".join(lines))
+    return tuple(document for _, document in found)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise RegisterError(f"{path}:{line}: this line is not UTF-8; save the file so") from None
+
+
+def _root(path: Path, text: str) -> yaml.SequenceNode | None:
+    try:
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}" if mark else str(path)
+        what = getattr(error, "problem", None) or " ".join(str(error).split())
+        raise RegisterError(
+            f"{where}: this is not valid YAML ({what}); put text that holds ': ' or ' #' in "
+            "quotation marks, and let the fields of an entry begin in one column"
+        ) from None
+    if root is not None and not isinstance(root, yaml.SequenceNode):
+        raise RegisterError(f"{path}:1: the register is a list; start each entry with '- id: '")
+    return root
+
+
+def _entries(path: Path, text: str) -> list[Entry]:
+    root = _root(path, text)
+    return [_entry(path, text, node) for node in root.value] if root else []
+
+
+def _entry(path: Path, text: str, node: yaml.Node) -> Entry:
+    line = node.start_mark.line + 1
+    if not isinstance(node, yaml.MappingNode):
+        raise RegisterError(f"{path}:{line}: an entry is a list of 'field: value' lines")
+    if odd := [key for key, _ in node.value if not isinstance(key, yaml.ScalarNode)]:
+        where = f"{path}:{odd[0].start_mark.line + 1}"
+        raise RegisterError(f"{where}: a field's name is one word, such as 'title'")
+    pairs = {key.value: value for key, value in node.value}
+    if len(pairs) < len(node.value):
+        twice = next(k for k, n in Counter(k.value for k, _ in node.value).items() if n > 1)
+        raise RegisterError(f"{path}:{line}: {twice!r} stands twice in this entry; leave one")
+    if any(value.start_mark.index < key.start_mark.index for key, value in node.value):
+        raise RegisterError(f"{path}:{line}: write each value out; names such as *other stay out")
+    dash = text.rfind("-", 0, node.start_mark.index)
+    start = text.rfind("\n", 0, dash) + 1
+    stop = node.end_mark if node.flow_style else node.value[-1][1].end_mark
+    last = start + len(text[start : stop.index].rstrip())  # a block of lines takes blank ones along
+    end = text.find("\n", last) + 1 or len(text)
+    return Entry(start, end, line, node.start_mark.column, pairs)
+
+
+def _find(corpus: Path, doc_id: str) -> tuple[Path, str, Entry]:
+    path = corpus / FILE
+    text = _text(path)
+    _refuse_brackets(path, _root(path, text))
+    found = next((e for e in _entries(path, text) if e.id == doc_id), None)
+    if found is None:
+        raise RegisterError(f"the register holds no {doc_id!r}; its ids are in {path}")
+    return path, text, found
+
+
+def _refuse_brackets(path: Path, root: yaml.SequenceNode | None) -> None:
+    if root and root.value and (root.flow_style or any(node.flow_style for node in root.value)):
+        raise RegisterError(
+            f"{path}: commands cannot change a register that is written in brackets or braces; "
+            "write each field on a line of its own, the first one of an entry with '- id: '"
+        )
+
+
+def _edit(text: str, entry: Entry, name: str, value: str | None) -> tuple[int, int, str]:
+    """Return the offsets to replace in the text so that a field holds this value, and with what."""
+    written = _scalar(value) if value is not None else "null"
+    node = entry.fields.get(name)
+    if node is None:
+        lead = "" if text[: entry.end].endswith("\n") else "\n"
+        line = f"{lead}{' ' * entry.column}{name}: {written}\n"
+        return entry.end, entry.end, _like(text, line)
+    start = node.start_mark.index
+    end = start + len(text[start : node.end_mark.index].rstrip())
+    blank = "" if text[start - 1] in " \t\n" else " "
+    return start, end, blank + written
+
+
+def _scalar(value: str) -> str:
+    """Write a text as YAML on one line."""
+    plainly: str = yaml.safe_dump([value], allow_unicode=True, width=1e9)
+    if plainly.count("\n") > 1:
+        plainly = yaml.safe_dump([value], allow_unicode=True, width=1e9, default_style='"')
+    return plainly[2:].rstrip("\n")
+
+
+def _like(text: str, new: str) -> str:
+    """Give a piece the line ends of the text it goes into."""
+    return new.replace("\n", "\r\n") if "\r\n" in text else new
+
+
+def _replace(path: Path, text: str, expected: tuple[Document, ...]) -> None:
+    """Write the register anew, once it is sure that it says what was meant and nothing else."""
+    if _documents(path, text) != expected:
+        raise RegisterError(f"{path} is written in a way that commands cannot change; edit it")
+    temporary = path.with_suffix(".tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(text.encode("utf-8"))
+        temporary.replace(path)
+    except OSError as error:
+        raise RegisterError(
+            f"{path} cannot be written: {error.strerror}; it is as it was"
+        ) from None

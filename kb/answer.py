@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from kb.extract import choose_quotes, compose
 from kb.models import (
     Answer,
     Citation,
+    Document,
     Draft,
     Filters,
     Hit,
@@ -25,7 +26,7 @@ from kb.models import (
     Step,
 )
 from kb.protocols import Embedder
-from kb.retrieve import Retriever
+from kb.retrieve import Retriever, without_repeats
 from kb.written import Written, write
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class Answerer:
         probability = decision.model.probability(measured)
         least = self._config.answer.refuse_below
         refuse = probability < (decision.refuse_below if least is None else least)
+        hits = without_repeats(hits, self._retriever.twins())
         return Found(question, hits, weights, probability, refuse, started)
 
     def _answer(self, found: Found) -> Iterator[Step | Draft | Answer]:
@@ -167,7 +169,7 @@ class Answerer:
             citations=citations,
             confidence=found.probability,
             run=self._timed(found.started, answerer),
-            notes=(*notes, *source_notes(citations)),
+            notes=(*notes, *self._source_notes(citations)),
         )
 
     def _refused(self, found: Found, refused: Refusal) -> Answer:
@@ -182,6 +184,9 @@ class Answerer:
             refusal=refused,
             nearest=found.hits[:NEAREST],
         )
+
+    def _source_notes(self, citations: tuple[Citation, ...]) -> tuple[str, ...]:
+        return source_notes(citations, self._retriever.twins(), self._retriever.newer())
 
     def _timed(self, started: float, answerer: str) -> Run:
         milliseconds = round((time.perf_counter() - started) * 1000)
@@ -209,14 +214,30 @@ def dropped_note(written: Written) -> tuple[str, ...]:
     return (f"{many} of the model left out: no passage carries them.",)
 
 
-def source_notes(citations: tuple[Citation, ...]) -> tuple[str, ...]:
-    """Say what a reader should know about the sources as a whole."""
+def source_notes(
+    citations: tuple[Citation, ...],
+    twins: Mapping[str, frozenset[str]],
+    newer: Mapping[str, Document],
+) -> tuple[str, ...]:
+    """Say what a reader should know about the sources as a whole.
+
+    Args:
+        citations: of the answer.
+        twins: for each document whose text is there twice, all that hold it; they count as one.
+        newer: for each document that another one supersedes, the newer one.
+    """
     documents = {c.hit.document.id: c.hit.document for c in citations}
+    sources = {min(twins.get(doc_id, {doc_id})) for doc_id in documents}
     notes = []
     if documents and all(d.is_opinion for d in documents.values()):
         notes.append("This rests on opinion pieces only.")
-    if len(documents) == 1:
+    if len(sources) == 1:
         notes.append("This rests on one document only.")
     if any(d.authored_by_ai in ("yes", "partly") for d in documents.values()):
         notes.append("A cited document was written with the help of AI; its label says so.")
+    notes += [
+        f"“{document.title}” is superseded by “{newer[doc_id].title}”."
+        for doc_id, document in documents.items()
+        if doc_id in newer
+    ]
     return tuple(notes)

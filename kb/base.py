@@ -150,6 +150,15 @@ class KnowledgeBase:
         """
         return self._mirror.records()[doc_id]
 
+    def twins(self, doc_id: str) -> tuple[Document, ...]:
+        """Return the other documents that hold the same text, by id."""
+        group = self._mirror.twins().get(doc_id, frozenset())
+        return tuple(self.record(i).document for i in sorted(group - {doc_id}))
+
+    def newer(self, doc_id: str) -> Document | None:
+        """Return the document that supersedes this one."""
+        return self._mirror.newer().get(doc_id)
+
     def page(self, doc_id: str, number: int) -> Page:
         """Return a page's text as stored.
 

@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from kb.models import Citation, Hit, Span
 
+CELLS = " | "
+"""What stands between the cells of a table's row where people read it; the text has a tab."""
+
 
 class Quote(NamedTuple):
     """Characters `start` to `end` of a hit's passage text."""
@@ -60,6 +63,16 @@ def page_name(hit: Hit) -> str | None:
     if hit.page_label and hit.page_label != str(hit.page_number):
         return f"p. {hit.page_label}, PDF page {hit.page_number}"
     return f"p. {hit.page_number}"
+
+
+def columns(hit: Hit, quote: str) -> str:
+    """Return the title of the table that a quoted row stands in, with its columns, else nothing."""
+    return hit.passage.heading.rsplit(" > ", 1)[-1] if "\t" in quote else ""
+
+
+def readable(text: str) -> str:
+    """Show the cells of a table's row apart."""
+    return CELLS.join(text.split("\t"))
 
 
 def markdown_escape(text: str) -> str:

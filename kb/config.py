@@ -48,6 +48,7 @@ class ReadSettings(Settings):
     workers: int = Field(
         default=2, ge=0, le=64, description="Files read at the same time; 0: in the job itself."
     )
+    ocr: bool = Field(default=True, description="Recognise pages that are pictures (Tesseract).")
     seconds: float = Field(default=300, gt=0, description="Most a file may take to read.")
     memory: int = Field(default=1024, ge=128, description="Most a file may take, in MB.")
 

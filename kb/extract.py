@@ -9,7 +9,7 @@ from itertools import groupby
 
 import numpy as np
 
-from kb.citations import Quote, reference
+from kb.citations import Quote, columns, markdown_escape, readable, reference
 from kb.confidence import held_terms
 from kb.models import Citation, Hit, Sentence
 from kb.protocols import Embedder
@@ -95,7 +95,9 @@ def compose(quotes: Sequence[Quote]) -> tuple[str, tuple[Sentence, ...], tuple[C
             citation = quote.cite(len(citations) + 1)
             citations.append(citation)
             lead = _lead(quote.hit) if not parts else ""
-            text = f"{lead}“{_inline(quote.text)}”"
+            table = markdown_escape(columns(quote.hit, quote.text))
+            within = f"in “{table}”: " if table else ""
+            text = f"{lead}{within}“{markdown_escape(readable(quote.text))}”"
             parts.append(f"{text} [{citation.marker}]")
             said.append(Sentence(text, (citation.marker,), "quoted"))
         paragraphs.append(" ".join(parts))
@@ -136,7 +138,8 @@ def _candidates(hit: Hit, weights: Mapping[str, float], wants_figure: bool) -> l
         quote = Quote(hit, bullet.end() if bullet else start, end)
         if not _is_quotable(quote.text):
             continue
-        terms = frozenset(content_words(quote.text))
+        # A row says what it says under the names of its columns.
+        terms = frozenset(content_words(f"{columns(hit, quote.text)} {quote.text}"))
         has_figure = wants_figure and any(t[0].isdigit() for t in terms)
         score = share(weights, set(terms)) + around + FIGURE * has_figure
         found.append(Scored(quote, score, terms))
@@ -144,6 +147,8 @@ def _candidates(hit: Hit, weights: Mapping[str, float], wants_figure: bool) -> l
 
 
 def _is_quotable(text: str) -> bool:
+    if "\t" in text:
+        return len(text) <= LONGEST and sum(c.isalpha() for c in text) > 2
     shortest = SHORTEST // 2 if KHMER.search(text) else SHORTEST
     if "©" in text or (len(text.split()) < 6 and text[-1] not in ".!?…។៕:"):
         return bool(KHMER.search(text)) and len(text) >= shortest
@@ -186,9 +191,3 @@ def _lead(hit: Hit) -> str:
     if hit.document.is_opinion:
         return f"In an opinion piece, {reference(hit)} argues: "
     return f"{reference(hit)} says: "
-
-
-def _inline(text: str) -> str:
-    from kb.citations import markdown_escape
-
-    return markdown_escape(text)

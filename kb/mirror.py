@@ -17,9 +17,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.models import Filters, LedgerRecord, Page, Passage, Span
+from kb.models import Document, Filters, LedgerRecord, Page, Passage, Span
 from kb.store import Store
 from kb.text import content_words, words
+from kb.twins import twins
 
 FILE = "mirror.sqlite3"
 """Name of the mirror in the data folder."""
@@ -66,6 +67,7 @@ class Mirror:
         self._connection = _open(path)
         self._records: dict[str, LedgerRecord] = {}
         self._revisions: dict[str, str] = {}
+        self._twins: dict[str, frozenset[str]] = {}
         self._vectors = Vectors(np.zeros(0, np.int64), np.zeros(0, "U1"), np.zeros((0, 0), "f4"))
         self._load()
 
@@ -99,6 +101,18 @@ class Mirror:
     def revision(self) -> Mapping[str, str]:
         """Return the ledger revision of every document."""
         return self._revisions
+
+    def twins(self) -> Mapping[str, frozenset[str]]:
+        """Return, for every document whose text is there twice, all that hold it, itself too."""
+        return self._twins
+
+    def newer(self) -> Mapping[str, Document]:
+        """Return, for every document that another one supersedes, the newer one."""
+        return {
+            r.document.supersedes: r.document
+            for r in self._records.values()
+            if r.document.supersedes in self._records
+        }
 
     def size(self) -> int:
         """Count the passages."""
@@ -197,6 +211,9 @@ class Mirror:
         found = self._all(sql)
         self._records = {i: LedgerRecord.from_json(json.loads(text)) for i, _, text in found}
         self._revisions = {i: revision for i, revision, _ in found}
+        sketches = {i: r.sketch for i, r in self._records.items() if r.sketch}
+        groups = twins(sketches, {i: self._records[i].document.date for i in sketches})
+        self._twins = {doc_id: group for group in groups for doc_id in group}
         rows = self._all("SELECT row, doc_id, vector FROM passages ORDER BY row")
         block = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.float32)
         self._vectors = Vectors(

@@ -174,6 +174,39 @@ class PageInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """How well a document could be read: its quality card."""
+
+    characters: int = 0
+    readable: float = 1.0
+    """Share of the pages that gave text, 0 to 1."""
+    languages: tuple[tuple[str, float], ...] = ()
+    """BCP 47 and share of the text, biggest first."""
+    tables: int = 0
+    recognised: tuple[Recognised, ...] = ()
+    """Pages read by OCR."""
+    pictures: tuple[int, ...] = ()
+    """Pages that want OCR and had none."""
+    doubts: tuple[str, ...] = ()
+    """Why the text may not be what is printed."""
+    suspects: tuple[str, ...] = ()
+    """Where the register and the first pages disagree."""
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Card:
+        """Build a card from its plain values."""
+        lists = {name: tuple(value[name]) for name in ("pictures", "doubts", "suspects")}
+        return cls(
+            characters=value["characters"],
+            readable=value["readable"],
+            languages=tuple((code, share) for code, share in value["languages"]),
+            tables=value["tables"],
+            recognised=tuple(Recognised(**page) for page in value["recognised"]),
+            **lists,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRecord:
     """The commit point of one document: it counts once this is written."""
 
@@ -186,6 +219,9 @@ class LedgerRecord:
     media_type: str
     warnings: tuple[str, ...] = ()
     unreadable: tuple[int, ...] = ()
+    card: Card = Card()
+    sketch: tuple[int, ...] = ()
+    """Of the text, to find the same one in other files; see kb.twins."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values for storing."""
@@ -205,6 +241,8 @@ class LedgerRecord:
             media_type=value["media_type"],
             warnings=tuple(value["warnings"]),
             unreadable=tuple(value["unreadable"]),
+            card=Card.from_json(value["card"]) if "card" in value else Card(),
+            sketch=tuple(value.get("sketch", ())),
         )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import log
 
 from kb.config import RetrieveSettings
 from kb.mirror import Mirror, Scored
-from kb.models import Filters, Hit, LedgerRecord, Passage, Via
+from kb.models import Document, Filters, Hit, LedgerRecord, Passage, Via
 from kb.protocols import Embedder
 from kb.text import content_words
+from kb.twins import repeats
 
 
 class Retriever:
@@ -44,6 +46,14 @@ class Retriever:
             make_hit(passage, records, score, rank, vias[row])
             for rank, ((row, score), passage) in enumerate(zip(fused, passages, strict=True), 1)
         )
+
+    def twins(self) -> Mapping[str, frozenset[str]]:
+        """Return, for every document whose text is there twice, all that hold it, itself too."""
+        return self._mirror.twins()
+
+    def newer(self) -> Mapping[str, Document]:
+        """Return, for every document that another one supersedes, the newer one."""
+        return self._mirror.newer()
 
     def size(self) -> int:
         """Count the passages that can be found."""
@@ -95,6 +105,29 @@ def fuse(
     for row, bm25 in lexical:
         scores[row] = scores.get(row, 0.0) + (1 - dense_share) * bm25 / (most or 1.0)
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def without_repeats(hits: Sequence[Hit], twins: Mapping[str, frozenset[str]]) -> tuple[Hit, ...]:
+    """Leave out hits that say again, in a twin document, what better ones say.
+
+    Of two that say the same the one with a page number stays, at the better one's place.
+
+    Args:
+        hits: best first.
+        twins: for each document whose text is there twice, all that hold it.
+    """
+    kept: list[Hit] = []
+    for hit in hits:
+        group = twins.get(hit.document.id, frozenset()) - {hit.document.id}
+        better = [i for i, other in enumerate(kept) if other.document.id in group]
+        text = hit.passage.text
+        if not better or not repeats(text, [kept[i].passage.text for i in better]):
+            kept.append(hit)
+            continue
+        place = next((i for i in better if repeats(kept[i].passage.text, [text])), None)
+        if hit.page_number and place is not None and not kept[place].page_number:
+            kept[place] = replace(hit, rank=kept[place].rank, score=kept[place].score)
+    return tuple(kept)
 
 
 def make_hit(

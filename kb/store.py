@@ -276,8 +276,8 @@ def _place(passage: Passage) -> tuple[str, int, int]:
 
 
 def embedded_text(title: str, heading: str, text: str) -> str:
-    """Return what is embedded for a passage: its title and heading path stand before it."""
-    return "\n".join(part for part in (title[:120], heading[:120], text) if part)
+    """Return what is embedded for a passage: title and heading path, the path's end, before it."""
+    return "\n".join(part for part in (title[:120], heading[-160:], text) if part)
 
 
 def digest(text: str) -> str:

@@ -104,7 +104,7 @@ def normalise(text: str) -> str:
     text = INVISIBLE.sub("", CONTROL.sub("", ESCAPE.sub("", text)))
     text = SPACES.sub(" ", unicodedata.normalize("NFC", text))
     text = re.sub(r" ?([\n\t]) ?", r"\1", text)
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return re.sub(r"\n{3,}", "\n\n", text).strip(" \n")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -59,3 +59,16 @@ def _write(writer: PdfWriter, path: Path) -> Path:
     with path.open("wb") as file:
         writer.write(file)
     return path
+
+
+def photographed(path: Path, *, turn: int = 0, dpi: int = 200) -> Path:
+    """Make a scan of a PDF: its pages as grey pictures, turned clockwise, without a text layer."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    pictures = [page.render(scale=dpi / 72, grayscale=True).to_pil() for page in document]
+    document.close()
+    first, *rest = [picture.rotate(-turn, expand=True) for picture in pictures]
+    scan = path.with_name(f"photographed-{turn}-{path.name}")
+    first.save(scan, "PDF", save_all=True, append_images=rest, resolution=dpi)
+    return scan

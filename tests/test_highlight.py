@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import random
 import time
@@ -11,8 +12,10 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
+from ingest.ocr import Scans, find_ocr
+from ingest.recognised import Kept, RecognisedPage, Row, Word
 from kb.text import normalise, sentences
-from tests.pdfs import scanned, typeset
+from tests.pdfs import photographed, scanned, typeset
 from ui.highlight import YELLOW, PageImageError, PageImages, Rect, find_letters, locate, merge_lines
 from ui.highlight import page_image as draw
 
@@ -182,3 +185,51 @@ def test_a_page_of_a_real_report_is_drawn_quickly(shared: Path) -> None:
     begun = time.perf_counter()
     draw(path, 14, "Representative AI actors across the lifecycle dimensions")
     assert time.perf_counter() - begun < 3
+
+
+def outline(pdf: Path, words: str, size: tuple[int, int], turn: int = 0) -> Rect:
+    """Where words of a text layer stand once the page is scanned and shown at a size."""
+    (rect,) = locate(pdf, 1, words).rects
+    whole = locate(pdf, 1, None)
+    corners = [
+        (rect.left / whole.width, rect.top / whole.height),
+        (rect.right / whole.width, rect.bottom / whole.height),
+    ]
+    if turn == 90:
+        corners = [(1 - y, x) for x, y in corners]
+    xs, ys = zip(*corners, strict=True)
+    return Rect(min(xs) * size[0], min(ys) * size[1], max(xs) * size[0], max(ys) * size[1])
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_on_a_scan_the_recognised_words_are_marked(pdf: Path, tmp_path: Path, turn: int) -> None:
+    if find_ocr("en") is None:
+        pytest.skip("no Tesseract here: apt-get install tesseract-ocr tesseract-ocr-khm")
+    scan, scans = photographed(pdf, turn=turn), Scans(tmp_path, "en")
+    quote = "The plan trains 400 teachers"
+    image = draw(scan, 1, quote, scan=scans)
+    size = Image.open(io.BytesIO(image.png)).size
+    expected = outline(pdf, quote, size, turn)
+    (rect,) = image.rects
+    assert YELLOW in colours(image.png, rect)
+    sides = (rect.left, rect.top, rect.right, rect.bottom)
+    exact = (expected.left, expected.top, expected.right, expected.bottom)
+    assert sides == pytest.approx(exact, abs=4)
+    assert not draw(scan, 1, "The plan trains 500 teachers", scan=scans).placed
+    assert locate(scan, 1, quote).rects == ()
+
+
+def test_kept_words_are_marked_where_tesseract_is_absent(
+    pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = photographed(pdf)
+    word = Word("Battambang", 50, 300, 110, 312, 0.9)
+    sha256 = hashlib.sha256(scan.read_bytes()).hexdigest()
+    place = locate(scan, 1, None)
+    page = RecognisedPage(place.width / 2, place.height / 2, (Row((word,), 298, 12),))
+    Kept(tmp_path).keep(sha256, 1, "tesseract 5 eng", page)
+    monkeypatch.setenv("PATH", "")
+    (rect,) = locate(scan, 1, "Battambang", scan=Scans(tmp_path)).rects
+    assert (rect.left, rect.right) == pytest.approx((100, 220), abs=0.5)
+    assert place.height - rect.bottom == pytest.approx(600, abs=0.5)
+    assert locate(scan, 2, "A second page", scan=Scans(tmp_path)).rects == ()

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from ingest import register
-from ingest.job import Report, forget, ingest
+from ingest.job import forget, ingest
+from ingest.report import Report
 from kb.base import KnowledgeBase
 from kb.config import StoreSettings
 from kb.errors import ReadinessError, StoreMismatchError

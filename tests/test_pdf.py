@@ -150,3 +150,62 @@ def test_a_file_that_only_begins_like_a_pdf_is_refused(tmp_path: Path) -> None:
 def test_a_pdf_under_another_name_is_read_as_a_pdf(tmp_path: Path) -> None:
     path = pdfs.typeset(tmp_path, "Words.").rename(tmp_path / "report.txt")
     assert read(path, "d").media_type == "application/pdf"
+
+
+def test_letters_drawn_as_shapes_are_a_picture(tmp_path: Path) -> None:
+    shapes = (
+        "#for n in range(60) { place(dx: n * 2mm, polygon((0pt, 0pt), (3pt, 9pt), (6pt, 0pt))) }"
+    )
+    reading = read(pdfs.typeset(tmp_path, f"Words.\n#pagebreak()\n{shapes}"), "d")
+    assert reading.unreadable == reading.pictures == (2,)
+    assert reading.warnings == ("page 2 is a picture without text; it needs OCR",)
+
+
+def test_a_blank_page_is_not_warned_of(tmp_path: Path) -> None:
+    reading = read(pdfs.typeset(tmp_path, "One.\n#pagebreak()\n#pagebreak()\nThree."), "d")
+    assert [page.text for page in reading.pages] == ["One.", "", "Three."]
+    assert not reading.warnings and not reading.unreadable
+
+
+def test_a_text_layer_without_letters_is_not_kept(tmp_path: Path) -> None:
+    codes = "".join(chr(0xE000 + n) for n in range(40))
+    markup = f"Words.\n#pagebreak()\n#set text(fallback: false)\n{codes}"
+    reading = read(pdfs.typeset(tmp_path, markup), "d")
+    assert reading.pages[1].text == ""
+    assert reading.pictures == (2,)
+    assert "page 2 has text in fonts that do not name their letters" in reading.warnings[0]
+
+
+def test_bold_lines_of_the_bodys_size_are_headings(tmp_path: Path) -> None:
+    markup = (
+        f"*1. Schools*\n\n{BODY}\n\n*What are teachers for?*\n\n{BODY}\n\n"
+        f"*Clerks* of the ministry come first.\n\n{BODY}"
+    )
+    reading = read(pdfs.typeset(tmp_path, markup), "d")
+    assert [h.title for h in reading.headings] == ["1. Schools", "What are teachers for?"]
+    assert reading.headings[0].level < reading.headings[1].level
+
+
+def test_a_title_over_two_lines_is_one_heading(tmp_path: Path) -> None:
+    title = "#text(size: 20pt)[Readiness of schools and of\\ clerks in the provinces]"
+    (heading,) = read(pdfs.typeset(tmp_path, f"{title}\n\n{BODY * 3}"), "d").headings
+    assert heading.title == "Readiness of schools and of clerks in the provinces"
+
+
+def test_an_outline_entry_takes_the_number_of_its_printed_heading(tmp_path: Path) -> None:
+    markup = f'#set heading(numbering: "1.1")\n= Skills\n{BODY}\n== Teachers\n{BODY}'
+    headings = read(pdfs.typeset(tmp_path, markup), "d").headings
+    assert [(h.title, h.level) for h in headings] == [("1 Skills", 1), ("1.1 Teachers", 2)]
+
+
+def test_running_heads_of_a_short_chapter_go_and_articles_stay(tmp_path: Path) -> None:
+    heads = ["Schools"] * 4 + [f"Article {n}" for n in range(5, 60)]
+    markup = "\n#pagebreak()\n".join(f"#place(top, dy: -1.5cm)[{h}]{BODY}" for h in heads)
+    pages = read(pdfs.typeset(tmp_path, markup), "d").pages
+    assert not any("Schools" in page.text for page in pages)
+    assert all(f"Article {n}" in page.text for n, page in enumerate(pages[4:], 5))
+
+
+def test_a_page_number_alone_at_the_edge_goes(tmp_path: Path) -> None:
+    markup = f"#place(bottom + center, dy: 1.5cm)[62]{BODY}\n\n{BODY}\n\n{BODY}"
+    assert "62" not in read(pdfs.typeset(tmp_path, markup), "d").pages[0].text

@@ -137,7 +137,7 @@ def test_empty_files_are_refused(tmp_path: Path, name: str, content: bytes) -> N
 @pytest.mark.parametrize(
     ("content", "what"),
     [
-        (b"PK\x03\x04rest", "ZIP archive or an Office file"),
+        (b"PK\x03\x04rest", "ZIP archive or an Office file that is damaged"),
         (b"\x89PNG\r\n", "picture"),
         (bytes(range(32)) * 40, "binary data"),
     ],
@@ -203,8 +203,33 @@ def test_table_rows_and_items_are_lines(tmp_path: Path) -> None:
         "<table><tr><th>Year</th><th>Clerks</th></tr><tr><td><p>2024</p></td><td>640</td></tr>"
         "</table><ul><li>learn</li><li>teach</li></ul><ol><li>one</li></ol>"
     )
-    expected = "Year | Clerks\n2024 | 640\n\n• learn\n• teach\n\n1. one"
-    assert text_of(tmp_path, "a.html", page(body)) == expected
+    reading = put(tmp_path, "a.html", page(body))
+    assert reading.pages[0].text == "Year\tClerks\n2024\t640\n\n• learn\n• teach\n\n1. one"
+    assert (reading.tables, reading.headings[0].title) == (1, "Table: Year | Clerks")
+
+
+def test_a_first_row_of_one_cell_is_a_caption(tmp_path: Path) -> None:
+    rows = "<tr><th colspan=2>Clerks</th></tr><tr><th>Year</th><th>Count</th></tr>"
+    body = f"<table>{rows}<tr><td>2024</td><td>640</td></tr></table>"
+    (part,) = put(tmp_path, "a.html", page(body)).headings
+    assert part.title == "Table: Clerks: Year | Count"
+
+
+def test_cells_keep_their_columns(tmp_path: Path) -> None:
+    body = (
+        "<table><tr><th>Pillar</th><th>State</th><th>Score</th></tr><tr><td rowspan=2>Data</td>"
+        "<td>Laos</td><td>33</td></tr><tr><td>Nepal</td><td>30</td></tr><tr><td colspan=2>All</td>"
+        "<td>31</td></tr></table>"
+    )
+    assert text_of(tmp_path, "a.html", page(body)) == (
+        "Pillar\tState\tScore\nData\tLaos\t33\n\tNepal\t30\nAll\t\t31"
+    )
+
+
+def test_layout_tables_are_no_tables(tmp_path: Path) -> None:
+    body = f"<table><tr><td><p>{'Many words. ' * 90}</p></td><td>x</td></tr><tr><td>y</td></table>"
+    reading = put(tmp_path, "a.html", page(f"<p>Top.</p>{body}"))
+    assert (reading.tables, reading.headings) == (0, ())
 
 
 def test_points_of_a_law_keep_their_number(tmp_path: Path) -> None:
@@ -250,15 +275,34 @@ def test_markup_goes_and_words_stay(tmp_path: Path) -> None:
     )
 
 
+def test_front_matter_tells_the_metadata(tmp_path: Path) -> None:
+    fields = "authors: [A. Clerk, B. Clerk]\ndate: 5 May 2024\npublisher: Press\nlang: en"
+    found = put(tmp_path, "a.md", f"---\n{fields}\n---\n\n# A plan\n\nText.").metadata
+    assert (found.title, found.author, found.date) == ("A plan", "A. Clerk, B. Clerk", "2024-05-05")
+    assert (found.publisher, found.language) == ("Press", "en")
+
+
+def test_lists_set_in_too_far_are_lists(tmp_path: Path) -> None:
+    content = "Top.\n\n    * [One](/one)\n    * [Two](/two)\n"
+    assert text_of(tmp_path, "a.md", content) == "Top.\n\n• One\n• Two"
+
+
+def test_hidden_spans_do_not_come_in(tmp_path: Path) -> None:
+    reading = put(tmp_path, "a.md", 'Seen <span style="display:none">unseen</span>words.')
+    assert reading.pages[0].text == "Seen words."
+    assert reading.warnings == ("hidden text was left out (6 characters)",)
+
+
 def test_headings_items_and_tables_are_lines(tmp_path: Path) -> None:
     content = (
         "## Steps\n\n- learn\n- teach\n\n3. check\n4. end\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     )
     reading = put(tmp_path, "a.md", content)
     assert reading.pages[0].text.split("\n") == (
-        ["Steps", "", "• learn", "• teach", "", "3. check", "4. end", "", "a | b", "1 | 2"]
+        ["Steps", "", "• learn", "• teach", "", "3. check", "4. end", "", "a\tb", "1\t2"]
     )
-    assert [(h.level, h.start) for h in reading.headings] == [(2, 0)]
+    assert [h.title for h in reading.headings] == ["Steps", "Table: a | b"]
+    assert reading.tables == 1
 
 
 def test_front_matter_gives_the_title(tmp_path: Path) -> None:

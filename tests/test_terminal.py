@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.job import Report, Row
+from ingest.report import Report, Row
 from kb.claims import Claim
 from kb.models import Answer, Citation, Document, Hit, Passage, Refusal, Run, Sentence, Span, Via
 from ui.doctor import Finding

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
 from kb.models import Document, Facet, LedgerRecord
-from ui import names
+from ui import card, names
 from ui.render import badges, byline, image_address, original, page_name, source_address
 
 COLUMNS = ("Title", "Publisher", "Date", "Country", "Kind", "Language", "Pages", "Warnings")
@@ -146,33 +145,35 @@ def _pages(record: LedgerRecord) -> tuple[str, str]:
 
 
 def _warnings(record: LedgerRecord) -> tuple[str, str]:
-    number = len(warnings(record))
+    number = len(card.warnings(record))
     return (f"{number:,}" if number else "none"), f"{number:05}"
 
 
-def warnings(record: LedgerRecord) -> list[str]:
-    """Say everything a reader should know about how a document was read and made."""
-    document = record.document
-    found = list(record.warnings)
-    if record.unreadable and not any("page" in line.lower() for line in found):
-        listed = ", ".join(map(str, record.unreadable[:12]))
-        more = f" and {len(record.unreadable) - 12} more" if len(record.unreadable) > 12 else ""
-        found.append(f"No text could be read from PDF pages {listed}{more}.")
-    if label := names.authored(document.authored_by_ai):
-        found.append(f"{label}.")
-    if document.is_opinion:
-        found.append("An opinion piece: it gives its author's view.")
-    return found
+def document(
+    record: LedgerRecord, twins: Sequence[Document] = (), newer: Document | None = None
+) -> str:
+    """Render what a document is, its kin, its warnings, and its pages.
 
+    Args:
+        record: the document.
+        twins: others that hold the same text.
+        newer: what supersedes it.
 
-def document(record: LedgerRecord) -> str:
-    """Render what a document is, its warnings, and its pages."""
+    """
     entry = record.document
     return (
         f'<header class="panel-head"><div><h2>{escape(entry.title or entry.id)}</h2>'
         f'<p class="card-from">{escape(byline(entry))}</p></div></header>{badges(entry)}'
-        f"{_facts(record)}{_warning_list(record)}{_links(entry)}{_page_list(record)}"
+        f"{_kin(twins, newer)}{_facts(record)}{_warning_list(record)}{_links(entry)}"
+        f"{_page_list(record)}"
     )
+
+
+def _kin(twins: Sequence[Document], newer: Document | None) -> str:
+    lines = [f"The same text as {_title(twin)}; in answers both count as one." for twin in twins]
+    lines += [f"Superseded by {_title(newer)}."] if newer else []
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    return f'<ul class="notes" aria-label="Related documents">{items}</ul>' if items else ""
 
 
 def _facts(record: LedgerRecord) -> str:
@@ -183,6 +184,7 @@ def _facts(record: LedgerRecord) -> str:
         "Language": names.language(entry.language) if entry.language else None,
         "Pages": pages,
         "Passages": f"{record.passages:,}",
+        **card.facts(record),
         "Licence": entry.licence,
         "Notes": entry.notes,
         "Replaces": entry.supersedes,
@@ -196,7 +198,7 @@ def _facts(record: LedgerRecord) -> str:
 
 
 def _warning_list(record: LedgerRecord) -> str:
-    found = Counter(warnings(record))
+    found = card.warnings(record)
     if not found:
         return '<p class="fine">Read without warnings.</p>'
     items = "".join(f"<li>{escape(line)}</li>" for line in found)

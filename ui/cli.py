@@ -128,84 +128,6 @@ def ingest(only: tuple[str, ...], dry_run: bool, rebuild: bool, as_json: bool) -
     sys.exit(1 if report.failed or report.stopped else 0)
 
 
-@main.command()
-@click.argument("source")
-@click.option("--id", "id", metavar="ID")
-@click.option("--title")
-@click.option("--publisher")
-@click.option("--author")
-@click.option("--date", help="YYYY, YYYY-MM or YYYY-MM-DD.")
-@click.option("--country", help="Two letters, INT or EU.")
-@click.option("--kind", help="government-report, strategy, law, guideline, index, op-ed, ...")
-@click.option("--language", help="Such as en or km.")
-@click.option("--licence")
-@click.option("--url", "original_url", help="Where the original can be had.")
-@click.option("--authored-by-ai", type=click.Choice(["no", "partly", "yes", "unknown"]))
-@click.option("--supersedes", metavar="ID", help="The older edition this one replaces.")
-@click.option("--notes")
-@shown_errors
-def add(source: str, **given: str | None) -> None:
-    """Copy SOURCE, a file or an address, into the corpus and register it."""
-    from ingest.sources import add as run
-
-    document = run(the_project().corpus, source, given)
-    missing = [n for n in ("publisher", "date", "country", "language") if not getattr(document, n)]
-    say(f"registered {document.id} ({document.file}); next: readiness ingest")
-    if missing:
-        say(f"still to state in the register: {', '.join(missing)}")
-
-
-@main.command("import")
-@click.argument("manifest", type=click.Path(path_type=Path))
-@click.option("--files", type=click.Path(path_type=Path), help="Folder of the files.")
-@shown_errors
-def import_(manifest: Path, files: Path | None) -> None:
-    """Register many sources at once from JSON lines."""
-    from ingest.sources import import_manifest
-
-    rows = import_manifest(the_project().corpus, manifest, files)
-    for row in rows:
-        for problem in row.problems:
-            say(f"{manifest}:{row.line}: {row.doc_id}: {problem}")
-    taken = sum(row.document is not None for row in rows)
-    say(f"registered {taken} of {len(rows)} sources; next: readiness ingest")
-    sys.exit(0 if taken == len(rows) else 1)
-
-
-@main.command()
-@click.argument("doc_id", metavar="ID")
-@shown_errors
-def remove(doc_id: str) -> None:
-    """Take a document out of the register and the store."""
-    from ingest.job import forget
-    from ingest.sources import remove as run
-
-    project = the_project()
-    forget(project, doc_id)  # first, so that a store that refuses leaves the register as it was
-    run(project.corpus, doc_id)
-    say(f"removed {doc_id}")
-
-
-@main.command()
-@click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--all", "everything", is_flag=True, help="Every source that has no file yet.")
-@shown_errors
-def fetch(ids: tuple[str, ...], everything: bool) -> None:
-    """Download registered sources that have an address but no file yet."""
-    from ingest import sources
-    from kb.errors import ReadError
-
-    corpus = the_project().corpus
-    failed = 0
-    for document in sources.missing_files(corpus, ids, everything):
-        try:
-            say(f"fetched {sources.fetch(corpus, document).file}")
-        except ReadError as error:
-            failed += 1
-            say(f"{document.id}: {error}")
-    sys.exit(1 if failed else 0)
-
-
 filter_option = click.option(
     "--filter",
     "filters",
@@ -395,10 +317,12 @@ def no_out(target: Path | None) -> None:
         raise ConfigError("--out goes with --batch; for one question send the output to a file")
 
 
-def _add_eval() -> None:
+def _add_others() -> None:
     from ui.eval_cli import evaluate
+    from ui.sources_cli import SOURCE_COMMANDS
 
-    main.add_command(evaluate)
+    for command in (evaluate, *SOURCE_COMMANDS):
+        main.add_command(command)
 
 
-_add_eval()
+_add_others()

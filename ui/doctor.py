@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ingest import register
+from ingest.kin import notices
+from ingest.ocr import status
 from kb.config import Project
 from kb.embed import default_cache, load_embedder
 from kb.errors import ReadinessError, StoreMismatchError
@@ -33,7 +36,7 @@ def examine(project: Project, say: Say) -> list[Finding]:
     """
     documents, findings = _register(project)
     embedder, found = _embedder(project, say)
-    findings += [found, _model(project)]
+    findings += [found, _model(project), Finding("text recognition", True, status())]
     if embedder is None:
         return findings
     try:
@@ -103,11 +106,20 @@ def _store(
         text = f"not level with the register: {_some(stale)}"
         step = "readiness ingest; its report says what cannot be read, and why"
         findings.append(Finding("level", False, text, step))
-    doubtful = [r.document.id for r in records.values() if r.warnings]
-    if doubtful:
+    return [*findings, *_quality(records)]
+
+
+def _quality(records: Mapping[str, LedgerRecord]) -> Iterator[Finding]:
+    """Say of which documents a person should look at the quality card."""
+    for doc_id, record in records.items():
+        for line in (*record.card.suspects, *record.card.doubts):
+            yield Finding(doc_id, True, line)
+    for notice in notices(records):
+        yield Finding("documents", True, notice)
+    warned = [doc_id for doc_id, record in records.items() if record.warnings]
+    if warned:
         step = "read what is said about them in the report of: readiness ingest"
-        findings.append(Finding("doubtful", True, _some(doubtful), step))
-    return findings
+        yield Finding("warnings", True, f"about {_some(warned)}", step)
 
 
 def _is_level(

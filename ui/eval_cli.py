@@ -84,18 +84,31 @@ def retrieval(
 
 
 @evaluate.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--ingest", "ingesting", is_flag=True, help="Time ingestion beside a starter's.")
+@click.option("--limit", type=click.IntRange(1), help="Ingest only so many documents.")
 @click.option("--repeats", default=3, show_default=True, type=click.IntRange(1, 100))
 @json_option
 @shown_errors
-def speed(files: tuple[Path, ...], repeats: int, as_json: bool) -> None:
-    """Time searches and answers to the questions in FILES, warm, and the command cold."""
+def speed(
+    files: tuple[Path, ...], ingesting: bool, limit: int | None, repeats: int, as_json: bool
+) -> None:
+    """Time searches and answers to the questions in FILES, and the command cold; or ingestion."""
     from dataclasses import asdict
 
     from evals.cases import read_questions
     from evals.speed import measure
+    from kb.errors import ConfigError
 
+    if ingesting:
+        from ui.ingest_speed import measure_ingest, speed_table
+
+        figures = measure_ingest(the_project(), limit, say)
+        out(json.dumps(asdict(figures)) if as_json else speed_table(figures))
+        return
     asked = [case.question for path in files for case in read_questions(path)]
+    if not asked:
+        raise ConfigError("name a file of question cases, or give --ingest")
     project = str(the_project().root)
     command = [sys.executable, "-m", "ui"]
     cold = (

@@ -1,7 +1,8 @@
 """The image of a page with the quoted lines marked.
 
 A quote is looked for in pdfium's own text of the page, by letters and digits alone, and mapped
-back to pdfium's characters; their rectangles are coloured. What is not found for certain is not
+back to pdfium's characters; their rectangles are coloured. On a page whose text was recognised from
+its picture, the recognised words take the place of pdfium's. What is not found for certain is not
 marked: a wrong mark is worse than none.
 """
 
@@ -12,7 +13,7 @@ import io
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.pdfium import PDFIUM
+from ingest.recognised import RecognisedPage
 from kb.errors import ReadinessError
 
 YELLOW = (255, 243, 166)
@@ -30,6 +32,11 @@ ANCHOR = 24
 """Letters at each end of a quote that must stand on the page where the middle differs."""
 LARGEST_SIDE = 3600
 """Pixels; a poster-sized page must not fill the memory."""
+
+
+Scan = Callable[[Path, int, bool], RecognisedPage | None]
+"""Gives what was recognised on a page: file, 1-based number, and whether it has no text of its own,
+so that it is worth recognising it now where nothing is kept of it."""
 
 
 class PageImageError(ReadinessError):
@@ -77,7 +84,12 @@ class PageImage:
 
 
 def page_image(
-    pdf: Path, number: int, quote: str | None, scale: float = 2.0, position: float | None = None
+    pdf: Path,
+    number: int,
+    quote: str | None,
+    scale: float = 2.0,
+    position: float | None = None,
+    scan: Scan | None = None,
 ) -> PageImage:
     """Draw a page and mark the quote on it.
 
@@ -87,14 +99,15 @@ def page_image(
         quote: words to mark; None for a plain page.
         scale: pixels a point.
         position: where in the page's text the quote begins, 0 to 1; decides between repetitions.
+        scan: gives the recognised words of a page without text.
 
     Raises:
         PageImageError: the file or the page cannot be opened.
 
     """
+    rects = locate(pdf, number, quote, scale, position, scan).rects
     with _open_page(pdf, number) as page:
         factor = _bounded(page, scale)
-        rects = _find(page, quote, factor, position)
         bitmap = page.render(scale=factor)
         picture = bitmap.to_pil().convert("RGB")
         bitmap.close()
@@ -105,7 +118,12 @@ def page_image(
 
 
 def locate(
-    pdf: Path, number: int, quote: str | None, scale: float = 2.0, position: float | None = None
+    pdf: Path,
+    number: int,
+    quote: str | None,
+    scale: float = 2.0,
+    position: float | None = None,
+    scan: Scan | None = None,
 ) -> Placement:
     """Find a quote without drawing the page; arguments as for `page_image`.
 
@@ -115,8 +133,14 @@ def locate(
     """
     with _open_page(pdf, number) as page:
         factor = _bounded(page, scale)
+        size = _size(page, factor)
         rects = _find(page, quote, factor, position)
-        return Placement(*_size(page, factor), rects)
+        bare = page.get_textpage().count_chars() == 0
+    # Recognising takes seconds and draws the page itself: not while pdfium is locked.
+    if quote and not rects and scan is not None:
+        recognised = scan(pdf, number, bare)
+        rects = find_recognised(recognised, quote, size, position) if recognised else ()
+    return Placement(*size, rects)
 
 
 class PageImages:
@@ -129,7 +153,12 @@ class PageImages:
         self._lock = threading.Lock()
 
     def get(
-        self, pdf: Path, number: int, quote: str | None, position: float | None = None
+        self,
+        pdf: Path,
+        number: int,
+        quote: str | None,
+        position: float | None = None,
+        scan: Scan | None = None,
     ) -> PageImage:
         """Return a page image, drawn now or kept; a changed file is drawn anew."""
         changed = pdf.stat()
@@ -138,7 +167,7 @@ class PageImages:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        image = page_image(pdf, number, quote, position=position)
+        image = page_image(pdf, number, quote, position=position, scan=scan)
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = image
@@ -184,7 +213,7 @@ def _find(
     scale: float,
     position: float | None,
 ) -> tuple[Rect, ...]:
-    wanted = "".join(folded for char in quote or "" for folded in _fold(char))
+    wanted = _folded(quote or "")
     if len(wanted) < SHORTEST:
         return ()
     text_page = page.get_textpage()
@@ -248,8 +277,39 @@ def _letters(text_page: Any) -> tuple[str, list[int]]:  # noqa: ANN401
     return "".join(letters), places
 
 
-def _fold(char: str) -> str:
-    return _fold_code(ord(char))
+def _folded(text: str) -> str:
+    return "".join(_fold_code(ord(char)) for char in text)
+
+
+def find_recognised(
+    page: RecognisedPage, quote: str, size: tuple[int, int], position: float | None
+) -> tuple[Rect, ...]:
+    """Find a quote among recognised words.
+
+    Args:
+        page: the words with their places.
+        quote: words to look for.
+        size: of the image of the page, width and height in pixels.
+        position: where in the page's text the quote begins, 0 to 1.
+
+    Returns:
+        One rectangle a line, in reading order; none where the quote is not found.
+
+    """
+    wanted = _folded(quote)
+    words = [(word, _folded(word.text)) for word in page.words]
+    places = [word for word, letters in words for _ in letters]
+    letters = "".join(letters for _, letters in words)
+    found = find_letters(letters, wanted, position) if len(wanted) >= SHORTEST else None
+    if found is None:
+        return ()
+    upright = [
+        Rect(word.left, page.height - word.top, word.right, page.height - word.bottom)
+        for word in dict.fromkeys(places[found[0] : found[1]])
+    ]
+    shown = [page.shown(r.left, r.top, r.right, r.bottom) for r in merge_lines(upright)]
+    width, height = size
+    return tuple(Rect(a * width, b * height, c * width, d * height) for a, b, c, d in shown)
 
 
 @lru_cache(maxsize=65536)

@@ -10,7 +10,8 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from ingest.job import Progress, Report, Row, Watcher
+from ingest.report import Progress, Report, Row, Watcher
+from kb.models import Card
 from ui.terminal import printable
 
 
@@ -67,15 +68,27 @@ class Events(Watcher):
 
 def report_table(report: Report) -> str:
     """Print a run: one line a document, what was wrong below it, the sums last."""
-    lines = [f"{'document':<44}{'status':<11}{'pages':>6}{'passages':>10}{'made':>7}{'seconds':>9}"]
+    lines = [
+        f"{'document':<34}{'status':<11}{'pages':>6}{'read':>6}{'language':>9}{'tables':>7}"
+        f"{'ocr':>5}{'passages':>9}{'made':>6}{'s':>7}"
+    ]
     for row in report.rows:
-        lines.append(
-            f"{row.doc_id[:43]:<44}{row.status:<11}{row.pages:>6}{row.passages:>10}"
-            f"{row.embedded:>7}{row.seconds:>9.2f}"
-        )
+        lines.append(_line(row))
         lines += [f"    {printable(problem)}" for problem in row.problems]
+    lines += [printable(notice) for notice in report.notices]
     lines.append(sums(report))
     return "\n".join(lines)
+
+
+def _line(row: Row) -> str:
+    card = row.card or Card()
+    languages = "+".join(code for code, _ in card.languages[:3])
+    read = f"{card.readable:.0%}" if row.card else ""
+    return (
+        f"{row.doc_id[:33]:<34}{row.status:<11}{row.pages:>6}{read:>6}{languages:>9}"
+        f"{card.tables:>7}{len(card.recognised):>5}{row.passages:>9}{row.embedded:>6}"
+        f"{row.seconds:>7.1f}"
+    )
 
 
 def sums(report: Report) -> str:
@@ -98,6 +111,7 @@ def sums_json(report: Report) -> str:
         "pages": sum(r.pages for r in report.rows),
         "passages": sum(r.passages for r in report.rows),
         "swept": report.swept,
+        "notices": report.notices,
         "seconds": round(report.seconds, 3),
         "stopped": report.stopped,
     }

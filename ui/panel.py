@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from kb.models import Document, LedgerRecord, PageInfo
-from ui.render import Mark, badges, byline, image_address, lang, page_name
+from ui.render import Mark, badges, byline, cells, image_address, lang, page_name
 
 SURROUNDINGS = 1600
 """Characters shown on each side of a quote in a document without pages."""
@@ -148,14 +148,14 @@ def marked(words: str, mark: Mark | None, around: int | None = None) -> str:
     """Escape a page's text with the quote in <mark>; optionally only what stands around it."""
     if mark is None or not 0 <= mark.start < mark.end <= len(words):
         cut = words if around is None else words[: 2 * around]
-        return escape(cut) + (" …" if len(cut) < len(words) else "")
+        return cells(cut) + (" …" if len(cut) < len(words) else "")
     first = 0 if around is None else _edge(words, mark.start - around)
     last = len(words) if around is None else min(len(words), mark.end + around)
     return (
         ("… " if first else "")
-        + escape(words[first : mark.start])
-        + f"<mark>{escape(words[mark.start : mark.end])}</mark>"
-        + escape(words[mark.end : last])
+        + cells(words[first : mark.start])
+        + f"<mark>{cells(words[mark.start : mark.end])}</mark>"
+        + cells(words[mark.end : last])
         + (" …" if last < len(words) else "")
     )
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from kb.citations import CELLS, columns
 from kb.models import Answer, Citation, Document, Hit, LedgerRecord
 from ui import names
 
@@ -171,16 +172,27 @@ def _card(hit: Hit, key: str, badge: str, words: str, mark: Mark, above: str) ->
         f'aria-labelledby="{title_id}">{badge}<div class="card-body">{above}'
         f'<h3 id="{title_id}">{escape(document.title)}</h3>'
         f'<p class="card-from">{escape(byline(document))}</p>{badges(document)}'
-        f'<p class="card-place">{escape(place(hit))}</p>'
+        f'<p class="card-place">{escape(place(hit))}</p>{_table(hit, words)}'
         f"<blockquote{lang(document)}>{_clip(words)}</blockquote>"
         f"{_actions(hit, key)}</div></li>"
     )
 
 
+def _table(hit: Hit, words: str) -> str:
+    title = columns(hit, words)
+    return f'<p class="card-columns">{escape(title)}</p>' if title else ""
+
+
 def _clip(words: str, limit: int = 700) -> str:
     if len(words) <= limit:
-        return escape(words)
-    return escape(words[:limit].rsplit(" ", 1)[0]) + " …"
+        return cells(words)
+    return cells(words[:limit].rsplit(" ", 1)[0]) + " …"
+
+
+def cells(words: str) -> str:
+    """Escape a document's text; the cells of a table's row are shown apart."""
+    gap = f'<span class="cell-gap">{CELLS}</span>'
+    return gap.join(escape(cell) for cell in words.split("\t"))
 
 
 def _actions(hit: Hit, key: str) -> str:

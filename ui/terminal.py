@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kb.citations import page_name
+from kb.citations import page_name, readable
 from kb.models import Answer, Citation, Hit
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def findings_text(findings: Sequence[Finding]) -> str:
 
 def printable(text: str) -> str:
     """Keep a document's text from steering the terminal."""
-    return "".join(c for c in text if c.isprintable() or c == "\n")
+    return "".join(c for c in readable(text) if c.isprintable() or c == "\n")
 
 
 def _head(hit: Hit) -> str:

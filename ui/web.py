@@ -18,6 +18,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from ingest.ocr import FOLDER, Scans
 from kb.errors import ConfigError, ReadinessError
 from kb.models import LedgerRecord, Page, PageInfo
 from ui import ask_page, catalogue, library_page, panel, render
@@ -107,13 +108,14 @@ def routes(base: KnowledgeBase) -> APIRouter:
 
     @router.get("/page/{doc_id}/{number}.png")
     def picture(doc_id: str, number: int, start: Offset = None, end: Offset = None) -> Response:
-        pdf = _pdf(base, _record(base, doc_id))
+        record = _record(base, doc_id)
+        pdf = _pdf(base, record)
         if pdf is None:
             raise HTTPException(404, "There is no picture of this page.")
         page = _page(base, doc_id, number)
         words, position = _quoted(page, start, end)
         try:
-            image = images.get(pdf, number, words, position)
+            image = images.get(pdf, number, words, position, _scans(base, record))
         except (ReadinessError, OSError) as error:
             raise HTTPException(404, "The picture of this page cannot be made.") from error
         return Response(image.png, media_type="image/png", headers={"cache-control": LONG})
@@ -125,16 +127,19 @@ def routes(base: KnowledgeBase) -> APIRouter:
         if path is None:
             raise HTTPException(404, "The file of this document is not here.")
         shown = record.media_type == PDF and _is_pdf(path)
+        textual = record.media_type.startswith("text/")  # no browser may run a page from here
         return FileResponse(
             path,
-            media_type=PDF if shown else "text/plain; charset=utf-8",
-            filename=path.name if shown else f"{path.name}.txt",
+            media_type="text/plain; charset=utf-8" if textual else record.media_type,
+            filename=f"{path.name}.txt" if textual else path.name,
             content_disposition_type="inline" if shown else "attachment",
         )
 
     @router.get("/panel/{doc_id}")
     def document(doc_id: str) -> HTMLResponse:
-        return HTMLResponse(catalogue.document(_record(base, doc_id)))
+        record = _record(base, doc_id)
+        page = catalogue.document(record, base.twins(doc_id), base.newer(doc_id))
+        return HTMLResponse(page)
 
     @router.get("/panel/{doc_id}/{number}")
     def page_of(
@@ -156,18 +161,18 @@ def _panel(
     start, end, marker = quoted
     words, position = _quoted(page, start, end)
     mark = render.Mark(start or 0, end or 0, marker) if words is not None else None
-    sheet = _sheet(_pdf(base, record), number, words, position)
+    sheet = _sheet(_pdf(base, record), number, words, position, _scans(base, record))
     shown = info or PageInfo(number, None, 0)
     return panel.page(record, shown, page.text if page else "", mark, sheet)
 
 
 def _sheet(
-    pdf: Path | None, number: int, words: str | None, position: float | None
+    pdf: Path | None, number: int, words: str | None, position: float | None, scans: Scans
 ) -> panel.Sheet | None:
     if pdf is None:
         return None
     try:
-        place = locate(pdf, number, words, position=position)
+        place = locate(pdf, number, words, position=position, scan=scans)
     except (ReadinessError, OSError):
         return None
     if not place.placed:
@@ -176,6 +181,10 @@ def _sheet(
     return panel.Sheet(
         place.width, place.height, first.left / place.width, first.top / place.height
     )
+
+
+def _scans(base: KnowledgeBase, record: LedgerRecord) -> Scans:
+    return Scans(base.project.data / FOLDER, record.document.language)
 
 
 def _record(base: KnowledgeBase, doc_id: str) -> LedgerRecord:

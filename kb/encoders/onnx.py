@@ -120,12 +120,13 @@ class OnnxEmbedder:
         self._threads = cores(threads)
 
     @cached_property
-    def _session(self) -> InferenceSession:
+    def session(self) -> InferenceSession:
+        """The model, opened when first asked for."""
         return open_session(self._model, self._recipe.optimised)
 
     @cached_property
     def _inputs(self) -> frozenset[str]:
-        return frozenset(i.name for i in self._session.get_inputs())
+        return frozenset(i.name for i in self.session.get_inputs())
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count the model's own tokens in each text, without special tokens and prefix."""
@@ -151,6 +152,13 @@ class OnnxEmbedder:
                 vectors[row] = vector
         return vectors
 
+    def feeds(self, texts: Sequence[str]) -> list[dict[str, Any]]:
+        """Return what the model is given for passages: one or more inputs a text."""
+        width = self.max_tokens - 2
+        tokens = (self._tokens(self._recipe.passage_prefix + text) for text in texts)
+        windows = (ids[at : at + width] for ids in tokens for at in range(0, len(ids), width))
+        return [self._feed([self._recipe.start, *ids, self._recipe.end]) for ids in windows]
+
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a question, shape (dimensions,)."""
         return self._embed(self._recipe.query_prefix + text)
@@ -167,7 +175,7 @@ class OnnxEmbedder:
 
     def _window(self, ids: list[int]) -> NDArray[np.float32]:
         """Return the pooled vector of what the model reads at once, shape (dimensions,)."""
-        states = self._session.run(None, self._feed([self._recipe.start, *ids, self._recipe.end]))
+        states = self.session.run(None, self._feed([self._recipe.start, *ids, self._recipe.end]))
         vectors: NDArray[np.float32] = states[0][0]
         pooled: NDArray[np.float32] = (
             vectors[0] if self._recipe.pooling == "cls" else vectors.mean(axis=0)

@@ -1,0 +1,367 @@
+"""Where the cells of a page's tables stand: from drawn lines, and from blanks where none is drawn.
+
+Cells are found by pdfplumber's table finder, which is given pdfium's lines in place of its own: it
+reads a page ten times slower than pdfium. Lengths are points; heights run downwards from the
+bottom of the page, so that all are negative and a lower place has the greater number.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pypdfium2.raw as raw
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+Grid = list[list[Box | None]]
+"""Rows of cells; None where a cell of another row or column reaches over the place."""
+Kind = Literal["ruled", "striped", "aligned"]
+"""Rows and columns are drawn, only rows are, or none."""
+
+LARGEST = 400
+"""Drawn lines of a page beyond which it is a drawing: no table of the corpus has half as many."""
+FRAME = 0.97
+"""Share of the page's width or height from which on a line is part of the page's frame."""
+SHORTEST = 8.0
+"""Points a drawn line must have: shorter ones are strokes of letters and signs."""
+SLACK = 3.0
+"""Points by which two places may differ and still be the same."""
+GAP = 0.8
+"""Blank between two cells of a row without drawn lines, in heights of its letters."""
+CLOSE = 0.5
+"""Blank between two cells of a row between drawn lines, likewise."""
+CROSSING = 0.15
+"""Share of the rows of a table that may reach over the blank between two of its columns."""
+STEP = 3.2
+"""Most distance between rows without drawn lines, in heights of their letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A drawn line, or one side of a rectangle; upright or level."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def level(self) -> bool:
+        """Whether it runs from left to right."""
+        return self.x1 - self.x0 > self.bottom - self.top
+
+    def record(self) -> dict[str, Any]:
+        """Write it down as pdfplumber does."""
+        return {
+            "x0": self.x0,
+            "x1": self.x1,
+            "top": self.top,
+            "bottom": self.bottom,
+            "width": self.x1 - self.x0,
+            "height": self.bottom - self.top,
+            "orientation": "h" if self.level else "v",
+            "object_type": "line",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is printed at one height, in stretches that blanks part."""
+
+    top: float
+    bottom: float
+    parts: tuple[tuple[float, float], ...]
+    """Left and right of each stretch."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """As much of a page as pdfplumber's finder asks for."""
+
+    edges: list[dict[str, Any]]
+    bbox: Box
+
+
+def drawn(page: Any) -> list[Edge]:  # noqa: ANN401
+    """Return the upright and level lines drawn on a pdfium page; none of a drawing or a frame."""
+    edges: list[Edge] = []
+    width, height = FRAME * page.get_width(), FRAME * page.get_height()
+    for item, matrix in _paths(page):
+        for edge in _sides(item, matrix):
+            if edge.x1 - edge.x0 < width and edge.bottom - edge.top < height:
+                edges.append(edge)
+            if len(edges) > 8 * LARGEST:
+                return []
+    return edges
+
+
+def _paths(page: Any) -> Iterator[tuple[Any, raw.FS_MATRIX | None]]:  # noqa: ANN401
+    """Give the page's visible paths, those of its forms (one deep) with the form's matrix."""
+    for index in range(raw.FPDFPage_CountObjects(page)):
+        item = raw.FPDFPage_GetObject(page, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            yield item, None
+        elif kind == raw.FPDF_PAGEOBJ_FORM:
+            matrix = raw.FS_MATRIX()
+            raw.FPDFPageObj_GetMatrix(item, matrix)
+            for inner in range(raw.FPDFFormObj_CountObjects(item)):
+                part = raw.FPDFFormObj_GetObject(item, inner)
+                if raw.FPDFPageObj_GetType(part) == raw.FPDF_PAGEOBJ_PATH:
+                    yield part, matrix
+
+
+def _sides(item: Any, outer: raw.FS_MATRIX | None) -> Iterator[Edge]:  # noqa: ANN401
+    inner = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(item, inner)
+    matrices = [inner] if outer is None else [inner, outer]
+    first = last = (0.0, 0.0)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for index in range(min(raw.FPDFPath_CountSegments(item), 8 * LARGEST)):
+        segment = raw.FPDFPath_GetPathSegment(item, index)
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = _moved(x.value, y.value, matrices)
+        kind = raw.FPDFPathSegment_GetType(segment)
+        if kind == raw.FPDF_SEGMENT_MOVETO:
+            first = point
+        elif kind == raw.FPDF_SEGMENT_LINETO:
+            yield from _edge(last, point)
+        if raw.FPDFPathSegment_GetClose(segment):
+            yield from _edge(point, first)
+        last = point
+
+
+def _moved(x: float, y: float, matrices: Sequence[raw.FS_MATRIX]) -> tuple[float, float]:
+    for m in matrices:
+        x, y = m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f
+    return x, y
+
+
+def _edge(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Edge]:
+    x0, x1 = sorted((one[0], other[0]))
+    top, bottom = sorted((-one[1], -other[1]))
+    if max(x1 - x0, bottom - top) >= SHORTEST and min(x1 - x0, bottom - top) < 1.0:
+        yield Edge(x0, top, x1, bottom)
+
+
+def grids(
+    edges: Sequence[Edge], rows: Sequence[Row], close: Sequence[Row]
+) -> list[tuple[Grid, Kind]]:
+    """Find the grids of cells on a page.
+
+    Args:
+        edges: the drawn lines.
+        rows: what is printed, from the top down.
+        close: the same, parted by smaller blanks too; for where drawn lines confirm a table.
+
+    Returns:
+        Each grid and its kind; they may overlap, the surer one comes first.
+
+    """
+    joined = _joined(edges)
+    boxes = stripes(joined, rows)
+    sides = [side for box in boxes for side in _sides_of(box, edges)]
+    closed = _cells([*edges, *sides]) if sides else []
+    found: list[tuple[Grid, Kind]] = [(grid, "ruled") for grid in (*closed, *_cells(edges))]
+    for box in boxes:
+        here = [row for row in close if box[1] < (row.top + row.bottom) / 2 < box[3]]
+        inside = [_within(row, box) for row in here]
+        columns = _columns(inside)
+        box, lead = _with_header(box, columns, close)
+        level = [*lead, *(edge for edge in joined if _inside(edge, box))]
+        found += [(grid, "striped") for grid in _cells([*level, *_uprights(columns, box)])]
+    for run in _runs(rows):
+        columns = _columns(run)
+        box = (columns[0][0] - SLACK, run[0].top, columns[-1][1] + SLACK, run[-1].bottom)
+        cuts = [Edge(box[0], y, box[2], y) for y in _row_cuts(run, columns)]
+        found += [(grid, "aligned") for grid in _cells([*cuts, *_uprights(columns, box)])]
+    return found
+
+
+def _cells(edges: Sequence[Edge]) -> list[Grid]:
+    if len(edges) > LARGEST or len(edges) < 4:
+        return []
+    from pdfplumber.table import TableFinder
+
+    page: Any = _Page([edge.record() for edge in edges], (0.0, 0.0, 0.0, 0.0))
+    return [[row.cells for row in table.rows] for table in TableFinder(page).tables]
+
+
+def _sides_of(box: Box, edges: Sequence[Edge]) -> list[Edge]:
+    """Draw the sides of a table that has lines between its columns and none around them."""
+    inner = [
+        edge
+        for edge in edges
+        if not edge.level and box[0] + SLACK < edge.x0 < box[2] - SLACK and _inside(edge, box)
+    ]
+    if not inner:
+        return []
+    top, bottom = min(edge.top for edge in inner), max(edge.bottom for edge in inner)
+    return [Edge(x, top, x, bottom) for x in (box[0], box[2])]
+
+
+def _joined(edges: Sequence[Edge]) -> list[Edge]:
+    """Join level lines that go on at the same height; from the top down."""
+    joined: list[Edge] = []
+    level = (edge for edge in edges if edge.level)
+    for edge in sorted(level, key=lambda e: (round(e.top), e.x0)):
+        last = joined[-1] if joined else None
+        if last and round(last.top) == round(edge.top) and edge.x0 - last.x1 < SLACK:
+            joined[-1] = Edge(last.x0, last.top, max(last.x1, edge.x1), last.bottom)
+        else:
+            joined.append(edge)
+    return sorted(joined, key=lambda e: e.top)
+
+
+def stripes(edges: Sequence[Edge], rows: Sequence[Row]) -> list[Box]:
+    """Find where three and more level lines of the same length stand below each other.
+
+    An empty stripe parts two tables.
+    """
+    level = [edge for edge in _joined(edges) if edge.x1 - edge.x0 > 100]
+    boxes: list[Box] = []
+    for edge in level:
+        if any(abs(b[0] - edge.x0) < SLACK and abs(b[2] - edge.x1) < SLACK for b in boxes):
+            continue
+        same = [e for e in level if abs(e.x0 - edge.x0) < SLACK and abs(e.x1 - edge.x1) < SLACK]
+        stack = [same[0].top]
+        for top in [e.top for e in same[1:]]:
+            filled = any(stack[-1] < (row.top + row.bottom) / 2 < top for row in rows)
+            if filled or top - stack[-1] < 2 * SLACK:
+                stack.append(top)
+                continue
+            boxes.append((edge.x0, stack[0], edge.x1, stack[-1]))
+            stack = [top]
+        boxes.append((edge.x0, stack[0], edge.x1, stack[-1]))
+    return [box for box in boxes if sum(box[1] <= e.top <= box[3] for e in level) >= 3]
+
+
+def _with_header(
+    box: Box, columns: Sequence[tuple[float, float]], rows: Sequence[Row]
+) -> tuple[Box, list[Edge]]:
+    """Take in the row right above the first drawn line where it names the columns."""
+    above = [_within(row, box) for row in rows if (row.top + row.bottom) / 2 <= box[1]]
+    if not above:
+        return box, []
+    row = above[-1]
+    near = box[1] - row.bottom < row.bottom - row.top
+    named = all(len(_met(part, columns)) == 1 for part in row.parts)
+    if not (near and named and len(row.parts) == len(columns) > 1):
+        return box, []
+    top = row.top - 1
+    return (box[0], top, box[2], box[3]), [Edge(box[0], top, box[2], top)]
+
+
+def _inside(edge: Edge, box: Box) -> bool:
+    across = edge.x0 > box[0] - SLACK and edge.x1 < box[2] + SLACK
+    return across and edge.top > box[1] - SLACK and edge.bottom < box[3] + SLACK
+
+
+def _within(row: Row, box: Box) -> Row:
+    return Row(row.top, row.bottom, tuple(p for p in row.parts if box[0] <= sum(p) / 2 <= box[2]))
+
+
+def _uprights(columns: Sequence[tuple[float, float]], box: Box) -> list[Edge]:
+    """Draw the lines between columns: right before the next one, for most begin at its left."""
+    pairs = zip(columns, columns[1:], strict=False)
+    between = [right[0] - min(SLACK, (right[0] - left[1]) / 2) for left, right in pairs]
+    if not between:
+        return []
+    return [Edge(x, box[1], x, box[3]) for x in (box[0], *between, box[2])]
+
+
+def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:
+    """Find the columns that the rows with most stretches agree on; others may reach over them."""
+    columns: list[tuple[float, float]] = []
+    for row in sorted(rows, key=lambda r: -len(r.parts)):
+        if len(row.parts) > 1 and all(len(_met(part, columns)) < 2 for part in row.parts):
+            columns = _added(columns, row)
+    return _uncrossed(columns, rows)
+
+
+def _uncrossed(
+    columns: Sequence[tuple[float, float]], rows: Sequence[Row]
+) -> list[tuple[float, float]]:
+    """Join columns where more than a few rows reach over the blank between them."""
+    most = max(1.0, CROSSING * len(rows))
+    kept: list[tuple[float, float]] = []
+    for column in columns:
+        if kept:
+            x0, x1 = kept[-1][1], column[0]
+            over = sum(any(part[0] < x0 - 1 and part[1] > x1 + 1 for part in r.parts) for r in rows)
+            if over > most:
+                kept[-1] = (kept[-1][0], column[1])
+                continue
+        kept.append(column)
+    return kept
+
+
+def _met(part: tuple[float, float], columns: Sequence[tuple[float, float]]) -> list[int]:
+    return [i for i, (x0, x1) in enumerate(columns) if part[0] < x1 and part[1] > x0]
+
+
+def _added(columns: Sequence[tuple[float, float]], row: Row) -> list[tuple[float, float]]:
+    grown = list(columns)
+    for part in row.parts:
+        met = _met(part, grown)
+        if met:
+            grown[met[0]] = (min(part[0], grown[met[0]][0]), max(part[1], grown[met[0]][1]))
+        else:
+            grown.append(part)
+    return _merged(sorted(grown))
+
+
+def _merged(columns: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    merged: list[tuple[float, float]] = []
+    for column in columns:
+        if merged and column[0] < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], column[1]))
+        else:
+            merged.append(column)
+    return merged
+
+
+def _runs(rows: Sequence[Row]) -> list[list[Row]]:
+    """Find rows of three and more stretches that stand below each other in the same columns."""
+    runs: list[list[Row]] = []
+    run: list[Row] = []
+    columns: list[tuple[float, float]] = []
+    for row in rows:
+        if run and _continues(run[-1], row, columns):
+            run.append(row)
+            columns = _added(columns, row)
+        else:
+            runs.append(run)
+            wide = len(row.parts) >= 3
+            run, columns = ([row], list(row.parts)) if wide else ([], [])
+    return [run for run in (_trimmed(run) for run in (*runs, run)) if _is_tabular(run)]
+
+
+def _continues(last: Row, row: Row, columns: Sequence[tuple[float, float]]) -> bool:
+    tall = max(last.bottom - last.top, row.bottom - row.top)
+    met = [_met(part, columns) for part in row.parts]
+    near = row.top - last.top <= (STEP if len(row.parts) > 1 else 1.6) * tall
+    return near and all(len(m) == 1 for m in met) and len(_added(columns, row)) >= 3
+
+
+def _trimmed(run: Sequence[Row]) -> list[Row]:
+    kept = list(run)
+    while kept and len(kept[-1].parts) < 2:
+        kept.pop()
+    return kept
+
+
+def _is_tabular(run: Sequence[Row]) -> bool:
+    return sum(len(row.parts) >= 3 for row in run) >= 3 and len(_columns(run)) >= 3
+
+
+def _row_cuts(run: Sequence[Row], columns: Sequence[tuple[float, float]]) -> list[float]:
+    """Find the heights between rows; a line with few cells belongs to the row above it."""
+    cuts = [run[0].top - 1]
+    for above, row in zip(run, run[1:], strict=False):
+        if 2 * len(row.parts) > len(columns):
+            cuts.append((above.bottom + row.top) / 2)
+    return [*cuts, run[-1].bottom + 1]

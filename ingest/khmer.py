@@ -1,0 +1,124 @@
+"""Khmer syllables that pdfium gives several times: once for each of their glyphs.
+
+A syllable such as a consonant with a vowel above and a consonant below is drawn with several
+glyphs. Typesetters (Chromium, typst) tell each glyph what the whole syllable spells, and pdfium
+repeats that wherever the glyphs of two syllables take turns. The letters of one glyph have one
+origin, so copies are found by their place: they stand where the syllable stands already.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from kb.text import KHMER
+
+DROPPED = "\u200b"
+"""Stands for what is left out, so that offsets stay; normalising removes it."""
+SUBSCRIPT = "\u17d2"
+"""Sign that puts the next consonant below."""
+BACK = 6
+"""Glyphs among which a copy's first occurrence is looked for."""
+
+
+@dataclass(slots=True)
+class _Glyph:
+    text: str
+    first: int
+    """Offset of its first letter in the page's text."""
+    x: float
+    y: float
+    left: float
+    right: float
+    tall: float
+    generated: bool
+    """Whether pdfium made the character up: a blank that is not printed."""
+
+
+def without_copies(textpage: pdfium.PdfTextPage, text: str) -> str:
+    """Blank out repeated syllables and the blanks that pdfium puts between their glyphs.
+
+    Args:
+        textpage: pdfium's page of text.
+        text: what it gave as a whole.
+
+    Returns:
+        Text of the same length, with `DROPPED` for what is left out.
+
+    """
+    letters = list(text)
+    kept: deque[_Glyph] = deque(maxlen=BACK)
+    blanks: list[_Glyph] = []
+    for glyph in _glyphs(textpage, text):
+        if glyph.generated and glyph.text == " ":
+            blanks.append(glyph)
+            continue
+        copied = next((g for g in kept if _copies(glyph, g, kept[-1])), None)
+        if copied is not None:
+            copied.right = max(copied.right, glyph.right)
+            _drop(letters, glyph)
+            continue
+        for blank in blanks:
+            if not _is_printed(blank, kept, glyph):
+                _drop(letters, blank)
+        blanks.clear()
+        kept.append(glyph)
+    return "".join(letters)
+
+
+def _drop(letters: list[str], glyph: _Glyph) -> None:
+    length = len(glyph.text)
+    letters[glyph.first : glyph.first + length] = DROPPED * length
+
+
+def _is_printed(blank: _Glyph, before: Sequence[_Glyph], after: _Glyph) -> bool:
+    """Say whether a blank that pdfium made up stands for white between Khmer glyphs."""
+    if not before or not (KHMER.search(before[-1].text) and KHMER.search(after.text)):
+        return True
+    gap = after.left - max(glyph.right for glyph in before if abs(glyph.y - after.y) < after.tall)
+    # A blank at the origin of a glyph comes from the part of a syllable that pdfium left out.
+    return blank.x != before[-1].x and gap > 0.1 * after.tall
+
+
+def _glyphs(textpage: pdfium.PdfTextPage, text: str) -> Iterator[_Glyph]:
+    """Give what each glyph spells: neighbouring letters with one origin."""
+    glyph: _Glyph | None = None
+    x, y = ctypes.c_double(), ctypes.c_double()
+    box = raw.FS_RECTF()
+    for place, letter in enumerate(text):
+        index = raw.FPDFText_GetCharIndexFromTextIndex(textpage, place)
+        raw.FPDFText_GetCharOrigin(textpage, index, x, y)
+        raw.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(box))
+        generated = raw.FPDFText_IsGenerated(textpage, index) == 1
+        same = glyph is not None and (glyph.x, glyph.y) == (x.value, y.value)
+        if glyph is not None and same and not generated and not glyph.generated:
+            glyph.text += letter
+            glyph.right = max(glyph.right, box.right)
+            continue
+        if glyph is not None:
+            yield glyph
+        glyph = _Glyph(
+            letter, place, x.value, y.value, box.left, box.right, box.top - box.bottom, generated
+        )
+    if glyph is not None:
+        yield glyph
+
+
+def _copies(glyph: _Glyph, earlier: _Glyph, last: _Glyph) -> bool:
+    """Say whether a glyph spells again what stands at its place already."""
+    same = len(glyph.text) > 1 and glyph.text == earlier.text and KHMER.match(glyph.text)
+    if not same or abs(glyph.y - earlier.y) >= earlier.tall:
+        return False
+    middle = (glyph.left + glyph.right) / 2
+    inside = middle <= earlier.right + 0.15 * (earlier.right - earlier.left)
+    half = (
+        earlier is last
+        and SUBSCRIPT in glyph.text
+        and glyph.x - earlier.x < 0.5 * max(glyph.tall, earlier.tall)
+    )
+    return inside or half or middle < last.left

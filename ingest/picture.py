@@ -1,0 +1,80 @@
+"""Pictures of pages (PNG, JPEG, TIFF): read as a scanned PDF, a page each."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image, ImageOps, ImageSequence
+
+from ingest.ocr import Ocr
+from ingest.pdf import read_pdf
+from kb.errors import ReadError
+from kb.models import Metadata, Reading
+
+SIGNATURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
+"""First bytes of the pictures that are read."""
+PAGES = 500
+"""Most pages of a TIFF file."""
+A4 = 11.7
+"""Inches; a picture that does not say how large it is, is taken for a page of this height."""
+
+
+def read_picture(path: Path, data: bytes, doc_id: str, ocr: Ocr) -> Reading:
+    """Read what is written in a picture.
+
+    Args:
+        path: the file, for messages.
+        data: its bytes.
+        doc_id: id of the document the pages belong to.
+        ocr: how to recognise.
+
+    Raises:
+        ReadError: the picture is damaged, too large, or shows no text.
+
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            pdf, media_type = as_pdf(data)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ReadError(
+            f"{path.name} has too many pixels to be read. Save it smaller; 300 dpi are enough."
+        ) from None
+    except (OSError, ValueError, SyntaxError):
+        raise ReadError(
+            f"{path.name} is a damaged picture. Open it in a viewer and save it again."
+        ) from None
+    reading = read_pdf(path, pdf, doc_id, ocr=ocr)
+    return replace(reading, media_type=media_type, metadata=Metadata())
+
+
+def as_pdf(data: bytes) -> tuple[bytes, str]:
+    """Make a PDF of a picture, the same bytes each time, and tell the picture's media type."""
+    with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF")) as picture:
+        media_type = Image.MIME[str(picture.format)]
+        frames = ImageSequence.Iterator(picture)
+        pages = [_page(frame) for frame, _ in zip(frames, range(PAGES), strict=False)]
+        told = float(picture.info.get("dpi", (0.0,))[0])
+    dpi = told if told >= 72 else max(72.0, max(pages[0].size) / A4)
+    buffer = io.BytesIO()
+    pages[0].save(
+        buffer,
+        "PDF",
+        save_all=True,
+        append_images=pages[1:],
+        resolution=dpi,
+        quality=95,
+        creationDate=None,
+        modDate=None,
+    )
+    return buffer.getvalue(), media_type
+
+
+def _page(frame: Image.Image) -> Image.Image:
+    """Turn a picture upright as its camera noted, on white, in grey."""
+    upright = ImageOps.exif_transpose(frame).convert("RGBA")
+    white = Image.new("RGBA", upright.size, "white")
+    return Image.alpha_composite(white, upright).convert("L")

@@ -1,0 +1,114 @@
+"""The printed lines of pdfium's text of a page: offsets, places, and blanks as wide as a gutter."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator, Sequence
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from ingest.khmer import DROPPED, without_copies
+from ingest.lines import Line
+from kb.text import KHMER
+
+Piece = tuple[int, str]
+"""Offset in the page's text, counted in UTF-16 as pdfium does, and what stands there."""
+LINE_END = re.compile("\r\n|\r|\n|\ufffe|\x02")
+HYPHENS = "\ufffe\x02"
+"""Characters that pdfium writes for a hyphen and the line's end after it."""
+BLANKS = re.compile(rf"[\s{DROPPED}]+")
+BOLD = re.compile(rb"(?i)bold|black|heavy")
+UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f]")
+"""Characters that are no letters: a font's own codes, and what stands for them."""
+
+
+def pieces_of(textpage: pdfium.PdfTextPage) -> list[Piece]:
+    """Cut a page's text into what pdfium takes for lines."""
+    text = textpage.get_text_range()
+    if KHMER.search(text):
+        text = without_copies(textpage, text)
+    return list(_split(text)) if text.strip() else []
+
+
+def _split(text: str) -> Iterator[Piece]:
+    wide = max(text) > "\uffff"
+    start = 0
+    for match in LINE_END.finditer(text):
+        hyphen = "-" if match.group() in HYPHENS else ""
+        offset = len(text[:start].encode("utf-16-le")) // 2 if wide else start
+        yield offset, text[start : match.start()] + hyphen
+        start = match.end()
+    yield (len(text[:start].encode("utf-16-le")) // 2 if wide else start), text[start:]
+
+
+def is_gibberish(pieces: Sequence[Piece]) -> bool:
+    """Say whether most of a page's characters are no letters: its fonts do not name theirs."""
+    text = "".join(text for _, text in pieces)
+    unknown = len(UNKNOWN.findall(text))
+    return unknown > 0 and unknown > 0.5 * len("".join(text.split()))
+
+
+def place(textpage: pdfium.PdfTextPage, start: int, text: str) -> Line | None:
+    """Find where a piece stands, by its first and its last character.
+
+    The larger of the two tells its height: the other may be a raised figure.
+    """
+    stripped = text.strip(f" \t\n\r{DROPPED}")
+    if not stripped:
+        return None
+    first = start + text.index(stripped)
+    last = first + len(stripped) - 1
+    left, right = _box(textpage, first), _box(textpage, last)
+    larger = left if left.top - left.bottom > 1.1 * (right.top - right.bottom) else right
+    height = max(larger.top - larger.bottom, 0.1)
+    end = max(right.right, left.left + 0.1)
+    bold = _is_bold(textpage, first) and _is_bold(textpage, last)
+    return Line(text, left.left, end, larger.bottom, height, bold=bold)
+
+
+def gaps(textpage: pdfium.PdfTextPage, piece: Piece, line: Line) -> list[tuple[float, float]]:
+    """Give the white strips at least as wide as the line is tall between its text objects."""
+    start, text = piece
+    count = raw.FPDFText_CountRects(textpage, start, len(text))
+    left, top, right, bottom = (ctypes.c_double() for _ in range(4))
+    boxes = []
+    for index in range(count):
+        raw.FPDFText_GetRect(textpage, index, left, top, right, bottom)
+        boxes.append((left.value, right.value))
+    white = []
+    reached = line.left
+    for start_x, end_x in sorted(boxes):
+        if start_x - reached > line.height:
+            white.append((reached, start_x))
+        reached = max(reached, end_x)
+    return white
+
+
+def cut(textpage: pdfium.PdfTextPage, piece: Piece, gutter: float) -> list[Piece]:
+    """Cut a piece in two at the blank that a gutter goes through."""
+    start, text = piece
+    for match in BLANKS.finditer(text.rstrip()):
+        if not match.start():
+            continue
+        before = _box(textpage, start + match.start() - 1)
+        after = _box(textpage, start + match.end())
+        if before.right <= gutter <= after.left:
+            return [(start, text[: match.start()]), (start + match.end(), text[match.end() :])]
+    return [piece]
+
+
+def _box(textpage: pdfium.PdfTextPage, index: int) -> raw.FS_RECTF:
+    box = raw.FS_RECTF()
+    char = raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
+    raw.FPDFText_GetLooseCharBox(textpage, char, ctypes.byref(box))
+    return box
+
+
+def _is_bold(textpage: pdfium.PdfTextPage, index: int) -> bool:
+    """Say whether a character's font is called bold; the weights that files give are unsure."""
+    name = ctypes.create_string_buffer(80)
+    char = raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
+    raw.FPDFText_GetFontInfo(textpage, char, name, len(name), None)
+    return BOLD.search(name.value) is not None

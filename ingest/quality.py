@@ -1,0 +1,152 @@
+"""The quality card: what a maintainer should know of a document before people rely on it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from ingest.identity import suspects
+from kb.language import shares
+from kb.models import Card, Document, Page, Reading
+
+LOST = re.compile(r"\ufffd|\(cid:\d+\)|[\ue000-\uf8ff\U000f0000-\U000ffffd]")
+"""Characters that stand for ones nobody knows: replaced, without a code, or private to a font."""
+TWICE_DECODED = re.compile("[ÃÂâ][\u0080-\u00bf€‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+"""UTF-8 read as Windows-1252, such as `Ã©` for `é`."""
+REPEATED = re.compile(r"([\u1780-\u17d3]{2,6})\1")
+"""A Khmer syllable written twice in a row, as text taken out of a PDF often has it."""
+LETTERS = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
+"""A run of Latin letters."""
+COMMON = "aeinorstu"
+"""Letters that are frequent in all languages of the corpus: the rarest, the Vietnamese s, 0.7 %."""
+LEAST_WORDS = 100
+LEAST_CHARACTERS = 500
+"""Below these a share says nothing."""
+UNSURE = 0.6
+"""Confidence of the recogniser below which a page needs a look."""
+LEAST_LETTERS = 1_000
+SCARCE = 0.005
+"""Share of the letters below which a common one was lost."""
+
+# Most that the 105 shared documents have, and the broken extraction in brackets:
+MOST_LOST = 0.005  # 0.0019
+MOST_TWICE_DECODED = 0.001  # 0
+MOST_REPEATED = 0.02  # 0.0023 (0.095: a Khmer PDF)
+MOST_SINGLE = 0.2  # 0.11 (0.81)
+MOST_SINGLE_OF_PAGE = 0.35  # 0.23: a page of names with initials
+MOST_RUN_TOGETHER = 0.01  # 0.0012
+LONG_WORD = 25
+
+
+def examine(document: Document, reading: Reading, titles: Sequence[str] = ()) -> Card:
+    """Draw up the card of one document.
+
+    Args:
+        document: what the register says.
+        reading: what its file holds.
+        titles: all titles of the register, by which a title's rare words are told.
+
+    """
+    pages = len(reading.pages)
+    filled = sum(1 for page in reading.pages if page.text.strip())
+    found = tuple(doubts(reading))
+    # Of a text whose letters are lost neither language nor title can be told.
+    languages = () if found else shares(page.text for page in reading.pages)
+    return Card(
+        characters=sum(len(page.text) for page in reading.pages),
+        readable=filled / pages if reading.paged and pages else 1.0,
+        languages=languages,
+        tables=reading.tables,
+        recognised=reading.recognised,
+        pictures=reading.pictures,
+        doubts=found,
+        suspects=() if found else suspects(document, reading, [c for c, _ in languages], titles),
+    )
+
+
+def doubts(reading: Reading) -> Iterator[str]:
+    """Say what in a document's text may be damaged, with figures and what to do."""
+    text = "\n".join(page.text for page in reading.pages)
+    yield from _lost(text)
+    yield from _scattered(reading, text)
+    yield from _run_together(text)
+    yield from _repeated(text)
+    unsure = [f"{r.page} ({r.confidence:.0%})" for r in reading.recognised if r.confidence < UNSURE]
+    if unsure:
+        yield (
+            f"The text of page {', '.join(unsure)} was recognised with little confidence: compare "
+            "it with the picture, or find a copy with text."
+        )
+
+
+def _lost(text: str) -> Iterator[str]:
+    if len(text) < LEAST_CHARACTERS:
+        return
+    lost = len(LOST.findall(text)) / len(text)
+    if lost > MOST_LOST:
+        yield f"{lost:.1%} of the characters stand for no known letter: find another copy."
+    decoded = len(TWICE_DECODED.findall(text)) / len(text)
+    if decoded > MOST_TWICE_DECODED:
+        yield (
+            f"{decoded:.1%} of the characters look like UTF-8 read as Windows-1252, such as Ã©: "
+            "save the file as UTF-8."
+        )
+
+
+def _scattered(reading: Reading, text: str) -> Iterator[str]:
+    single, missing = _single(text), ", ".join(_missing(text))
+    if single > MOST_SINGLE or missing:
+        letters = f", and hardly any letter is {missing}" if missing else ""
+        yield (
+            f"{single:.0%} of the words are single letters{letters}: letters were lost with the "
+            "font. Find another copy, or run text recognition (OCR) over this one."
+        )
+        return
+    pages = [page.number for page in reading.pages if _is_scattered(page)]
+    if pages and reading.paged:
+        named = ", ".join(map(str, pages[:10])) + (" and others" if len(pages) > 10 else "")
+        yield (
+            f"More than {MOST_SINGLE_OF_PAGE:.0%} of the words on page {named} are single letters: "
+            "compare the text with the page."
+        )
+
+
+def _missing(text: str) -> list[str]:
+    """Find the common letters that hardly occur among the letters of a text."""
+    letters = "".join(LETTERS.findall(text)).lower()
+    if len(letters) < LEAST_LETTERS:
+        return []
+    plain = unicodedata.normalize("NFD", letters)
+    return [letter for letter in COMMON if plain.count(letter) < SCARCE * len(letters)]
+
+
+def _is_scattered(page: Page) -> bool:
+    return _single(page.text) > MOST_SINGLE_OF_PAGE
+
+
+def _single(text: str) -> float:
+    words = LETTERS.findall(text)
+    single = sum(1 for word in words if len(word) == 1)
+    return single / len(words) if len(words) >= LEAST_WORDS else 0.0
+
+
+def _run_together(text: str) -> Iterator[str]:
+    words = LETTERS.findall(text)
+    long = sum(len(word) for word in words if len(word) > LONG_WORD)
+    share = long / max(1, sum(map(len, words)))
+    if len(words) >= LEAST_WORDS and share > MOST_RUN_TOGETHER:
+        yield (
+            f"{share:.1%} of the letters stand in words of more than {LONG_WORD} letters: blanks "
+            "seem to be lost, and such words are not found. Find another copy."
+        )
+
+
+def _repeated(text: str) -> Iterator[str]:
+    khmer = sum(1 for character in text if "\u1780" <= character <= "\u17d3")
+    share = len(REPEATED.findall(text)) / max(1, khmer)
+    if khmer >= LEAST_CHARACTERS and share > MOST_REPEATED:
+        yield (
+            f"{share:.1%} of the Khmer letters begin a syllable that stands twice: the PDF repeats "
+            "letters. Add the document as Markdown or Word, or run text recognition (OCR)."
+        )

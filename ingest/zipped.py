@@ -1,0 +1,152 @@
+"""Files that are ZIP archives inside: what they are, and whether unpacking them is safe."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from typing import Any, Protocol
+
+from lxml import etree
+
+from ingest.dates import sane_date
+from ingest.lines import clean
+from kb.errors import ReadError
+from kb.models import Metadata
+
+ENTRIES = 10_000
+"""Most parts an archive may have; a long report in Word has a few hundred."""
+UNPACKED = 256 * 1024 * 1024
+"""Most bytes all parts may have when unpacked. `zipfile` gives no more of a part than the archive
+declares, so a false declaration breaks the part and not the machine."""
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EPUB = "application/epub+zip"
+MAIN_PARTS = (
+    (re.compile(r"word/document\d*\.xml"), DOCX),
+    (re.compile(r"ppt/presentation\d*\.xml"), PPTX),
+    (re.compile(r"xl/workbook\d*\.xml"), XLSX),
+)
+
+TEMPLATES = frozenset({"", "python-docx", "python-pptx", "openpyxl"})
+"""Authors that libraries write into the files they make, with a creation date that is not one."""
+UNNAMED = frozenset({"", "PowerPoint Presentation", "Word Document", "Document", "Untitled"})
+
+
+def open_zip(path: Path, data: bytes) -> tuple[zipfile.ZipFile, str]:
+    """Open an archive that holds a document.
+
+    Args:
+        path: the file, for messages.
+        data: its bytes.
+
+    Returns:
+        The archive and the media type of the document in it.
+
+    Raises:
+        ReadError: it is damaged, too large when unpacked, protected, or no document of a known
+            type.
+
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise ReadError(
+            f"{path.name} is a ZIP archive or an Office file that is damaged. Download it again."
+        ) from None
+    entries = archive.infolist()
+    size = sum(entry.file_size for entry in entries)
+    if len(entries) > ENTRIES or size > UNPACKED:
+        raise ReadError(
+            f"{path.name} would unpack to {len(entries):,} parts with {size / 2**20:,.0f} MiB, "
+            f"more than {ENTRIES:,} parts or {UNPACKED // 2**20} MiB. Split it, or save it as PDF."
+        )
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise ReadError(f"{path.name} is protected by a password. Add a copy without it.")
+    return archive, _media_type(path, archive)
+
+
+def _media_type(path: Path, archive: zipfile.ZipFile) -> str:
+    names = archive.namelist()
+    for pattern, media_type in MAIN_PARTS:
+        if any(pattern.fullmatch(name) for name in names):
+            return media_type
+    declared = part(path, archive, "mimetype").decode("ascii", "replace").strip()
+    if declared == EPUB:
+        return EPUB
+    if declared.startswith("application/vnd.oasis.opendocument"):
+        raise ReadError(
+            f"{path.name} is an OpenDocument file (LibreOffice), which is not read. Save it as "
+            "DOCX, XLSX, PPTX or PDF in LibreOffice and add that file."
+        )
+    if any(name.startswith("xl/") and name.endswith(".bin") for name in names):
+        raise ReadError(f"{path.name} is a binary Excel file. Save it as XLSX or CSV.")
+    raise ReadError(
+        f"{path.name} is a ZIP archive or an Office file of an unknown kind. Unpack it and add the "
+        "documents in it, or save it as PDF or text."
+    )
+
+
+def part(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return the bytes of one part; none for a part that is not there.
+
+    Raises:
+        ReadError: the part is damaged.
+
+    """
+    if name not in archive.NameToInfo:
+        return b""
+    try:
+        return archive.read(name)
+    except Exception as error:
+        # zlib and lzma raise errors of their own beside those of zipfile, with no common base.
+        raise damaged(path, error) from None
+
+
+def damaged(path: Path, error: Exception) -> ReadError:
+    """Build the error for a file whose inside is broken."""
+    return ReadError(
+        f"{path.name} is damaged inside ({type(error).__name__}). Download it again, or open it "
+        "in the program it was made with and save it anew."
+    )
+
+
+def xml(data: bytes) -> etree._Element | None:
+    """Parse XML without entities, external files or network; None where there is no element."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
+
+
+class Properties(Protocol):
+    """What the libraries for Office files give of a file's own description."""
+
+    title: Any
+    language: Any
+    created: Any
+
+
+def core_metadata(properties: Properties, author: object, title: str | None = None) -> Metadata:
+    """Take what an Office file says of itself.
+
+    Args:
+        properties: the core properties.
+        author: the author they name; libraries call that field by different names.
+        title: what to call the document where they have no title of its own.
+
+    """
+    named = clean(str(properties.title or ""))
+    writer = clean(str(author or ""))
+    is_template = writer in TEMPLATES
+    return Metadata(
+        title=title if named in UNNAMED else named,
+        author=None if is_template else writer or None,
+        date=None if is_template and writer else sane_date(properties.created),
+        language=clean(str(properties.language or "")) or None,
+    )

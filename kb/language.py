@@ -1,0 +1,135 @@
+"""In which language a text is written.
+
+The script decides where a script belongs to one language, such as Khmer; elsewhere a naive Bayes
+classifier over byte n-grams does (py3langid, Lui and Baldwin 2012), whose model is in its package.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from typing import Protocol
+
+SCRIPTS = {
+    "ARMENIAN": "hy",
+    "GEORGIAN": "ka",
+    "GREEK": "el",
+    "HANGUL": "ko",
+    "HEBREW": "he",
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "KHMER": "km",
+    "LAO": "lo",
+    "MYANMAR": "my",
+    "SINHALA": "si",
+    "TAMIL": "ta",
+    "THAI": "th",
+    "TIBETAN": "dz",
+}
+"""First word of the Unicode names of a script's letters, and the language that is written in it:
+the one language, or the one with a government that writes policy in it."""
+NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\W\d_]{2,}|\d")
+"""Addresses and figures, which are in no language."""
+LEAST = 12
+"""Letters below which nobody can tell; a Khmer word has fewer, and its script tells."""
+SURE = 0.3
+"""Least probability of the best language. Measured on 2,100 pieces of 200 characters of the 105
+shared documents: 99.7 % right, 0.1 % without an answer; what is wrong is foreign in truth, such as
+a list of English sources in a Vietnamese essay. At 60 characters: 98.7 % and 1.3 %."""
+SHOWN = 0.02
+"""A language below this share of a document is a quotation or a slip of the classifier."""
+PIECE = 1_500
+"""Characters told at a time: about half a printed page."""
+
+SAMPLE = 200
+"""Pieces of a document that are told, evenly spread; a long one has more."""
+
+
+class Identifier(Protocol):
+    """The part of py3langid that is used here."""
+
+    def classify(self, text: str) -> tuple[str, float]:
+        """Return the most probable language of a text, and its probability."""
+
+
+def detect(text: str) -> str | None:
+    """Find the language most of a text is written in.
+
+    Args:
+        text: a passage, a page or a title.
+
+    Returns:
+        The primary subtag of BCP 47, such as `en` or `km`; None where the text is too short, or no
+        language is likely.
+
+    """
+    prose = " ".join(NOT_PROSE.sub(" ", text).split())
+    letters = [c for c in prose[:PIECE] if c.isalpha()]
+    scripts = Counter(map(_script, letters))
+    kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
+    if kana and kana + scripts["CJK"] > len(letters) / 2:
+        return "ja"
+    script, count = scripts.most_common(1)[0] if scripts else ("", 0)
+    if script in SCRIPTS and count > len(letters) / 2:
+        return SCRIPTS[script]
+    if len(letters) < LEAST:
+        return None
+    # The classifier learnt from text in small letters and hardly knows laws set in capitals.
+    language, probability = _identifier().classify(prose[:PIECE].lower())
+    return language if probability >= SURE else None
+
+
+def shares(texts: Iterable[str]) -> tuple[tuple[str, float], ...]:
+    """Tell how much of a document is in which language.
+
+    Args:
+        texts: its pages.
+
+    Returns:
+        Language and share of the characters whose language could be told, biggest first; shares
+        below 2 % are left out.
+
+    """
+    pieces = [piece for text in texts for piece in _pieces(text)]
+    counts: Counter[str] = Counter()
+    for piece in pieces[:: -(-len(pieces) // SAMPLE) or 1]:
+        language = detect(piece)
+        if language:
+            counts[language] += len(piece)
+    total = sum(counts.values())
+    return tuple((c, n / total) for c, n in counts.most_common() if n >= SHOWN * total)
+
+
+def _pieces(text: str) -> list[str]:
+    number = max(1, round(len(text) / PIECE))
+    size = max(1, -(-len(text) // number))
+    return [text[start : start + size] for start in range(0, len(text), size)]
+
+
+@cache
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").split(" ", 1)[0].removesuffix("-COMPATIBILITY")
+
+
+@cache
+def _identifier() -> Identifier:
+    """Load the classifier, for the languages that are official in the whole of some country.
+
+    Among all 140 it takes English for Nigerian Pidgin and Portuguese for Galician.
+    """
+    from babel import Locale
+    from babel.languages import get_official_languages
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    official = {
+        language.split("_")[0]
+        for territory in map(str, Locale("en").territories)
+        for language in get_official_languages(territory, de_facto=True)
+    }
+    identifier.set_languages([label for label in identifier.labels if label in official])
+    found: Identifier = identifier
+    return found
