@@ -44,7 +44,7 @@ def start(files: Path, store: Path) -> dict[str, Any]:
     if importlib.util.find_spec("llama_index.readers.file") is None:
         raise ReadinessError(
             "The starter reads no PDF without the package llama-index-readers-file. "
-            "Install it: pip install llama-index-readers-file"
+            "Install it beside a newer pypdf: pip install --no-deps llama-index-readers-file"
         )
     embedder = load_embedder(EmbedderSettings(), default_cache(), lambda line: None)
     embedder.embed_query("warm up")

@@ -13,7 +13,7 @@ from kb.models import Card, Document, Reading
 from kb.twins import Sketch, sketch
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from ingest.ocr.tesseract import Ocr
 
 
 @dataclass(frozen=True, slots=True)

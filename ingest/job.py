@@ -18,14 +18,15 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from ingest import register
 from ingest.chunk import chunk
 from ingest.examined import Examined, read_and_examine
+from ingest.estimate import Estimate
 from ingest.kin import notices
-from ingest.ocr import FOLDER, choose_ocr, find_tesseract
+from ingest.ocr.tesseract import FOLDER, choose_ocr, find_tesseract
 from ingest.plan import Plan, Status, make_plan
 from ingest.pool import LateError, Pool
 from ingest.report import Progress, Report, Row, Watcher
+from ingest.sources import register
 from kb.config import Project
 from kb.embed import default_cache, load_embedder
 from kb.errors import ConfigError, ReadError, ReadinessError
@@ -115,8 +116,7 @@ class _Run:
         self._tesseract = find_tesseract() if project.config.read.ocr else None
         self._titles = titles
         self._rows: dict[str, Row] = {}
-        self._cut: dict[str, int] = {}
-        """Passages of each document that has been read."""
+        self._passages = Estimate()
         self._written = 0
         self._documents = 0
 
@@ -161,6 +161,7 @@ class _Run:
             if plan.status == "kept":
                 self._done(_look(plan))
         to_read = [plan for plan in plans if plan.status != "kept"]
+        self._passages = Estimate(plan.path for plan in to_read)
         pool = Pool(self._project.config.read)
         with ThreadPoolExecutor(AHEAD) as threads:
             try:
@@ -185,7 +186,7 @@ class _Run:
         )
         if not passages:
             raise ReadError(f"{plan.path.name} holds no text that could be kept")
-        self._cut[plan.document.id] = len(passages)
+        self._passages.learn(plan.path, len(passages))
         return Prepared(plan, examined, passages, started)
 
     def _read(self, pool: Pool, plan: Plan) -> Examined:
@@ -213,6 +214,7 @@ class _Run:
 
     def _one(self, plan: Plan, future: Future[Prepared]) -> None:
         doc_id = plan.document.id
+        self._passages.drop(plan.path)
         try:
             self._done(self._write(future.result()))
         except ReadError as error:
@@ -260,11 +262,8 @@ class _Run:
 
     def _tell(self) -> None:
         done = sum(row.status != "removed" for row in self._rows.values())
-        cut = self._cut.copy()
-        known = sum(cut.values())
-        unread = self._documents - len(self._rows.keys() | cut.keys())
-        guess = unread * known // len(cut) if cut else 0
-        self._watcher.progress(Progress(done, self._documents, self._written, known + guess))
+        total = self._passages.total()
+        self._watcher.progress(Progress(done, self._documents, self._written, total))
 
 
 def _overlapped(

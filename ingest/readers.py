@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.plain import MARKS, empty, garbled, read_plain, wide_encoding
+from ingest.text.plain import MARKS, empty, garbled, read_plain, wide_encoding
 from kb.errors import ReadError
 from kb.models import Reading
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from ingest.ocr.tesseract import Ocr
 
 READER_VERSION = "3"
 """Part of every document's fingerprint: raise it when the same file would give another text."""
@@ -105,14 +105,14 @@ def _reader(path: Path, data: bytes, doc_id: str, ocr: Ocr | None) -> Reading:
     if data.startswith(ZIP):
         return _read_zipped(path, data, doc_id)
     if b"%PDF-" in data[:1024]:
-        from ingest.pdf import read_pdf
+        from ingest.pdf.document import read_pdf
 
         return read_pdf(path, data, doc_id, ocr=ocr)
     if not data.strip(b" \t\r\n\0"):
         raise empty(path)
     if ocr is not None:
-        from ingest.picture import SIGNATURES as PICTURES
-        from ingest.picture import read_picture
+        from ingest.ocr.picture import SIGNATURES as PICTURES
+        from ingest.ocr.picture import read_picture
 
         if data.startswith(PICTURES):
             return read_picture(path, data, doc_id, ocr)
@@ -122,7 +122,7 @@ def _reader(path: Path, data: bytes, doc_id: str, ocr: Ocr | None) -> Reading:
 
 def _read_text(path: Path, data: bytes, doc_id: str) -> Reading:
     extension = path.suffix.lower()
-    from ingest.html import looks_like_html, read_html, refuse_disguised
+    from ingest.web.html import looks_like_html, read_html, refuse_disguised
 
     is_markdown = extension in MARKDOWN
     if looks_like_html(data) and not is_markdown:
@@ -135,33 +135,33 @@ def _read_text(path: Path, data: bytes, doc_id: str) -> Reading:
             "the PDF again."
         )
     if is_markdown:
-        from ingest.markdown import read_markdown
+        from ingest.text.markdown import read_markdown
 
         return read_markdown(path, data, doc_id)
     if extension in SEPARATED:
-        from ingest.sheets import read_separated
+        from ingest.office.sheets import read_separated
 
         return read_separated(path, data, doc_id) or read_plain(path, data, doc_id)
     return read_plain(path, data, doc_id)
 
 
 def _read_zipped(path: Path, data: bytes, doc_id: str) -> Reading:
-    from ingest.zipped import DOCX, PPTX, XLSX, open_zip
+    from ingest.office.zipped import DOCX, PPTX, XLSX, open_zip
 
     archive, media_type = open_zip(path, data)
     if media_type == DOCX:
-        from ingest.word import read_word
+        from ingest.office.word import read_word
 
         return read_word(path, data, doc_id)
     if media_type == PPTX:
-        from ingest.slides import read_slides
+        from ingest.office.slides import read_slides
 
         return read_slides(path, data, doc_id)
     if media_type == XLSX:
-        from ingest.sheets import read_workbook
+        from ingest.office.sheets import read_workbook
 
         return read_workbook(path, data, doc_id, archive)
-    from ingest.epub import read_epub
+    from ingest.office.epub import read_epub
 
     return read_epub(path, doc_id, archive)
 

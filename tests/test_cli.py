@@ -10,8 +10,8 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from ingest import register
 from ingest.job import ingest
+from ingest.sources import register
 from kb.base import KnowledgeBase
 from kb.config import Project
 from tests.conftest import ROOT, TOY_CONFIG, MakeProject
@@ -132,7 +132,10 @@ def test_the_report_has_a_line_a_document_and_the_sums(make_project: MakeProject
     result = readiness(make_project(skills=SKILLS, data=DATA), "ingest")
     assert result.exit_code == 0
     head, first, second, sums = result.stdout.splitlines()
-    assert head.split() == ["document", "status", "pages", "passages", "made", "seconds"]
+    assert head.split() == [
+        *("document", "status", "pages", "read", "language", "tables", "ocr", "passages"),
+        *("made", "s"),
+    ]
     assert (first.split()[:2], second.split()[:2]) == (["skills", "added"], ["data", "added"])
     assert sums.startswith("2 added; 2 pages, 2 passages in ")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.columns import in_reading_order
 from ingest.lines import Line
+from ingest.pdf.columns import in_reading_order
 from ingest.readers import read
 from tests import pdfs
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import zipped
+from ingest.office import zipped
 from ingest.readers import read
 from kb.errors import ReadError
 from kb.models import Reading

@@ -13,9 +13,10 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from ingest import register, sources
-from ingest.fetch import AGENT, Fetcher, Limits
-from ingest.network import is_public
+from ingest.sources import corpus as sources
+from ingest.sources import register
+from ingest.sources.fetch import AGENT, Fetcher, Limits
+from ingest.sources.network import is_public
 from kb.errors import ReadError
 from tests.conftest import MakeProject
 
@@ -414,7 +415,7 @@ def test_a_host_with_one_private_address_among_public_ones_is_refused(tmp_path: 
 def test_a_redirect_into_the_network_is_refused(
     site: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.network.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("ingest.sources.network.is_public", lambda address: address == "127.0.0.1")
     asked: list[str] = []
 
     def resolve(host: str, port: int) -> list[str]:
@@ -430,7 +431,7 @@ def test_a_redirect_into_the_network_is_refused(
 def test_a_host_is_looked_up_once_and_the_address_that_was_checked_is_used(
     site: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.network.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("ingest.sources.network.is_public", lambda address: address == "127.0.0.1")
     answers = iter([["127.0.0.1"], ["10.0.0.1"]])
     by = Fetcher(resolve=lambda host, port: next(answers))
     by.download(f"http://changing.example:{site.port}/plan.pdf", tmp_path / "plan.pdf")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.footnotes import apart
 from ingest.lines import FOOTNOTES, Line
+from ingest.pdf.footnotes import apart
 from ingest.readers import read
 from kb.models import Reading
 from tests import pdfs

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from ingest.ocr import Scans, find_ocr
-from ingest.recognised import Kept, RecognisedPage, Row, Word
+from ingest.ocr.recognised import Kept, RecognisedPage, Row, Word
+from ingest.ocr.tesseract import Scans, find_ocr
 from kb.text import normalise, sentences
 from tests.pdfs import photographed, scanned, typeset
 from ui.highlight import YELLOW, PageImageError, PageImages, Rect, find_letters, locate, merge_lines

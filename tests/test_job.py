@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest import register
 from ingest.job import forget, ingest
 from ingest.report import Report
+from ingest.sources import register
 from kb.base import KnowledgeBase
 from kb.config import StoreSettings
 from kb.errors import ReadinessError, StoreMismatchError

@@ -10,9 +10,19 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from ingest.ocr import PIXELS, Ocr, Scans, code, draw, find_ocr, find_tesseract, packages, status
+from ingest.ocr.recognised import Kept, RecognisedPage, Row, Word, from_hocr
+from ingest.ocr.tesseract import (
+    PIXELS,
+    Ocr,
+    Scans,
+    code,
+    draw,
+    find_ocr,
+    find_tesseract,
+    packages,
+    status,
+)
 from ingest.readers import read
-from ingest.recognised import Kept, RecognisedPage, Row, Word, from_hocr
 from kb.errors import ReadError
 from kb.models import Reading
 from tests.pdfs import photographed, scanned, typeset

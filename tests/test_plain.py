@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.plain import decode
 from ingest.readers import read
+from ingest.text.plain import decode
 from kb.models import Reading
 
 RUSSIAN = "Министерство обучает служащих работе с данными и открывает новые учебные центры. " * 8

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.html import read_html
 from ingest.lines import Vocabulary, clean, from_text, join
-from ingest.plain import decode, garbled
 from ingest.readers import read
+from ingest.text.plain import decode, garbled
+from ingest.web.html import read_html
 from kb.errors import ReadError
 from kb.models import Reading
 from kb.text import normalise

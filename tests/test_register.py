@@ -6,8 +6,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import register
-from ingest.fields import plain
+from ingest.sources import register
+from ingest.sources.fields import plain
 from kb.models import Document
 
 GOOD = """# our sources

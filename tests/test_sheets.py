@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ingest import sheets
+from ingest.office import sheets
 from ingest.readers import read
 from kb.errors import ReadError
 from kb.models import Reading

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest import register
-from ingest.fields import CHECKS, plain_address, plain_date
-from ingest.intake import safe_suffix
 from ingest.job import ingest
-from ingest.manifest import import_manifest
-from ingest.sources import Draft, add, make_id, missing_files
+from ingest.sources.corpus import Draft, add, make_id, missing_files, register
+from ingest.sources.fields import CHECKS, plain_address, plain_date
+from ingest.sources.intake import safe_suffix
+from ingest.sources.manifest import import_manifest
 from kb.config import Project
 from kb.errors import ConfigError, ReadError, ReadinessError
 from tests.conftest import MakeProject

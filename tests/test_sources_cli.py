@@ -5,7 +5,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from ingest import register
+from ingest.sources import register
 from kb.config import Project
 from tests.conftest import MakeProject
 from tests.pdfs import typeset

@@ -10,10 +10,10 @@ import pypdfium2
 import pytest
 
 from ingest.lines import PART
-from ingest.pdf import read_pdf
-from ingest.pdfium import PDFIUM
-from ingest.pieces import pieces_of, place
-from ingest.tables import tabulate
+from ingest.pdf.document import read_pdf
+from ingest.pdf.pdfium import PDFIUM
+from ingest.pdf.pieces import pieces_of, place
+from ingest.pdf.tables import tabulate
 from kb.models import Heading, Reading
 from kb.text import normalise
 from tests.pdfs import typeset

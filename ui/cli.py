@@ -81,8 +81,8 @@ def the_base() -> KnowledgeBase:
 @shown_errors
 def init(folder: Path) -> None:
     """Make an empty project in FOLDER."""
-    from ingest.register import FILE as REGISTER
-    from ingest.register import HEAD
+    from ingest.sources.register import FILE as REGISTER
+    from ingest.sources.register import HEAD
     from kb.config import FILE
     from kb.errors import ConfigError
 

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ingest import register
 from ingest.kin import notices
-from ingest.ocr import status
+from ingest.ocr.tesseract import status
+from ingest.sources import register
 from kb.config import Project
 from kb.embed import default_cache, load_embedder
 from kb.errors import ReadinessError, StoreMismatchError

@@ -20,8 +20,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ingest.pdfium import PDFIUM
-from ingest.recognised import RecognisedPage
+from ingest.ocr.recognised import RecognisedPage
+from ingest.pdf.pdfium import PDFIUM
 from kb.errors import ReadinessError
 
 YELLOW = (255, 243, 166)

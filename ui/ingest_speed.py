@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evals.ingest_speed import Rates, Whole, compare_embedding, run_whole, timed_reading
-from ingest import register
 from ingest.pool import Pool
 from ingest.readers import read
+from ingest.sources import register
 from kb.config import FILE, Project
 from kb.embed import default_cache, load_embedder
 from kb.encoders.onnx import OnnxEmbedder, cores

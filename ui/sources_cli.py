@@ -13,8 +13,8 @@ import click
 from ui.cli import say, shown_errors, the_project
 
 if TYPE_CHECKING:
-    from ingest.fetch import Fetcher
-    from ingest.sources import Draft
+    from ingest.sources.corpus import Draft
+    from ingest.sources.fetch import Fetcher
     from kb.models import Document
 
 ASKED = {
@@ -55,8 +55,8 @@ def add(source: str, yes: bool, force: bool, **given: str | None) -> None:
     Title, author, publisher, date and language are proposed from the file where you do not state
     them. At a terminal you are asked about them first.
     """
-    from ingest.ocr import FOLDER
-    from ingest.sources import add as run
+    from ingest.ocr.tesseract import FOLDER
+    from ingest.sources.corpus import add as run
 
     def ask(draft: Draft) -> Mapping[str, str | None]:
         bar.close()
@@ -73,6 +73,7 @@ def add(source: str, yes: bool, force: bool, **given: str | None) -> None:
             fetcher=bar.fetcher(),
             force=force,
             recognised=project.data / FOLDER,
+            settings=project.config.read,
         )
     say(f"registered {document.id} ({document.file}); next: readiness ingest")
     _show_missing(document, project.corpus)
@@ -85,7 +86,7 @@ def add(source: str, yes: bool, force: bool, **given: str | None) -> None:
 @shown_errors
 def import_(manifest: Path, files: Path | None, dry_run: bool) -> None:
     """Register many sources at once from JSON lines or a table (CSV, TSV)."""
-    from ingest.manifest import import_manifest
+    from ingest.sources.manifest import import_manifest
 
     rows = import_manifest(the_project().corpus, manifest, files, dry_run=dry_run)
     for row in rows:
@@ -103,7 +104,7 @@ def import_(manifest: Path, files: Path | None, dry_run: bool) -> None:
 def remove(doc_id: str) -> None:
     """Take a document out of the register and the store."""
     from ingest.job import forget
-    from ingest.sources import remove as run
+    from ingest.sources.corpus import remove as run
 
     project = the_project()
     forget(project, doc_id)  # first, so that a store that refuses leaves the register as it was
@@ -117,7 +118,7 @@ def remove(doc_id: str) -> None:
 @shown_errors
 def fetch(ids: tuple[str, ...], everything: bool) -> None:
     """Download registered sources that have an address but no file yet."""
-    from ingest import sources
+    from ingest.sources import corpus as sources
     from kb.errors import ReadError
 
     corpus = the_project().corpus
@@ -152,7 +153,7 @@ class Bar:
 
     def fetcher(self) -> Fetcher:
         """Make a downloader that moves this bar."""
-        from ingest.fetch import Fetcher
+        from ingest.sources.fetch import Fetcher
 
         return Fetcher(progress=self._move)
 
@@ -210,7 +211,7 @@ def _asked(draft: Draft, given: Mapping[str, str | None]) -> dict[str, str | Non
 
 
 def _prompt(name: str, hint: str, proposal: str | None) -> str | None:
-    from ingest.fields import REQUIRED, complaint_of, plain
+    from ingest.sources.fields import REQUIRED, complaint_of, plain
 
     def value(text: str) -> str:
         written = "" if text.strip() == "-" else plain(text) or ""
@@ -233,7 +234,7 @@ def _prompt(name: str, hint: str, proposal: str | None) -> str | None:
 
 def _show_missing(document: Document, corpus: Path) -> None:
     """Say which fields are still to be stated, and where to write what."""
-    from ingest.register import FILE
+    from ingest.sources.register import FILE
 
     missing = [name for name in ADVISED if not getattr(document, name)]
     if missing:

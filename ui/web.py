@@ -18,7 +18,7 @@ from fastapi import APIRouter, FastAPI, HTTPException, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from ingest.ocr import FOLDER, Scans
+from ingest.ocr.tesseract import FOLDER, Scans
 from kb.errors import ConfigError, ReadinessError
 from kb.models import LedgerRecord, Page, PageInfo
 from ui import ask_page, catalogue, library_page, panel, render

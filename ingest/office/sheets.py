@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from ingest.lines import Block, assemble, clean
-from ingest.plain import decode, empty, unseen
+from ingest.office.zipped import XLSX, core_metadata, damaged, part
 from ingest.rows import table_title
-from ingest.zipped import XLSX, core_metadata, damaged, part
+from ingest.text.plain import decode, empty, unseen
 from kb.models import Heading, Page, Reading
 
 ROWS = 50_000

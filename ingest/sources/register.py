@@ -15,7 +15,7 @@ from pathlib import Path
 
 import yaml
 
-from ingest.fields import FIELDS, FieldError, document_from, plain
+from ingest.sources.fields import FIELDS, FieldError, document_from, plain
 from kb.errors import ConfigError
 from kb.models import Document
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from ingest.boilerplate import trim
-from ingest.elements import content_of
-from ingest.hidden import Element
 from ingest.lines import Block, assemble, clean
-from ingest.pagemeta import page_metadata
-from ingest.plain import decode, empty, unseen
+from ingest.text.plain import decode, empty, unseen
+from ingest.web.boilerplate import trim
+from ingest.web.elements import content_of
+from ingest.web.hidden import Element
+from ingest.web.pagemeta import page_metadata
 from kb.errors import ReadError
 from kb.models import Heading, Page, Reading
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 
-from ingest import register
-from ingest.fields import FIELDS, REQUIRED, plain_address, plain_date, unknown_field
-from ingest.intake import (
+from ingest.sources import register
+from ingest.sources.fields import FIELDS, REQUIRED, plain_address, plain_date, unknown_field
+from ingest.sources.intake import (
     FOLDER,
     Held,
     checked,
@@ -66,7 +66,7 @@ def import_manifest(
 
     Args:
         corpus: folder of the register.
-        manifest: the fields of the register, one source a line; see `ingest.manifest`.
+        manifest: the fields of the register, one source a line; see `ingest.sources.manifest`.
         files: folder of the files; None: `files` beside the manifest.
         dry_run: look at every line and every file, and change nothing.
 

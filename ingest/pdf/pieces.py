@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ingest.khmer import DROPPED, without_copies
 from ingest.lines import Line
+from ingest.pdf.khmer import DROPPED, without_copies
 from kb.text import KHMER
 
 Piece = tuple[int, str]

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from ingest.lines import RAISED, Block, assemble, clean
-from ingest.numbering import Numbering, W
-from ingest.plain import empty, unseen
+from ingest.office.numbering import Numbering, W
+from ingest.office.zipped import DOCX, core_metadata, damaged, xml
 from ingest.rows import is_table, table_blocks
-from ingest.zipped import DOCX, core_metadata, damaged, xml
+from ingest.text.plain import empty, unseen
 from kb.errors import ReadError
 from kb.models import Page, Reading
 

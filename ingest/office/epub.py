@@ -12,10 +12,10 @@ from urllib.parse import unquote
 from lxml import etree
 
 from ingest.dates import sane_date
-from ingest.html import read_page
 from ingest.lines import Block, assemble, clean
-from ingest.plain import empty
-from ingest.zipped import EPUB, part, xml
+from ingest.office.zipped import EPUB, part, xml
+from ingest.text.plain import empty
+from ingest.web.html import read_page
 from kb.errors import ReadError
 from kb.models import Metadata, Page, Reading
 

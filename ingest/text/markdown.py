@@ -12,15 +12,15 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.boilerplate import trim
-from ingest.elements import content_of
-from ingest.front import TAGS, front_metadata, plain, split_front
-from ingest.hidden import DROPPED, hides
-from ingest.html import parse
 from ingest.lines import RAISED, Block, Vocabulary, clean, from_text, join
-from ingest.paging import assemble_pages, split_pages, without_edges
-from ingest.plain import decode, empty, unseen
 from ingest.rows import is_table, table_blocks
+from ingest.text.front import TAGS, front_metadata, plain, split_front
+from ingest.text.paging import assemble_pages, split_pages, without_edges
+from ingest.text.plain import decode, empty, unseen
+from ingest.web.boilerplate import trim
+from ingest.web.elements import content_of
+from ingest.web.hidden import DROPPED, hides
+from ingest.web.html import parse
 from kb.models import Reading
 from kb.text import CONTROL, ESCAPE
 

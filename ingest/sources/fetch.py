@@ -23,7 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 import httpx
 
-from ingest.network import Interrupted, Left, Network, Resolve, Transport, resolve
+from ingest.sources.network import Interrupted, Left, Network, Resolve, Transport, resolve
 from kb.errors import ReadError
 
 AGENT = "ai-readiness-kb/0 (takes single documents into a library when a person asks for them)"
@@ -304,8 +304,8 @@ def check_address(address: str) -> None:
 
 def _judge(path: Path, address: str, sha256: str | None) -> None:
     """Refuse what is not the file that was meant; the readers know a failed download."""
-    from ingest.html import looks_like_html
     from ingest.readers import read
+    from ingest.web.html import looks_like_html
 
     with path.open("rb") as file:
         start = file.read(BLOCK)

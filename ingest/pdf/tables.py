@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from statistics import mean, median
 from typing import Any
 
-from ingest.cells import (
+from ingest.lines import Line, clean
+from ingest.pdf.cells import (
     FIGURE,
     SHIFT,
     Filled,
@@ -28,8 +29,7 @@ from ingest.cells import (
     spread,
     words_of,
 )
-from ingest.grids import CLOSE, GAP, Box, Edge, Grid, Kind, Row, drawn, grids, stripes
-from ingest.lines import Line, clean
+from ingest.pdf.grids import CLOSE, GAP, Box, Edge, Grid, Kind, Row, drawn, grids, stripes
 
 LONGEST: dict[Kind, int] = {"ruled": 2500, "striped": 1800, "aligned": 80}
 """Characters of a cell beyond which it is a column of prose."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from ingest.lines import Block, assemble, clean
-from ingest.plain import empty, unseen
+from ingest.office.zipped import PPTX, core_metadata, damaged
 from ingest.rows import is_table, table_blocks
-from ingest.zipped import PPTX, core_metadata, damaged
+from ingest.text.plain import empty, unseen
 from kb.models import Heading, Page, Reading
 
 ROW = 200_000

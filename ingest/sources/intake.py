@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from ingest import register
-from ingest.fields import document_from
+from ingest.sources import register
+from ingest.sources.fields import document_from
 from kb.errors import ReadError
 from kb.models import Document
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.layout import heading_level
 from ingest.lines import SENTENCE_STOP, Block, Vocabulary, from_text, join
-from ingest.paging import assemble_pages, split_pages, without_edges, without_running_lines
+from ingest.pdf.layout import heading_level
+from ingest.text.paging import assemble_pages, split_pages, without_edges, without_running_lines
 from kb.errors import ReadError
 from kb.models import Reading
 from kb.text import ESCAPE, KHMER, normalise

@@ -10,17 +10,22 @@ from mimetypes import MimeTypes
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from ingest import register
-from ingest.fields import FIELDS, complaint_of
-from ingest.intake import FOLDER, Held, checked, commit, copy, digest, safe_suffix, staging
+from ingest.sources import register
+from ingest.sources.fields import FIELDS, complaint_of
+from ingest.sources.intake import FOLDER, Held, checked, commit, copy, digest, safe_suffix, staging
+from kb.config import ReadSettings
 from kb.errors import ConfigError, ReadError
 from kb.models import Document, Reading
 
 if TYPE_CHECKING:
-    from ingest.fetch import Fetcher
+    from ingest.sources.fetch import Fetcher
 
 PROPOSED = ("title", "author", "publisher", "date", "language")
 """Fields that a file may tell of itself."""
+
+
+IN_PLACE = ReadSettings(workers=0)
+"""Reads in this process, without bounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ def add(
     fetcher: Fetcher | None = None,
     force: bool = False,
     recognised: Path | None = None,
+    settings: ReadSettings = IN_PLACE,
 ) -> Document:
     """Copy one file, or download one address, into the corpus and register it.
 
@@ -58,6 +64,7 @@ def add(
         fetcher: downloads; None: one with the usual bounds.
         force: register also a file that cannot be read.
         recognised: where pages are kept whose text is read from their picture (OCR); None: nowhere.
+        settings: how long and how much memory reading the file may take; see ingest.pool.
 
     Raises:
         ReadError: the file is not there, is empty, cannot be read or is registered already, or
@@ -83,7 +90,7 @@ def add(
             copy(Path(source), path)
         sha256 = digest(path)
         Held.of(corpus).refuse_twice(sha256, document.id)
-        draft = _draft(document, known, path, recognised)
+        draft = _draft(document, known, path, recognised, settings)
         if draft.problem and not force:
             raise ReadError(f"{source} is not added. {draft.problem} (--force adds it as it is.)")
         stated = {n: getattr(draft.document, n) for n in FIELDS} | dict(ask(draft))
@@ -168,7 +175,7 @@ def _download(
     accept: Callable[[Path], None] = lambda path: None,
     keep_name: bool = False,
 ) -> Path:
-    from ingest.fetch import Fetcher
+    from ingest.sources.fetch import Fetcher
 
     (fetcher or Fetcher()).download(address, target, sha256, accept=accept)
     return target if keep_name else target.replace(target.with_suffix(_suffix(target)))
@@ -176,7 +183,7 @@ def _download(
 
 def _suffix(path: Path) -> str:
     """Name a downloaded file by its bytes where its address does not say what it is."""
-    from ingest.html import looks_like_html
+    from ingest.web.html import looks_like_html
 
     with path.open("rb") as file:
         start = file.read(65536)
@@ -187,14 +194,18 @@ def _suffix(path: Path) -> str:
 
 
 def _draft(
-    document: Document, known: Mapping[str, str], path: Path, recognised: Path | None
+    document: Document,
+    known: Mapping[str, str],
+    path: Path,
+    recognised: Path | None,
+    settings: ReadSettings,
 ) -> Draft:
     """Fill in what the file says of itself where the maintainer states nothing."""
     from ingest.identity import propose
 
     origins = {} if "title" in known else {"title": "the file's name"}
     try:
-        reading = _read(path, document, recognised)
+        reading = _read(path, document, recognised, settings)
         found = propose(reading)
     except ReadError as error:
         return Draft(document, origins, str(error))
@@ -209,18 +220,24 @@ def _draft(
     return Draft(replace(document, **values), origins)
 
 
-def _read(path: Path, document: Document, recognised: Path | None) -> Reading:
+def _read(
+    path: Path, document: Document, recognised: Path | None, settings: ReadSettings
+) -> Reading:
     """Read a file; only one without any text is worth the time that recognition takes."""
-    from ingest.ocr import find_ocr
+    from ingest.ocr.tesseract import find_ocr
+    from ingest.pool import Pool
     from ingest.readers import read
 
+    pool = Pool(settings)
     try:
-        return read(path, document.id)
+        return pool.run(read, path, settings.seconds, path, document.id)
     except ReadError:
-        ocr = find_ocr(document.language, recognised)
+        ocr = find_ocr(document.language, recognised) if settings.ocr else None
         if ocr is None:
             raise
-        return read(path, document.id, ocr=ocr)
+        return pool.run(read, path, settings.seconds, path, document.id, ocr=ocr)
+    finally:
+        pool.close(now=False)
 
 
 def _origin(name: str, value: str, reading: Reading) -> str:

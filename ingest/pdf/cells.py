@@ -12,8 +12,8 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
-from ingest.grids import CLOSE, Box, Grid, Row
 from ingest.lines import Line, same_row
+from ingest.pdf.grids import CLOSE, Box, Grid, Row
 
 SHIFT = 12.0
 """Points by which the columns of a table may differ on its next page."""

@@ -23,10 +23,10 @@ from statistics import fmean
 import pypdfium2 as pdfium
 from PIL import Image
 
-from ingest.layout import Sheet
-from ingest.pdf import named
-from ingest.pdfium import PDFIUM, Raw
-from ingest.recognised import Kept, RecognisedPage, from_hocr
+from ingest.ocr.recognised import Kept, RecognisedPage, from_hocr
+from ingest.pdf.document import named
+from ingest.pdf.layout import Sheet
+from ingest.pdf.pdfium import PDFIUM, Raw
 from kb.errors import ReadError
 from kb.models import Recognised
 

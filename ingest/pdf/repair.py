@@ -10,9 +10,9 @@ import pypdf
 from pypdf.errors import FileNotDecryptedError, PyPdfError
 from pypdf.generic import DictionaryObject
 
-from ingest.layout import Sheet
 from ingest.lines import from_text
-from ingest.pdfium import Raw, protected
+from ingest.pdf.layout import Sheet
+from ingest.pdf.pdfium import Raw, protected
 from kb.errors import ReadError
 from kb.text import normalise
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, ImageSequence
 
-from ingest.ocr import Ocr
-from ingest.pdf import read_pdf
+from ingest.ocr.tesseract import Ocr
+from ingest.pdf.document import read_pdf
 from kb.errors import ReadError
 from kb.models import Metadata, Reading
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.footnotes import apart
-from ingest.layout import (
+from ingest.lines import Block, Vocabulary, assemble, join
+from ingest.pdf.footnotes import apart
+from ingest.pdf.layout import (
     Sheet,
     body_height,
     given_labels,
@@ -23,14 +24,13 @@ from ingest.layout import (
     printed_labels,
     without_running_lines,
 )
-from ingest.lines import Block, Vocabulary, assemble, join
-from ingest.pdfium import Raw, read_raw
+from ingest.pdf.pdfium import Raw, read_raw
 from kb.errors import ReadError
 from kb.models import Heading, Page, Reading, Recognised
 from kb.text import normalise
 
 if TYPE_CHECKING:
-    from ingest.ocr import Ocr
+    from ingest.ocr.tesseract import Ocr
 
 
 def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) -> Reading:
@@ -51,13 +51,13 @@ def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) ->
     """
     found = read_raw(path, data)
     if found is None or found.failed:
-        from ingest.repair import repair
+        from ingest.pdf.repair import repair
 
         found = repair(path, data, found)
     recognised: tuple[Recognised, ...] = ()
     doubts: tuple[str, ...] = ()
     if ocr is not None and found.pictures:
-        from ingest.ocr import fill
+        from ingest.ocr.tesseract import fill
 
         recognised, doubts = fill(found, data, ocr)
     sheets = [found.sheets.get(n, Sheet(n, 0.0, ())) for n in range(1, found.pages + 1)]
@@ -91,7 +91,7 @@ def _blocks(sheets: Sequence[Sheet]) -> list[list[Block]]:
 def _nothing(path: Path, found: Raw) -> ReadError:
     count = f"{found.pages} page{'' if found.pages == 1 else 's'}"
     if found.pictures:
-        from ingest.ocr import advice
+        from ingest.ocr.tesseract import advice
 
         return ReadError(
             f"{path.name} is a scan without a text layer ({count}). Run text recognition (OCR) "

@@ -1,0 +1,1 @@
+"""Text recognition of scanned pages and pictures."""

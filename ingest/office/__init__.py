@@ -1,0 +1,1 @@
+"""Word, PowerPoint, Excel, CSV and EPUB files."""

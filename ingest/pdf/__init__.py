@@ -1,0 +1,1 @@
+"""PDF files: lines from pdfium, their order, tables, footnotes."""

@@ -1,0 +1,1 @@
+"""The register and how sources come into the corpus."""
