@@ -19,8 +19,8 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ingest.chunk import chunk
-from ingest.examined import Examined, read_and_examine
 from ingest.estimate import Estimate
+from ingest.examined import Examined, read_and_examine
 from ingest.kin import notices
 from ingest.ocr.tesseract import FOLDER, choose_ocr, find_tesseract
 from ingest.plan import Plan, Status, make_plan
