@@ -70,6 +70,49 @@ def columns(hit: Hit, quote: str) -> str:
     return hit.passage.heading.rsplit(" > ", 1)[-1] if "\t" in quote else ""
 
 
+def table(hit: Hit) -> tuple[str, tuple[str, ...]]:
+    """Split the title of a passage's table into its caption and the names of its columns.
+
+    Returns:
+        `Table 3: Skills` and `("Skill", "Risk")` for `Table 3: Skills: Skill | Risk`; no names
+        where neither the title nor the first row gives any, and where one is a bare figure.
+    """
+    title = hit.passage.heading.rsplit(" > ", 1)[-1]
+    first, *others = title.split(CELLS)
+    caption, _, name = first.rpartition(": ")
+    names = (name, *others)
+    named = caption and others and all(any(c.isalpha() for c in n) for n in names)
+    return (caption, names) if named else (title, _first_row(hit.passage.text))
+
+
+def _first_row(text: str) -> tuple[str, ...]:
+    """Return the cells of a row without figures that follows a table's title in a passage."""
+    before, _, after = text.partition("\t")
+    title, _, first = before.rpartition("\n")
+    row = (first, *after.partition("\n")[0].split("\t"))
+    named = title.strip() and not any(c.isdigit() for cell in row for c in cell)
+    return row if named else ()
+
+
+def named_cells(quote: Quote) -> tuple[tuple[str, str], ...]:
+    """Pair the cells of a quoted row with the names of their columns, empty cells left out.
+
+    Returns:
+        Name and cell; the name is empty where a first column of row names has none. Nothing where
+        it is not sure which name belongs to which cell.
+    """
+    _, names = table(quote.hit)
+    before = quote.hit.passage.text[: quote.start]
+    # A row begins at its first word; the empty cells before it are tabs.
+    empty = len(before) - len(before.rstrip("\t"))
+    cells = [""] * empty + quote.text.split("\t")
+    if len(cells) == len(names) + 1 and all(any(c.isdigit() for c in cell) for cell in cells[1:]):
+        names = ("", *names)
+    if "\n" in quote.text or len(cells) > len(names):
+        return ()
+    return tuple((n, c) for n, c in zip(names, cells, strict=False) if c.strip())
+
+
 def readable(text: str) -> str:
     """Show the cells of a table's row apart."""
     return CELLS.join(text.split("\t"))
