@@ -17,7 +17,7 @@ class Estimate:
 
     def __init__(self, paths: Iterable[Path] = ()) -> None:
         """Take the files that will be read."""
-        self._unread = {path: path.stat().st_size for path in paths}
+        self._unread = {path: _size(path) for path in paths}
         self._read: dict[str, tuple[int, int]] = {}
         """Bytes and passages read, by extension."""
 
@@ -40,3 +40,10 @@ class Estimate:
         kind = path.suffix.lower()
         bytes_, count = self._read.get(kind, (0, 0))
         return round(size * count / bytes_) if bytes_ else 1 + size // BYTES.get(kind, PLAIN)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:  # gone since the run began; reading it will say so
+        return 0

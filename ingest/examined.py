@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +10,17 @@ from typing import TYPE_CHECKING
 
 from ingest.quality import examine
 from ingest.readers import read
+from kb.errors import ReadError
 from kb.models import Card, Document, Reading
 from kb.twins import Sketch, sketch
 
 if TYPE_CHECKING:
     from ingest.ocr.tesseract import Ocr
+
+
+CHARACTERS = 10_000_000
+"""Most text of one document, about 40,000 passages; the longest of the 105 shared ones has 600,000.
+More is data rather than a document, and would take hours to embed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +33,36 @@ class Examined:
 
 
 def read_and_examine(
-    path: Path, document: Document, titles: Sequence[str], ocr: Ocr | None
+    path: Path, sha256: str, document: Document, titles: Sequence[str], ocr: Ocr | None
 ) -> Examined:
     """Read a file, draw up its quality card and sketch its text.
 
     Args:
         path: the file.
+        sha256: of the file when the run looked at it.
         document: its entry in the register.
         titles: all titles of the register, by which a title's rare words are told.
         ocr: how to recognise pages that are pictures; None: they stay without text.
 
     Raises:
-        ReadError: nothing usable can be read.
+        ReadError: nothing usable can be read, too much is, or the file changes meanwhile.
     """
     reading = read(path, document.id, ocr=ocr)
     texts = [page.text for page in reading.pages]
+    length = sum(map(len, texts))
+    if length > CHARACTERS:
+        raise ReadError(
+            f"{path.name} holds {length:,} characters, more than {CHARACTERS:,}. Split it into "
+            "documents that a reader could open, or leave out what is only data."
+        )
+    if _digest(path) != sha256:
+        raise ReadError(f"{path.name} changed while it was read. Ingest again when it is whole.")
     return Examined(reading, examine(document, reading, titles), sketch(texts))
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:  # taken away meanwhile
+        return ""

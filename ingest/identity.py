@@ -7,7 +7,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
+from kb.checked import checked, settle
 from kb.dates import printed_dates
 from kb.language import detect, shares
 from kb.models import Document, Metadata, Reading
@@ -72,20 +74,22 @@ def suspects(
         titles: all titles of the register; words that many of them have then count less.
 
     Returns:
-        Sentences for a maintainer: what the register says, what is printed, what to do.
+        Sentences for a maintainer: what the register says, what is printed, what to do. None about
+        what the notes call checked.
 
     """
     text = _text(reading)
     if not text.strip():
         return ()
     found = (
-        _title_doubt(document, reading, languages, titles),
-        _about_doubt(document, text),
-        _language_doubt(document, languages),
-        _date_doubt(document, reading, text),
-        _country_doubt(document, reading),
+        ("title", _title_doubt(document, reading, languages, titles)),
+        ("title", _about_doubt(document, text)),
+        ("language", _language_doubt(document, languages)),
+        ("date", _date_doubt(document, reading, text)),
+        ("country", _country_doubt(document, reading)),
     )
-    return tuple(sentence for sentence in found if sentence)
+    known = checked(document)
+    return tuple(f"{said} {settle(name)}" for name, said in found if said and name not in known)
 
 
 def propose(reading: Reading) -> Metadata:
@@ -119,11 +123,17 @@ def printed_share(title: str, front: str, titles: Sequence[str] = ()) -> float:
         0 to 1; 1 for a title without words.
 
     """
-    counts = Counter(word for other in titles for word in _title_words(other))
+    counts = _counts(tuple(titles))
     there = frozenset(content_words(front))
     weights = {w: math.log((len(titles) + 2) / (counts[w] + 0.5)) for w in _title_words(title)}
     whole = sum(weights.values())
     return sum(v for w, v in weights.items() if w in there) / whole if whole else 1.0
+
+
+@lru_cache(maxsize=1)
+def _counts(titles: tuple[str, ...]) -> Counter[str]:
+    """Count the titles with each word: the same ones are asked for with every document."""
+    return Counter(word for title in titles for word in _title_words(title))
 
 
 def _title_words(title: str) -> frozenset[str]:

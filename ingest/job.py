@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from ingest.chunk import chunk
 from ingest.estimate import Estimate
 from ingest.examined import Examined, read_and_examine
 from ingest.kin import notices
-from ingest.ocr.tesseract import FOLDER, choose_ocr, find_tesseract
+from ingest.ocr.program import FOLDER, Tesseract, find_tesseract
 from ingest.plan import Plan, Status, make_plan
 from ingest.pool import LateError, Pool
 from ingest.report import Progress, Report, Row, Watcher
@@ -113,7 +114,6 @@ class _Run:
         self._embedder = embedder
         self._watcher = watcher
         self._ledger = ledger
-        self._tesseract = find_tesseract() if project.config.read.ocr else None
         self._titles = titles
         self._rows: dict[str, Row] = {}
         self._passages = Estimate()
@@ -147,11 +147,14 @@ class _Run:
         seconds = time.perf_counter() - started
         return Report(rows, swept, seconds, notices(self._store.records()), stopped)
 
+    @cached_property
+    def _tesseract(self) -> Tesseract | None:
+        return find_tesseract() if self._project.config.read.ocr else None
+
     def _plan(self, document: Document) -> Plan | None:
         try:
             old = self._ledger.get(document.id)
-            can_recognise = self._tesseract is not None
-            return make_plan(self._project, self._embedder, document, old, can_recognise)
+            return make_plan(self._project, self._embedder, document, old, lambda: self._tesseract)
         except ReadError as error:
             self._failed(document.id, str(error))
             return None
@@ -194,6 +197,8 @@ class _Run:
 
         What was recognised is kept, so every attempt begins where the last one ended.
         """
+        from ingest.ocr.tesseract import choose_ocr
+
         ocr = choose_ocr(self._tesseract, plan.document.language, self._project.data / FOLDER)
         seconds = self._project.config.read.seconds
         while True:
@@ -204,6 +209,7 @@ class _Run:
                     plan.path,
                     seconds,
                     plan.path,
+                    plan.sha256,
                     plan.document,
                     self._titles,
                     ocr,

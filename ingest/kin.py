@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kb.editions import editions
 from kb.models import LedgerRecord
-from kb.twins import twins
+from kb.twins import Sketch, twins
 
 
 def notices(records: Mapping[str, LedgerRecord]) -> tuple[str, ...]:
@@ -19,18 +19,30 @@ def notices(records: Mapping[str, LedgerRecord]) -> tuple[str, ...]:
         Sentences with what to do; none for what the register already says.
 
     """
+    return (*same_texts(records), *(text for _, text in newer_editions(records)))
+
+
+def same_texts(records: Mapping[str, LedgerRecord]) -> Iterator[str]:
+    """Say which documents hold one text."""
+    dates = {doc_id: record.document.date for doc_id, record in records.items()}
+    for group in twins(_sketches(records), dates):
+        named = " and ".join(sorted(group))
+        yield f"{named} hold the same text: in answers they count as one source."
+
+
+def newer_editions(records: Mapping[str, LedgerRecord]) -> Iterator[tuple[str, str]]:
+    """Say which documents seem to be newer editions, and of what; the id comes first."""
     documents = [record.document for record in records.values()]
-    sketches = {doc_id: record.sketch for doc_id, record in records.items() if record.sketch}
-    dates = {document.id: document.date for document in documents}
-    same = (
-        f"{' and '.join(sorted(group))} hold the same text: in answers they count as one source."
-        for group in twins(sketches, dates)
-    )
     said = {document.id: document.supersedes for document in documents}
-    newer = (
-        f"{edition.newer} seems to be a newer edition of {edition.older}. {edition.why} If so, "
-        f"write supersedes: {edition.older} into its entry."
-        for edition in editions(documents, sketches)
-        if said.get(edition.newer) != edition.older
-    )
-    return (*same, *newer)
+    for edition in editions(documents, _sketches(records)):
+        if said.get(edition.newer) != edition.older:
+            yield (
+                edition.newer,
+                f"{edition.newer} seems to be a newer edition of {edition.older}. {edition.why} If "
+                f"so, write supersedes: {edition.older} into its entry; if not, write “checked: "
+                "edition” into its notes.",
+            )
+
+
+def _sketches(records: Mapping[str, LedgerRecord]) -> dict[str, Sketch]:
+    return {doc_id: record.sketch for doc_id, record in records.items() if record.sketch}

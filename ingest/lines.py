@@ -35,6 +35,8 @@ BULLET = re.compile(
     r"(?:[•●○◦▪■□▫‣⁃∙·➢➤►✓✔❖–—*-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|\d+(?:\.\d+)+\.?\s)"
 )
 LEADER = re.compile(r"(?:[ \t]?\.){5,}|(?:[ \t]\.){3,}|…(?:\s?…){2,}|_{4,}")
+LEADERS = ("..", ". .", "…", "__")
+"""What each leader has in it."""
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """Powers and note numbers beside a figure: 10²⁶ must not become 1026."""
 HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -61,6 +63,8 @@ NOTE = re.compile(
 )
 """The mark with which a footnote begins."""
 TIGHT_MARK = re.compile(r"^(\d{1,3})(?=[^\W\d_])")
+LONGEST = 60
+"""Letters of the longest word whose halves are joined."""
 STEP = 1.4
 """A line further below than this many usual steps begins a paragraph."""
 
@@ -203,8 +207,12 @@ def _has_ended(line: Line) -> bool:
 
 def clean(text: str) -> str:
     """Normalise one line's text and shorten the dots that lead to a page number."""
-    text = normalise(LEADER.sub(" … ", text.translate(LIGATURES)))
-    return re.sub(r"\s*[\n\t]\s*", " ", text)
+    text = text.translate(LIGATURES)
+    # Few lines have what is looked for, and looking for it is slow.
+    if any(sign in text for sign in LEADERS):
+        text = LEADER.sub(" … ", text)
+    text = normalise(text)
+    return re.sub(r"\s*[\n\t]\s*", " ", text) if "\n" in text or "\t" in text else text
 
 
 def assemble(
@@ -348,7 +356,7 @@ def _glue(texts: Sequence[str], words: Vocabulary) -> str:
     glued = texts[0].strip()
     for raw in texts[1:]:
         text = raw.strip()
-        match = re.search(r"([^\W\d_]+)-$", glued)
+        match = re.search(r"([^\W\d_]+)-$", glued[-LONGEST:]) if glued.endswith("-") else None
         following = re.match(r"[^\W\d_]+", text)
         if not match or not following:
             glued += text if glued.endswith(("-", "/")) and glued[-2:-1].strip() else f" {text}"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
 from pathlib import Path
@@ -40,7 +43,7 @@ class Pool:
             ProcessPool(
                 settings.workers,
                 max_tasks=FILES,
-                initializer=_bound_memory,
+                initializer=_begin,
                 initargs=(settings.memory,),
                 # A fork would copy the locks that the embedder's and the store's threads hold.
                 context=multiprocessing.get_context("spawn"),
@@ -102,10 +105,34 @@ class Pool:
         self._pool.join()
 
 
-def _bound_memory(megabytes: int) -> None:
-    """Refuse this process more memory than that; the limit counts what it writes to."""
+def _begin(megabytes: int) -> None:
+    """Bound this process, and let it and the programs it starts end together, with the job.
+
+    A job that is killed cannot end its processes itself.
+
+    Args:
+        megabytes: most memory; counts what the process writes to.
+    """
     if sys.platform == "win32":
         return
+    _bound_memory(megabytes)
+    os.setpgrp()
+    signal.signal(signal.SIGTERM, lambda *_: _end())
+    threading.Thread(target=_end_with_job, daemon=True).start()
+
+
+def _end_with_job() -> None:
+    job = multiprocessing.parent_process()
+    if job is not None:
+        job.join()
+        _end()
+
+
+def _end() -> None:
+    os.killpg(0, signal.SIGKILL)
+
+
+def _bound_memory(megabytes: int) -> None:
     import resource
 
     limit = megabytes * 1024 * 1024

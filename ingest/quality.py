@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from ingest.identity import suspects
 from kb.language import shares
-from kb.models import Card, Document, Page, Reading
+from kb.models import Card, Document, Reading
 
 LOST = re.compile(r"\ufffd|\(cid:\d+\)|[\ue000-\uf8ff\U000f0000-\U000ffffd]")
 """Characters that stand for ones nobody knows: replaced, without a code, or private to a font."""
 TWICE_DECODED = re.compile("[ÃÂâ][\u0080-\u00bf€‚„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 """UTF-8 read as Windows-1252, such as `Ã©` for `é`."""
+KHMER = re.compile("[\u1780-\u17d3]+")
 REPEATED = re.compile(r"([\u1780-\u17d3]{2,6})\1")
 """A Khmer syllable written twice in a row, as text taken out of a PDF often has it."""
 LETTERS = re.compile(r"[a-zA-Z\u00c0-\u024f\u1e00-\u1eff]+")
@@ -68,9 +69,10 @@ def examine(document: Document, reading: Reading, titles: Sequence[str] = ()) ->
 def doubts(reading: Reading) -> Iterator[str]:
     """Say what in a document's text may be damaged, with figures and what to do."""
     text = "\n".join(page.text for page in reading.pages)
+    words = [LETTERS.findall(page.text) for page in reading.pages]
     yield from _lost(text)
-    yield from _scattered(reading, text)
-    yield from _run_together(text)
+    yield from _scattered(reading, words)
+    yield from _run_together(words)
     yield from _repeated(text)
     unsure = [f"{r.page} ({r.confidence:.0%})" for r in reading.recognised if r.confidence < UNSURE]
     if unsure:
@@ -94,8 +96,9 @@ def _lost(text: str) -> Iterator[str]:
         )
 
 
-def _scattered(reading: Reading, text: str) -> Iterator[str]:
-    single, missing = _single(text), ", ".join(_missing(text))
+def _scattered(reading: Reading, words: Sequence[Sequence[str]]) -> Iterator[str]:
+    single = _single([word for page in words for word in page])
+    missing = ", ".join(_missing("".join(map("".join, words))))
     if single > MOST_SINGLE or missing:
         letters = f", and hardly any letter is {missing}" if missing else ""
         yield (
@@ -103,7 +106,8 @@ def _scattered(reading: Reading, text: str) -> Iterator[str]:
             "font. Find another copy, or run text recognition (OCR) over this one."
         )
         return
-    pages = [page.number for page in reading.pages if _is_scattered(page)]
+    shares = zip(reading.pages, map(_single, words), strict=True)
+    pages = [page.number for page, share in shares if share > MOST_SINGLE_OF_PAGE]
     if pages and reading.paged:
         named = ", ".join(map(str, pages[:10])) + (" and others" if len(pages) > 10 else "")
         yield (
@@ -112,30 +116,23 @@ def _scattered(reading: Reading, text: str) -> Iterator[str]:
         )
 
 
-def _missing(text: str) -> list[str]:
+def _missing(letters: str) -> list[str]:
     """Find the common letters that hardly occur among the letters of a text."""
-    letters = "".join(LETTERS.findall(text)).lower()
     if len(letters) < LEAST_LETTERS:
         return []
-    plain = unicodedata.normalize("NFD", letters)
+    plain = unicodedata.normalize("NFD", letters.lower())
     return [letter for letter in COMMON if plain.count(letter) < SCARCE * len(letters)]
 
 
-def _is_scattered(page: Page) -> bool:
-    return _single(page.text) > MOST_SINGLE_OF_PAGE
+def _single(words: Sequence[str]) -> float:
+    lengths = list(map(len, words))
+    return lengths.count(1) / len(words) if len(words) >= LEAST_WORDS else 0.0
 
 
-def _single(text: str) -> float:
-    words = LETTERS.findall(text)
-    single = sum(1 for word in words if len(word) == 1)
-    return single / len(words) if len(words) >= LEAST_WORDS else 0.0
-
-
-def _run_together(text: str) -> Iterator[str]:
-    words = LETTERS.findall(text)
-    long = sum(len(word) for word in words if len(word) > LONG_WORD)
-    share = long / max(1, sum(map(len, words)))
-    if len(words) >= LEAST_WORDS and share > MOST_RUN_TOGETHER:
+def _run_together(words: Sequence[Sequence[str]]) -> Iterator[str]:
+    lengths = [length for page in words for length in map(len, page)]
+    share = sum(n for n in lengths if n > LONG_WORD) / max(1, sum(lengths))
+    if len(lengths) >= LEAST_WORDS and share > MOST_RUN_TOGETHER:
         yield (
             f"{share:.1%} of the letters stand in words of more than {LONG_WORD} letters: blanks "
             "seem to be lost, and such words are not found. Find another copy."
@@ -143,9 +140,11 @@ def _run_together(text: str) -> Iterator[str]:
 
 
 def _repeated(text: str) -> Iterator[str]:
-    khmer = sum(1 for character in text if "\u1780" <= character <= "\u17d3")
-    share = len(REPEATED.findall(text)) / max(1, khmer)
-    if khmer >= LEAST_CHARACTERS and share > MOST_REPEATED:
+    khmer = sum(map(len, KHMER.findall(text)))
+    if khmer < LEAST_CHARACTERS:
+        return
+    share = len(REPEATED.findall(text)) / khmer
+    if share > MOST_REPEATED:
         yield (
             f"{share:.1%} of the Khmer letters begin a syllable that stands twice: the PDF repeats "
             "letters. Add the document as Markdown or Word, or run text recognition (OCR)."

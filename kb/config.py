@@ -50,7 +50,7 @@ class ReadSettings(Settings):
     )
     ocr: bool = Field(default=True, description="Recognise pages that are pictures (Tesseract).")
     seconds: float = Field(default=300, gt=0, description="Most a file may take to read.")
-    memory: int = Field(default=1024, ge=128, description="Most a file may take, in MB.")
+    memory: int = Field(default=512, ge=128, description="Most a file may take, in MB.")
 
 
 class ChunkSettings(Settings):

@@ -42,10 +42,12 @@ a list of English sources in a Vietnamese essay. At 60 characters: 98.7 % and 1.
 SHOWN = 0.02
 """A language below this share of a document is a quotation or a slip of the classifier."""
 PIECE = 1_500
-"""Characters told at a time: about half a printed page."""
-
-SAMPLE = 200
-"""Pieces of a document that are told, evenly spread; a long one has more."""
+"""Characters of a piece, about half a printed page; of a longer text no more is looked at."""
+TOLD = 300
+"""Characters from its start by which a piece of a document is told."""
+SAMPLE = 120
+"""Pieces of a document that are told, evenly spread; a long one has more. Of the 105 shared
+documents all have the same main language as with 200 whole pieces, in a quarter of the time."""
 
 
 class Identifier(Protocol):
@@ -96,7 +98,7 @@ def shares(texts: Iterable[str]) -> tuple[tuple[str, float], ...]:
     pieces = [piece for text in texts for piece in _pieces(text)]
     counts: Counter[str] = Counter()
     for piece in pieces[:: -(-len(pieces) // SAMPLE) or 1]:
-        language = detect(piece)
+        language = detect(piece[:TOLD])
         if language:
             counts[language] += len(piece)
     total = sum(counts.values())

@@ -223,6 +223,10 @@ class LedgerRecord:
     sketch: tuple[int, ...] = ()
     """Of the text, to find the same one in other files; see kb.twins."""
 
+    def confidence(self, page: int) -> float | None:
+        """Return how surely a page was read from its picture; None where its text was at hand."""
+        return next((r.confidence for r in self.card.recognised if r.page == page), None)
+
     def to_json(self) -> dict[str, Any]:
         """Return plain values for storing."""
         return asdict(self)
@@ -288,6 +292,8 @@ class Hit:
     score: float
     rank: int
     via: Via = Via()
+    recognised: float | None = None
+    """Confidence of the recognition, 0 to 1, where the page's text was read from its picture."""
 
 
 @dataclass(frozen=True, slots=True)

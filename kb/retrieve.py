@@ -148,6 +148,7 @@ def make_hit(
         score=score,
         rank=rank,
         via=via,
+        recognised=record.confidence(passage.span.page),
     )
 
 

@@ -6,7 +6,6 @@ and containment of documents): a few hundred numbers that tell how much two text
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,13 +13,14 @@ from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations
 
-from kb.text import words
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 SIZE = 256
 """Hashes a document; a resemblance is then estimated to about 0.03 (standard error)."""
 SHINGLE = 5
-"""Words of a shingle. Of the shared documents the twins share 0.91 and more of these, a draft of
-a law with the adopted text 0.58, plans made from one template 0.20."""
+"""Words of a shingle. Of the shared documents the twins share 0.93 and more of these, a draft of
+a law with the adopted text 0.58, plans made from one template 0.18."""
 TWIN = 0.8
 """Least resemblance of twins: a PDF and its conversion differ in running heads and tables."""
 PREFIX = 12
@@ -45,11 +45,20 @@ def sketch(texts: Iterable[str]) -> Sketch:
         document, none for one without words. Equal on every machine.
 
     """
-    found = words("\n".join(texts))
-    last = max(1, len(found) - SHINGLE + 1) if found else 0
-    shingles = {" ".join(found[start : start + SHINGLE]) for start in range(last)}
-    hashes = {int.from_bytes(blake2b(s.encode(), digest_size=6).digest()) for s in shingles}
-    return tuple(heapq.nsmallest(SIZE, hashes))
+    found = re.findall(r"\w+", "\n".join(texts).lower())
+    known = {word: _number(word) for word in set(found)}
+    numbers = np.array([known[word] for word in found], dtype=np.uint64)
+    size = min(SHINGLE, len(found))
+    if not size:
+        return ()
+    # The sum wraps around at 2**64; words in another order have another sum.
+    factors = np.array([_number(str(place)) | 1 for place in range(size)], dtype=np.uint64)
+    hashes = np.unique((sliding_window_view(numbers, size) @ factors) >> np.uint64(16))
+    return tuple(map(int, hashes[:SIZE]))
+
+
+def _number(word: str) -> int:
+    return int.from_bytes(blake2b(word.encode(), digest_size=8).digest())
 
 
 def resemblance(a: Sketch, b: Sketch) -> float:

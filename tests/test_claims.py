@@ -115,5 +115,5 @@ def test_the_claim_json_is_the_contracts(base: KnowledgeBase) -> None:
     assert (claim["text"], claim["start"], claim["end"]) == (TRUE, 0, len(TRUE))
     assert claim["evidence"][0].keys() >= {
         "marker", "doc_id", "title", "publisher", "date", "country", "kind", "page", "page_label",
-        "heading", "quote", "start", "end", "url", "score",
+        "heading", "quote", "start", "end", "url", "score", "recognised",
     }  # fmt: skip

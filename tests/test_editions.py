@@ -69,3 +69,11 @@ def test_what_the_register_says_comes_first() -> None:
     newer = replace(INDEX, id="index-2025", title="Readiness Index 2025", date="2025")
     (edition,) = editions([INDEX, replace(newer, supersedes="index-2023")], {})
     assert edition.why == "The register says so."
+
+
+def test_a_newer_edition_that_was_checked_is_not_suggested_again() -> None:
+    newer = replace(INDEX, id="index-2025", title="Readiness Index 2025", date="2025")
+    assert pairs(INDEX, replace(newer, notes="checked: edition")) == []
+    assert pairs(replace(INDEX, notes="checked: edition"), newer) == [("index-2023", "index-2025")]
+    registered = replace(newer, notes="checked: edition", supersedes="index-2023")
+    assert pairs(INDEX, registered) == [("index-2023", "index-2025")]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -15,7 +16,7 @@ import pytest
 
 from ingest.sources import corpus as sources
 from ingest.sources import register
-from ingest.sources.fetch import AGENT, Fetcher, Limits
+from ingest.sources.fetch import Fetcher, Limits, agent
 from ingest.sources.network import is_public
 from kb.errors import ReadError
 from tests.conftest import MakeProject
@@ -231,7 +232,8 @@ def test_the_program_says_what_it_is_and_asks_for_the_file_as_it_is(
 ) -> None:
     fetcher().download(f"{site.address}/plan.pdf", tmp_path / "plan.pdf")
     asked = site.seen.headers[0]
-    assert (asked["user-agent"], asked["accept-encoding"]) == (AGENT, "identity")
+    assert (asked["user-agent"], asked["accept-encoding"]) == (agent(), "identity")
+    assert asked["user-agent"].startswith(f"ai-readiness-kb/{version('ai-readiness-kb')} (")
     assert asked["host"] == f"127.0.0.1:{site.port}"
 
 

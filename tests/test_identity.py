@@ -31,7 +31,9 @@ def test_the_title_of_another_document() -> None:
     wrong = replace(PLAN, title="Global Index of Urban Transport")
     (sentence,) = suspects(wrong, SOUND, ["en"])
     assert "Global Index of Urban Transport" in sentence and TITLE in sentence
-    assert sentence.endswith("Look at page 1; correct the register or replace the file.")
+    assert "Look at page 1; correct the register or replace the file." in sentence
+    assert sentence.endswith("write “checked: title” into its notes.")
+    assert suspects(replace(wrong, notes="Checked: date, title (cover)"), SOUND, ["en"]) == ()
 
 
 def test_an_english_title_of_a_khmer_document_is_a_translation() -> None:

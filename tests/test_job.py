@@ -1,9 +1,11 @@
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ingest.job import forget, ingest
+from ingest.readers import read
 from ingest.report import Report
 from ingest.sources import register
 from kb.base import KnowledgeBase
@@ -212,3 +214,55 @@ def test_a_link_out_of_the_corpus_is_not_followed(
     row = ingest(project).rows[0]
     assert row.status == "failed"
     assert "leads outside the corpus folder" in row.problems[0]
+
+
+def test_what_is_no_file_fails_alone_and_nothing_waits_for_it(make_project: MakeProject) -> None:
+    names = ("pipe", "circle", "drawer")
+    project = make_project(skills=SKILLS, **dict.fromkeys(names, ""))
+    for name in names:
+        (project.corpus / f"{name}.md").unlink()
+    os.mkfifo(project.corpus / "pipe.md")
+    (project.corpus / "circle.md").symlink_to("circle.md")
+    (project.corpus / "drawer.md").mkdir()
+    rows = {row.doc_id: row for row in ingest(project).rows}
+    assert rows["skills"].status == "added"
+    assert "not a file" in rows["pipe"].problems[0]
+    assert "not a file" in rows["drawer"].problems[0]
+    assert "cannot be opened" in rows["circle"].problems[0]
+
+
+def test_a_file_larger_than_reading_may_take_is_not_opened(make_project: MakeProject) -> None:
+    project = make_project(big="", skills=SKILLS)
+    os.truncate(project.corpus / "big.md", 3 * 2**30)
+    rows = {row.doc_id: row for row in ingest(project).rows}
+    assert rows["skills"].status == "added"
+    assert "3,072 MB, more than the 512" in rows["big"].problems[0]
+
+
+def test_more_text_than_a_document_has_is_refused(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.examined.CHARACTERS", 1_000)
+    project = make_project(data="teachers " * 200, skills=SKILLS)
+    rows = {row.doc_id: row for row in ingest(project).rows}
+    assert rows["skills"].status == "added"
+    assert "more than 1,000" in rows["data"].problems[0]
+
+
+@pytest.mark.parametrize("after", [None, "# Skills\n\nHalf of it"])
+def test_a_file_that_changes_or_goes_while_it_is_read_is_said_so(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, after: str | None
+) -> None:
+    project = make_project(skills=SKILLS)
+    path = project.corpus / "skills.md"
+
+    def change(*args: object, **kwargs: object) -> object:
+        reading = read(*args, **kwargs)  # type: ignore[arg-type]
+        path.unlink() if after is None else path.write_text(after, "utf-8")
+        return reading
+
+    monkeypatch.setattr("ingest.examined.read", change)
+    row = ingest(project).rows[0]
+    assert row.status == "failed"
+    assert "changed while it was read" in row.problems[0]
+    assert KnowledgeBase.open(project).records() == ()

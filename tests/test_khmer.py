@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,7 +14,9 @@ from tests import pdfs
 
 FONT = "Noto Serif Khmer"
 WORDS = "កម្ពុជាត្រូវការគោលនយោបាយបញ្ញាសិប្បនិម្មិតដើម្បីអភិវឌ្ឍន៍ប្រទេស។"
-REPEATED = "ភាសានានា និងពេលវេលា"
+SIGNS = "ការបណ្ដុះបណ្ដាល និងការចុះឈ្មោះ លោកគ្រូនៅសាលា។"
+"""Syllables with a sign behind them, or a part of their vowel before."""
+REPEATED = "ភាសានានា និងពេលវេលា ចុះចុះឡើងឡើង"
 """Syllables that are written twice in a row and mean it."""
 
 
@@ -31,8 +34,9 @@ def khmer_font() -> str:
 
 def test_syllables_of_several_glyphs_are_read_once(tmp_path: Path, khmer_font: str) -> None:
     markup = f'#set page(width: 30cm)\n#set text(font: "{khmer_font}", lang: "km")\n'
-    path = pdfs.typeset(tmp_path, f"{markup}{WORDS}\n#pagebreak()\n*{WORDS}*")
-    assert [page.text.replace(" ", "") for page in read(path, "d").pages] == [WORDS, WORDS]
+    path = pdfs.typeset(tmp_path, f"{markup}{WORDS}\n#pagebreak()\n*{WORDS}*\n\n{SIGNS}")
+    pages = [re.sub(r"\s", "", page.text) for page in read(path, "d").pages]
+    assert pages == [WORDS, WORDS + SIGNS.replace(" ", "")]
 
 
 def test_syllables_that_are_written_twice_stay(tmp_path: Path, khmer_font: str) -> None:

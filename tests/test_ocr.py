@@ -10,17 +10,15 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
+from ingest.ocr.picture import as_pdf
+from ingest.ocr.program import code, find_tesseract, packages, status
 from ingest.ocr.recognised import Kept, RecognisedPage, Row, Word, from_hocr
 from ingest.ocr.tesseract import (
     PIXELS,
     Ocr,
     Scans,
-    code,
     draw,
     find_ocr,
-    find_tesseract,
-    packages,
-    status,
 )
 from ingest.readers import read
 from kb.errors import ReadError
@@ -329,3 +327,26 @@ def test_words_of_a_page_are_found_again_without_a_cache(scan: Path, tmp_path: P
     page = scans(scan, 1, True)
     assert page is not None and "Battambang" in [word.text for word in page.words]
     assert scans(scan, 1, False) == page
+
+
+def test_pages_are_counted_by_what_made_them_and_broken_ones_not_at_all(tmp_path: Path) -> None:
+    kept = Kept(tmp_path)
+    page = RecognisedPage(100, 100, ())
+    kept.keep("a", 1, "1 tesseract 5.3.0 eng", page)
+    kept.keep("a", 2, "1 tesseract 5.3.0 eng+khm", page)
+    (tmp_path / "a" / "3.json").write_bytes(b"\xff[")
+    assert kept.count("a", "1 tesseract 5.3.0 eng+khm") == 1
+    assert kept.models("a") == {"eng", "khm"}
+    assert kept.models("b") == frozenset()
+    assert kept.find("a", 3) is None
+
+
+def test_a_picture_with_too_many_pages_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.ocr.picture.PAGES", 2)
+    blank = Image.new("1", (40, 60), 1)
+    path = tmp_path / "fax.tif"
+    blank.save(path, save_all=True, append_images=[blank, blank])
+    with pytest.raises(ReadError, match="has 3 pages, more than 2"):
+        as_pdf(path, path.read_bytes())

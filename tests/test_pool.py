@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from ingest.job import ingest
@@ -36,6 +37,12 @@ def double(number: int) -> int:
 
 def eat_memory() -> int:
     return len(bytearray(10**9))
+
+
+def start_another(told: Path) -> None:
+    child = subprocess.Popen(["sleep", "60"])
+    told.write_text(str(child.pid))
+    child.wait()
 
 
 def refuse() -> None:
@@ -74,6 +81,41 @@ def test_a_process_that_dies_takes_only_its_file_with_it(pool: Pool) -> None:
     with pytest.raises(ReadError, match="report.pdf broke the process that read it"):
         pool.run(die, FILE, 20)
     assert pool.run(double, FILE, 20, 1) == 2
+
+
+def test_programs_that_a_reader_started_end_with_it(pool: Pool, tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    with pytest.raises(ReadError, match="took more than 2 seconds"):
+        pool.run(start_another, FILE, 2, told)
+    _, alive = psutil.wait_procs(processes([int(told.read_text())]), timeout=10)
+    assert not alive
+
+
+def processes(pids: list[int]) -> list[psutil.Process]:
+    return [psutil.Process(pid) for pid in pids if psutil.pid_exists(pid)]
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from ingest.pool import Pool
+from kb.config import ReadSettings
+from tests.test_pool import start_another
+Pool(ReadSettings(workers=1)).run(start_another, Path("a"), 60, Path(sys.argv[1]))
+"""
+
+
+def test_readers_end_when_the_job_is_killed(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    job = subprocess.Popen([sys.executable, "-c", KILLED, str(told)], cwd=ROOT)
+    while not told.exists() or not told.read_text():
+        assert job.poll() is None
+    family = psutil.Process(job.pid).children(recursive=True)
+    assert family
+    job.kill()
+    job.wait()
+    _, alive = psutil.wait_procs(family, timeout=20)
+    assert not alive
 
 
 def bomb() -> bytes:

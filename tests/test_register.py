@@ -1,8 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
+from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -230,7 +232,7 @@ def test_entries_that_are_indented_are_added_to(tmp_path: Path) -> None:
     register.put(tmp_path, Document("one", title="One", kind="law", file="a.pdf"))
     text = (tmp_path / register.FILE).read_text("utf-8")
     assert text.startswith(
-        "  - id: one\n    title: One\n    kind: law\n    file: a.pdf\n  - id: two\n"
+        "  - id: one\n    file: a.pdf\n    title: One\n    kind: law\n  - id: two\n"
     )
 
 
@@ -247,4 +249,34 @@ def test_nothing_is_written_that_could_not_be_read_back(tmp_path: Path) -> None:
     with pytest.raises(register.RegisterError, match="no such month"):
         register.append(tmp_path, [Document("three", title="T", kind="law", date="2023-13")])
     assert (tmp_path / register.FILE).read_text("utf-8") == GOOD
-    assert [p.name for p in tmp_path.iterdir()] == [register.FILE]
+    assert {p.name for p in tmp_path.iterdir()} - {register.LOCK} == {register.FILE}
+
+
+def test_new_fields_go_where_the_contract_has_them(tmp_path: Path) -> None:
+    text = "- id: one\n  title: One  # by hand\n  kind: law\n  notes: |\n    two\n    lines\n"
+    corpus(tmp_path, text)
+    [one] = register.load(tmp_path)
+    register.put(tmp_path, replace(one, file="a.pdf", date="2024", sha256="a" * 64))
+    assert (tmp_path / register.FILE).read_text("utf-8") == (
+        "- id: one\n  file: a.pdf\n  title: One  # by hand\n  date: '2024'\n  kind: law\n"
+        f"  sha256: {'a' * 64}\n  notes: |\n    two\n    lines\n"
+    )
+
+
+def test_commands_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+    corpus(tmp_path, GOOD)
+    ids = [f"new-{number}" for number in range(12)]
+
+    def add(doc_id: str) -> None:
+        register.append(tmp_path, [Document(doc_id, title=doc_id, kind="law")])
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(add, ids))
+    assert {d.id for d in register.load(tmp_path)} == {"one", "two", *ids}
+
+
+def test_a_command_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register, "WAIT", 0.0)
+    held = FileLock(corpus(tmp_path, GOOD) / register.LOCK)
+    with held, pytest.raises(register.RegisterError, match="another command is changing"):
+        register.remove(tmp_path, "one")

@@ -65,6 +65,15 @@ def refused() -> Answer:
     return Answer("Q?", "refused", "", (), (), 0.1, run, refusal, (hit(), hit(OPINION, None)))
 
 
+def test_the_table_names_what_needs_a_look_and_can_show_only_that() -> None:
+    shown = catalogue.library((record(), record(OPINION, paged=False)), (), {"opinion": ["twin"]})
+    assert '<strong class="look">1 page unread</strong>' in shown
+    assert shown.count('data-look="yes"') == 1
+    assert 'value="yes"><span>Needs a look</span><span class="many">1</span>' in shown
+    assert "<span>Twin</span>" in shown
+    assert "Needs a look" not in catalogue.library((record(OPINION, paged=False),), ())
+
+
 def record(document: Document = REPORT, *, paged: bool = True) -> LedgerRecord:
     pages = (
         tuple(PageInfo(n, str(n - 6), 70) for n in (17, 18)) if paged else (PageInfo(1, None, 9),)

@@ -45,7 +45,9 @@ def hostile_names(shared: Path) -> list[str]:
 
 
 def inside(folder: Path) -> set[str]:
-    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {
+        f"project/corpus/{register.LOCK}"
+    }
 
 
 def check_name(project: Project, folder: Path, name: str) -> None:

@@ -1,4 +1,6 @@
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -6,6 +8,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from ingest.sources import register
+from ingest.sources.intake import LEFT
 from kb.config import Project
 from tests.conftest import MakeProject
 from tests.pdfs import typeset
@@ -158,3 +161,72 @@ def test_fetch_goes_on_after_a_failure(project: Project) -> None:
     result = readiness(project, "fetch", "--all")
     assert result.exit_code == 1
     assert [line.split(":")[0] for line in result.stderr.splitlines()] == ["a", "b"]
+
+
+def test_add_says_at_once_that_a_stated_title_is_not_printed(
+    project: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "plan.md").write_text("# A plan for land registers\n\n" + TEXT * 3)
+    said = readiness(
+        project, "add", str(tmp_path / "plan.md"), "--title", "Global Index of Urban Transport"
+    ).stderr
+    assert "look: The register calls this “Global Index of Urban Transport”" in said
+    assert "kind: government-report, because none was stated" in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The office of land has set out how registers are opened.",
+        "The office of land has set out\nhow registers are opened to all who ask for them.",
+    ],
+)
+def test_running_text_is_not_proposed_as_a_title(
+    project: Project, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "land plan.txt").write_text(text)
+    said = readiness(project, "add", str(tmp_path / "land plan.txt")).stderr
+    assert "title from the file's name: land plan" in said
+    assert "look:" not in said
+
+
+def test_a_title_that_was_cut_is_proposed_whole(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(
+        "<html><head><title>Land guide | Office</title></head><body>"
+        "<main><h1>Land guide for clerks</h1>"
+        f"{'<p>Every clerk opens a register and keeps it open for a year.</p>' * 9}"
+        "</main></body></html>"
+    )
+    result = readiness(project, "add", str(tmp_path / "page.html"))
+    assert result.exit_code == 0, result.output
+    assert entry(project)["title"] == "Land guide for clerks"
+
+
+def test_a_folder_is_no_file(project: Project, tmp_path: Path) -> None:
+    result = readiness(project, "add", str(tmp_path))
+    assert result.exit_code == 1
+    assert "is a folder" in result.stderr and "readiness import" in result.stderr
+
+
+def test_what_a_killed_command_left_is_swept(project: Project, pdf: str) -> None:
+    files = project.corpus / "files"
+    for name, age in (("old", 2 * LEFT), ("young", 0.0)):
+        (files / f".new-{name}").mkdir(parents=True)
+        (files / f".new-{name}" / "plan.pdf").write_bytes(b"%PDF")
+        os.utime(files / f".new-{name}", (time.time() - age,) * 2)
+    assert readiness(project, "add", pdf).exit_code == 0
+    assert {p.name for p in files.iterdir()} == {".new-young", "plan.pdf"}
+
+
+def test_a_removal_that_is_refused_leaves_the_store_as_it_was(
+    project: Project, tmp_path: Path
+) -> None:
+    for name, older in (("old", ()), ("new", ("--supersedes", "old"))):
+        (tmp_path / f"{name}.md").write_text(f"# The {name} plan\n\n{TEXT}")
+        readiness(project, "add", str(tmp_path / f"{name}.md"), "--yes", "--id", name, *older)
+    assert readiness(project, "ingest").exit_code == 0
+    result = readiness(project, "remove", "old")
+    assert result.exit_code == 2
+    assert "new supersedes old" in result.stderr
+    assert "old" in readiness(project, "search", "registers", "--filter", "document=old").output
+    assert "level" not in readiness(project, "doctor").stdout

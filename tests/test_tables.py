@@ -22,6 +22,9 @@ from ui.highlight import locate
 COUNTRIES = ("Aland", "Berland", "Celand", "Deland", "Eland", "Feland")
 PROSE = "The ministry trains teachers in every province and pays for what they need at school. "
 
+PIECED = "#box(line(length: 4cm))#box(line(length: 10cm))"
+"""A level line drawn in two pieces, one a column."""
+
 
 def table(
     rows: int = 6, *, stroke: str = "1pt", header: str = "[Rank], [Country], [Score],"
@@ -69,6 +72,14 @@ def test_a_cell_of_several_printed_lines_is_one_cell(tmp_path: Path) -> None:
     ]
 
 
+def test_names_that_end_in_a_colon_begin_rows(tmp_path: Path) -> None:
+    markup = (
+        "#table(columns: (3cm, 6cm), [From:\\ To:], [The ministry\\ All schools], [Date:], [2024],"
+        "[Subject:], [Teachers and what they need])"
+    )
+    assert rows(read(tmp_path, markup))[:2] == [["From:", "The ministry"], ["To:", "All schools"]]
+
+
 def test_empty_cells_keep_their_place(tmp_path: Path) -> None:
     markup = (
         "#table(columns: (3cm,) * 3, [Country], [Plan], [Law], [Aland], [], [2021],"
@@ -108,6 +119,16 @@ def test_the_next_page_inherits_the_header(tmp_path: Path, stroke: str) -> None:
     assert [row[0] for row in rows(reading)[1:]] == [str(n) for n in range(1, 41)]
 
 
+def test_lines_pieced_together_at_the_columns_confirm_a_table_of_two_rows(tmp_path: Path) -> None:
+    row = "#grid(columns: (4cm, 10cm), [{}], [{}])"
+    head, body = row.format("Aim", "What is done"), row.format("Teachers are trained", PROSE * 6)
+    markup = "\n\n".join(["#set par(spacing: 0.5em)", PIECED, head, PIECED, body, PIECED])
+    assert rows(read(tmp_path, markup)) == [
+        ["Aim", "What is done"],
+        ["Teachers are trained", (PROSE * 6).strip()],
+    ]
+
+
 @pytest.mark.parametrize(
     "markup",
     [
@@ -119,8 +140,9 @@ def test_the_next_page_inherits_the_header(tmp_path: Path, stroke: str) -> None:
         + ")",
         f"#rect(width: 80%)[{PROSE * 3}]\n#rect(width: 80%)[{PROSE * 3}]",
         "".join(f"+ {PROSE}\n" for _ in range(9)),
+        "#table(columns: (6cm, 6cm), [Think], [Feel]," + f"[{PROSE * 3}]," * 4 + ")",
     ],
-    ids=["two columns", "three columns", "outline", "contents", "boxes", "list"],
+    ids=["two columns", "three columns", "outline", "contents", "boxes", "list", "quadrants"],
 )
 def test_what_is_no_table_stays_text(tmp_path: Path, markup: str) -> None:
     reading = read(tmp_path, markup)

@@ -109,6 +109,7 @@ def test_a_claim_check_is_a_block_a_sentence() -> None:
 def test_findings_are_lines_with_next_steps() -> None:
     findings = (
         Finding("register", True, "3 sources"),
+        Finding("plan", True, "two dates", "correct one"),
         Finding("level", False, "not level with the register: scan", "readiness ingest"),
     )
     check("terminal_doctor.txt", findings_text(findings))

@@ -58,9 +58,20 @@ def samples(grouped: Mapping[str, Sequence[str]]) -> str:
     return f'<div class="samples">{heading}{"".join(groups)}</div>' if groups else ""
 
 
-def library(records: Sequence[LedgerRecord], facets: Sequence[Facet]) -> str:
-    """Render the whole library: search, facets, table."""
-    rows = "".join(_row(record) for record in records)
+def library(
+    records: Sequence[LedgerRecord],
+    facets: Sequence[Facet],
+    kin: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """Render the whole library: search, facets, table.
+
+    Args:
+        records: the documents.
+        facets: what they can be filtered by.
+        kin: a few words by id on how a document stands to others, such as `superseded`.
+
+    """
+    rows = "".join(_row(record, (kin or {}).get(record.document.id, ())) for record in records)
     heads = "".join(
         f'<th scope="col"{" aria-sort=ascending" if n == 0 else ""}>'
         f'<button type="button" data-sort="{n}">{word}</button></th>'
@@ -71,11 +82,22 @@ def library(records: Sequence[LedgerRecord], facets: Sequence[Facet]) -> str:
         '<div class="library"><h1>Library</h1>'
         '<div class="library-tools"><label class="search">Search titles and publishers'
         '<input type="search" id="library-search" autocomplete="off"></label>'
-        f'<div class="facets" role="group" aria-label="Filters">{_facets(facets)}</div></div>'
+        '<div class="facets" role="group" aria-label="Filters">'
+        f"{_facets(facets)}{_look_box(records)}</div></div>"
         f'<p class="count" id="library-count" role="status" data-total="{len(records)}">{total}</p>'
         '<div class="table-frame"><table class="documents"><caption class="visually-hidden">'
         f"Documents; the heads of the columns sort</caption><thead><tr>{heads}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div></div>"
+    )
+
+
+def _look_box(records: Sequence[LedgerRecord]) -> str:
+    many = sum(1 for record in records if card.looks(record))
+    return (
+        '<label class="look-box"><input type="checkbox" data-facet="look" value="yes">'
+        f'<span>Needs a look</span><span class="many">{many:,}</span></label>'
+        if many
+        else ""
     )
 
 
@@ -107,7 +129,7 @@ def _facet(field: str, values: Sequence[Facet]) -> str:
     )
 
 
-def _row(record: LedgerRecord) -> str:
+def _row(record: LedgerRecord, kin: Sequence[str]) -> str:
     document = record.document
     cells = [
         f'<th scope="row" data-key="{escape(document.title.casefold())}">{_title(document)}</th>',
@@ -117,10 +139,11 @@ def _row(record: LedgerRecord) -> str:
         _cell("Kind", names.kind(document.kind)),
         _cell("Language", names.language(document.language or "")),
         _cell("Pages", *_pages(record)),
-        _cell("Warnings", *_warnings(record)),
+        _warnings(record, kin),
     ]
     values = {field: getattr(document, field) or "" for field in FACETS}
     data = "".join(f' data-{field}="{escape(value)}"' for field, value in values.items())
+    data += ' data-look="yes"' if card.looks(record) else ""
     return f'<tr data-id="{escape(document.id)}"{data}>{"".join(cells)}</tr>'
 
 
@@ -144,9 +167,19 @@ def _pages(record: LedgerRecord) -> tuple[str, str]:
     return f"{number:,}", f"{number:05}"
 
 
-def _warnings(record: LedgerRecord) -> tuple[str, str]:
-    number = len(card.warnings(record))
-    return (f"{number:,}" if number else "none"), f"{number:05}"
+def _warnings(record: LedgerRecord, kin: Sequence[str]) -> str:
+    """Name what needs a look, then what is good to know; the worst is first in order."""
+    looks = list(dict.fromkeys(look.words for look in card.looks(record)))
+    known = [*kin, *card.notes(record)]
+    order = f"{card.rank(record)}{9 - min(9, len(looks))}{0 if known else 1}"
+    parts = [f'<strong class="look">{escape(_sentence(looks))}</strong>'] if looks else []
+    parts += [f"<span>{escape(_sentence(known))}</span>"] if known else []
+    return f'<td data-label="Warnings" data-key="{order}">{"<br>".join(parts) or "none"}</td>'
+
+
+def _sentence(words: Sequence[str]) -> str:
+    joined = ", ".join(words)
+    return joined[:1].upper() + joined[1:]
 
 
 def document(
@@ -179,12 +212,13 @@ def _kin(twins: Sequence[Document], newer: Document | None) -> str:
 def _facts(record: LedgerRecord) -> str:
     entry = record.document
     pages = _pages(record)[0] or "no page numbers"
+    language = names.language(entry.language) if entry.language else None
     facts = {
         "Author": entry.author if entry.author != entry.publisher else None,
-        "Language": names.language(entry.language) if entry.language else None,
+        "Language": language,
         "Pages": pages,
         "Passages": f"{record.passages:,}",
-        **card.facts(record),
+        **{word: value for word, value in card.facts(record).items() if value != language},
         "Licence": entry.licence,
         "Notes": entry.notes,
         "Replaces": entry.supersedes,

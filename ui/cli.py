@@ -95,7 +95,7 @@ def init(folder: Path) -> None:
         register.write_text(HEAD)
     ignore = folder / ".gitignore"
     if not ignore.exists():
-        ignore.write_text("/.readiness/\n")
+        ignore.write_text("/.readiness/\n.part/\n.new-*/\n.register.lock\n")
     say(f"made {folder}; add a source with: readiness --project {folder} add FILE")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ingest.kin import notices
-from ingest.ocr.tesseract import status
+from ingest.kin import newer_editions, same_texts
+from ingest.ocr.program import status
 from ingest.sources import register
 from kb.config import Project
 from kb.embed import default_cache, load_embedder
@@ -16,6 +17,7 @@ from kb.llm import load_llm
 from kb.models import Document, LedgerRecord
 from kb.protocols import Embedder, Say
 from kb.store import Store, open_store
+from ui import card
 
 
 class Finding(NamedTuple):
@@ -110,16 +112,17 @@ def _store(
 
 
 def _quality(records: Mapping[str, LedgerRecord]) -> Iterator[Finding]:
-    """Say of which documents a person should look at the quality card."""
+    """Say what a person should look at, all of one document together; then twins."""
+    newer: defaultdict[str, list[str]] = defaultdict(list)
+    for doc_id, line in newer_editions(records):
+        newer[doc_id].append(line)
     for doc_id, record in records.items():
-        for line in (*record.card.suspects, *record.card.doubts):
-            yield Finding(doc_id, True, line)
-    for notice in notices(records):
-        yield Finding("documents", True, notice)
-    warned = [doc_id for doc_id, record in records.items() if record.warnings]
-    if warned:
-        step = "read what is said about them in the report of: readiness ingest"
-        yield Finding("warnings", True, f"about {_some(warned)}", step)
+        lines = [*(look.sentence for look in card.looks(record)), *newer[doc_id]]
+        if lines:
+            step = f"then: readiness ingest --only {doc_id}"
+            yield Finding(doc_id, True, "\n       ".join(lines), step)
+    for line in same_texts(records):
+        yield Finding("documents", True, line)
 
 
 def _is_level(

@@ -23,7 +23,9 @@ def build(base: KnowledgeBase, blocks: Any) -> None:  # noqa: ANN401
     """
 
     def listing() -> str:
-        return catalogue.library(base.records(), base.facets())
+        records = base.records()
+        kin = {r.document.id: _kin(base, r.document.id) for r in records}
+        return catalogue.library(records, base.facets(), kin)
 
     with blocks.route("Library", "/library", show_in_navbar=False):
         Navbar(visible=False)
@@ -36,3 +38,9 @@ def build(base: KnowledgeBase, blocks: Any) -> None:  # noqa: ANN401
         blocks.load(listing, None, shown, show_progress="hidden", api_visibility="private").then(
             None, None, None, js="() => window.reading?.listed()", api_visibility="private"
         )
+
+
+def _kin(base: KnowledgeBase, doc_id: str) -> list[str]:
+    """Say in a few words that a document is not the only one of its text, or not the newest."""
+    newer = ["superseded"] if base.newer(doc_id) else []
+    return newer + (["same text as another"] if base.twins(doc_id) else [])

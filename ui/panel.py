@@ -71,7 +71,8 @@ def page(
         f'<div class="panel-where"><p class="card-place">{escape(where)}</p>'
         f"{_steps(record, info)}</div></div></header>"
         f'<div class="panel-about"><p class="card-from">{escape(byline(document))}</p>'
-        f"{badges(document)}{_about(document)}</div>{_doubt(record, mark, sheet)}"
+        f"{badges(document, record.confidence(info.number))}{_about(document)}</div>"
+        f"{_doubt(record, mark, sheet)}"
         f"{_picture(record, info, mark, sheet)}{_words(record, words, mark)}"
     )
 

@@ -171,7 +171,8 @@ def _card(hit: Hit, key: str, badge: str, words: str, mark: Mark, above: str) ->
         f'data-start="{mark.start}" data-end="{mark.end}" data-marker="{mark.number}" '
         f'aria-labelledby="{title_id}">{badge}<div class="card-body">{above}'
         f'<h3 id="{title_id}">{escape(document.title)}</h3>'
-        f'<p class="card-from">{escape(byline(document))}</p>{badges(document)}'
+        f'<p class="card-from">{escape(byline(document))}</p>'
+        f"{badges(document, hit.recognised)}"
         f'<p class="card-place">{escape(place(hit))}</p>{_table(hit, words)}'
         f"<blockquote{lang(document)}>{_clip(words)}</blockquote>"
         f"{_actions(hit, key)}</div></li>"
@@ -217,13 +218,21 @@ def byline(document: Document) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def badges(document: Document) -> str:
-    """Render kind, country and cautions as words."""
+def badges(document: Document, recognised: float | None = None) -> str:
+    """Render kind, country and cautions as words.
+
+    Args:
+        document: what is shown.
+        recognised: how surely the page shown was read from its picture, if it was.
+
+    """
     plain = [names.kind(document.kind)]
     if document.country:
         plain.append(names.country(document.country))
     cautions = [plain.pop(0)] if document.is_opinion else []
     cautions += [label] if (label := names.authored(document.authored_by_ai)) else []
+    if recognised is not None:
+        cautions.append(f"Read from a picture, {recognised:.0%} sure")
     items = [f'<li class="badge caution">{escape(word)}</li>' for word in cautions]
     items += [f'<li class="badge">{escape(word)}</li>' for word in plain]
     return f'<ul class="badges">{"".join(items)}</ul>'

@@ -55,7 +55,7 @@ def add(source: str, yes: bool, force: bool, **given: str | None) -> None:
     Title, author, publisher, date and language are proposed from the file where you do not state
     them. At a terminal you are asked about them first.
     """
-    from ingest.ocr.tesseract import FOLDER
+    from ingest.ocr.program import FOLDER
     from ingest.sources.corpus import add as run
 
     def ask(draft: Draft) -> Mapping[str, str | None]:
@@ -76,6 +76,8 @@ def add(source: str, yes: bool, force: bool, **given: str | None) -> None:
             settings=project.config.read,
         )
     say(f"registered {document.id} ({document.file}); next: readiness ingest")
+    if given["kind"] is None and (yes or not at_terminal()):
+        say(f"kind: {document.kind}, because none was stated")
     _show_missing(document, project.corpus)
 
 
@@ -105,8 +107,10 @@ def remove(doc_id: str) -> None:
     """Take a document out of the register and the store."""
     from ingest.job import forget
     from ingest.sources.corpus import remove as run
+    from ingest.sources.register import check_free
 
     project = the_project()
+    check_free(project.corpus, doc_id)
     forget(project, doc_id)  # first, so that a store that refuses leaves the register as it was
     run(project.corpus, doc_id)
     say(f"removed {doc_id}")
@@ -196,6 +200,8 @@ def _show(draft: Draft) -> None:
     """Say what was found in the file and where."""
     if draft.problem:
         say(_printable(f"added although it cannot be read: {draft.problem}"))
+    for line in draft.looks:
+        say(_printable(f"look: {line}"))
     for name, origin in draft.origins.items():
         say(_printable(f"{name} from {origin}: {getattr(draft.document, name)}"))
 

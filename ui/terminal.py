@@ -50,7 +50,8 @@ def findings_text(findings: Sequence[Finding]) -> str:
     """Print what the doctor found, a line a subject, with the next step where one is needed."""
     lines = []
     for finding in findings:
-        verdict = "good " if finding.good else "WRONG"
+        fine = "look " if finding.next_step else "good "
+        verdict = fine if finding.good else "WRONG"
         lines.append(f"{verdict}  {finding.subject}: {printable(finding.text)}")
         if finding.next_step:
             lines.append(f"       {printable(finding.next_step)}")

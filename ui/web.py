@@ -18,7 +18,8 @@ from fastapi import APIRouter, FastAPI, HTTPException, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from ingest.ocr.tesseract import FOLDER, Scans
+from ingest.ocr.program import FOLDER
+from ingest.ocr.tesseract import Scans
 from kb.errors import ConfigError, ReadinessError
 from kb.models import LedgerRecord, Page, PageInfo
 from ui import ask_page, catalogue, library_page, panel, render

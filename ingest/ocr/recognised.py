@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import astuple, dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -193,19 +194,30 @@ class Kept:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def count(self, sha256: str) -> int:
-        """Count the pages of a file that are kept."""
-        return sum(1 for _ in (self.folder / sha256).glob("*.json"))
+    def count(self, sha256: str, made_by: str) -> int:
+        """Count the pages of a file that this recogniser made and that are kept."""
+        return sum(made == made_by for made in self._makers(sha256))
+
+    def models(self, sha256: str) -> frozenset[str]:
+        """Name the models by which the kept pages of a file were read; none if none is kept."""
+        made = (by.rpartition(" ")[2].split("+") for by in self._makers(sha256))
+        return frozenset(chain.from_iterable(made))
+
+    def _makers(self, sha256: str) -> Iterator[str]:
+        for path in (self.folder / sha256).glob("*.json"):
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                yield str(json.loads(path.read_text("utf-8"))["made_by"])
 
     def keep(self, sha256: str, number: int, made_by: str, page: RecognisedPage) -> None:
         """Write a page down, in one step: a reader never sees half a file."""
         path = self._path(sha256, number)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, delete=False
-        ) as file:
-            json.dump(_to_json(page, made_by), file, ensure_ascii=False)
-        os.replace(file.name, path)
+        made = path.with_suffix(f".{os.getpid()}")
+        try:
+            made.write_text(json.dumps(_to_json(page, made_by), ensure_ascii=False), "utf-8")
+            made.replace(path)
+        finally:
+            made.unlink(missing_ok=True)
 
     def _path(self, sha256: str, number: int) -> Path:
         return self.folder / sha256 / f"{number}.json"

@@ -13,9 +13,9 @@ import io
 import math
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
@@ -23,6 +23,7 @@ from statistics import fmean
 import pypdfium2 as pdfium
 from PIL import Image
 
+from ingest.ocr.program import Tesseract, find_tesseract, models, packages
 from ingest.ocr.recognised import Kept, RecognisedPage, from_hocr
 from ingest.pdf.document import named
 from ingest.pdf.layout import Sheet
@@ -30,9 +31,6 @@ from ingest.pdf.pdfium import PDFIUM, Raw
 from kb.errors import ReadError
 from kb.models import Recognised
 
-INSTALL = "install the Debian packages tesseract-ocr and tesseract-ocr-khm, then ingest again"
-FOLDER = "ocr"
-"""Of the recognised pages, within the project's data folder."""
 RECIPE = "1"
 """Part of what is kept with a page: raise it when the same picture would give another text."""
 DPI = 300
@@ -49,32 +47,10 @@ on their side or head 0.09 to 0.49, poor prints 0.58 and more."""
 TURN_SURE = 1.5
 """Tesseract's orientation confidence. Measured: 1.2 to 28 on text in both scripts, never wrong;
 up to 1.4 on handwriting, which was wrong."""
-CODES: dict[str, str] = dict(
-    re.findall(
-        r"(\w+):(\w+)",
-        "ar:ara bg:bul bn:ben cs:ces da:dan de:deu el:ell en:eng es:spa et:est fa:fas fi:fin "
-        "fr:fra ga:gle he:heb hi:hin hr:hrv hu:hun id:ind is:isl it:ita ja:jpn km:khm ko:kor "
-        "lo:lao lt:lit lv:lav mn:mon ms:msa mt:mlt my:mya nb:nor ne:nep nl:nld nn:nor no:nor "
-        "pl:pol pt:por ro:ron ru:rus si:sin sk:slk sl:slv sq:sqi sr:srp sv:swe sw:swa ta:tam "
-        "th:tha tl:fil tr:tur uk:ukr ur:urd uz:uzb vi:vie zh:chi_sim",
-    )
-)
-"""Primary subtag of BCP 47 (ISO 639-1) to the name of Tesseract's model (mostly ISO 639-2/T)."""
 AUTOMATIC, ONE_BLOCK = 3, 6
 """Tesseract's page segmentation modes. Automatic layout breaks Khmer lines at the letters below
 them: on pages of one column it loses 1 to 30 % of the characters, one block 0 to 2 %; but one block
 reads across columns (83 % wrong, automatic 3 %)."""
-TRADITIONAL = re.compile(r"(?i)zh-(?:\w+-)*(?:hant|tw|hk|mo)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Tesseract:
-    """The program as it is installed."""
-
-    program: str
-    version: str
-    languages: tuple[str, ...]
-    """Names of its models, such as `eng` and `khm`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +65,8 @@ class Ocr:
     kept: Kept | None = None
     """Where recognised pages are kept."""
     seconds: float = SECONDS
+    sha256: str | None = None
+    """Of the file that pages are kept under; None: of the PDF that they are drawn from."""
 
     @property
     def made_by(self) -> str:
@@ -96,8 +74,8 @@ class Ocr:
         return f"{RECIPE} tesseract {self.tesseract.version} {'+'.join(self.languages)}"
 
     def kept_pages(self, sha256: str) -> int:
-        """Count the pages of a file that are kept."""
-        return self.kept.count(sha256) if self.kept else 0
+        """Count the pages of a file that are kept and need not be recognised again."""
+        return self.kept.count(sha256, self.made_by) if self.kept else 0
 
     def recognise(self, image: Image.Image, scale: float) -> RecognisedPage:
         """Recognise the text of a page; one scanned sideways or upside down is turned.
@@ -165,25 +143,6 @@ class Ocr:
         return done.stdout
 
 
-def find_tesseract() -> Tesseract | None:
-    """Look whether Tesseract is installed and what it can read."""
-    program = shutil.which("tesseract")
-    if program is None:
-        return None
-    try:
-        version, languages = _ask(program, "--version"), _ask(program, "--list-langs")
-    except (OSError, subprocess.SubprocessError):
-        return None
-    number = re.search(r"\d+(?:\.\d+)*", version)
-    found = tuple(languages.splitlines()[1:])
-    return Tesseract(program, number[0] if number else "", tuple(map(str.strip, found)))
-
-
-def _ask(program: str, question: str) -> str:
-    done = subprocess.run([program, question], capture_output=True, timeout=30, check=True)
-    return done.stdout.decode("utf-8", "replace")
-
-
 def find_ocr(language: str | None = None, folder: Path | None = None) -> Ocr | None:
     """Look for Tesseract and choose the languages for a document; see `choose_ocr`."""
     return choose_ocr(find_tesseract(), language, folder)
@@ -206,43 +165,10 @@ def choose_ocr(
     """
     if tesseract is None:
         return None
-    own = code(language)
-    wanted = tuple(dict.fromkeys((*([own] if own else []), "eng", "khm")))
-    languages = tuple(name for name in wanted if name in tesseract.languages)
+    languages, missing = models(tesseract, language)
     if not languages:
         return None
-    missing = tuple(name for name in wanted if name not in languages)
     return Ocr(tesseract, languages, missing, Kept(folder) if folder else None)
-
-
-def code(language: str | None) -> str | None:
-    """Return Tesseract's name for a language of BCP 47; None for one that it is not known for."""
-    if language and TRADITIONAL.match(language):
-        return "chi_tra"
-    return CODES.get(language.split("-")[0].lower()) if language else None
-
-
-def status() -> str:
-    """Say in words whether text recognition is at hand, for which languages, or what to do."""
-    tesseract = find_tesseract()
-    if tesseract is None:
-        return f"absent, scanned pages cannot be read; {INSTALL}"
-    languages = [name for name in tesseract.languages if name != "osd"]
-    lacking = [name for name in ("eng", "khm") if name not in languages]
-    advice = f"; not {', '.join(lacking)}: install {packages(lacking)}" if lacking else ""
-    return f"Tesseract {tesseract.version}, reads {', '.join(languages) or 'nothing'}{advice}"
-
-
-def packages(models: Sequence[str]) -> str:
-    """Name the Debian packages of models."""
-    return " ".join(f"tesseract-ocr-{name.replace('_', '-')}" for name in models)
-
-
-def advice() -> str:
-    """Say what to install where Tesseract is absent; empty where it is there."""
-    if find_tesseract() is not None:
-        return ""
-    return f" To have it read here, {INSTALL}."
 
 
 def fill(found: Raw, data: bytes, ocr: Ocr) -> tuple[tuple[Recognised, ...], tuple[str, ...]]:
@@ -259,7 +185,7 @@ def fill(found: Raw, data: bytes, ocr: Ocr) -> tuple[tuple[Recognised, ...], tup
         The pages that were recognised, with their confidence, and what a person should know.
 
     """
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = ocr.sha256 or hashlib.sha256(data).hexdigest()
     recognised: list[Recognised] = []
     for number in found.pictures:
         page = recognise_page(ocr, data, sha256, number)
@@ -303,7 +229,8 @@ def recognise_page(ocr: Ocr, data: bytes, sha256: str, number: int) -> Recognise
     except (ReadError, pdfium.PdfiumError):
         return None
     if ocr.kept:
-        ocr.kept.keep(sha256, number, ocr.made_by, page)
+        with suppress(OSError):  # a full disk: the page is there all the same
+            ocr.kept.keep(sha256, number, ocr.made_by, page)
     return page
 
 

@@ -89,12 +89,9 @@ def _book(path: Path, archive: zipfile.ZipFile) -> _Book:
         )
     items = {item.get("id"): item for item in package.iter(f"{OPF}item")}
     spine = [items.get(reference.get("idref")) for reference in package.iter(f"{OPF}itemref")]
+    named = (_resolved(name, i.get("href", "")) for i in spine if i is not None and _is_chapter(i))
     return _Book(
-        chapters=tuple(
-            _resolved(name, item.get("href", ""))
-            for item in spine
-            if item is not None and _is_chapter(item)
-        ),
+        chapters=tuple(dict.fromkeys(named)),  # a chapter named a thousand times is read once
         metadata=_metadata(package),
     )
 

@@ -30,8 +30,12 @@ MAIN_PARTS = (
     (re.compile(r"xl/workbook\d*\.xml"), XLSX),
 )
 
+TOO_MUCH = ("XML_PARSE_HUGE", "amplification", "unknown error")
+"""Parts of what libxml2 says of too deep a tree, of entities that grow, and where memory ends."""
 TEMPLATES = frozenset({"", "python-docx", "python-pptx", "openpyxl"})
 """Authors that libraries write into the files they make, with a creation date that is not one."""
+TEMPLATE_DATES = frozenset({"2013-01-27", "2013-12-23"})
+"""When the templates of python-pptx and python-docx were made."""
 UNNAMED = frozenset({"", "PowerPoint Presentation", "Word Document", "Document", "Untitled"})
 
 
@@ -106,7 +110,12 @@ def part(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def damaged(path: Path, error: Exception) -> ReadError:
-    """Build the error for a file whose inside is broken."""
+    """Build the error for a file whose inside is broken, or larger than a parser takes."""
+    if any(sign in str(error) for sign in TOO_MUCH):
+        return ReadError(
+            f"{path.name} has a part that is too large or too deeply nested to be read safely. "
+            "Split it, or save it as PDF."
+        )
     return ReadError(
         f"{path.name} is damaged inside ({type(error).__name__}). Download it again, or open it "
         "in the program it was made with and save it anew."
@@ -144,9 +153,10 @@ def core_metadata(properties: Properties, author: object, title: str | None = No
     named = clean(str(properties.title or ""))
     writer = clean(str(author or ""))
     is_template = writer in TEMPLATES
+    date = sane_date(properties.created)
     return Metadata(
         title=title if named in UNNAMED else named,
         author=None if is_template else writer or None,
-        date=None if is_template and writer else sane_date(properties.created),
+        date=None if is_template and writer or date in TEMPLATE_DATES else date,
         language=clean(str(properties.language or "")) or None,
     )

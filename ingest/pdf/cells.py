@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+import numpy as np
 import pypdfium2.raw as raw
 
 from ingest.lines import Line, same_row
@@ -136,15 +137,12 @@ class Filled:
 
 def homes_of(grid: Grid, words: Sequence[Word]) -> dict[int, tuple[int, int]]:
     """Find the row and the column of the cell in which the middle of each word lies."""
-    cells = [(box, (r, c)) for r, row in enumerate(grid) for c, box in enumerate(row) if box]
-    homes: dict[int, tuple[int, int]] = {}
-    for index, word in enumerate(words):
-        x, y = word.middle
-        for (left, top, right, bottom), key in cells:
-            if left <= x < right and top <= y < bottom:
-                homes[index] = key
-                break
-    return homes
+    keys = [(r, c) for r, row in enumerate(grid) for c, box in enumerate(row) if box]
+    left, top, right, bottom = np.array([grid[r][c] for r, c in keys], dtype=float).T
+    x, y = np.array([word.middle for word in words], dtype=float).reshape(-1, 2).T[:, :, None]
+    inside = (left <= x) & (x < right) & (top <= y) & (y < bottom)
+    first = inside.argmax(axis=1)
+    return {int(word): keys[first[word]] for word in np.flatnonzero(inside.any(axis=1))}
 
 
 def spread(
@@ -218,8 +216,10 @@ def _mended(rows: Sequence[list[list[Line]]]) -> list[list[list[Line]]]:
 
 
 def _unstacked(cells: list[list[Line]]) -> list[list[list[Line]]]:
-    """Part a row whose lines are rows of their own: a column of figures tells."""
+    """Part a row whose lines are rows of their own: figures tell, or names that end in a colon."""
     guides = [c for c in cells[1:] if len(c) > 1 and all(FIGURE.match(line.text) for line in c)]
+    if len(cells[0]) > 1 and all(line.text.rstrip().endswith(":") for line in cells[0]):
+        guides.append(cells[0])
     if not guides:
         return [cells]
     heights = [line.middle for line in max(guides, key=len)]

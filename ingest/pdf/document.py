@@ -91,7 +91,7 @@ def _blocks(sheets: Sequence[Sheet]) -> list[list[Block]]:
 def _nothing(path: Path, found: Raw) -> ReadError:
     count = f"{found.pages} page{'' if found.pages == 1 else 's'}"
     if found.pictures:
-        from ingest.ocr.tesseract import advice
+        from ingest.ocr.program import advice
 
         return ReadError(
             f"{path.name} is a scan without a text layer ({count}). Run text recognition (OCR) "

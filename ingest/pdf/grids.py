@@ -8,6 +8,7 @@ bottom of the page, so that all are negative and a lower place has the greater n
 from __future__ import annotations
 
 import ctypes
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -100,8 +101,9 @@ def drawn(page: Any) -> list[Edge]:  # noqa: ANN401
 
 def _paths(page: Any) -> Iterator[tuple[Any, raw.FS_MATRIX | None]]:  # noqa: ANN401
     """Give the page's visible paths, those of its forms (one deep) with the form's matrix."""
-    for index in range(raw.FPDFPage_CountObjects(page)):
-        item = raw.FPDFPage_GetObject(page, index)
+    handle = page.raw
+    for index in range(raw.FPDFPage_CountObjects(handle)):
+        item = raw.FPDFPage_GetObject(handle, index)
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             yield item, None
@@ -163,7 +165,7 @@ def grids(
     """
     joined = _joined(edges)
     boxes = stripes(joined, rows)
-    sides = [side for box in boxes for side in _sides_of(box, edges)]
+    sides = [side for box in boxes for side in (*_sides_of(box, edges), *_joints(box, edges))]
     closed = _cells([*edges, *sides]) if sides else []
     found: list[tuple[Grid, Kind]] = [(grid, "ruled") for grid in (*closed, *_cells(edges))]
     for box in boxes:
@@ -201,6 +203,20 @@ def _sides_of(box: Box, edges: Sequence[Edge]) -> list[Edge]:
         return []
     top, bottom = min(edge.top for edge in inner), max(edge.bottom for edge in inner)
     return [Edge(x, top, x, bottom) for x in (box[0], box[2])]
+
+
+def _joints(box: Box, edges: Sequence[Edge]) -> list[Edge]:
+    """Draw the columns of a table whose level lines are all pieced together at the same places."""
+    lines: defaultdict[int, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        if edge.level and _inside(edge, box):
+            lines[round(edge.top / SLACK)].append(edge)
+    met = [
+        {one.x1 for one in line for other in line if abs(one.x1 - other.x0) < 1}
+        for line in lines.values()
+    ]
+    joints = [x for x in sorted(met[0]) if all(any(abs(x - y) < 1 for y in ys) for ys in met)]
+    return [Edge(x, box[1], x, box[3]) for x in (box[0], *joints, box[2])] if joints else []
 
 
 def _joined(edges: Sequence[Edge]) -> list[Edge]:

@@ -9,6 +9,7 @@ origin, so copies are found by their place: they stand where the syllable stands
 from __future__ import annotations
 
 import ctypes
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,17 @@ SUBSCRIPT = "\u17d2"
 """Sign that puts the next consonant below."""
 BACK = 6
 """Glyphs among which a copy's first occurrence is looked for."""
+
+OVERLAP = 0.05
+"""Share of its height by which a copy reaches over its first occurrence; what is written twice
+stands side by side."""
+
+LEADING = re.compile("[\u17be-\u17c5]")
+"""Vowels of which a part is drawn before the consonant, as a glyph of its own."""
+TRAILING = "\u17c7"
+"""Sign that is drawn behind its syllable, likewise."""
+NARROW = 0.45
+"""Width of such a part, in heights, at most: it has 0.42, the narrowest consonant 0.48."""
 
 
 @dataclass(slots=True)
@@ -55,8 +67,8 @@ def without_copies(textpage: pdfium.PdfTextPage, text: str) -> str:
     kept: deque[_Glyph] = deque(maxlen=BACK)
     blanks: list[_Glyph] = []
     for glyph in _glyphs(textpage, text):
-        if glyph.generated and glyph.text == " ":
-            blanks.append(glyph)
+        if glyph.generated:
+            blanks = [*blanks, glyph] if glyph.text == " " else []
             continue
         copied = next((g for g in kept if _copies(glyph, g, kept[-1])), None)
         if copied is not None:
@@ -80,7 +92,10 @@ def _is_printed(blank: _Glyph, before: Sequence[_Glyph], after: _Glyph) -> bool:
     """Say whether a blank that pdfium made up stands for white between Khmer glyphs."""
     if not before or not (KHMER.search(before[-1].text) and KHMER.search(after.text)):
         return True
-    gap = after.left - max(glyph.right for glyph in before if abs(glyph.y - after.y) < after.tall)
+    beside = [glyph.right for glyph in before if abs(glyph.y - after.y) < after.tall]
+    if not beside:
+        return True
+    gap = after.left - max(beside)
     # A blank at the origin of a glyph comes from the part of a syllable that pdfium left out.
     return blank.x != before[-1].x and gap > 0.1 * after.tall
 
@@ -114,11 +129,23 @@ def _copies(glyph: _Glyph, earlier: _Glyph, last: _Glyph) -> bool:
     same = len(glyph.text) > 1 and glyph.text == earlier.text and KHMER.match(glyph.text)
     if not same or abs(glyph.y - earlier.y) >= earlier.tall:
         return False
+    return _is_within(glyph, earlier, last) or (earlier is last and _is_part(glyph, earlier))
+
+
+def _is_within(glyph: _Glyph, earlier: _Glyph, last: _Glyph) -> bool:
     middle = (glyph.left + glyph.right) / 2
     inside = middle <= earlier.right + 0.15 * (earlier.right - earlier.left)
-    half = (
-        earlier is last
-        and SUBSCRIPT in glyph.text
-        and glyph.x - earlier.x < 0.5 * max(glyph.tall, earlier.tall)
-    )
-    return inside or half or middle < last.left
+    overlaps = glyph.left < earlier.right - OVERLAP * max(glyph.tall, earlier.tall)
+    return inside or overlaps or middle < last.left
+
+
+def _is_part(glyph: _Glyph, earlier: _Glyph) -> bool:
+    """Say whether two neighbours draw one syllable: a sign and its consonant in either order."""
+    near = glyph.x - earlier.x < 0.5 * max(glyph.tall, earlier.tall)
+    begins = LEADING.search(glyph.text) is not None and _is_narrow(earlier)
+    ends = glyph.text.endswith(TRAILING) and _is_narrow(glyph)
+    return (SUBSCRIPT in glyph.text and near) or begins or ends
+
+
+def _is_narrow(glyph: _Glyph) -> bool:
+    return glyph.right - glyph.left < NARROW * glyph.tall

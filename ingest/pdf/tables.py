@@ -35,6 +35,9 @@ LONGEST: dict[Kind, int] = {"ruled": 2500, "striped": 1800, "aligned": 80}
 """Characters of a cell beyond which it is a column of prose."""
 USUAL = 300
 """Characters of the middling cell beyond which the columns are prose."""
+PARAGRAPH = 100
+"""Characters beyond which a cell of two sentences and more is a paragraph."""
+STOP = re.compile(r"[.!?…][\"'”’»)]*(?=\s|$)")
 BAND = 0.08
 """Share of the page's height, at the top and at the bottom, where the running head's lines are."""
 TITLE = 200
@@ -193,9 +196,21 @@ def _is_table(found: Filled, kind: Kind, height: float) -> bool:
         and median(map(len, full)) <= USUAL
         and sum(text[0].islower() for text in full) <= 0.4 * len(full)
         and (kind != "aligned" or _is_terse(texts))
+        and not _is_prose(texts)
         and not _is_contents(texts)
         and not _is_at_edge(found.box, height)
     )
+
+
+def _is_prose(texts: Sequence[Sequence[str]]) -> bool:
+    """Say whether half of the rows and more are paragraphs side by side: no cell names a row."""
+    body = texts[1:]
+    prose = [row for row in body if all(_is_paragraph(text) for text in row)]
+    return bool(body) and 2 * len(prose) >= len(body)
+
+
+def _is_paragraph(text: str) -> bool:
+    return len(text) > PARAGRAPH and len(STOP.findall(text)) > 1
 
 
 def _is_terse(texts: Sequence[Sequence[str]]) -> bool:

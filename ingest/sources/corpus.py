@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ingest.sources import register
 from ingest.sources.fields import FIELDS, complaint_of
 from ingest.sources.intake import FOLDER, Held, checked, commit, copy, digest, safe_suffix, staging
+from kb.checked import settled_by
 from kb.config import ReadSettings
 from kb.errors import ConfigError, ReadError
 from kb.models import Document, Reading
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 PROPOSED = ("title", "author", "publisher", "date", "language")
 """Fields that a file may tell of itself."""
+SENTENCE = 7
+"""Words of a line with a full stop above which it is a sentence and no title."""
+LONG_TITLE = 80
+"""Characters of a line above which it is no title, unless the file makes it a heading."""
 
 
 IN_PLACE = ReadSettings(workers=0)
@@ -37,6 +42,8 @@ class Draft:
     """Where a value that nobody stated comes from, by field."""
     problem: str | None = None
     """Why the file could not be read."""
+    looks: tuple[str, ...] = ()
+    """What a person should look at: damaged text, and what is stated but not printed."""
 
 
 Ask = Callable[[Draft], Mapping[str, str | None]]
@@ -202,6 +209,7 @@ def _draft(
 ) -> Draft:
     """Fill in what the file says of itself where the maintainer states nothing."""
     from ingest.identity import propose
+    from ingest.quality import examine
 
     origins = {} if "title" in known else {"title": "the file's name"}
     try:
@@ -214,10 +222,14 @@ def _draft(
     values: dict[str, str] = {}
     for name in PROPOSED:
         value = " ".join((getattr(found, name) or "").split())[:500]
+        value = _whole_title(value, reading) if name == "title" else value
         if value and name not in known and complaint_of(name, value) is None:
             values[name] = value
             origins[name] = _origin(name, value, reading)
-    return Draft(replace(document, **values), origins)
+    document = replace(document, **values)
+    card = examine(document, reading)
+    against = [line for line in card.suspects if settled_by(line) in known]
+    return Draft(document, origins, looks=(*card.doubts, *against))
 
 
 def _read(
@@ -247,6 +259,23 @@ def _origin(name: str, value: str, reading: Reading) -> str:
         return "the file's properties"
     first = " ".join(reading.pages[0].text.split()) if reading.pages else ""
     return "the first page" if value.casefold() in first.casefold() else "the text"
+
+
+def _whole_title(title: str, reading: Reading) -> str:
+    """Return the heading that a proposed title is cut from; empty where it is running text."""
+    headings = [heading.title for heading in reading.headings]
+    longer = (h for h in headings if title and h.startswith(title) and " | " not in h)
+    whole = next(longer, title)
+    words = " ".join(reading.pages[0].text.split()) if reading.pages else ""
+    start = words.find(whole)
+    if whole in (reading.metadata.title, *headings) or start < 0:
+        return whole
+    if any(heading in whole for heading in headings):  # the lines of a cover, taken together
+        return whole
+    after = words[start + len(whole) :].lstrip()
+    is_sentence = whole.endswith((".", "។")) and len(whole.split()) > SENTENCE
+    is_cut = is_sentence or whole.endswith((";", ",")) or after[:1].islower()
+    return "" if is_cut or len(whole) > LONG_TITLE else whole
 
 
 def _lacks_file(corpus: Path, document: Document) -> bool:

@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -26,7 +27,8 @@ import httpx
 from ingest.sources.network import Interrupted, Left, Network, Resolve, Transport, resolve
 from kb.errors import ReadError
 
-AGENT = "ai-readiness-kb/0 (takes single documents into a library when a person asks for them)"
+DISTRIBUTION = "ai-readiness-kb"
+PURPOSE = "takes single documents into a library when a person asks for them"
 BLOCK = 65536
 LATER = (429, 503)
 """Statuses that ask to come again."""
@@ -206,7 +208,7 @@ class Fetcher:
 
     def _attempt(self, address: str, part: Part, left: Left) -> None:
         network = Network(left, self._resolve, allow_private=self._allow_private)
-        headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"} | part.headers(address)
+        headers = {"User-Agent": agent(), "Accept-Encoding": "identity"} | part.headers(address)
         with httpx.Client(
             transport=Transport(network),
             timeout=self._limits.silence,
@@ -288,6 +290,11 @@ class Fetcher:
         if seconds > min(self._limits.wait, left()):
             raise Interrupted(f"{address} asks to come again in {seconds:.0f} seconds; do so then")
         self._sleep(seconds)
+
+
+def agent() -> str:
+    """Say what asks, in which version, and why."""
+    return f"{DISTRIBUTION}/{version(DISTRIBUTION)} ({PURPOSE})"
 
 
 def check_address(address: str) -> None:

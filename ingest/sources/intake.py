@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from kb.models import Document
 
 FOLDER = "files"
 """Where copied sources go, inside the corpus folder."""
+STAGED = ".new-"
+LEFT = 24 * 60 * 60
+"""Seconds after which a folder of gathered files belongs to no command that still runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +72,18 @@ def commit(corpus: Path, documents: Sequence[Document], staged: Mapping[str, Pat
 
     Raises:
         RegisterError: the entries do not go with those that are there.
+        ReadError: another source has one of the files.
     """
-    register.check_new(corpus, documents)
+    with register.changing(corpus):
+        held = Held.of(corpus)  # another command may have written since these were gathered
+        for document in documents:
+            if document.sha256:
+                held.refuse_twice(document.sha256, document.id)
+        register.check_new(corpus, documents)
+        _place(corpus, documents, staged)
+
+
+def _place(corpus: Path, documents: Sequence[Document], staged: Mapping[str, Path]) -> None:
     placed: list[Path] = []
     try:
         for document in documents:
@@ -91,7 +105,8 @@ def staging(corpus: Path) -> Iterator[Path]:
     folder = corpus / FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        made = TemporaryDirectory(prefix=".new-", dir=folder)
+        _sweep(folder)
+        made = TemporaryDirectory(prefix=STAGED, dir=folder)
     except OSError as error:
         raise ReadError(f"{folder} cannot be written: {error.strerror}") from None
     try:
@@ -102,6 +117,13 @@ def staging(corpus: Path) -> Iterator[Path]:
             folder.rmdir()
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what commands that were killed have left; younger folders may be in use."""
+    for left in folder.glob(f"{STAGED}*"):
+        if time.time() - left.stat().st_mtime > LEFT:
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def copy(source: Path, target: Path) -> None:
     """Copy one file.
 
@@ -109,6 +131,11 @@ def copy(source: Path, target: Path) -> None:
         ReadError: it is not there, is empty, or cannot be copied.
     """
     try:
+        if source.is_dir():
+            raise ReadError(
+                f"{source} is a folder; add its files one by one, or list them in a manifest for: "
+                "readiness import"
+            )
         if not source.is_file():
             raise ReadError(f"{source} is no file; check the path")
         if not source.stat().st_size:

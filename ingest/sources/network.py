@@ -84,7 +84,10 @@ class Network(httpcore.NetworkBackend):
         """
         addresses = self._resolve(host, port)
         if not self._allow_private and not all(map(is_public, addresses)):
-            raise ReadError(f"{host} lies inside a private network; it is not fetched")
+            raise ReadError(
+                f"{host} lies inside a private network; it is not fetched. Download the file "
+                "yourself and add it with: readiness add FILE"
+            )
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in addresses:
             try:

@@ -10,16 +10,21 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
+from filelock import FileLock, Timeout
 
 from ingest.sources.fields import FIELDS, FieldError, document_from, plain
 from kb.errors import ConfigError
 from kb.models import Document
 
 FILE = "register.yaml"
+LOCK = ".register.lock"
+WAIT = 30.0
+"""Seconds to wait for another command that is writing the register."""
 HEAD = "# The register of sources. docs/maintainers.md explains the fields.\n"
 
 
@@ -68,17 +73,43 @@ def load(corpus: Path) -> tuple[Document, ...]:
     return _documents(path, _text(path))
 
 
+@contextmanager
+def changing(corpus: Path) -> Iterator[None]:
+    """Keep other commands from changing the register; may be entered again within.
+
+    Raises:
+        RegisterError: another one is still at it, or the folder cannot be written.
+    """
+    lock = FileLock(corpus / LOCK, is_singleton=True)
+    try:
+        corpus.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=WAIT)
+    except Timeout:
+        raise RegisterError(
+            f"another command is changing {corpus / FILE}; wait until it is done, then try again"
+        ) from None
+    except OSError as error:
+        raise RegisterError(f"{corpus / LOCK} cannot be written: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def append(corpus: Path, documents: Iterable[Document]) -> None:
     """Write entries at the end of the register, making it where there is none.
 
     Raises:
         RegisterError: an id is there already, or what an entry supersedes is not there.
     """
-    path = corpus / FILE
     documents = tuple(documents)
-    known = check_new(corpus, documents)
-    if not documents:
-        return
+    with changing(corpus):
+        known = check_new(corpus, documents)
+        if documents:
+            _append(corpus / FILE, known, documents)
+
+
+def _append(path: Path, known: tuple[Document, ...], documents: tuple[Document, ...]) -> None:
     old = _text(path) if path.is_file() else HEAD
     root = _root(path, old)
     _refuse_brackets(path, root)
@@ -116,28 +147,47 @@ def remove(corpus: Path, doc_id: str) -> Document:
     Raises:
         RegisterError: there is no such entry, or another one supersedes it.
     """
+    with changing(corpus):
+        documents = check_free(corpus, doc_id)
+        path, text, entry = _find(corpus, doc_id)
+        kept = tuple(d for d in documents if d.id != doc_id)
+        _replace(path, text[: entry.start] + text[entry.end :] or HEAD, kept)
+    return next(d for d in documents if d.id == doc_id)
+
+
+def check_free(corpus: Path, doc_id: str) -> tuple[Document, ...]:
+    """Check that an entry can be taken out, and return all that are there.
+
+    Raises:
+        RegisterError: there is no such entry, or another one supersedes it.
+    """
     documents = load(corpus)
+    _find(corpus, doc_id)
     newer = [d.id for d in documents if d.supersedes == doc_id]
     if newer:
         raise RegisterError(
             f"{', '.join(newer)} supersedes {doc_id}; take that line out of the register first"
         )
-    path, text, entry = _find(corpus, doc_id)
-    kept = tuple(d for d in documents if d.id != doc_id)
-    _replace(path, text[: entry.start] + text[entry.end :] or HEAD, kept)
-    return next(d for d in documents if d.id == doc_id)
+    return documents
 
 
 def put(corpus: Path, document: Document) -> None:
     """Write the fields of one entry that have changed; the rest of the entry stays.
 
+    A field that is new goes where the contract has it, behind the one before it.
+
     Raises:
         RegisterError: there is no such entry.
     """
+    with changing(corpus):
+        _put(corpus, document)
+
+
+def _put(corpus: Path, document: Document) -> None:
     documents = load(corpus)
     path, text, entry = _find(corpus, document.id)
     old = next(d for d in documents if d.id == document.id)
-    changed = [n for n in FIELDS if getattr(old, n) != getattr(document, n)]
+    changed = [n for n in reversed(FIELDS) if getattr(old, n) != getattr(document, n)]
     edits = [_edit(text, entry, name, getattr(document, name)) for name in changed]
     for start, end, new in sorted(edits, key=lambda edit: edit[0], reverse=True):
         text = text[:start] + new + text[end:]
@@ -253,8 +303,7 @@ def _entry(path: Path, text: str, node: yaml.Node) -> Entry:
     dash = text.rfind("-", 0, node.start_mark.index)
     start = text.rfind("\n", 0, dash) + 1
     stop = node.end_mark if node.flow_style else node.value[-1][1].end_mark
-    last = start + len(text[start : stop.index].rstrip())  # a block of lines takes blank ones along
-    end = text.find("\n", last) + 1 or len(text)
+    end = _line_end(text, start, stop.index)
     return Entry(start, end, line, node.start_mark.column, pairs)
 
 
@@ -281,13 +330,28 @@ def _edit(text: str, entry: Entry, name: str, value: str | None) -> tuple[int, i
     written = _scalar(value) if value is not None else "null"
     node = entry.fields.get(name)
     if node is None:
-        lead = "" if text[: entry.end].endswith("\n") else "\n"
+        place = _place(text, entry, name)
+        lead = "" if text[:place].endswith("\n") else "\n"
         line = f"{lead}{' ' * entry.column}{name}: {written}\n"
-        return entry.end, entry.end, _like(text, line)
+        return place, place, _like(text, line)
     start = node.start_mark.index
     end = start + len(text[start : node.end_mark.index].rstrip())
     blank = "" if text[start - 1] in " \t\n" else " "
     return start, end, blank + written
+
+
+def _place(text: str, entry: Entry, name: str) -> int:
+    """Return the offset of the line for a new field: behind the last one that goes before it."""
+    before = [n for n in FIELDS[: FIELDS.index(name)] if n in entry.fields]
+    if not before:
+        return entry.end
+    node = entry.fields[before[-1]]
+    return _line_end(text, node.start_mark.index, node.end_mark.index)
+
+
+def _line_end(text: str, start: int, stop: int) -> int:
+    last = start + len(text[start:stop].rstrip())  # a block of lines takes blank ones along
+    return text.find("\n", last) + 1 or len(text)
 
 
 def _scalar(value: str) -> str:
