@@ -27,6 +27,8 @@ LEAST_CHARACTERS = 500
 UNSURE = 0.6
 """Confidence of the recogniser below which a page needs a look."""
 LEAST_LETTERS = 1_000
+LEAST_DIFFERENT = 150
+"""Different words; a text that repeats a few may do without a letter."""
 SCARCE = 0.005
 """Share of the letters below which a common one was lost."""
 
@@ -97,9 +99,10 @@ def _lost(text: str) -> Iterator[str]:
 
 
 def _scattered(reading: Reading, words: Sequence[Sequence[str]]) -> Iterator[str]:
-    single = _single([word for page in words for word in page])
-    missing = ", ".join(_missing("".join(map("".join, words))))
-    if single > MOST_SINGLE or missing:
+    all_words = [word for page in words for word in page]
+    single = _single(all_words)
+    missing = ", ".join(_missing("".join(all_words)))
+    if single > MOST_SINGLE or (missing and len(set(all_words)) >= LEAST_DIFFERENT):
         letters = f", and hardly any letter is {missing}" if missing else ""
         yield (
             f"{single:.0%} of the words are single letters{letters}: letters were lost with the "

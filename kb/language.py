@@ -79,8 +79,9 @@ def detect(text: str) -> str | None:
         return SCRIPTS[script]
     if len(letters) < LEAST:
         return None
-    # The classifier learnt from text in small letters and hardly knows laws set in capitals.
-    language, probability = _identifier().classify(prose[:PIECE].lower())
+    # A word in another script must not decide, and the classifier learnt from small letters.
+    rest = "".join(c for c in prose[:PIECE] if not c.isalpha() or _script(c) not in SCRIPTS)
+    language, probability = _identifier().classify(rest.lower())
     return language if probability >= SURE else None
 
 

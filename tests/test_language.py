@@ -63,3 +63,7 @@ def test_sentences_of_flores(shared: Path) -> None:
         texts = [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()]
         right = sum(detect(text) == language for text in texts)
         assert right >= 0.995 * len(texts)
+
+
+def test_a_word_in_another_script_does_not_decide() -> None:
+    assert detect("The office plans nine data trusts. ប្រទេស Alder – café, naïve, 45 %.") == "en"

@@ -89,3 +89,7 @@ def test_short_texts_are_not_judged() -> None:
 def test_the_broken_extraction_of_the_shared_documents(shared: Path) -> None:
     path = shared / "documents" / "broken" / "ch-herausforderungen-ki-broken.txt"
     assert "single letters" in one(read(path, "broken"))
+
+
+def test_a_text_that_repeats_a_few_words_may_do_without_a_letter() -> None:
+    assert list(doubts(reading("The big dog can hop. " * 300))) == []
