@@ -178,9 +178,10 @@ def _sheet(
         return None
     if not place.placed:
         return panel.Sheet(place.width, place.height)
-    first = place.rects[0]
+    # Beside the column: before the first words, the number would cover those that precede them.
+    left = min(rect.left for rect in place.rects)
     return panel.Sheet(
-        place.width, place.height, first.left / place.width, first.top / place.height
+        place.width, place.height, left / place.width, place.rects[0].top / place.height
     )
 
 
