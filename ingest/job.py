@@ -37,7 +37,7 @@ from kb.models import Document, LedgerRecord, PageInfo, Passage
 from kb.protocols import Embedder, Say
 from kb.store import Store, clear, connect, embedded_text, open_store
 
-BATCH = 64
+BATCH = 128
 """Passages embedded and written at a time; a crash loses at most these."""
 RESERVED = 80
 """Tokens of the embedder kept free for the prefix, the title and the heading path."""
