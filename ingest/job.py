@@ -180,10 +180,11 @@ class _Run:
         started = time.perf_counter()
         settings = self._project.config
         examined = self._read(pool, plan)
+        limit = self._embedder.max_tokens - RESERVED
         passages = chunk(
             examined.reading,
-            tokens=settings.chunk.tokens,
-            limit=self._embedder.max_tokens - RESERVED,
+            tokens=min(settings.chunk.tokens, limit),
+            limit=limit,
             count=self._embedder.count_tokens,
             fingerprint=plan.fingerprint,
         )

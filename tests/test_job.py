@@ -266,3 +266,14 @@ def test_a_file_that_changes_or_goes_while_it_is_read_is_said_so(
     assert row.status == "failed"
     assert "changed while it was read" in row.problems[0]
     assert KnowledgeBase.open(project).records() == ()
+
+
+def test_passages_are_no_longer_than_the_embedder_reads(make_project: MakeProject) -> None:
+    config = '[embedder]\nname = "all-MiniLM-L6-v2"\n[read]\nworkers = 0\n'
+    project = make_project(config=config, plan=long_text(12))
+    row = ingest(project).rows[0]
+    assert (row.status, row.problems) == ("added", ())
+    base = KnowledgeBase.open(project)
+    texts = [hit.passage.text for hit in base.search("plans of ministries", 100)]
+    assert len(texts) == row.passages > 1
+    assert max(base.embedder.count_tokens(texts)) <= base.embedder.max_tokens
