@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as Late
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -20,6 +21,8 @@ from kb.errors import ReadError
 P = ParamSpec("P")
 T = TypeVar("T")
 
+LOOK = 0.5
+"""Seconds between two looks at whether the pool was stopped."""
 FILES = 100
 """Files after which a process is replaced, so that what readers leak is given back."""
 
@@ -39,6 +42,7 @@ class Pool:
                 Without processes work is done in place, and without bounds.
         """
         self._settings = settings
+        self._stopped = False
         self._pool = (
             ProcessPool(
                 settings.workers,
@@ -72,7 +76,7 @@ class Pool:
         if self._pool is None:
             return work(*args, **kwargs)
         try:
-            return self._pool.schedule(work, args, kwargs, timeout=seconds).result()
+            return self._wait(self._pool.schedule(work, args, kwargs, timeout=seconds))
         except Late:
             raise LateError(
                 f"{path.name} took more than {seconds:g} seconds to read and was given up. "
@@ -90,6 +94,17 @@ class Pool:
                 "raise memory under [read] in readiness.toml."
             ) from None
 
+    def _wait(self, future: Future[T]) -> T:
+        """Wait for a result, but not for one that a stopped pool will never give."""
+        while True:
+            try:
+                return future.result(timeout=LOOK)
+            except Late:
+                if future.done():  # its own time limit
+                    raise
+                if self._stopped:
+                    raise ReadError("the run was stopped") from None
+
     def close(self, *, now: bool) -> None:
         """End the processes.
 
@@ -98,6 +113,7 @@ class Pool:
         """
         if self._pool is None:
             return
+        self._stopped = now
         if now:
             self._pool.stop()  # type: ignore[no-untyped-call]
         else:
