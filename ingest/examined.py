@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.quality import examine
 from ingest.readers import read
+from ingest.sources.intake import digest
 from kb.errors import ReadError
 from kb.models import Card, Document, Reading
 from kb.twins import Sketch, sketch
@@ -62,7 +62,6 @@ def read_and_examine(
 
 def _digest(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest(path)
     except OSError:  # taken away meanwhile
         return ""

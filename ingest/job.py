@@ -34,7 +34,7 @@ from kb.errors import ConfigError, ReadError, ReadinessError
 from kb.mirror import FILE as MIRROR
 from kb.mirror import Mirror
 from kb.models import Document, LedgerRecord, PageInfo, Passage
-from kb.protocols import Embedder, Say
+from kb.protocols import Embedder
 from kb.store import Store, clear, connect, embedded_text, open_store
 
 BATCH = 128
@@ -353,7 +353,6 @@ def forget(project: Project, doc_id: str) -> None:
     Raises:
         ReadinessError: another run is under way, or another embedder made the store.
     """
-    say: Say = Watcher().say
     with _alone(project.data):
-        embedder = load_embedder(project.config.embedder, default_cache(), say)
+        embedder = load_embedder(project.config.embedder, default_cache(), Watcher().say)
         open_store(project.data, project.config.store, embedder.fingerprint).remove(doc_id)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from ingest.chunk import CHUNKER_VERSION
 from ingest.ocr.program import FOLDER, models
 from ingest.readers import READER_VERSION
+from ingest.sources.intake import digest
 from kb.config import Project
 from kb.errors import ReadError
 from kb.models import Document, LedgerRecord
@@ -69,8 +70,7 @@ def make_plan(
     path = project.corpus / document.file
     try:
         _check(project, document, path)
-        with path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = digest(path)
     except (OSError, RuntimeError) as error:  # resolve() raises RuntimeError for a circle of links
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise ReadError(f"{path} cannot be opened: {reason}. Check the file.") from None

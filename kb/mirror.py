@@ -68,6 +68,7 @@ class Mirror:
         self._records: dict[str, LedgerRecord] = {}
         self._revisions: dict[str, str] = {}
         self._twins: dict[str, frozenset[str]] = {}
+        self._newer: dict[str, Document] = {}
         self._vectors = Vectors(np.zeros(0, np.int64), np.zeros(0, "U1"), np.zeros((0, 0), "f4"))
         self._load()
 
@@ -108,11 +109,7 @@ class Mirror:
 
     def newer(self) -> Mapping[str, Document]:
         """Return, for every document that another one supersedes, the newer one."""
-        return {
-            r.document.supersedes: r.document
-            for r in self._records.values()
-            if r.document.supersedes in self._records
-        }
+        return self._newer
 
     def size(self) -> int:
         """Count the passages."""
@@ -214,6 +211,8 @@ class Mirror:
         sketches = {i: r.sketch for i, r in self._records.items() if r.sketch}
         groups = twins(sketches, {i: self._records[i].document.date for i in sketches})
         self._twins = {doc_id: group for group in groups for doc_id in group}
+        documents = [record.document for record in self._records.values()]
+        self._newer = {d.supersedes: d for d in documents if d.supersedes in self._records}
         rows = self._all("SELECT row, doc_id, vector FROM passages ORDER BY row")
         block = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.float32)
         self._vectors = Vectors(

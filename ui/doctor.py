@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ingest.kin import newer_editions, same_texts
 from ingest.ocr.program import status
 from ingest.sources import register
+from ingest.sources.intake import digest
 from kb.config import Project
 from kb.embed import default_cache, load_embedder
 from kb.errors import ReadinessError, StoreMismatchError
@@ -36,7 +36,7 @@ def examine(project: Project, say: Say) -> list[Finding]:
         project: its folder and settings.
         say: shows what takes long.
     """
-    documents, findings = _register(project)
+    documents, digests, findings = _register(project)
     embedder, found = _embedder(project, say)
     findings += [found, _model(project), Finding("text recognition", True, status())]
     if embedder is None:
@@ -47,16 +47,20 @@ def examine(project: Project, say: Say) -> list[Finding]:
         return [*findings, Finding("store", False, str(error), "readiness ingest --rebuild")]
     except ReadinessError as error:
         return [*findings, Finding("store", False, str(error), "correct [store], or start it")]
-    return [*findings, *_store(project, documents, store, embedder)]
+    return [*findings, *_store(project, documents, digests, store, embedder)]
 
 
-def _register(project: Project) -> tuple[tuple[Document, ...], list[Finding]]:
+def _register(
+    project: Project,
+) -> tuple[tuple[Document, ...], dict[str, str], list[Finding]]:
+    """Look at the register and its files; return also the sha256 of each file by id."""
     try:
         documents = register.load(project.corpus)
     except ReadinessError as error:
-        return (), [Finding("register", False, str(error), "correct the lines named")]
+        return (), {}, [Finding("register", False, str(error), "correct the lines named")]
     findings = [Finding("register", True, f"{len(documents)} sources")]
-    absent = [d.id for d in documents if not d.file or not (project.corpus / d.file).is_file()]
+    digests = _digests(project, documents)
+    absent = [d.id for d in documents if d.id not in digests]
     if absent:
         text = f"no file for {_some(absent)}"
         findings.append(Finding("files", False, text, "readiness fetch --all, or remove them"))
@@ -64,12 +68,12 @@ def _register(project: Project) -> tuple[tuple[Document, ...], list[Finding]]:
     if undated:
         text = f"no date for {_some(undated)}"
         findings.append(Finding("dates", True, text, "state it in the register if it is known"))
-    changed = [d.id for d in documents if _differs(project, d)]
+    changed = [d.id for d in documents if d.sha256 not in (None, "", digests.get(d.id, d.sha256))]
     if changed:
         text = f"the sha256 of {_some(changed)} is not the registered one"
         step = "if the change is meant, put the new sha256 in the register, then ingest"
         findings.append(Finding("checksums", False, text, step))
-    return documents, findings
+    return documents, digests, findings
 
 
 def _embedder(project: Project, say: Say) -> tuple[Embedder | None, Finding]:
@@ -93,7 +97,11 @@ def _model(project: Project) -> Finding:
 
 
 def _store(
-    project: Project, documents: tuple[Document, ...], store: Store, embedder: Embedder
+    project: Project,
+    documents: tuple[Document, ...],
+    digests: Mapping[str, str],
+    store: Store,
+    embedder: Embedder,
 ) -> list[Finding]:
     records = store.records()
     total = sum(r.passages for r in records.values())
@@ -102,7 +110,11 @@ def _store(
     if orphans:
         text = f"{orphans} passages that no document owns, left by an interrupted run"
         findings.append(Finding("leftovers", False, text, "readiness ingest"))
-    stale = [d.id for d in documents if not _is_level(project, d, records.get(d.id), embedder)]
+    stale = [
+        d.id
+        for d in documents
+        if not _is_level(project, d, digests.get(d.id), records.get(d.id), embedder)
+    ]
     stale += sorted(records.keys() - {d.id for d in documents})
     if stale:
         text = f"not level with the register: {_some(stale)}"
@@ -126,23 +138,24 @@ def _quality(records: Mapping[str, LedgerRecord]) -> Iterator[Finding]:
 
 
 def _is_level(
-    project: Project, document: Document, record: LedgerRecord | None, embedder: Embedder
+    project: Project,
+    document: Document,
+    sha256: str | None,
+    record: LedgerRecord | None,
+    embedder: Embedder,
 ) -> bool:
     from ingest.plan import make_fingerprint
 
-    path = project.corpus / (document.file or "")
-    if record is None or not path.is_file():
-        return record is None and not path.is_file()
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    if record is None or sha256 is None:
+        return record is None and sha256 is None
     made = make_fingerprint(project, document, sha256, embedder)
     return record.fingerprint == made and record.document == document
 
 
-def _differs(project: Project, document: Document) -> bool:
-    path = project.corpus / (document.file or "")
-    if not document.sha256 or not path.is_file():
-        return False
-    return hashlib.sha256(path.read_bytes()).hexdigest() != document.sha256
+def _digests(project: Project, documents: Sequence[Document]) -> dict[str, str]:
+    """Hash every file that is there, once; by id."""
+    paths = {document.id: project.corpus / (document.file or "") for document in documents}
+    return {doc_id: digest(path) for doc_id, path in paths.items() if path.is_file()}
 
 
 def _some(ids: list[str]) -> str:

@@ -8,7 +8,6 @@ says.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 import zlib
@@ -24,6 +23,7 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 import httpx
 
+from ingest.sources.intake import digest
 from ingest.sources.network import Interrupted, Left, Network, Resolve, Transport, resolve
 from kb.errors import ReadError
 
@@ -316,8 +316,7 @@ def _judge(path: Path, address: str, sha256: str | None) -> None:
 
     with path.open("rb") as file:
         start = file.read(BLOCK)
-        file.seek(0)
-        actual = hashlib.file_digest(file, "sha256").hexdigest()
+    actual = digest(path)
     if b"%PDF-" not in start[:1024] and (path.suffix == ".pdf" or looks_like_html(start)):
         try:
             read(path, path.stem)
