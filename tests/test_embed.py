@@ -17,7 +17,7 @@ import pytest
 from llama_index.core.embeddings import BaseEmbedding
 from pydantic import ValidationError
 
-from kb.e5 import CARRIER, load_e5
+from kb.e5 import CARRIER, FILES, VERSION, load_e5
 from kb.embed import EmbedderSettings, as_llama_index, default_cache, load_embedder
 from kb.encoders.carriers import find_file
 from kb.encoders.llama import LlamaIndexEmbedder
@@ -144,6 +144,14 @@ def test_minilm_knows_what_is_near(minilm: Embedder) -> None:
     assert minilm.count_tokens(["readiness of governments", ""]) == [3, 0]
 
 
+def test_vectors_agree_with_stores_made_earlier(e5: Embedder) -> None:
+    """Recorded from the first graph of this version; raise `VERSION` where they no longer hold."""
+    english, khmer = e5.embed_passages([ENGLISH[2], KHMER[0]])[:, :6]
+    assert e5.fingerprint.endswith(":int8-1")
+    np.testing.assert_allclose(english, [0.023, -0.022, -0.008, -0.09, 0.029, -0.028], atol=0.005)
+    np.testing.assert_allclose(khmer, [0.051, -0.024, -0.04, -0.044, 0.056, 0.014], atol=0.005)
+
+
 def test_a_second_load_makes_nothing(e5: Embedder) -> None:
     lines: list[str] = []
     before = {p: p.stat().st_mtime_ns for p in default_cache().rglob("*.onnx")}
@@ -155,7 +163,7 @@ def test_a_second_load_makes_nothing(e5: Embedder) -> None:
 
 def test_a_truncated_cache_is_made_anew(e5: Embedder, tmp_path: Path) -> None:
     lines: list[str] = []
-    (made,) = [p for p in default_cache().iterdir() if p.is_dir() and p.name.endswith("-1")]
+    (made,) = [p for p in default_cache().iterdir() if p.name.endswith(f"-{VERSION}-{FILES}")]
     shutil.copytree(made, tmp_path / made.name)
     os.truncate(tmp_path / made.name / "model.onnx", 1000)
     again = load_embedder(EmbedderSettings(), tmp_path, lines.append)
