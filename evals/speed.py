@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from tqdm import tqdm
+
 from evals.metrics import percentile
-from evals.run import attempt, warm_up
+from evals.run import Attempt, attempt, warm_up
 from kb.errors import ReadinessError
 
 if TYPE_CHECKING:
@@ -49,8 +51,34 @@ def measure_search(
     return _timed("search", searched), _timed("ask", asked)
 
 
+def measure_in_turn(
+    ways: Mapping[str, Callable[[str], object]], questions: Sequence[str]
+) -> tuple[SpeedRow, ...]:
+    """Time several ways to treat a question; each question goes all ways before the next.
+
+    What else the machine does then slows them all alike.
+
+    Args:
+        ways: by the name of the row; called once before the clock counts.
+        questions: one after the other.
+
+    """
+    for way in ways.values():
+        attempt(partial(way, questions[0]))
+    tried = [
+        [attempt(partial(way, question)) for way in ways.values()]
+        for question in tqdm(questions, unit=" questions", dynamic_ncols=True)
+    ]
+    return tuple(
+        _row(what, runs) for what, runs in zip(ways, zip(*tried, strict=True), strict=True)
+    )
+
+
 def _timed(what: str, runs: Sequence[Callable[[], object]]) -> SpeedRow:
-    tried = [attempt(run) for run in runs]
+    return _row(what, [attempt(run) for run in runs])
+
+
+def _row(what: str, tried: Sequence[Attempt[object]]) -> SpeedRow:
     times = [one.milliseconds for one in tried if one.error is None]
     errors = len(tried) - len(times)
     return SpeedRow(what, len(times), percentile(times, 50), percentile(times, 95), errors)

@@ -1,22 +1,27 @@
 """The mirror: a local SQLite copy of the store for what Chroma cannot do.
 
-Keyword search (FTS5), facets, page texts, and the vectors in one block for exact search. It is a
-cache: it is brought level with the ledger by comparing revisions, and may be deleted at any time.
+Facets, page texts, and the index for exact search by meaning and by words. It is a cache: it is
+brought level with the ledger by comparing revisions, and may be deleted at any time.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from uuid import uuid4
 
 import numpy as np
+from filelock import FileLock
 from numpy.typing import NDArray
 
+from kb.index import Index, Words, best
 from kb.models import Document, Filters, LedgerRecord, Page, Passage, Span
 from kb.store import Store
 from kb.text import content_words, words
@@ -24,20 +29,18 @@ from kb.twins import twins
 
 FILE = "mirror.sqlite3"
 """Name of the mirror in the data folder."""
-SCHEMA = "1"
+SCHEMA = "2"
 BATCH = 100
 """Documents copied at a time."""
-WEIGHTS = (1.0, 1.0, 1.0)
-"""BM25 weights of title, heading path and text."""
+INDEX = "index"
+"""Name of the folder beside the mirror that holds the index's files, in a folder by its state."""
 TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
-CREATE TABLE documents (doc_id TEXT PRIMARY KEY, revision TEXT, record TEXT);
-CREATE TABLE passages (
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE IF NOT EXISTS documents (doc_id TEXT PRIMARY KEY, revision TEXT, record TEXT);
+CREATE TABLE IF NOT EXISTS passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE, doc_id TEXT, page INTEGER, start INTEGER,
-    end INTEGER, heading TEXT, text TEXT, vector BLOB);
-CREATE INDEX places ON passages (doc_id, page, start);
-CREATE VIRTUAL TABLE terms USING fts5 (title, heading, text, tokenize = "ascii tokenchars '.'");
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (terms, 'row');
+    end INTEGER, heading TEXT, text TEXT, vector BLOB, words BLOB, counts BLOB, length INTEGER);
+CREATE INDEX IF NOT EXISTS places ON passages (doc_id, page, start);
 """
 
 
@@ -48,15 +51,29 @@ class Scored(NamedTuple):
     score: float
 
 
-class Vectors(NamedTuple):
-    """All vectors in one block."""
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a search looks at, exchanged as one."""
 
-    rows: NDArray[np.int64]
-    """Row numbers, ascending; shape (n,)."""
-    documents: NDArray[np.str_]
-    """Document of each row; shape (n,)."""
-    matrix: NDArray[np.float32]
-    """Unit vectors; shape (n, dimensions)."""
+    index: Index
+    numbers: Mapping[str, int]
+    """The number by which the index knows a document."""
+
+    def among(self, documents: frozenset[str] | None) -> NDArray[np.int64]:
+        """Return the positions of these documents' passages in the index."""
+        if documents is None:
+            return np.arange(len(self.index.rows))
+        allowed = np.zeros(len(self.numbers), dtype=bool)
+        allowed[[self.numbers[i] for i in documents if i in self.numbers]] = True
+        return np.flatnonzero(allowed[self.index.owners])
+
+    def best(
+        self, scores: NDArray[np.floating[Any]], among: NDArray[np.int64], depth: int
+    ) -> list[Scored]:
+        """Return the rows of the highest scores; each belongs to one of these positions."""
+        places = best(scores, depth)
+        rows = self.index.rows[among[places]]
+        return [Scored(int(r), float(s)) for r, s in zip(rows, scores[places], strict=True)]
 
 
 class Mirror:
@@ -65,11 +82,13 @@ class Mirror:
     def __init__(self, path: Path) -> None:
         self._lock = RLock()
         self._connection = _open(path)
+        self._folder = path.parent / INDEX
         self._records: dict[str, LedgerRecord] = {}
         self._revisions: dict[str, str] = {}
         self._twins: dict[str, frozenset[str]] = {}
         self._newer: dict[str, Document] = {}
-        self._vectors = Vectors(np.zeros(0, np.int64), np.zeros(0, "U1"), np.zeros((0, 0), "f4"))
+        self._state = self._seen = ""
+        self._searched = Searched(Index.of([], [], [], []), {})
         self._load()
 
     def sync(self, store: Store) -> bool:
@@ -79,21 +98,13 @@ class Mirror:
             Whether anything had changed.
         """
         with self._lock:
-            store.reopen()
-            theirs = store.revisions()
-            if theirs == self._revisions:
+            if self._level(store):
                 return False
+            before = self._state
             self._load()  # another process may have been here already
-            gone = self._revisions.keys() - theirs.keys()
-            new = {i for i, revision in theirs.items() if self._revisions.get(i) != revision}
-            with self._connection as db:
-                _delete(db, gone)
-            fresh = sorted(new)
-            for first in range(0, len(fresh), BATCH):
-                self._replace(fresh[first : first + BATCH], theirs, store)
-            if gone or new:
-                self._load()
-            return True
+            if not self._level(store):
+                self._follow(store)
+            return self._state != before
 
     def records(self) -> Mapping[str, LedgerRecord]:
         """Return every document by its id."""
@@ -113,7 +124,7 @@ class Mirror:
 
     def size(self) -> int:
         """Count the passages."""
-        return len(self._vectors.rows)
+        return len(self._searched.index.rows)
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """Return passages by row number, in the order asked for."""
@@ -151,49 +162,35 @@ class Mirror:
             depth: how many.
             documents: only these; None: all.
         """
-        rows, owners, matrix = self._vectors
-        if documents is not None:
-            keep = np.isin(owners, sorted(documents))
-            rows, matrix = rows[keep], matrix[keep]
-        if not len(rows):
+        searched = self._searched
+        among = searched.among(documents)
+        if not len(among):
             return []
-        scores = matrix @ vector
-        best = np.argsort(-scores, kind="stable")[:depth]
-        return [Scored(int(rows[i]), float(scores[i])) for i in best]
+        return searched.best(searched.index.cosines(vector, among), among, depth)
 
     def lexical(self, question: str, depth: int, documents: frozenset[str] | None) -> list[Scored]:
-        """Find passages by their words, ranked by BM25 (FTS5's, k1 1.2, b 0.75).
+        """Find passages by their words, ranked by BM25 over title, heading path and text.
 
         Args:
             question: as it was asked.
             depth: how many.
             documents: only these; None: all.
         """
-        asked = sorted(set(content_words(question)))
-        if not asked:
-            return []
-        query = " OR ".join(f'"{term}"' for term in asked)
-        sql = (
-            f"SELECT rowid, -bm25(terms, {','.join(map(str, WEIGHTS))}) AS score FROM terms "
-            "WHERE terms MATCH ?"
-        )
-        values: list[object] = [query]
-        if documents is not None:
-            # The plus keeps SQLite from walking the rows and matching each: 3 s against 20 ms.
-            sql += " AND +rowid IN (SELECT row FROM passages WHERE doc_id IN "
-            sql += "(SELECT value FROM json_each(?)))"
-            values.append(json.dumps(sorted(documents)))
-        rows = self._all(sql + " ORDER BY score DESC, rowid LIMIT ?", (*values, depth))
-        return [Scored(int(row), float(score)) for row, score in rows]
+        searched = self._searched
+        scores = searched.index.bm25(sorted(set(content_words(question))))
+        among = searched.among(documents)
+        among = among[scores[among] > 0]
+        return searched.best(scores[among], among, depth)
 
     def frequency(self, term: str) -> int:
         """Count the passages that hold a search term."""
-        return self._frequency(term)
+        # Fusion and refusal were fitted with these counted as known to no passage.
+        return 0 if "'" in term else self._searched.index.frequency(term)
 
     def _replace(self, doc_ids: Sequence[str], revisions: Mapping[str, str], store: Store) -> None:
         records = store.records(doc_ids)
         passages = store.passages(list(records.values()))
-        titles = {i: " ".join(words(r.document.title)) for i, r in records.items()}
+        titles = {i: words(r.document.title) for i, r in records.items()}
         with self._connection as db:
             _delete(db, doc_ids)
             for doc_id, record in records.items():
@@ -203,28 +200,73 @@ class Mirror:
             for passage, vector in passages:
                 _insert(db, passage, vector, titles[passage.span.doc_id])
 
+    def _level(self, store: Store) -> bool:
+        """Tell by the store's file alone whether this was level with it when last compared."""
+        state = store.state()
+        return state is not None and self._seen == f"{self._state} {state}"
+
+    def _follow(self, store: Store) -> None:
+        """Copy what is new in the store, drop what is gone."""
+        store.reopen()
+        state = store.state()  # first, so that what is written meanwhile is seen next time
+        theirs = store.revisions()
+        new = sorted(i for i, revision in theirs.items() if self._revisions.get(i) != revision)
+        if gone := self._revisions.keys() - theirs.keys():
+            with self._connection as db:
+                _delete(db, gone)
+        for first in range(0, len(new), BATCH):
+            self._replace(new[first : first + BATCH], theirs, store)
+        self._load()
+        if state is not None and self._revisions == theirs:
+            self._seen = f"{self._state} {state}"
+            with self._connection as db:
+                db.execute("INSERT OR REPLACE INTO meta VALUES ('seen', ?)", (self._seen,))
+
     def _load(self) -> None:
-        sql = "SELECT doc_id, revision, record FROM documents ORDER BY doc_id"
-        found = self._all(sql)
-        self._records = {i: LedgerRecord.from_json(json.loads(text)) for i, _, text in found}
+        """Take hold of what the file holds now, all of one moment."""
+        with self._lock, _snapshot(self._connection):
+            meta = dict(self._all("SELECT key, value FROM meta"))
+            if meta["state"] != self._state:
+                self._take(meta["state"])
+            self._seen = meta.get("seen", "")
+
+    def _take(self, state: str) -> None:
+        found = self._all("SELECT doc_id, revision, record FROM documents ORDER BY doc_id")
+        numbers = {row[0]: number for number, row in enumerate(found)}
+        self._searched = Searched(self._open_index(state, numbers), numbers)
         self._revisions = {i: revision for i, revision, _ in found}
+        self._records = {i: LedgerRecord.from_json(json.loads(text)) for i, _, text in found}
         sketches = {i: r.sketch for i, r in self._records.items() if r.sketch}
         groups = twins(sketches, {i: self._records[i].document.date for i in sketches})
         self._twins = {doc_id: group for group in groups for doc_id in group}
         documents = [record.document for record in self._records.values()]
         self._newer = {d.supersedes: d for d in documents if d.supersedes in self._records}
-        rows = self._all("SELECT row, doc_id, vector FROM passages ORDER BY row")
-        block = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.float32)
-        self._vectors = Vectors(
-            np.array([row[0] for row in rows], dtype=np.int64),
-            np.array([row[1] for row in rows] or [""], dtype=np.str_)[: len(rows)],
-            block.reshape(len(rows), -1) if rows else np.zeros((0, 0), "f4"),
-        )
-        self._frequency = lru_cache(maxsize=50_000)(self._count_term)
+        self._state = state
 
-    def _count_term(self, term: str) -> int:
-        rows = self._all("SELECT doc FROM vocabulary WHERE term = ?", (term,))
-        return int(rows[0][0]) if rows else 0
+    def _open_index(self, state: str, numbers: Mapping[str, int]) -> Index:
+        """Open the index of this state of the mirror; make it first where it is not there."""
+        self._folder.mkdir(exist_ok=True)
+        with FileLock(self._folder.with_suffix(".lock")):
+            folder = self._folder / state
+            with suppress(OSError, EOFError, ValueError):
+                return Index.open(folder)
+            for old in self._folder.iterdir():
+                shutil.rmtree(old, ignore_errors=True)
+            made = self._folder / "new"
+            made.mkdir(exist_ok=True)
+            self._make_index(numbers).save(made)
+            made.replace(folder)
+            return Index.open(folder)
+
+    def _make_index(self, numbers: Mapping[str, int]) -> Index:
+        columns = "row, doc_id, vector, words, counts, length"
+        found = self._all(f"SELECT {columns} FROM passages ORDER BY row")
+        return Index.of(
+            [row[0] for row in found],
+            [numbers[row[1]] for row in found],
+            [row[2] for row in found],
+            [Words(*row[3:]) for row in found],
+        )
 
     def _all(self, sql: str, values: Iterable[object] = ()) -> list[tuple]:  # type: ignore[type-arg]
         with self._lock:
@@ -235,7 +277,13 @@ _SELECT = "SELECT row, id, doc_id, page, start, end, heading, text FROM passages
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    """Open the mirror, one process at a time: SQLite does not wait while the file is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_suffix(".lock")):
+        return _open_alone(path)
+
+
+def _open_alone(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
@@ -249,28 +297,44 @@ def _open(path: Path) -> sqlite3.Connection:
     if schema is not None:
         connection.close()
         path.unlink()
-        return _open(path)
+        return _open_alone(path)
     with connection:
         connection.executescript(TABLES)
-        connection.execute("INSERT INTO meta VALUES ('schema', ?)", (SCHEMA,))
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (SCHEMA,))
+        _changed(connection)
     return connection
 
 
+@contextmanager
+def _snapshot(db: sqlite3.Connection) -> Iterator[None]:
+    """Read one state of the file, whatever others write meanwhile."""
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.rollback()
+
+
+def _changed(db: sqlite3.Connection) -> None:
+    """Give the state that this transaction leads to a name of its own."""
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('state', ?)", (uuid4().hex,))
+
+
 def _delete(db: sqlite3.Connection, doc_ids: Iterable[str]) -> None:
-    for doc_id in doc_ids:
-        old = db.execute("SELECT row FROM passages WHERE doc_id = ?", (doc_id,)).fetchall()
-        db.executemany("DELETE FROM terms WHERE rowid = ?", old)
-        db.execute("DELETE FROM passages WHERE doc_id = ?", (doc_id,))
-        db.execute("DELETE FROM documents WHERE doc_id = ?", (doc_id,))
+    _changed(db)
+    ids = [(doc_id,) for doc_id in doc_ids]
+    db.executemany("DELETE FROM passages WHERE doc_id = ?", ids)
+    db.executemany("DELETE FROM documents WHERE doc_id = ?", ids)
 
 
 def _insert(
-    db: sqlite3.Connection, passage: Passage, vector: NDArray[np.float32], title: str
+    db: sqlite3.Connection, passage: Passage, vector: NDArray[np.float32], title: list[str]
 ) -> None:
     span = passage.span
-    cursor = db.execute(
-        "INSERT INTO passages (id, doc_id, page, start, end, heading, text, vector) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    held = Words.of([*title, *words(passage.heading), *words(passage.text)])
+    db.execute(
+        "INSERT INTO passages (id, doc_id, page, start, end, heading, text, vector, words, counts, "
+        "length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             passage.id,
             span.doc_id,
@@ -280,12 +344,10 @@ def _insert(
             passage.heading,
             passage.text,
             vector.astype(np.float32).tobytes(),
+            held.keys,
+            held.counts,
+            held.length,
         ),
-    )
-    terms = (title, " ".join(words(passage.heading)), " ".join(words(passage.text)))
-    db.execute(
-        "INSERT INTO terms (rowid, title, heading, text) VALUES (?, ?, ?, ?)",
-        (cursor.lastrowid, *terms),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Where
 
+FOLDER = "chroma"
+"""Name of the embedded store in the data folder."""
 PASSAGES = "passages"
 LEDGER = "ledger"
 BATCH = 1000
@@ -49,12 +52,32 @@ class Vectors:
 
 
 class Store:
-    """Passages and ledger of one project."""
+    """Passages and ledger of one project; opened when first asked for something."""
 
-    def __init__(self, client: ClientAPI, embedder: str) -> None:
-        self._client = client
+    def __init__(self, data: Path, settings: StoreSettings, embedder: str) -> None:
+        """Describe the store; see `open_store`."""
+        self._data, self._settings = data, settings
         self._embedder = embedder
-        self.reopen()
+        self._collections: tuple[Collection, Collection] | None = None
+
+    def state(self) -> str | None:
+        """Name what the embedded store holds, from its file and without opening it.
+
+        Chroma imports for a second and more: a process that finds the state it knows starts
+        without. SQLite counts every change in bytes 24 to 27 of a file that has no write-ahead
+        log (its format, section 1.3.7); the embedder belongs to it, as only opening checks it.
+
+        Returns:
+            None where it cannot be told: a server, no store yet, a write-ahead log.
+        """
+        path = self._data / FOLDER / "chroma.sqlite3"
+        if self._settings.host is not None or not path.is_file():
+            return None
+        with path.open("rb") as file:
+            head, now = file.read(28), os.fstat(file.fileno())
+        if head[18:19] != b"\x01":
+            return None
+        return f"{self._embedder} {head[24:].hex()} {now.st_size} {now.st_mtime_ns}"
 
     def reopen(self) -> None:
         """Take hold of the collections anew: a rebuild in another process replaces them.
@@ -62,8 +85,25 @@ class Store:
         Raises:
             StoreMismatchError: another embedder made them meanwhile.
         """
-        self._passages = _collection(self._client, PASSAGES, self._embedder)
-        self._ledger = _collection(self._client, LEDGER, self._embedder)
+        client = connect(self._data, self._settings)
+        self._collections = (
+            _collection(client, PASSAGES, self._embedder),
+            _collection(client, LEDGER, self._embedder),
+        )
+
+    @property
+    def _passages(self) -> Collection:
+        return self._opened()[0]
+
+    @property
+    def _ledger(self) -> Collection:
+        return self._opened()[1]
+
+    def _opened(self) -> tuple[Collection, Collection]:
+        if self._collections is None:
+            self.reopen()
+        assert self._collections is not None
+        return self._collections
 
     def records(self, doc_ids: Sequence[str] | None = None) -> dict[str, LedgerRecord]:
         """Return committed documents by their ids: those named, or all."""
@@ -204,7 +244,9 @@ def open_store(data: Path, settings: StoreSettings, embedder: str) -> Store:
         StoreMismatchError: the store was made by another embedder.
         ReadinessError: the server cannot be reached.
     """
-    return Store(connect(data, settings), embedder)
+    store = Store(data, settings, embedder)
+    store.reopen()
+    return store
 
 
 def connect(data: Path, settings: StoreSettings) -> ClientAPI:
@@ -214,7 +256,7 @@ def connect(data: Path, settings: StoreSettings) -> ClientAPI:
 
     quiet = Settings(anonymized_telemetry=False)
     if settings.host is None:
-        folder = data / "chroma"
+        folder = data / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
         return chromadb.PersistentClient(path=str(folder), settings=quiet)
     try:

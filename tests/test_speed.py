@@ -1,6 +1,6 @@
 import sys
 
-from evals.speed import measure, measure_command, measure_search
+from evals.speed import measure, measure_command, measure_in_turn, measure_search
 from tests.fake_base import FakeBase, make_hit
 
 
@@ -32,3 +32,11 @@ def test_a_command_that_fails_or_is_absent_is_counted() -> None:
 def test_everything_is_one_list_of_rows() -> None:
     rows = measure(base(), ["q"], [("python", [sys.executable, "-c", "pass"])], repeats=1)
     assert [row.what for row in rows] == ["search", "ask", "python"]
+
+
+def test_each_question_goes_all_ways_before_the_next() -> None:
+    went: list[str] = []
+    ways = {"a": lambda q: went.append(f"a {q}"), "b": lambda q: went.append(f"b {q}")}
+    rows = measure_in_turn(ways, ["x", "y"])
+    assert went == ["a x", "b x", "a x", "b x", "a y", "b y"]  # the first two warm up
+    assert [(row.what, row.n) for row in rows] == [("a", 2), ("b", 2)]
