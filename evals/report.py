@@ -12,8 +12,23 @@ from evals.rows import Made, Results, Row, Summary
 
 WORST = 10
 """Cases shown in full."""
-COLUMNS = ("quote@5", "quote@10", "page@10", "gold cited", "must include", "answerable but refused")
+COLUMNS = (
+    "quote@5",
+    "quote@10",
+    "page@10",
+    "gold cited",
+    "must include",
+    "answerable but refused",
+    "refusal recall",
+)
 """What the tables by group show."""
+
+STATUS = {
+    "answered": "answered",
+    "partial": "answered in part",
+    "refused": "refused",
+    None: "answer failed",
+}
 
 
 def markdown(results: Results, outcomes: Sequence[Outcome] = ()) -> str:
@@ -111,14 +126,15 @@ def _outcome_section(outcomes: Sequence[Outcome]) -> list[str]:
     if not outcomes:
         return []
     rows = [
-        (o.entry, o.metric, _number(o.expected), _number(o.measured), o.verdict, o.why)
+        (o.entry, o.metric, number(o.expected), number(o.measured), o.verdict, o.why)
         for o in outcomes
     ]
     head = ("run", "measure", "expected", "measured", "verdict", "why")
     return ["## Against the expected figures", table(head, rows)]
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
+    """Write a value with four decimals; a dash where there is none."""
     return "–" if value is None else f"{value:.4f}"
 
 
@@ -127,13 +143,14 @@ def _group_sections(groups: Sequence[Summary]) -> list[str]:
     for group in dict.fromkeys(summary.group for summary in groups):
         mine = [summary for summary in groups if summary.group == group]
         shown = [c for c in COLUMNS if any(m.metric == c for s in mine for m in s.means)]
-        rows = [(s.value, str(s.rows), *(_cell(s, column) for column in shown)) for s in mine]
+        rows = [(s.value, str(s.rows), *(cell(s, column) for column in shown)) for s in mine]
         title = "kind of document" if group == "kind" else group
         parts += [f"## By {title}", table((title, "cases", *shown), rows)]
     return parts
 
 
-def _cell(summary: Summary, column: str) -> str:
+def cell(summary: Summary, column: str) -> str:
+    """Write one mean of a group: value, standard error, count."""
     mean = next((m for m in summary.means if m.metric == column), None)
     if mean is None or mean.value is None:
         return "–"
@@ -145,7 +162,7 @@ def badness(row: Row, k: int) -> int:
     """Count what went wrong with a case, retrieval before answer; 0 is a good case."""
     lost = row.quote is not None and (row.quote.first is None or row.quote.first > k)
     faults = (
-        (8, row.fidelity is not None and row.fidelity < 1),
+        (8, bool(row.error) or (row.fidelity is not None and row.fidelity < 1)),
         (4, lost),
         (4, row.should_refuse and row.status in ("answered", "partial")),
         (2, row.case.answerable and row.status == "refused"),
@@ -170,14 +187,15 @@ def _case(row: Row, k: int) -> str:
     if not row.case.answerable:
         lines.append("- gold: no answer in the corpus")
     lines += [f"- found: {line(found)}" for found in row.found] or ["- found: nothing"]
-    return "\n".join([*lines, f"- so: {', '.join(_verdicts(row, k))}"])
+    return "\n".join([*lines, f"- so: {', '.join(verdicts(row, k))}"])
 
 
-def _verdicts(row: Row, k: int) -> Iterable[str]:
+def verdicts(row: Row, k: int) -> Iterable[str]:
+    """Say in a few words each what became of a case."""
     if row.quote is not None:
         first = row.quote.first
         yield f"gold quote at rank {first}" if first else f"gold quote not in the first {k}"
-    yield f"answer {row.status or 'failed'}"
+    yield STATUS[row.status]
     if row.cited is not None:
         yield "gold cited" if row.cited.any else "gold not cited"
     if row.included is not None:
@@ -185,7 +203,7 @@ def _verdicts(row: Row, k: int) -> Iterable[str]:
     if row.avoided is False:
         yield "says what it must not"
     if row.fidelity is not None and row.fidelity < 1:
-        yield "**a quote is not what stands on the page**"
+        yield "a quote is not what stands on the page"
 
 
 def _gold(gold: Gold) -> str:
@@ -226,7 +244,8 @@ def _footnotes(results: Results) -> str:
 
 def footnote(made: Made) -> str:
     """Write what made the figures."""
+    day = f"Measured on {made.day}: corpus" if made.day else "Corpus"
     return (
-        f"- Corpus {made.corpus}, settings {made.settings}, version {made.version}, "
+        f"- {day} {made.corpus}, settings {made.settings}, version {made.version}, "
         f"answers: {made.answerer}, {made.cores} cores."
     )

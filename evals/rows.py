@@ -6,13 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evals.cases import Case, Finding
+from evals.alce import Support
+from evals.cases import Case
+from evals.health import Finding
 from evals.judge import Cited, Ranks
 from evals.metrics import Mean, Score, mean, means, percentile, refusal
+from evals.reliability import Forecast, bins, brier, calibration_error
 
 CUTS = (5, 10)
 """Ranks at which lists are measured, as far as k reaches."""
 GROUPS = ("type", "persona", "language", "kind")
+NAMED = 3
+"""Passages that a row names in one line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,31 @@ class Made:
     version: str
     answerer: str
     cores: int
+    day: str = ""
+    """YYYY-MM-DD, by the clock of the machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A passage that was found, or a quote that was cited, for people who look into a case."""
+
+    rank: int
+    """1 is best; of a quote its number in the answer."""
+    document: str
+    title: str
+    page: int | None
+    """1-based PDF page; None for formats without pages."""
+    text: str
+    """Its beginning."""
+    gold: bool
+    """Whether it holds a gold or acceptable quote; of a quote, whether it rests on such a place."""
+    language: str | None = None
+    """BCP 47, of the document."""
+
+    @property
+    def place(self) -> str:
+        """The document and the page, as `id p. 3`."""
+        return self.document if self.page is None else f"{self.document} p. {self.page}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +66,23 @@ class Row:
     document: Ranks | None = None
     page: Ranks | None = None
     quote: Ranks | None = None
-    found: tuple[str, ...] = ()
-    """The first hits, as `document p. 3: words`."""
+    passages: tuple[Shown, ...] = ()
+    """The first hits."""
     status: str | None = None
     """None where the answer failed."""
     cited: Cited | None = None
+    alce: Support | None = None
+    """How the citations carry the sentences, whatever the gold is; None where there is none."""
     included: bool | None = None
     """All of must_include is said; None where nothing is asked for or the answer failed."""
     avoided: bool | None = None
     fidelity: float | None = None
     confidence: float | None = None
     answer: str = ""
+    refusal: str = ""
+    """What was said instead of an answer."""
+    quotes: tuple[Shown, ...] = ()
+    """What the answer cites."""
     search_ms: float | None = None
     ask_ms: float | None = None
     error: str | None = None
@@ -56,6 +92,17 @@ class Row:
     def should_refuse(self) -> bool:
         """Whether the right answer is that the corpus does not say."""
         return not self.case.answerable
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """The first hits in one line each, as `document p. 3: words`."""
+        first = self.passages[:NAMED]
+        return tuple(f"{hit.place}: {' '.join(hit.text.split())[:100]}" for hit in first)
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """The probability of being answerable that was predicted, and whether it is."""
+        return None if self.confidence is None else (self.confidence, self.case.answerable)
 
     def scores(self, k: int = 10) -> tuple[Score, ...]:
         """Return every measure of this row; None where the row is not eligible."""
@@ -82,11 +129,15 @@ class Row:
         yield _flag("gold cited where answered", answered)
         yield _flag("all gold cited", kept.all if kept else None)
         yield Score("citations on gold", kept.precision if kept else None, _why(kept))
+        carried = self.alce
+        yield Score("citation recall", carried.recall if carried else None, _why(carried))
+        yield Score("citation precision", carried.precision if carried else None, _why(carried))
         yield _flag("must include", self.included)
         yield _flag("must not include", self.avoided)
         yield Score("quote fidelity", self.fidelity, "" if self.fidelity else "no citation")
-        wrongly = None if self.status is None or self.should_refuse else self.status == "refused"
-        yield _flag("answerable but refused", wrongly)
+        refused = None if self.status is None else self.status == "refused"
+        yield _flag("answerable but refused", None if self.should_refuse else refused)
+        yield _flag("refusal recall", refused if self.should_refuse else None)
 
     def to_json(self) -> dict[str, Any]:
         """Return the row as plain values, the case's id and question among them."""
@@ -95,6 +146,7 @@ class Row:
         value = asdict(self)
         case = value.pop("case")
         named = {key: case[key] for key in ("id", "question", "type", "persona", "language")}
+        value["found"] = list(self.found)
         return named | {"answerable": self.case.answerable} | ranks | value
 
 
@@ -125,8 +177,13 @@ class Results:
         return tuple(row for row in self.rows if row.error)
 
     def overall(self) -> Summary:
-        """Summarise all rows, times included."""
-        return Summary("overall", "all", len(self.rows), summarise(self.rows, self.k))
+        """Summarise all rows, times and the reliability of the decision included."""
+        means = (*summarise(self.rows, self.k), *_reliability(self.forecasts()))
+        return Summary("overall", "all", len(self.rows), means)
+
+    def forecasts(self) -> tuple[Forecast, ...]:
+        """Return the predicted probability of every question that got one."""
+        return tuple(row.forecast for row in self.rows if row.forecast)
 
     def groups(self) -> tuple[Summary, ...]:
         """Summarise the rows of each type, persona, language and kind of document."""
@@ -146,7 +203,7 @@ class Results:
             "errors": len(self.errors),
             "findings": [asdict(finding) for finding in self.findings],
             "summary": [asdict(s) for s in (self.overall(), *self.groups())],
-            "rows": [row.to_json() for row in self.rows],
+            "rows": [row.to_json() | {"scores": _by_name(row.scores(self.k))} for row in self.rows],
         }
 
 
@@ -165,8 +222,15 @@ def _refusal(rows: Sequence[Row]) -> tuple[Mean, ...]:
     f1 = refusal(decided)[2]
     return (
         mean("refusal precision", [float(should) for should, did in decided if did]),
-        mean("refusal recall", [float(did) for should, did in decided if should]),
         Mean(f1.metric, f1.value, None, len(decided)),
+    )
+
+
+def _reliability(forecasts: Sequence[Forecast]) -> tuple[Mean, ...]:
+    error = calibration_error(bins(forecasts))
+    return (
+        mean("Brier score", map(brier, forecasts)),
+        Mean("calibration error", error, None, len(forecasts)),
     )
 
 
@@ -187,6 +251,10 @@ def _grouped(rows: Sequence[Row], group: str, k: int) -> Iterable[Summary]:
         parts.setdefault(value or "(none)", []).append(row)
     for value in sorted(parts):
         yield Summary(group, value, len(parts[value]), summarise(parts[value], k))
+
+
+def _by_name(scores: Iterable[Score]) -> dict[str, float | None]:
+    return {score.metric: score.value for score in scores}
 
 
 def _within(metric: str, eligible: object, rank: int | None, cut: int) -> Score:

@@ -7,22 +7,26 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from evals import judge
-from evals.cases import Case, health, read_questions
-from evals.rows import Made, Results, Row
-from kb.models import Answer, Hit
+from evals import alce, judge
+from evals.cases import Case, read_questions
+from evals.health import health
+from evals.rows import Made, Results, Row, Shown
+from kb.models import Answer, Citation, Hit
 from kb.protocols import Say
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-SHOWN = 3
+SHOWN = 10
 """Hits that a row keeps for people who look into a miss."""
+LENGTH = 400
+"""Characters that are kept of a passage."""
 WARM_UP = 3
 """Questions asked before the clock counts."""
 T = TypeVar("T")
@@ -44,7 +48,7 @@ def evaluate_questions(
 
     """
     cases = [case for path in paths for case in read_questions(path)]
-    findings = health(cases, base)
+    findings = health(cases, base).errors
     for finding in findings:
         say(f"{finding.case}: {finding.problem}: {finding.detail}")
     results = run_cases(base, cases, k=k, progress=say)
@@ -109,12 +113,20 @@ def ask_case(
     if searched.value is not None:
         row = _with_hits(row, searched.value[:k], searched.milliseconds)
     checked: Attempt[float | None] = Attempt(None, 0.0, None)
+    carried: Attempt[alce.Support | None] = Attempt(None, 0.0, None)
     if answered.value is not None:
         row = _with_answer(row, answered.value, answered.milliseconds)
         checked = attempt(partial(judge.fidelity, answered.value, base.page))
-    failed = (("search", searched.error), ("ask", answered.error), ("page", checked.error))
+        carried = attempt(partial(alce.cited, answered.value, alce.by_claim_check(base)))
+    failed = (
+        ("search", searched.error),
+        ("ask", answered.error),
+        ("page", checked.error),
+        ("support", carried.error),
+    )
     wrong = "; ".join(f"{what}: {error}" for what, error in failed if error)
-    return replace(row, fidelity=checked.value, error=wrong or None), answered.value
+    row = replace(row, fidelity=checked.value, alce=carried.value, error=wrong or None)
+    return row, answered.value
 
 
 def _with_hits(row: Row, hits: Sequence[Hit], milliseconds: float) -> Row:
@@ -123,7 +135,7 @@ def _with_hits(row: Row, hits: Sequence[Hit], milliseconds: float) -> Row:
         document=judge.ranks(row.case, hits, judge.shows_document),
         page=judge.ranks(row.case, hits, judge.shows_page),
         quote=judge.ranks(row.case, hits, judge.shows_quote),
-        found=tuple(place(hit) for hit in hits[:SHOWN]),
+        passages=tuple(_passage(row.case, hit, n) for n, hit in enumerate(hits[:SHOWN], 1)),
         search_ms=milliseconds,
     )
 
@@ -137,6 +149,8 @@ def _with_answer(row: Row, answer: Answer, milliseconds: float) -> Row:
         avoided=judge.includes_none(row.case, answer),
         confidence=answer.confidence,
         answer=answer.text,
+        refusal=answer.refusal.message if answer.refusal else "",
+        quotes=tuple(_quote(row.case, citation) for citation in answer.citations),
         ask_ms=milliseconds,
     )
 
@@ -160,11 +174,24 @@ def attempt(do: Callable[[], T]) -> Attempt[T]:
     return Attempt(value, (time.perf_counter() - begun) * 1000, None)
 
 
-def place(hit: Hit) -> str:
-    """Write a hit in one line: where it stands and its first words."""
-    page = f" p. {hit.page_number}" if hit.page_number is not None else ""
-    words = " ".join(hit.passage.text.split())
-    return f"{hit.document.id}{page}: {words[:100]}"
+def _passage(case: Case, hit: Hit, rank: int) -> Shown:
+    places = (*case.gold, *case.also_acceptable)
+    gold = any((judge.shows_quote if g.quote else judge.shows_page)(g, hit) for g in places)
+    return _shown(hit, rank, hit.passage.text, gold)
+
+
+def _quote(case: Case, citation: Citation) -> Shown:
+    places = (*case.gold, *case.also_acceptable)
+    gold = any(judge.supports(citation, place) for place in places)
+    return _shown(citation.hit, citation.marker, citation.quote, gold)
+
+
+def _shown(hit: Hit, rank: int, text: str, gold: bool) -> Shown:
+    document = hit.document
+    beginning = text if len(text) <= LENGTH else text[:LENGTH] + "…"
+    return Shown(
+        rank, document.id, document.title, hit.page_number, beginning, gold, document.language
+    )
 
 
 def made_by(base: KnowledgeBase, answerer: str) -> Made:
@@ -175,6 +202,7 @@ def made_by(base: KnowledgeBase, answerer: str) -> Made:
         version=own_version(),
         answerer=answerer or "none",
         cores=cores(),
+        day=date.today().isoformat(),
     )
 
 

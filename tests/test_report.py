@@ -58,7 +58,9 @@ def steady(results: Results) -> Results:
         )
         for i, row in enumerate(results.rows)
     )
-    return replace(results, rows=rows, made=replace(results.made, version="0.0.0", cores=2))
+    return replace(
+        results, rows=rows, made=replace(results.made, version="0.0.0", cores=2, day="2030-01-02")
+    )
 
 
 def check(name: str, text: str) -> None:

@@ -11,16 +11,21 @@ from ui import card, names
 from ui.render import badges, byline, image_address, original, page_name, source_address
 
 COLUMNS = ("Title", "Publisher", "Date", "Country", "Kind", "Language", "Pages", "Warnings")
+PAGES = {
+    "ask": ("/", "Ask"),
+    "library": ("/library", "Library"),
+    "evaluation": ("/evaluation", "Evaluation"),
+}
 FACETS = ("country", "kind", "year", "language", "publisher")
 PAGES_LISTED = 400
 """A longer document lists its first pages; the others are reached by turning pages."""
 
 
 def bar(current: str) -> str:
-    """Render the bar on top; `current` is the page shown, `ask` or `library`."""
+    """Render the bar on top; `current` is the page shown, a key of PAGES."""
     links = "".join(
         f'<a href="{address}"{" aria-current=page" if key == current else ""}>{word}</a>'
-        for key, address, word in (("ask", "/", "Ask"), ("library", "/library", "Library"))
+        for key, (address, word) in PAGES.items()
     )
     return (
         '<a class="skip" href="#main">Go to the content</a>'

@@ -114,7 +114,10 @@ def _headers(nonce: str) -> list[tuple[bytes, bytes]]:
 def _with_headers(send: Send, nonce: str) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", ()), *_headers(nonce)]}
+            own = list(message.get("headers", ()))
+            named = {name for name, _ in own}  # a document with a policy of its own keeps it
+            more = [(name, value) for name, value in _headers(nonce) if name not in named]
+            message = {**message, "headers": [*own, *more]}
         await send(message)
 
     return sending
