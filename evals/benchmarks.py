@@ -123,8 +123,13 @@ class BenchmarkResults:
     def to_json(self) -> dict[str, Any]:
         """Return everything but the ranked lists as plain values."""
         rows = [
-            {"id": row.query.id, "milliseconds": row.milliseconds, "error": row.error}
-            | {score.metric: score.value for score in row.scores}
+            {
+                "id": row.query.id,
+                "question": row.query.text,
+                "milliseconds": row.milliseconds,
+                "error": row.error,
+                "scores": {score.metric: score.value for score in row.scores},
+            }
             for row in self.rows
         ]
         return {

@@ -1,20 +1,16 @@
-"""Question and claim cases as people write them, one JSON object a line, and their health."""
+"""Question and claim cases as people write them, one JSON object a line."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from evals.quotes import contains, fold
 from kb.errors import ConfigError
-from kb.models import Filters, LedgerRecord
+from kb.models import Filters
 from kb.wire import filters_from
-
-if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
 
 LABELS = ("supported", "contradicted", "not-in-corpus", "not-a-claim")
 Made = TypeVar("Made")
@@ -65,16 +61,6 @@ class ClaimCase:
     """Documents the verdict is about; empty: the whole corpus."""
     evidence: tuple[Gold, ...] = ()
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong with a case rather than with the system it measures."""
-
-    case: str
-    problem: str
-    """duplicate-id, duplicate-question, no-gold, document-absent, page-absent or quote-absent."""
-    detail: str
 
 
 def read_questions(path: Path) -> tuple[Case, ...]:
@@ -215,57 +201,3 @@ def _filters(value: dict[str, Any]) -> Filters:
     if found is not None and not isinstance(found, dict):
         raise ValueError(f'`filters` is {found!r}; write an object such as {{"country": "KH"}}')
     return filters_from(found)
-
-
-def health(cases: Sequence[Case], base: KnowledgeBase) -> tuple[Finding, ...]:
-    """Check the cases against the store that they are about to measure.
-
-    Args:
-        cases: question cases, of one file or of several.
-        base: the knowledge base they ask.
-
-    Returns:
-        Ids and questions that come twice; answerable cases without gold; gold documents and
-        pages that the store does not hold; gold quotes that their page no longer says.
-
-    """
-    records = {record.document.id: record for record in base.records()}
-    found = [*_twice(cases)]
-    for case in cases:
-        if case.answerable and not case.gold and not case.also_acceptable:
-            found.append(Finding(case.id, "no-gold", "answerable, but no gold says where"))
-        for gold in (*case.gold, *case.also_acceptable):
-            problem = _misplaced(gold, records.get(gold.doc), base)
-            if problem:
-                found.append(Finding(case.id, *problem))
-    return tuple(found)
-
-
-def _twice(cases: Iterable[Case]) -> Iterator[Finding]:
-    ids: set[str] = set()
-    asked: dict[str, str] = {}
-    for case in cases:
-        if case.id in ids:
-            yield Finding(case.id, "duplicate-id", "another case has the same id")
-        ids.add(case.id)
-        first = asked.setdefault(fold(case.question), case.id)
-        if first != case.id:
-            yield Finding(case.id, "duplicate-question", f"{first} asks the same")
-
-
-def _misplaced(
-    gold: Gold, record: LedgerRecord | None, base: KnowledgeBase
-) -> tuple[str, str] | None:
-    """Say what is wrong with one gold place, as problem and detail."""
-    if record is None:
-        return "document-absent", f"the store holds no document {gold.doc}"
-    numbers = [page.number for page in record.pages]
-    if gold.page is not None and gold.page not in numbers:
-        return "page-absent", f"{gold.doc} has no page {gold.page}"
-    if not gold.quote:
-        return None
-    pages = numbers if gold.page is None else [gold.page]
-    if any(contains(base.page(gold.doc, number).text, gold.quote) for number in pages):
-        return None
-    where = f"page {gold.page} of {gold.doc}" if gold.page is not None else gold.doc
-    return "quote-absent", f"{where} does not say: {gold.quote[:80]}"

@@ -7,7 +7,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -68,6 +68,27 @@ class RetrieveSettings(Settings):
     )
 
 
+class RerankSettings(Settings):
+    """Which model puts the passages that were found into a better order; none by default."""
+
+    provider: Literal["none", "endpoint", "cross-encoder"] = Field(
+        default="none", description="none, endpoint or cross-encoder."
+    )
+    model: str = Field(
+        default="",
+        description="Name of the model, or its folder. Empty: the endpoint is asked in the form "
+        "of text-embeddings-inference, else in that of Cohere, Jina, vLLM and llama.cpp.",
+    )
+    url: str | None = Field(default=None, description="Whole address of the endpoint.")
+    api_key_env: str | None = Field(
+        default=None, description="Name of the environment variable that holds the key."
+    )
+    timeout: float = Field(
+        default=5.0, gt=0, le=60, description="Seconds the endpoint has; then the order stays."
+    )
+    depth: int = Field(default=30, ge=2, le=200, description="Passages that are put into order.")
+
+
 class AnswerSettings(Settings):
     """How an answer is made."""
 
@@ -108,12 +129,14 @@ class Config(Settings):
     read: ReadSettings = ReadSettings()
     chunk: ChunkSettings = ChunkSettings()
     retrieve: RetrieveSettings = RetrieveSettings()
+    rerank: RerankSettings = RerankSettings()
     answer: AnswerSettings = AnswerSettings()
     llm: ModelSettings = ModelSettings()
 
     def fingerprint(self) -> str:
         """Hash of the settings that shape an answer; equal settings, equal hash."""
-        shaping = self.model_dump_json(exclude={"data": True, "read": True, "llm": {"api_key_env"}})
+        keys = {"llm": {"api_key_env"}, "rerank": {"api_key_env"}}
+        shaping = self.model_dump_json(exclude={"data": True, "read": True, **keys})
         return hashlib.sha256(shaping.encode()).hexdigest()[:16]
 
 

@@ -120,7 +120,7 @@ def test_scores_are_means_over_the_judged_queries(folder: Path) -> None:
     values = results.values()
     assert (len(results.rows), results.judged, results.documents) == (4, 3, 4)
     assert values["R@10"] == 1.0 and values["RR@10"] == 1.0 and values["errors"] == 0.0
-    assert results.to_json()["rows"][0]["nDCG@10"] == pytest.approx(1.0)
+    assert results.to_json()["rows"][0]["scores"]["nDCG@10"] == pytest.approx(1.0)
 
 
 def test_a_limit_runs_the_first_queries_only(folder: Path) -> None:

@@ -3,10 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.cases import Case, Gold, health, read_claims, read_lines, read_questions
+from evals.cases import Case, Gold, read_claims, read_lines, read_questions
 from kb.errors import ConfigError
 from kb.models import Filters
-from tests.fake_base import FakeBase
 
 
 def written(tmp_path: Path, *values: object) -> Path:
@@ -98,33 +97,6 @@ def test_claims_are_read_and_their_labels_checked(tmp_path: Path) -> None:
     assert (claim.label, claim.scope, claim.evidence) == ("not-in-corpus", (), (Gold("a"),))
     with pytest.raises(ConfigError, match="write one of supported"):
         read_claims(written(tmp_path, {"claim": "c", "label": "true"}))
-
-
-def test_healthy_cases_have_no_findings() -> None:
-    case = Case("a", "q", gold=(Gold("brask-report", 2, "certified 1,450 teachers"),))
-    unpaged = Case("b", "r", gold=(Gold("note", None, "opened in  May"),))
-    assert health([case, unpaged, Case("c", "s", answerable=False)], FakeBase({})) == ()
-
-
-def test_sick_cases_are_found() -> None:
-    cases = [
-        Case("a", "How many?", gold=(Gold("brask-report", 1, "certified 1,450 teachers"),)),
-        Case("a", "how  MANY?", gold=(Gold("nowhere", 1, "x"),)),
-        Case("b", "r", gold=(Gold("brask-report", 9, "x"),)),
-        Case("c", "s"),
-        Case(
-            "d", "t", gold=(Gold("brask-report", 1),), also_acceptable=(Gold("note", None, "x!"),)
-        ),
-    ]
-    found = [(f.case, f.problem) for f in health(cases, FakeBase({}))]
-    assert found == [
-        ("a", "duplicate-id"),
-        ("a", "quote-absent"),
-        ("a", "document-absent"),
-        ("b", "page-absent"),
-        ("c", "no-gold"),
-        ("d", "quote-absent"),
-    ]
 
 
 @pytest.mark.shared

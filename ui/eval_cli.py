@@ -33,19 +33,30 @@ def evaluate() -> None:
 @evaluate.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 100))
-@report_option
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="FILE.html",
+    help="Write the report page; as Markdown where the name does not end in .html.",
+)
 @expect_option
 @json_option
 @shown_errors
 def questions(
     files: tuple[Path, ...], k: int, report: Path | None, expect: str | None, as_json: bool
 ) -> None:
-    """Ask the question cases in FILES and judge what comes."""
+    """Ask the question cases in FILES and judge what comes; the last ten runs are kept."""
+    from evals.page import html
     from evals.report import markdown
     from evals.run import evaluate_questions
 
     results = evaluate_questions(the_base(), files, k, say)
     outcomes = compared(expect, results)
+    page = html(results, outcomes)
+    keep_run(results, page)
+    if report and report.suffix.lower() in (".html", ".htm"):
+        write_report(report, page)
+        report = None
     finish(results, markdown(results, outcomes), outcomes, report, as_json)
 
 
@@ -87,16 +98,30 @@ def retrieval(
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--ingest", "ingesting", is_flag=True, help="Time ingestion beside a starter's.")
 @click.option("--limit", type=click.IntRange(1), help="Ingest only so many documents.")
+@click.option("--search", "searching", is_flag=True, help="Time search beside LlamaIndex's.")
+@click.option(
+    "--passages", type=click.IntRange(1), help="Search a store of this size, made for it."
+)
 @click.option("--repeats", default=3, show_default=True, type=click.IntRange(1, 100))
 @json_option
 @shown_errors
 def speed(
-    files: tuple[Path, ...], ingesting: bool, limit: int | None, repeats: int, as_json: bool
+    files: tuple[Path, ...],
+    ingesting: bool,
+    limit: int | None,
+    searching: bool,
+    passages: int | None,
+    repeats: int,
+    as_json: bool,
 ) -> None:
-    """Time searches and answers to the questions in FILES, and the command cold; or ingestion."""
+    """Time searches and answers to the questions in FILES, and the command cold.
+
+    Or only search, in parts, or ingestion.
+    """
     from dataclasses import asdict
 
     from evals.cases import read_questions
+    from evals.search_speed import QUESTIONS, measure_search_speed
     from evals.speed import measure
     from kb.errors import ConfigError
 
@@ -106,23 +131,68 @@ def speed(
         figures = measure_ingest(the_project(), limit, say)
         out(json.dumps(asdict(figures)) if as_json else speed_table(figures))
         return
-    asked = [case.question for path in files for case in read_questions(path)]
+    chosen = files or ((QUESTIONS,) if searching else ())
+    asked = [case.question for path in chosen for case in read_questions(path)]
     if not asked:
-        raise ConfigError("name a file of question cases, or give --ingest")
-    project = str(the_project().root)
-    command = [sys.executable, "-m", "ui"]
-    cold = (
-        ("readiness --help, cold", [*command, "--help"]),
-        ("readiness ask, cold", [*command, "--project", project, "ask", asked[0]]),
-    )
-    rows = measure(the_base(), asked, cold, repeats)
+        raise ConfigError("name a file of question cases, or give --search or --ingest")
+    if searching:
+        rows = measure_search_speed(the_project(), asked, repeats, passages, say)
+    else:
+        project = str(the_project().root)
+        command = [sys.executable, "-m", "ui"]
+        cold = (
+            ("readiness --help, cold", [*command, "--help"]),
+            ("readiness ask, cold", [*command, "--project", project, "ask", asked[0]]),
+        )
+        rows = measure(the_base(), asked, cold, repeats)
     if as_json:
         out(json.dumps([asdict(row) for row in rows]))
         return
     for row in rows:
         out(
-            f"{row.what:<26}{row.n:>5} runs  p50 {row.p50 or 0:8.1f} ms  p95 {row.p95 or 0:8.1f} ms"
+            f"{row.what:<32}{row.n:>5} runs  p50 {row.p50 or 0:8.1f} ms  p95 {row.p95 or 0:8.1f} ms"
         )
+
+
+@evaluate.command()
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@json_option
+@shown_errors
+def compare(before: Path, after: Path, as_json: bool) -> None:
+    """Compare two runs, BEFORE and AFTER, that `questions` or `retrieval` wrote with --json."""
+    from evals.compare import compare_files
+    from evals.compare_report import comparison_markdown
+
+    comparisons = compare_files(before, after)
+    if as_json:
+        out(json.dumps([one.to_json() for one in comparisons], ensure_ascii=False))
+    else:
+        out(comparison_markdown(comparisons))
+
+
+@evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="OTHER.jsonl",
+    help="Cases that FILES must not share anything with; may be repeated.",
+)
+@json_option
+@shown_errors
+def health(files: tuple[Path, ...], against: tuple[Path, ...], as_json: bool) -> None:
+    """Look for faults in the question cases in FILES; exits with 1 where there are errors."""
+    from evals.cases import read_questions
+    from evals.health import health as examine
+
+    cases, others = (
+        [case for path in paths for case in read_questions(path)] for paths in (files, against)
+    )
+    checked = examine(cases, the_base(), others)
+    out(json.dumps(checked.to_json(), ensure_ascii=False) if as_json else checked.text())
+    sys.exit(1 if checked.errors else 0)
 
 
 @evaluate.command()
@@ -172,8 +242,7 @@ def finish(
 ) -> None:
     """Print a run and end with 1 where a figure is not what was expected."""
     if report:
-        report.write_text(page, "utf-8")
-        say(f"wrote {report}")
+        write_report(report, page)
     if as_json:
         several = isinstance(results, list)
         value = [r.to_json() for r in results] if several else results.to_json()
@@ -181,3 +250,32 @@ def finish(
     else:
         out(page)
     sys.exit(1 if any(o.verdict == "FAIL" for o in outcomes) else 0)
+
+
+def keep_run(results: Results, page: str) -> None:
+    """Keep a run in the data folder; that it cannot be kept is said, the run goes on."""
+    from datetime import UTC, datetime
+
+    from evals.kept import keep
+
+    try:
+        kept = keep(the_project().data, results.sources, page, results.to_json(), datetime.now(UTC))
+    except OSError as error:
+        say(f"this run is not kept for the browser ({error}); make the data folder writable")
+    else:
+        say(f"kept {kept.page}")
+
+
+def write_report(path: Path, page: str) -> None:
+    """Write a report page.
+
+    Raises:
+        ConfigError: the file cannot be written.
+    """
+    from kb.errors import ConfigError
+
+    try:
+        path.write_text(page, "utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written ({error.strerror}); name another") from error
+    say(f"wrote {path}")
