@@ -30,6 +30,10 @@ REFUSED = 0.05
 LEAVE_ONE_OUT = 150
 """Up to so many samples each is left out alone; of more, a fifth at a time."""
 STEPS = 100
+OFF_TOPIC = "off-topic"
+"""Type of the cases that no document here is about."""
+L2 = 4.0
+"""Penalty on the weights: of 1, 4 and 10 the best on questions that were not in the fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Sample:
     id: str
     signals: Mapping[str, float]
     answerable: bool
+    on_topic: bool = True
+    """Whether the corpus is about the subject at all; where it is not, it has no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,20 @@ class Calibration:
     """Of each sample, by the model that was fitted without it."""
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionFit:
+    """Both models of the decision, and how they decide together on questions left out."""
+
+    topic: Calibration
+    given: Calibration
+    auroc: float | None
+    recall: float | None
+    """Of refusing below `refuse_below`, of all questions without an answer."""
+    precision: float | None
+    refuse_below: float
+    """The probability that refuses at most REFUSED of the answerable ones."""
+
+
 def gather(
     base: KnowledgeBase, cases: Iterable[Case], names: Sequence[str], *, leave_out: bool = False
 ) -> tuple[Sample, ...]:
@@ -75,7 +95,7 @@ def gather(
     Args:
         base: an open knowledge base that gives signals.
         cases: answerable and not.
-        names: which signals to keep; `kb.confidence.SIGNALS`.
+        names: which signals to keep; see `kb.confidence`.
         leave_out: ask every answerable question a second time of all documents but those that
             hold its answer; that counts as a question without one. Another document may answer
             it all the same, so these samples are noisy, but there are many.
@@ -87,7 +107,8 @@ def gather(
     samples = []
     for case in cases:
         measured = base.signals(case.question, case.filters)
-        samples.append(Sample(case.id, _chosen(measured, names, case.id), case.answerable))
+        kept = _chosen(measured, names, case.id)
+        samples.append(Sample(case.id, kept, case.answerable, case.type != OFF_TOPIC))
         if leave_out and case.answerable and case.gold:
             left = base.signals(case.question, _without(base, case))
             name = f"{case.id} without its documents"
@@ -108,7 +129,7 @@ def _chosen(signals: Mapping[str, float], names: Sequence[str], case: str) -> di
     return {name: float(signals[name]) for name in names}
 
 
-def fit(samples: Sequence[Sample], l2: float = 1.0, balance: bool = True) -> Model:
+def fit(samples: Sequence[Sample], l2: float = L2, balance: bool = True) -> Model:
     """Fit a logistic regression by iteratively reweighted least squares (Newton's method).
 
     Args:
@@ -179,7 +200,7 @@ def _sigmoid(logits: Array) -> Array:
 
 
 def calibrate(
-    samples: Sequence[Sample], threshold: float = 0.5, l2: float = 1.0, balance: bool = True
+    samples: Sequence[Sample], threshold: float = 0.5, l2: float = L2, balance: bool = True
 ) -> Calibration:
     """Fit a model to all samples and measure the decision on left-out ones.
 
@@ -236,28 +257,58 @@ def _f1(decide: Sequence[tuple[bool, float]], threshold: float) -> float:
     return refusal((should, p < threshold) for should, p in decide)[2].value or 0.0
 
 
-def describe(result: Calibration) -> str:
-    """Write the figures in a few lines for a person."""
-    how = "each left out alone" if result.folds == result.samples else f"{result.folds} parts"
-    parts = (
-        f"refusing below {result.refuse_below:.3f} refuses {REFUSED:.0%} of the answerable ones",
-        f"{result.samples} questions, {result.answerable} answerable; measured on left-out ones "
-        f"({how})",
-        f"AUROC {_number(result.auroc)}",
-        f"refusing below {result.threshold:.2f}: precision {_number(result.precision)}, recall "
-        f"{_number(result.recall)}, F1 {_number(result.f1)}; {result.refused_wrongly:.3f} of the "
-        "answerable ones refused",
-        f"best threshold {result.best_threshold:.3f}: F1 {result.best_f1:.3f} (chosen on these "
-        "figures, so it flatters)",
+def fit_decision(
+    samples: Sequence[Sample], topic: Sequence[str], given: Sequence[str]
+) -> DecisionFit:
+    """Fit both models, the second to the questions on the corpus's subjects only.
+
+    Args:
+        samples: answerable, off topic, and on topic without an answer.
+        topic: signals of the first model.
+        given: signals of the second.
+
+    Raises:
+        ReadinessError: fewer than two samples of a sort.
+    """
+    near = [s for s in samples if s.on_topic]
+    first = calibrate([_part(s, topic, s.on_topic) for s in samples])
+    second = calibrate([_part(s, given, s.answerable) for s in near])
+    held = dict(zip((s.id for s in near), second.probabilities, strict=True))
+    both = [
+        (s.answerable, p * held.get(s.id, second.model.probability(_part(s, given, True).signals)))
+        for s, p in zip(samples, first.probabilities, strict=True)
+    ]
+    yes = [p for answerable, p in both if answerable]
+    no = [p for answerable, p in both if not answerable]
+    least = percentile(yes, 100 * REFUSED) or 0.0
+    precision, recall, _ = refusal((not answerable, p < least) for answerable, p in both)
+    return DecisionFit(first, second, auroc(yes, no), recall.value, precision.value, least)
+
+
+def _part(sample: Sample, names: Sequence[str], label: bool) -> Sample:
+    return Sample(sample.id, {name: sample.signals[name] for name in names}, label)
+
+
+def describe(result: DecisionFit) -> str:
+    """Write the figures in a few lines for a person; all are of left-out questions."""
+    return "\n".join(
+        (
+            f"topic: {result.topic.samples} questions, {result.topic.answerable} on topic; AUROC "
+            f"{_number(result.topic.auroc)}",
+            f"given: {result.given.samples} questions, {result.given.answerable} answerable; AUROC "
+            f"{_number(result.given.auroc)}",
+            f"both: AUROC {_number(result.auroc)}; refusing below {result.refuse_below:.3f} "
+            f"refuses {REFUSED:.0%} of the answerable ones, precision "
+            f"{_number(result.precision)}, recall {_number(result.recall)}",
+        )
     )
-    return "\n".join(parts)
 
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
-def to_toml(name: str, result: Calibration) -> str:
+def to_toml(name: str, result: DecisionFit) -> str:
     """Write the coefficients as a TOML table that `kb.confidence.load_decision` reads.
 
     Args:
@@ -265,14 +316,14 @@ def to_toml(name: str, result: Calibration) -> str:
         result: what was fitted; its figures become comments.
 
     """
-    model = result.model
     lines = [f"# {part}" for part in describe(result).split("\n")]
-    lines += [f"[{_key(name)}]", f"intercept = {_float(model.intercept)}"]
-    lines.append(f"refuse_below = {_float(result.refuse_below)}")
-    tables = (("weights", model.weights), ("means", model.means), ("deviations", model.deviations))
-    for title, values in tables:
-        lines.append(f"[{_key(name)}.{title}]")
-        lines += [f"{_key(signal)} = {_float(value)}" for signal, value in values.items()]
+    lines += [f"[{_key(name)}]", f"refuse_below = {_float(result.refuse_below)}"]
+    for part, model in (("topic", result.topic.model), ("given", result.given.model)):
+        lines += [f"[{_key(name)}.{part}]", f"intercept = {_float(model.intercept)}"]
+        tables = {"weights": model.weights, "means": model.means, "deviations": model.deviations}
+        for title, values in tables.items():
+            lines.append(f"[{_key(name)}.{part}.{title}]")
+            lines += [f"{_key(signal)} = {_float(value)}" for signal, value in values.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -285,6 +336,6 @@ def _key(text: str) -> str:
     return text if plain else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def write(name: str, result: Calibration, path: Path) -> None:
+def write(name: str, result: DecisionFit, path: Path) -> None:
     """Write the coefficients to a file of their own."""
     path.write_text(to_toml(name, result), "utf-8")

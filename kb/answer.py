@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kb import refusal
 from kb.confidence import load_decision, signals
 from kb.config import Config
 from kb.errors import ModelError
+from kb.evidence import Evidence, find_evidence
 from kb.extract import choose_quotes, compose
 from kb.models import (
     Answer,
@@ -19,6 +20,7 @@ from kb.models import (
     Draft,
     Filters,
     Hit,
+    Preference,
     Refusal,
     Run,
     Sentence,
@@ -48,13 +50,19 @@ class Found:
     """What was found for a question, and how sure it is that it holds the answer."""
 
     question: str
-    hits: tuple[Hit, ...]
-    weights: dict[str, float]
-    probability: float
-    refuse: bool
-    """The probability is too low to answer."""
     started: float
     """`time.perf_counter` when the question came in."""
+    preferences: tuple[Preference, ...] = ()
+    """Whose documents came first."""
+    hits: tuple[Hit, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    """Sentences of the first hits, best first."""
+    weights: Mapping[str, float] = field(default_factory=dict)
+    measured: Mapping[str, float] = field(default_factory=dict)
+    """Signals of the decision, see `kb.confidence.signals`."""
+    probability: float = 0.0
+    refuse: bool = True
+    """The probability is too low to answer."""
 
 
 class Answerer:
@@ -78,15 +86,22 @@ class Answerer:
         self._config = config
         self._run = run
 
-    def stream(self, question: str, filters: Filters) -> Iterator[Step | Draft | Answer]:
+    def stream(
+        self,
+        question: str,
+        filters: Filters,
+        preferences: Sequence[Preference] | None = None,
+    ) -> Iterator[Step | Draft | Answer]:
         """Answer step by step: what is being done, what is written so far, the answer last."""
         started = time.perf_counter()
         size = self._retriever.size()
         if early := refuse_early(question, size):
-            yield self._refused(Found(question, (), {}, 0.0, True, started), early)
+            yield self._refused(Found(question, started), early)
             return
         yield Step(f"Searching {size} passages")
-        found = self._find(question, filters, started)
+        if preferences is None:
+            preferences = self._retriever.preferences(question)
+        found = self._decided(self._find(Found(question, started, tuple(preferences)), filters))
         if not found.hits:
             yield self._refused(found, refusal.nothing_selected())
         elif elsewhere := refusal.other_country(
@@ -94,25 +109,32 @@ class Answerer:
         ):
             yield self._refused(found, elsewhere)
         elif found.refuse:
-            yield self._refused(found, refusal.not_held(question, found.hits, found.weights))
+            yield self._refused(found, _not_held(found))
         else:
             yield from self._answer(found)
 
     def signals(self, question: str, filters: Filters) -> dict[str, float]:
         """Measure the raw signals that the decision to answer rests on."""
-        hits = self._retriever.search(question, SEARCHED, filters)
-        return signals(question, hits, self._retriever.weights(question))
+        preferences = self._retriever.preferences(question)
+        found = self._find(Found(question, 0.0, preferences), filters)
+        return dict(found.measured)
 
-    def _find(self, question: str, filters: Filters, started: float) -> Found:
-        hits = self._retriever.search(question, SEARCHED, filters)
+    def _find(self, asked: Found, filters: Filters) -> Found:
+        question = asked.question
+        hits = self._retriever.search(question, SEARCHED, filters, asked.preferences)
+        hits = without_repeats(hits, self._retriever.twins())
         weights = self._retriever.weights(question)
-        measured = signals(question, hits, weights)
+        shown = hits[: self._config.answer.passages]
+        evidence = tuple(find_evidence(question, shown, weights, self._embedder))
+        measured = signals(question, hits, evidence, weights)
+        return replace(asked, hits=hits, evidence=evidence, weights=weights, measured=measured)
+
+    def _decided(self, found: Found) -> Found:
         decision = load_decision(self._embedder.fingerprint)
-        probability = decision.model.probability(measured)
+        probability = decision.probability(found.measured)
         least = self._config.answer.refuse_below
         refuse = probability < (decision.refuse_below if least is None else least)
-        hits = without_repeats(hits, self._retriever.twins())
-        return Found(question, hits, weights, probability, refuse, started)
+        return replace(found, probability=probability, refuse=refuse)
 
     def _answer(self, found: Found) -> Iterator[Step | Draft | Answer]:
         shown = found.hits[: self._config.answer.passages]
@@ -125,13 +147,11 @@ class Answerer:
                 yield self._finished(found, content, dropped_note(written), "written")
                 return
             notes = (written,)
-        most = self._config.answer.sentences
-        quotes = choose_quotes(found.question, shown, found.weights, self._embedder, most)
+        quotes = choose_quotes(found.evidence, self._config.answer.sentences)
         if quotes:
             yield self._finished(found, compose(quotes), notes, "extractive")
         else:
-            refused = refusal.not_held(found.question, found.hits, found.weights)
-            yield self._refused(found, refused)
+            yield self._refused(found, _not_held(found))
 
     def _write(
         self, question: str, hits: tuple[Hit, ...]
@@ -170,6 +190,7 @@ class Answerer:
             confidence=found.probability,
             run=self._timed(found.started, answerer),
             notes=(*notes, *self._source_notes(citations)),
+            preferences=found.preferences,
         )
 
     def _refused(self, found: Found, refused: Refusal) -> Answer:
@@ -183,6 +204,7 @@ class Answerer:
             run=self._timed(found.started, "extractive"),
             refusal=refused,
             nearest=found.hits[:NEAREST],
+            preferences=found.preferences,
         )
 
     def _source_notes(self, citations: tuple[Citation, ...]) -> tuple[str, ...]:
@@ -192,6 +214,10 @@ class Answerer:
         milliseconds = round((time.perf_counter() - started) * 1000)
         model = model_name(self._config) if answerer == "written" else None
         return replace(self._run, answerer=answerer, model=model, milliseconds=milliseconds)
+
+
+def _not_held(found: Found) -> Refusal:
+    return refusal.not_held(found.question, found.hits, found.weights, found.measured)
 
 
 def refuse_early(question: str, size: int) -> Refusal | None:

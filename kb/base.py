@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,11 +28,13 @@ from kb.models import (
     Page,
     PageInfo,
     Passage,
+    Preference,
     Run,
     Span,
     Step,
 )
 from kb.protocols import Embedder, Say
+from kb.rerank import Reranker, load_reranker
 from kb.retrieve import Retriever
 from kb.store import Store, embedded_text, open_store
 
@@ -51,7 +53,13 @@ class KnowledgeBase:
     """Answers questions from one project's store."""
 
     def __init__(
-        self, project: Project, store: Store, mirror: Mirror, embedder: Embedder, llm: LLM | None
+        self,
+        project: Project,
+        store: Store,
+        mirror: Mirror,
+        embedder: Embedder,
+        llm: LLM | None,
+        reranker: Reranker | None = None,
     ) -> None:
         """Compose the parts; `KnowledgeBase.open` makes them from a project."""
         self.project = project
@@ -59,7 +67,7 @@ class KnowledgeBase:
         self._store = store
         self._mirror = mirror
         self._llm = llm
-        self._retriever = Retriever(mirror, embedder, project.config.retrieve)
+        self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
         self.sync()
 
     @classmethod
@@ -75,9 +83,10 @@ class KnowledgeBase:
         """
         config = project.config
         embedder = load_embedder(config.embedder, default_cache(), say)
-        store = open_store(project.data, config.store, embedder.fingerprint)
+        store = Store(project.data, config.store, embedder.fingerprint)
         mirror = Mirror(project.data / MIRROR)
-        return cls(project, store, mirror, embedder, load_llm(config.llm))
+        reranker = load_reranker(config.rerank, say)
+        return cls(project, store, mirror, embedder, load_llm(config.llm), reranker)
 
     @classmethod
     def from_rows(
@@ -109,25 +118,51 @@ class KnowledgeBase:
         config = self.project.config
         self._answerer = Answerer(self._retriever, self.embedder, self._llm, config, made_by)
 
-    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> tuple[Hit, ...]:
-        """Find the passages nearest to a question, best first."""
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters = Filters(),
+        preferences: Sequence[Preference] | None = None,
+    ) -> tuple[Hit, ...]:
+        """Find the passages nearest to a question, best first.
+
+        Args:
+            question: in any language the embedder knows.
+            k: how many at most.
+            filters: which documents may answer.
+            preferences: whose documents come first; None: what the question names.
+        """
         self._refresh()
         if not question.strip() or not self._mirror.size():
             return ()
-        return self._retriever.search(question, k, filters)
+        return self._retriever.search(question, k, filters, preferences)
 
-    def ask(self, question: str, filters: Filters = Filters()) -> Answer:
-        """Answer a question with citations, or refuse with a reason."""
-        *_, answer = self.stream(question, filters)
+    def preferences(self, question: str) -> tuple[Preference, ...]:
+        """Return what a question names that documents here have: a country, a year, a kind."""
+        self._refresh()
+        return self._retriever.preferences(question)
+
+    def ask(
+        self,
+        question: str,
+        filters: Filters = Filters(),
+        preferences: Sequence[Preference] | None = None,
+    ) -> Answer:
+        """Answer a question with citations, or refuse with a reason; see `search`."""
+        *_, answer = self.stream(question, filters, preferences)
         assert isinstance(answer, Answer)
         return answer
 
     def stream(
-        self, question: str, filters: Filters = Filters()
+        self,
+        question: str,
+        filters: Filters = Filters(),
+        preferences: Sequence[Preference] | None = None,
     ) -> Iterator[Step | Draft | Answer]:
         """Answer step by step: what is being done, what is written so far, the answer last."""
         self._refresh()
-        return self._answerer.stream(question, filters)
+        return self._answerer.stream(question, filters, preferences)
 
     def signals(self, question: str, filters: Filters = Filters()) -> dict[str, float]:
         """Measure the raw signals that the decision to answer rests on."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kb.citations import Quote
-from kb.confidence import held_terms
+from kb.evidence import held_terms
 from kb.models import Citation, Hit
 from kb.retrieve import share
 from kb.text import content_words, normalise, sentences

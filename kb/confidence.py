@@ -1,28 +1,54 @@
-"""How sure one can be that the corpus holds the answer, from raw signals of the search.
+"""How sure one can be that the corpus holds the answer, from raw signals of what was found.
 
 Fused ranks say nothing about that: reciprocal-rank fusion scores an answerable and an absent
-question alike. So raw cosines, word coverage, missing rare words and missing figures are combined
-by a logistic regression whose coefficients `evals/calibrate.py` fits and writes.
+question alike. So two logistic regressions decide: one whether the corpus is about the subject, one
+whether the sentences that an answer would rest on have what the question names and asks for.
+`evals/calibrate.py` fits their coefficients and writes them.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
 
+from kb.asked import asked, written_in
+from kb.evidence import FOREIGN, Evidence, held_terms, is_foreign
 from kb.models import Hit
+from kb.places import named_countries
 from kb.retrieve import share
-from kb.text import content_words, raw_words, stop_words, term_of
+from kb.route import named_years
+from kb.text import (
+    KHMER_DIGITS,
+    content_words,
+    raw_words,
+    stop_words,
+    term_of,
+)
 
-SIGNALS = ("cosine", "margin", "coverage", "names", "first", "length")
-WORD_SIGNALS = ("coverage", "names", "length")
-"""Those that do not depend on the embedder."""
-TOP = 5
-"""Hits that an answer mostly rests on."""
+TOPIC = ("cosine", "nearness", "coverage")
+"""Signals of whether the corpus is about the subject at all."""
+GIVEN = (
+    "names",
+    "year",
+    "figure",
+    "country",
+    "sort",
+    "number",
+    "money",
+    "name",
+    "documents",
+    "words",
+)
+"""Signals of whether, on its subject, it gives what is asked for."""
+BY_MEANING = ("cosine", "nearness")
+"""Signals that depend on the embedder."""
+FIRST, NEAR = 3, 5
+"""Sentences that an answer mostly rests on, and those that may take part in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,38 +71,63 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A model and the probability under which it is better to refuse, from the same fit."""
+    """Two models, one after the other, and the probability under which it is better to refuse."""
 
-    model: Model
+    topic: Model
+    given: Model
     refuse_below: float
 
+    def probability(self, signals: Mapping[str, float]) -> float:
+        """Return the probability that the subject is there and what is asked for is given."""
+        return self.topic.probability(signals) * self.given.probability(signals)
 
-def signals(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) -> dict[str, float]:
-    """Measure how well the hits cover a question.
+
+def signals(
+    question: str,
+    hits: Sequence[Hit],
+    evidence: Sequence[Evidence],
+    weights: Mapping[str, float],
+) -> dict[str, float]:
+    """Measure what a question names and asks for against what was found.
 
     Args:
         question: as it was asked.
-        hits: best first; at least 50 make the margin meaningful.
+        hits: passages, best first.
+        evidence: sentences and rows, best first.
         weights: idf of the question's content words.
 
     Returns:
-        cosine: of the nearest passage; margin: how far it stands out from the 11th to 50th;
-        coverage: most of the question's weight that one of the first passages holds; names: the
-        same for its names and figures in the very first, 1 where it names none; first: 1 where
-        both lists agree on the first passage; length: content words of the question.
+        names: share of the weight of its names and figures that the passage of one of the first
+        three sentences holds, 1 where it names none; year, figure: 1 where a year or another
+        figure that it names is missing there; country: 1 where it names countries and the first
+        sentence is about none of them; sort: how much less of its weight the sentences hold that
+        give the sort of answer asked for; number, money, name: 1 where it asks for that;
+        documents: how many the first three come from, over 3; words, coverage: most of its weight
+        in one sentence, and in one of their passages; cosine, nearness: of the nearest passage and
+        sentence.
     """
-    cosines = sorted((h.via.cosine for h in hits if h.via.cosine is not None), reverse=True)
-    background = cosines[10:50] or cosines[-1:] or [0.0]
-    best = cosines[0] if cosines else 0.0
-    held = [held_terms(hit) for hit in hits[:TOP]]
-    names = {t: w for t, w in weights.items() if t in named_terms(question)}
+    first, near = evidence[:FIRST], evidence[:NEAR]
+    foreign = bool(near) and is_foreign(near[0].quote.hit.document, written_in(question))
+    around = [held_terms(e.quote.hit) for e in near]
+    named = named_terms(question)
+    names = {term: w for term, w in weights.items() if term in named}
+    years = named_years(question)
+    figures = set(re.findall(r"\d+(?:[./]\d+)*", question.translate(KHMER_DIGITS))) - set(years)
+    sort = asked(question).sort
     return {
-        "cosine": best,
-        "margin": best - sum(background) / len(background),
-        "coverage": max((share(weights, terms) for terms in held), default=0.0),
-        "names": share(names, held[0]) if names and held else 1.0,
-        "first": float(bool(hits) and (hits[0].via.dense, hits[0].via.lexical) == (1, 1)),
-        "length": float(len(weights)),
+        "names": _most(share(names, held) for held in around[:FIRST]) if names else 1.0,
+        "year": float(any(not any(_has_year(e, year) for e in first) for year in years)),
+        "figure": float(any(not any(_has_figure(e, f) for e in first) for f in figures)),
+        "country": float(_is_elsewhere(named_countries(question), first)),
+        "sort": _loss_by_sort(question, evidence, weights),
+        "number": float(sort == "number"),
+        "money": float(sort == "money"),
+        "name": float(sort == "name"),
+        "documents": len({e.quote.hit.document.id for e in first}) / FIRST,
+        "words": FOREIGN if foreign else _most(share(weights, set(e.terms)) for e in near),
+        "coverage": 1.5 * FOREIGN if foreign else _most(share(weights, held) for held in around),
+        "cosine": _most(hit.via.cosine or 0.0 for hit in hits),
+        "nearness": _most(e.cosine for e in evidence),
     }
 
 
@@ -94,11 +145,42 @@ def named_terms(question: str) -> set[str]:
     return found
 
 
-def held_terms(hit: Hit) -> set[str]:
-    """Return the content words of a passage with its heading, title, place and date."""
-    document = hit.document
-    around = f"{hit.passage.heading} {document.title} {document.publisher} {document.date or ''}"
-    return set(content_words(f"{hit.passage.text} {around}"))
+def _most(values: Iterable[float]) -> float:
+    return max(values, default=0.0)
+
+
+def _around(evidence: Evidence) -> str:
+    document = evidence.quote.hit.document
+    return f"{evidence.quote.hit.passage.heading}\n{document.title}"
+
+
+def _has_year(evidence: Evidence, year: str) -> bool:
+    hit = evidence.quote.hit
+    text = f"{hit.passage.text}\n{_around(evidence)}".translate(KHMER_DIGITS)
+    return year == hit.document.year or year in text
+
+
+def _has_figure(evidence: Evidence, figure: str) -> bool:
+    text = f"{evidence.quote.hit.passage.text}\n{_around(evidence)}".translate(KHMER_DIGITS)
+    return bool(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", text))
+
+
+def _is_elsewhere(countries: frozenset[str], first: Sequence[Evidence]) -> bool:
+    if not countries or not first:
+        return False
+    text = f"{first[0].quote.text}\n{_around(first[0])}"
+    return not countries & {first[0].quote.hit.document.country, *named_countries(text)}
+
+
+def _loss_by_sort(
+    question: str, evidence: Sequence[Evidence], weights: Mapping[str, float]
+) -> float:
+    want = asked(question)
+    held = [
+        (share(weights, {*e.terms, *content_words(_around(e))}), want.is_given(e.quote.text))
+        for e in evidence
+    ]
+    return _most(part for part, _ in held) - _most(part for part, given in held if given)
 
 
 @cache
@@ -111,5 +193,4 @@ def load_decision(embedder: str) -> Decision:
     tables = tomllib.loads(text)
     name = next((n for n in tables if n != "words" and embedder.startswith(n)), "words")
     table = tables[name]
-    fitted = {key: value for key, value in table.items() if key != "refuse_below"}
-    return Decision(Model(**fitted), table["refuse_below"])
+    return Decision(Model(**table["topic"]), Model(**table["given"]), table["refuse_below"])

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-
-import numpy as np
 
 from kb.citations import (
     Quote,
@@ -18,107 +14,30 @@ from kb.citations import (
     reference,
     table,
 )
-from kb.confidence import held_terms
+from kb.evidence import BULLET, LONGEST, Evidence
 from kb.models import Citation, Hit, Sentence
-from kb.places import named_countries
-from kb.protocols import Embedder
-from kb.retrieve import share
-from kb.text import KHMER, content_words, sentences
+from kb.text import sentences
 
-SHORTEST, LONGEST = 20, 700
-"""Characters of a quotable sentence; Khmer needs about half."""
-EMBEDDED = 16
-"""Sentences whose vectors are compared with the question's: about 5 ms each on two cores."""
-AROUND, RANK, FIGURE, MEANING = 0.8, 0.2, 0.25, 0.12
-"""What a sentence's score takes from its passage's words, from its passage's rank, from a figure
-where one is asked for, and from one standard deviation of nearness in meaning."""
 KEEP = 0.66
 """A further sentence is quoted when its score is at least this share of the best one's."""
 SAME = 0.7
 """Sentences that share this part of their words say the same."""
-COUNTING = re.compile(
-    r"\b(how (many|much|long|often|large|big)|number of|percent\w*|proportion|share|rank\w*|"
-    r"budget|cost|score|figure|rate|when|year|combien|cu[aá]nt\w+|quant\w+|quando|bao nhiêu)\b|"
-    r"ប៉ុន្មាន|ភាគរយ|ចំនួន|ឆ្នាំណា",
-    re.IGNORECASE,
-)
-BULLET = re.compile(
-    r"\s*(?!pp?\.\s?\d)(?:[-•–*▪●◦]|\(?[0-9a-z]{1,3}[.)]|[ivx]+\))\s", re.IGNORECASE
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A quote and how well it answers."""
-
-    quote: Quote
-    score: float
-    terms: frozenset[str]
-    asked: frozenset[str]
-    """Those of the question that it holds itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What a question asks for."""
-
-    weights: Mapping[str, float]
-    """Idf of its content words."""
-    figure: bool
-    countries: frozenset[str]
-    """ISO 3166-1 codes of those it names."""
-
-
-def choose_quotes(
-    question: str,
-    hits: Sequence[Hit],
-    weights: Mapping[str, float],
-    embedder: Embedder,
-    most: int,
-) -> list[Quote]:
-    """Choose the sentences and table rows that answer, best first.
-
-    A sentence scores by the idf-weighted share of the question's words in it, a third of that
-    share for its passage, its passage's rank, a figure where one is asked for, and, for the best
-    of them, nearness in meaning. A row that holds a word of the question says it under its columns
-    and its document's title, so their words count as its own.
+def choose_quotes(evidence: Sequence[Evidence], most: int) -> list[Quote]:
+    """Choose what to quote: the best, and what is nearly as good and says something else.
 
     Args:
-        question: as it was asked.
-        hits: passages to quote from, best first.
-        weights: idf of the question's content words.
-        embedder: measures nearness in meaning.
+        evidence: best first.
         most: how many sentences at most.
     """
-    sought = Sought(weights, bool(COUNTING.search(question)), named_countries(question))
-    candidates = [s for hit in hits for s in _candidates(hit, sought)]
-    candidates = without_lesser_rows(candidates)
-    candidates.sort(key=lambda s: -s.score)
-    ranked = _by_meaning(question, candidates[:EMBEDDED], embedder)
-    chosen: list[Scored] = []
-    for candidate in ranked:
-        if len(chosen) == most or candidate.score < KEEP * ranked[0].score:
+    chosen: list[Evidence] = []
+    for candidate in evidence:
+        if len(chosen) == most or candidate.score < KEEP * evidence[0].score:
             break
         if not any(_says_the_same(candidate, other) for other in chosen):
             chosen.append(candidate)
     return [with_list(s.quote) for s in chosen]
-
-
-def without_lesser_rows(candidates: Sequence[Scored]) -> list[Scored]:
-    """Leave out table rows where another row holds the same words of the question, and more.
-
-    Of a ranking's two hundred rows a question is about those that it names.
-    """
-    rows: dict[str, set[frozenset[str]]] = {}
-    for candidate in candidates:
-        if place := _table_of(candidate.quote):
-            rows.setdefault(place, set()).add(candidate.asked)
-    return [c for c in candidates if not any(c.asked < o for o in rows.get(_table_of(c.quote), ()))]
-
-
-def _table_of(quote: Quote) -> str:
-    title = columns(quote.hit, quote.text)
-    return f"{quote.hit.document.id} > {quote.hit.passage.heading}" if title else ""
 
 
 def compose(quotes: Sequence[Quote]) -> tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]:
@@ -168,86 +87,7 @@ def with_list(quote: Quote) -> Quote:
     return Quote(quote.hit, quote.start, end)
 
 
-def _candidates(hit: Hit, sought: Sought) -> list[Scored]:
-    around = AROUND * share(sought.weights, held_terms(hit)) + RANK / hit.rank
-    found = []
-    for start, end in _pieces(hit.passage.text):
-        quote = Quote(hit, start, end)
-        if not _is_quotable(quote.text) or _is_of_another(quote, sought):
-            continue
-        terms = frozenset(content_words(quote.text))
-        asked = terms.intersection(sought.weights)
-        held = terms | _table_terms(quote, bool(asked))
-        has_figure = sought.figure and any(t[0].isdigit() for t in held)
-        score = share(sought.weights, set(held)) + around + FIGURE * has_figure
-        found.append(Scored(quote, score, terms, asked))
-    return found
-
-
-def _pieces(text: str) -> Iterable[tuple[int, int]]:
-    """Find what can be quoted: sentences without their bullets, rows of tables whole."""
-    for line in re.finditer(r"[^\s][^\n]*", text):
-        row = line.group().rstrip()
-        if "\t" in row and len(row) <= LONGEST:
-            yield line.start(), line.start() + len(row)
-            continue
-        for start, end in sentences(line.group()):
-            bullet = BULLET.match(text, line.start() + start, line.start() + end)
-            yield bullet.end() if bullet else line.start() + start, line.start() + end
-
-
-def _is_of_another(quote: Quote, sought: Sought) -> bool:
-    """Tell whether a row is about countries that the question does not name, or names columns."""
-    if "\t" not in quote.text:
-        return False
-    cells = tuple(cell for cell in quote.text.split("\t") if cell)
-    if cells == table(quote.hit)[1]:
-        return True
-    about = named_countries(quote.text) if sought.countries else frozenset()
-    return bool(about) and not about & sought.countries
-
-
-def _table_terms(quote: Quote, asked: bool) -> frozenset[str]:
-    """Return the words that a row says by standing in its table."""
-    words = columns(quote.hit, quote.text)
-    if words and asked:
-        words += f" {quote.hit.document.title} {quote.hit.document.date or ''}"
-    return frozenset(content_words(words))
-
-
-def _is_quotable(text: str) -> bool:
-    if "\t" in text:
-        return len(text) <= LONGEST and sum(c.isalpha() for c in text) > 2
-    shortest = SHORTEST // 2 if KHMER.search(text) else SHORTEST
-    if "©" in text or (len(text.split()) < 6 and text[-1] not in ".!?…។៕:"):
-        return bool(KHMER.search(text)) and len(text) >= shortest
-    # Khmer vowels are marks to Unicode, not letters.
-    letters = sum(c.isalpha() or bool(KHMER.match(c)) for c in text)
-    enough_words = KHMER.search(text) or len(text.split()) > 3
-    return shortest <= len(text) <= LONGEST and letters > len(text) / 2 and bool(enough_words)
-
-
-def _by_meaning(question: str, candidates: list[Scored], embedder: Embedder) -> list[Scored]:
-    if len(candidates) < 2:
-        return candidates
-    vectors = embedder.embed_passages([_in_context(c.quote) for c in candidates])
-    cosines = vectors @ embedder.embed_query(question)
-    spread = float(np.std(cosines)) or 1.0
-    nearness = (cosines - float(np.mean(cosines))) / spread
-    scored = [
-        replace(c, score=c.score + MEANING * float(z))
-        for c, z in zip(candidates, nearness, strict=True)
-    ]
-    return sorted(scored, key=lambda s: -s.score)
-
-
-def _in_context(quote: Quote) -> str:
-    """Give a row the names of its columns, without which it means little."""
-    title = columns(quote.hit, quote.text)
-    return f"{title}: {quote.text}" if title else quote.text
-
-
-def _says_the_same(one: Scored, other: Scored) -> bool:
+def _says_the_same(one: Evidence, other: Evidence) -> bool:
     union = one.terms | other.terms
     return not union or len(one.terms & other.terms) / len(union) >= SAME
 

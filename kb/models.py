@@ -271,6 +271,15 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Preference:
+    """Something that a question names, whose documents come first."""
+
+    field: str
+    """A field of the register: country, year, kind, language, publisher or author."""
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Via:
     """How a hit was found: its rank and raw score in each list, None where it is absent."""
 
@@ -362,6 +371,8 @@ class Answer:
     nearest: tuple[Hit, ...] = ()
     notes: tuple[str, ...] = ()
     """What the reader should know: opinion only, one source only, the model failed."""
+    preferences: tuple[Preference, ...] = ()
+    """What the question names, whose documents came first."""
 
 
 @dataclass(frozen=True, slots=True)

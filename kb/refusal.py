@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from kb.confidence import held_terms
+from kb.asked import Sort, asked, written_in
+from kb.evidence import held_terms, is_foreign
 from kb.models import Citation, Hit, Refusal
+from kb.places import country_name, named_countries
+from kb.route import named_years
 from kb.text import raw_words, term_of
 
 REASONS = (
@@ -15,10 +19,21 @@ REASONS = (
     "nothing-selected",
     "other-country",
     "off-topic",
+    "other-year",
+    "not-given",
     "not-found",
 )
 
 
+SHOWN = 3
+"""Nearest passages that a message speaks of."""
+SORTS: Mapping[Sort, str] = {
+    "money": "a sum of money",
+    "share": "a share",
+    "number": "a number",
+    "date": "a date",
+    "name": "a name",
+}
 LONGEST_WORD = 40
 """Characters of a word that a message repeats."""
 SAME_BEGINNING = 6
@@ -70,8 +85,6 @@ def other_country(
     Returns:
         None where every country named has a document, or a passage that mentions it.
     """
-    from kb.places import country_name, named_countries
-
     missing = named_countries(question) - held
     for hit in hits if missing else ():
         missing -= named_countries(f"{hit.passage.text} {hit.passage.heading} {hit.document.title}")
@@ -82,28 +95,76 @@ def other_country(
     return Refusal("other-country", message, f"A strategy, law or report of {names} would help.")
 
 
-def not_held(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) -> Refusal:
+def not_held(
+    question: str,
+    hits: Sequence[Hit],
+    weights: Mapping[str, float],
+    measured: Mapping[str, float],
+) -> Refusal:
     """Refuse because the corpus does not hold the answer, and say what is missing.
 
     Args:
         question: as it was asked.
         hits: the nearest passages, best first.
         weights: idf of the question's content words.
+        measured: signals of the decision, see `kb.confidence.signals`.
     """
     missing = find_missing(question, hits, weights)
+    if hits and is_foreign(hits[0].document, written_in(question)):
+        missing = Missing(missing.figures, ())  # their words for it are others
     named = _quoted_list((*missing.figures, *missing.words)[:4])
-    count = len({hit.document.id for hit in hits[:3]})
-    near = f"the nearest {'document' if count == 1 else f'{count} documents'}"
     if missing.words and not _is_near(hits, weights):
         message = f"Nothing here is about this: no near passage mentions {named}."
         return Refusal("off-topic", message, f"A document about {named} would help.")
+    found = _other_year(question, hits, measured) or _elsewhere(question, hits, measured)
+    found = found or _not_given(question, measured) or _not_found(hits, named)
+    if all(hit.document.is_opinion for hit in hits[:SHOWN]):
+        found = replace(found, message=f"{found.message} Only opinion pieces come near.")
+    return found
+
+
+def _other_year(
+    question: str, hits: Sequence[Hit], measured: Mapping[str, float]
+) -> Refusal | None:
+    text = " ".join(f"{h.passage.text} {h.document.title} {h.document.date}" for h in hits[:SHOWN])
+    missing = [year for year in named_years(question) if year not in text]
+    if not measured["year"] or not missing:
+        return None
+    wanted = " and ".join(missing)
+    held = sorted({hit.document.year for hit in hits[:SHOWN] if hit.document.year})
+    near = f" The nearest documents are of {' and '.join(held)}." if held else ""
+    message = f"No near passage speaks of {wanted}.{near}"
+    return Refusal("other-year", message, f"An edition or a report of {wanted} would help.")
+
+
+def _elsewhere(question: str, hits: Sequence[Hit], measured: Mapping[str, float]) -> Refusal | None:
+    if not measured["country"]:
+        return None
+    names = " and ".join(sorted(map(country_name, named_countries(question))))
+    message = f"What comes nearest is not about {names}."
+    return Refusal("other-country", message, f"A strategy, law or report of {names} would help.")
+
+
+def _not_given(question: str, measured: Mapping[str, float]) -> Refusal | None:
+    sort = asked(question).sort
+    if sort is None or not measured["sort"]:
+        return None
+    message = f"Passages here come near, but none gives {SORTS[sort]} for this."
+    return Refusal("not-given", message, f"A document that states {SORTS[sort]} would help.")
+
+
+def _not_found(hits: Sequence[Hit], named: str) -> Refusal:
+    count = len({hit.document.id for hit in hits[:SHOWN]})
+    near = "The nearest document" if count == 1 else f"The nearest {count} documents"
     if named:
-        message = f"The documents here do not give this: {near} do not mention {named}."
+        verb = "does" if count == 1 else "do"
+        message = f"The documents here do not give this. {near} {verb} not mention {named}."
         wanted = f"A report, law or strategy that covers {named} would help."
-        return Refusal("not-found", message.replace("document do", "document does"), wanted)
-    message = f"The documents here do not give this: {near} touch on the subject only."
+        return Refusal("not-found", message, wanted)
+    verb = "touches" if count == 1 else "touch"
+    message = f"The documents here do not give this. {near} {verb} on the subject only."
     wanted = "A document that treats exactly this question would help, for example a newer edition."
-    return Refusal("not-found", message.replace("document touch", "document touches"), wanted)
+    return Refusal("not-found", message, wanted)
 
 
 def find_missing(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) -> Missing:
@@ -114,10 +175,15 @@ def find_missing(question: str, hits: Sequence[Hit], weights: Mapping[str, float
     written: dict[str, str] = {}
     for word in raw_words(question):
         written.setdefault(term_of(word), word)
-    lost = [(term, written[term]) for term in absent if term in written and len(term) > 2]
+    lost = [(term, written[term]) for term in absent if term in written and _tells(written[term])]
     lost.sort(key=lambda pair: -weights[pair[0]])
     figures = tuple(word for term, word in lost if term[0].isdigit())
     return Missing(figures, tuple(word for term, word in lost if not term[0].isdigit())[:3])
+
+
+def _tells(word: str) -> bool:
+    """Tell whether a word is worth naming: not "want" or "get"."""
+    return len(word) > 4 or not word[0].islower()
 
 
 def _beginning(term: str) -> str | None:

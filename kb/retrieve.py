@@ -1,4 +1,7 @@
-"""Finding passages: by meaning (dense), by words (BM25), fused by their scores."""
+"""Finding passages: by meaning (dense), by words (BM25), fused by their scores.
+
+Passages of documents that the question names get a bonus; see `kb.route`.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ from math import log
 
 from kb.config import RetrieveSettings
 from kb.mirror import Mirror, Scored
-from kb.models import Document, Filters, Hit, LedgerRecord, Passage, Via
+from kb.models import Document, Filters, Hit, LedgerRecord, Passage, Preference, Via
 from kb.protocols import Embedder
+from kb.rerank import Reranker
+from kb.route import Router, bonus, has, with_country_names
 from kb.text import content_words
 from kb.twins import repeats
 
@@ -17,35 +22,104 @@ from kb.twins import repeats
 class Retriever:
     """Searches one mirror with one embedder."""
 
-    def __init__(self, mirror: Mirror, embedder: Embedder, settings: RetrieveSettings) -> None:
+    def __init__(
+        self,
+        mirror: Mirror,
+        embedder: Embedder,
+        settings: RetrieveSettings,
+        reranker: Reranker | None = None,
+    ) -> None:
+        """Compose a retriever.
+
+        Args:
+            mirror: holds what is searched.
+            embedder: turns a question into a vector.
+            settings: how both lists are fused.
+            reranker: puts what was found into a better order; None: it stays as it is.
+        """
         self._mirror = mirror
         self._embedder = embedder
         self._settings = settings
+        self._reranker = reranker
+        self._routed: tuple[Mapping[str, LedgerRecord], Router] = ({}, Router(()))
 
-    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> tuple[Hit, ...]:
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters = Filters(),
+        preferences: Sequence[Preference] | None = None,
+    ) -> tuple[Hit, ...]:
         """Find the passages nearest to a question.
 
         Args:
             question: in any language the embedder knows.
             k: how many at most.
             filters: which documents may answer.
+            preferences: whose documents come first; None: what the question names.
 
         Returns:
             Hits, best first, each with its rank and raw score in both lists.
         """
-        documents = self._mirror.select(filters)
-        depth = max(k, self._settings.depth)
-        dense = self._mirror.dense(self._embedder.embed_query(question), depth, documents)
-        lexical = self._mirror.lexical(question, depth, documents)
+        if preferences is None:
+            preferences = self.preferences(question)
+        wide = max(k, self._reranker.depth) if self._reranker else k
+        depth = max(wide, self._settings.depth)
+        found = self._search(question, depth, self._mirror.select(filters), preferences)
+        hits = self._hits(question, found, wide, preferences)
+        return self._reranker.rerank(question, hits)[:k] if self._reranker else hits
+
+    def _search(
+        self,
+        question: str,
+        depth: int,
+        documents: frozenset[str] | None,
+        preferences: Sequence[Preference],
+    ) -> tuple[list[list[Scored]], list[Scored]]:
+        """Return the lists by meaning and by words.
+
+        A language that the question names is searched by itself too: its passages are never near
+        a question in another one.
+        """
+        vector = self._embedder.embed_query(question)
+        dense = [self._mirror.dense(vector, depth, documents)]
+        lexical = self._mirror.lexical(with_country_names(question), depth, documents)
+        if languages := [p for p in preferences if p.field == "language"]:
+            records = self._mirror.records().items()
+            named = {i for i, r in records if any(has(r.document, p) for p in languages)}
+            among = frozenset(named if documents is None else named & documents)
+            dense.append(self._mirror.dense(vector, depth, among))
+        return dense, lexical
+
+    def _hits(
+        self,
+        question: str,
+        found: tuple[list[list[Scored]], list[Scored]],
+        k: int,
+        preferences: Sequence[Preference],
+    ) -> tuple[Hit, ...]:
+        dense, lexical = found
         most = sum(self.weights(question).values())
-        fused = fuse(dense, lexical, most, self._settings.dense_share)[:k]
+        fused = fuse(dense, lexical, most, self._settings.dense_share)
         passages = self._mirror.passages([row for row, _ in fused])
-        vias = _vias(dense, lexical)
+        vias = _vias(dense[0], lexical)
         records = self._mirror.records()
+        gained = [
+            (score + bonus(records[passage.span.doc_id].document, preferences), row, passage)
+            for (row, score), passage in zip(fused, passages, strict=True)
+        ]
+        gained.sort(key=lambda item: (-item[0], item[1]))
         return tuple(
-            make_hit(passage, records, score, rank, vias[row])
-            for rank, ((row, score), passage) in enumerate(zip(fused, passages, strict=True), 1)
+            make_hit(passage, records, score, rank, vias.get(row, Via()))
+            for rank, (score, row, passage) in enumerate(gained[:k], 1)
         )
+
+    def preferences(self, question: str) -> tuple[Preference, ...]:
+        """Return what a question names that documents here have: a country, a year, a kind."""
+        records = self._mirror.records()
+        if self._routed[0] is not records:
+            self._routed = (records, Router(r.document for r in records.values()))
+        return self._routed[1].preferences(question)
 
     def twins(self) -> Mapping[str, frozenset[str]]:
         """Return, for every document whose text is there twice, all that hold it, itself too."""
@@ -78,17 +152,17 @@ def share(weights: Mapping[str, float], held: set[str]) -> float:
 
 
 def fuse(
-    dense: Sequence[Scored], lexical: Sequence[Scored], most: float, dense_share: float
+    dense: Sequence[Sequence[Scored]], lexical: Sequence[Scored], most: float, dense_share: float
 ) -> list[tuple[int, float]]:
-    """Fuse two ranked lists by a convex combination of their scores.
+    """Fuse ranked lists by a convex combination of their scores.
 
     After Bruch, Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (ACM TOIS
-    2023). Cosines are stretched to 0..1 over the list, since their range differs between models.
-    BM25 is divided by the weight of the whole question instead: a list that matches only a year
-    or an acronym, as it does across languages, then has next to no say.
+    2023). Cosines are stretched to 0..1 over their list, since their range differs between models
+    and between languages. BM25 is divided by the weight of the whole question instead: a list that
+    matches only a year or an acronym, as it does across languages, then has next to no say.
 
     Args:
-        dense: cosines, best first.
+        dense: one list of cosines or several, each best first; a row counts as in its best.
         lexical: BM25, best first.
         most: weight of all the question's words together, their idf summed.
         dense_share: how much the cosine counts, 0 to 1.
@@ -97,11 +171,12 @@ def fuse(
         Row and score, best first; ties by row.
     """
     scores: dict[int, float] = {}
-    if dense:
-        least = dense[-1].score
-        range_ = (dense[0].score - least) or 1.0
-        for row, cosine in dense:
-            scores[row] = dense_share * (cosine - least) / range_
+    for found in filter(None, dense):
+        least = found[-1].score
+        range_ = (found[0].score - least) or 1.0
+        for row, cosine in found:
+            stretched = dense_share * (cosine - least) / range_
+            scores[row] = max(scores.get(row, 0.0), stretched)
     for row, bm25 in lexical:
         scores[row] = scores.get(row, 0.0) + (1 - dense_share) * bm25 / (most or 1.0)
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))

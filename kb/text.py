@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -21,6 +22,15 @@ SPACES = re.compile("[^\\S\n\t]+")
 KHMER = re.compile("[\u1780-\u17ff]")
 KHMER_DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 WORD = re.compile(r"[\u1780-\u17ff]+|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*")
+STEMMERS = {
+    "de": "german",
+    "es": "spanish",
+    "fr": "french",
+    "it": "italian",
+    "pl": "polish",
+    "pt": "portuguese",
+}
+"""Languages whose words are inflected otherwise than English ones, and Snowball's name of each."""
 SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?:\s*\[\d+\])*(?=\s)|[។៕៖]+|\n+")
 ABBREVIATIONS = frozenset(
     [
@@ -188,23 +198,52 @@ def term_of(word: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """Return the words that carry meaning: `words` without the stop words."""
-    return [
-        term_of(word)
-        for word in raw_words(text)
-        if word.lower().replace("’", "'") not in stop_words() and term_of(word)
-    ]
+    return [term for term in map(term_of, _meaningful(text)) if term]
+
+
+def stems(text: str, language: str) -> dict[str, str]:
+    """Return the content words of a text by their stems in its language (Snowball).
+
+    Args:
+        text: a question or a passage.
+        language: BCP 47, primary subtag.
+
+    Returns:
+        Empty for languages other than those of STEMMERS.
+    """
+    if language not in STEMMERS:
+        return {}
+    return {_stem_of(word, language): term_of(word) for word in _meaningful(text)}
+
+
+def _meaningful(text: str) -> list[str]:
+    known = stop_words()
+    return [word for word in raw_words(text) if word.lower().replace("’", "'") not in known]
+
+
+@lru_cache(maxsize=65536)
+def _stem_of(word: str, language: str) -> str:
+    stem: str = _stemmer(STEMMERS[language]).stemWord(word.lower())
+    return stem
 
 
 @cache
 def stop_words() -> frozenset[str]:
     """Return the words that say nothing about a topic: English, the corpus's languages, Khmer."""
-    lines = files("kb").joinpath("data", "stopwords.txt").read_text("utf-8").splitlines()
-    return frozenset(w for line in lines if not line.startswith("#") for w in line.split())
+    return frozenset().union(*stop_words_of().values())
 
 
 @cache
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
+def stop_words_of() -> Mapping[tuple[str, ...], frozenset[str]]:
+    """Return the stop words of each language, or of those that share theirs."""
+    text = files("kb").joinpath("data", "stopwords.txt").read_text("utf-8")
+    parts = re.findall(r"^# ([a-z ]+):.*\n((?:[^#].*\n)+)", text, re.MULTILINE)
+    return {tuple(codes.split()): frozenset(words.split()) for codes, words in parts}
+
+
+@cache
+def _stemmer(language: str = "english") -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(language)
 
 
 def _khmer_words(run: str) -> list[str]:

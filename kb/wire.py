@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from kb.claims import Claim
-from kb.models import Answer, Citation, Document, Filters, Hit, Span
+from kb.models import Answer, Citation, Document, Filters, Hit, Preference, Span
 
 
-def search_json(question: str, hits: tuple[Hit, ...], case_id: str | None = None) -> dict[str, Any]:
+def search_json(
+    question: str,
+    hits: tuple[Hit, ...],
+    case_id: str | None = None,
+    preferences: Sequence[Preference] = (),
+) -> dict[str, Any]:
     """Return the search JSON of one question."""
     value: dict[str, Any] = {"id": case_id} if case_id is not None else {}
-    return value | {"question": question, "hits": [hit_json(hit) for hit in hits]}
+    return value | {
+        "question": question,
+        "hits": [hit_json(hit) for hit in hits],
+        "preferences": [asdict(p) for p in preferences],
+    }
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -56,6 +66,7 @@ def answer_json(answer: Answer, case_id: str | None = None) -> dict[str, Any]:
             for hit in answer.nearest
         ],
         "notes": list(answer.notes),
+        "preferences": [asdict(p) for p in answer.preferences],
         "confidence": round(answer.confidence, 4),
         "run": asdict(answer.run),
     }

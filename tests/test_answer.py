@@ -5,7 +5,7 @@ import pytest
 
 from ingest.job import ingest
 from kb.base import KnowledgeBase
-from kb.models import Answer, Citation, Draft, Filters, Span, Step
+from kb.models import Answer, Citation, Draft, Filters, Preference, Span, Step
 from kb.wire import answer_json, filters_from, search_json
 from tests.conftest import MakeProject
 from tests.test_written import ScriptedModel
@@ -150,7 +150,7 @@ def test_the_answer_json_is_the_contracts(base: KnowledgeBase) -> None:
     value = json.loads(json.dumps(answer_json(base.ask(QUESTION), "q1")))
     assert value["id"] == "q1"
     assert {"question", "status", "answer", "sentences", "citations", "refusal", "nearest",
-            "confidence", "run"} <= value.keys()  # fmt: skip
+            "confidence", "run", "preferences"} <= value.keys()  # fmt: skip
     citation = value["citations"][0]
     fields = "marker doc_id title publisher date country kind page page_label heading quote"
     assert {*fields.split(), "start", "end", "url", "score"} <= citation.keys()
@@ -161,7 +161,8 @@ def test_the_answer_json_is_the_contracts(base: KnowledgeBase) -> None:
 
 
 def test_the_search_json_is_the_contracts(base: KnowledgeBase) -> None:
-    value = search_json(QUESTION, base.search(QUESTION))
+    value = search_json(QUESTION, base.search(QUESTION), None, [Preference("country", "KH")])
+    assert value["preferences"] == [{"field": "country", "value": "KH"}]
     hit = value["hits"][0]
     assert hit.keys() == {
         "rank", "doc_id", "title", "kind", "country", "date", "page", "page_label", "heading",

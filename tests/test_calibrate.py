@@ -4,7 +4,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.calibrate import Sample, calibrate, describe, fit, gather, to_toml, write
+from evals.calibrate import (
+    Sample,
+    calibrate,
+    describe,
+    fit,
+    fit_decision,
+    gather,
+    to_toml,
+    write,
+)
 from evals.cases import Case
 from kb.errors import ReadinessError
 from tests.fake_base import FakeBase, make_hit
@@ -88,27 +97,50 @@ def test_signals_are_gathered_from_cases() -> None:
         gather(base, cases, ["other"])
 
 
+def two_stages() -> list[Sample]:
+    """Draw questions off topic, where `a` is low, and on topic, where `b` decides."""
+    random = np.random.default_rng(5)
+    off = [
+        Sample(f"o{i}", {"a": random.normal(), "b": random.normal()}, False, False)
+        for i in range(40)
+    ]
+    on = []
+    for i in range(80):
+        answerable = i % 2 == 0
+        signals = {"a": 3 + random.normal(), "b": 2.5 * answerable + random.normal()}
+        on.append(Sample(f"n{i}", signals, answerable))
+    return off + on
+
+
+def test_each_model_learns_its_own_part() -> None:
+    result = fit_decision(two_stages(), ["a"], ["b"])
+    assert (result.topic.samples, result.topic.answerable) == (120, 80)
+    assert (result.given.samples, result.given.answerable) == (80, 40)
+    assert result.topic.auroc is not None and result.topic.auroc > 0.95
+    assert result.auroc is not None and result.auroc > 0.9
+    assert result.recall is not None and result.recall > 0.7
+
+
 def test_the_coefficients_are_written_as_the_library_reads_them(tmp_path: Path) -> None:
-    result = calibrate(synthetic(60))
+    result = fit_decision(two_stages(), ["a"], ["b"])
     path = tmp_path / "confidence.toml"
     write("model:q8", result, path)
     table = tomllib.loads(path.read_text("utf-8"))["model:q8"]
-    assert table["intercept"] == pytest.approx(result.model.intercept, abs=1e-8)
-    assert table["weights"].keys() == table["means"].keys() == table["deviations"].keys()
-    assert all(value > 0 for value in table["deviations"].values())
-    assert to_toml("words", result).count("[words") == 4
+    assert table["topic"]["intercept"] == pytest.approx(result.topic.model.intercept, abs=1e-8)
+    assert table["given"]["weights"].keys() == table["given"]["deviations"].keys() == {"b"}
+    assert to_toml("words", result).count("[words") == 9
     assert "AUROC" in describe(result)
 
 
 def test_the_library_reads_what_was_fitted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import kb.confidence as library
 
-    result = calibrate(synthetic(60))
+    result = fit_decision(two_stages(), ["a"], ["b"])
     (tmp_path / "data").mkdir()
     write("words", result, tmp_path / "data" / "confidence.toml")
     monkeypatch.setattr(library, "files", lambda package: tmp_path)
     decision = library.load_decision.__wrapped__("any embedder")
-    signals = {"a": 0.6, "b": 90.0, "c": 3.0}
-    expected = result.model.probability(signals)
-    assert decision.model.probability(signals) == pytest.approx(expected, abs=1e-6)
+    signals = {"a": 2.0, "b": 1.0}
+    expected = result.topic.model.probability(signals) * result.given.model.probability(signals)
+    assert decision.probability(signals) == pytest.approx(expected, abs=1e-6)
     assert decision.refuse_below == pytest.approx(result.refuse_below, abs=1e-8)

@@ -383,6 +383,49 @@ def test_a_wrong_filter_is_wrong_usage(project: Project, wrong: str) -> None:
     assert result.stderr.startswith("readiness: ")
 
 
+NAMING = "How many teachers does the strategy of Cambodia train?"
+NAMED = [{"field": "country", "value": "KH"}, {"field": "kind", "value": "strategy"}]
+
+
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_what_a_question_names_is_preferred_unless_it_is_taken_away(
+    project: Project, command: str
+) -> None:
+    shown = [
+        json.loads(readiness(project, command, NAMING, "--json", *taken).stdout)["preferences"]
+        for taken in ([], ["--no-prefer", "country=KH"], ["--no-prefer", "all"])
+    ]
+    assert shown == [NAMED, NAMED[1:], []]
+
+
+def test_ask_says_where_was_looked_first(project: Project) -> None:
+    line = "Looked first in documents about Cambodia; of the kind strategy."
+    assert line in readiness(project, "ask", NAMING).stdout.splitlines()
+    assert "Looked first" not in readiness(project, "ask", NAMING, "--no-prefer", "all").stdout
+
+
+def test_a_preference_that_is_none_is_wrong_usage(project: Project) -> None:
+    result = readiness(project, "ask", NAMING, "--no-prefer", "colour=red")
+    assert result.exit_code == 2
+    assert "country, year, kind, language, publisher, author, and all" in result.stderr
+
+
+def test_lines_of_a_batch_take_preferences_away(project: Project, tmp_path: Path) -> None:
+    batch = lines(
+        tmp_path / "in.jsonl",
+        {"id": "own", "question": NAMING, "no_prefer": ["country=KH"]},
+        {"id": "empty", "question": NAMING, "no_prefer": []},
+        {"id": "none", "question": NAMING},
+        {"id": "wrong", "question": NAMING, "no_prefer": ["colour"]},
+        {"id": "no list", "question": NAMING, "no_prefer": "country"},
+    )
+    result = readiness(project, "search", "--batch", str(batch), "--no-prefer", "kind")
+    *good, wrong, no_list = objects(result.stdout)
+    assert [value["preferences"] for value in good] == [NAMED[1:], NAMED, NAMED[:1]]
+    assert "there are: country" in wrong["error"]
+    assert "no_prefer is a list" in no_list["error"]
+
+
 @pytest.mark.parametrize("command", ["search", "ask", "check"])
 def test_a_command_without_its_text_is_wrong_usage(project: Project, command: str) -> None:
     result = readiness(project, command)

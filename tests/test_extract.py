@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kb.citations import Quote, named_cells, table
+from kb.evidence import find_evidence
 from kb.extract import choose_quotes, compose
 from kb.models import Document, Hit, Passage, Span
 from kb.text import content_words
@@ -21,7 +22,8 @@ def hit(text: str, heading: str = COLUMNS, rank: int = 1, start: int = 0) -> Hit
 
 def quoted(question: str, *hits: Hit) -> list[str]:
     weights = dict.fromkeys(content_words(question), 1.0)
-    return [q.text for q in choose_quotes(question, hits, weights, ToyEmbedder(), 5)]
+    evidence = find_evidence(question, hits, weights, ToyEmbedder())
+    return [q.text for q in choose_quotes(evidence, 5)]
 
 
 def row(text: str, heading: str = COLUMNS, start: int = 0) -> Quote:

@@ -52,7 +52,7 @@ def test_a_row_that_is_better_in_both_lists_is_better(
 
 def test_the_formula_is_the_papers() -> None:
     dense = [Scored(7, 0.9), Scored(8, 0.8), Scored(9, 0.7)]
-    assert fuse(dense, [Scored(8, 6.0)], 12.0, 0.4) == [
+    assert fuse([dense], [Scored(8, 6.0)], 12.0, 0.4) == [
         (8, pytest.approx(0.4 * 0.5 + 0.6 * 0.5)),
         (7, pytest.approx(0.4)),
         (9, 0.0),
@@ -98,7 +98,7 @@ def test_filters_of_one_field_are_alternatives(make_project: MakeProject) -> Non
 
 def test_a_shared_figure_has_no_say_against_meaning() -> None:
     dense = [Scored(1, 0.9), Scored(2, 0.6)]
-    assert fuse(dense, [Scored(2, 2.0)], 60.0, 0.4)[0][0] == 1
+    assert fuse([dense], [Scored(2, 2.0)], 60.0, 0.4)[0][0] == 1
 
 
 def test_a_question_of_signs_finds_nothing_by_words(make_project: MakeProject) -> None:

@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 
 from ingest.report import Report, Row
 from kb.claims import Claim
-from kb.models import Answer, Citation, Document, Hit, Passage, Refusal, Run, Sentence, Span, Via
+from kb.models import (
+    Answer,
+    Citation,
+    Document,
+    Hit,
+    Passage,
+    Preference,
+    Refusal,
+    Run,
+    Sentence,
+    Span,
+    Via,
+)
 from ui.doctor import Finding
 from ui.ingest_report import report_table, sums_json
 from ui.terminal import (
@@ -60,6 +72,7 @@ ANSWER = Answer(
     0.9,
     RUN,
     notes=("This rests on one source only.",),
+    preferences=(Preference("country", "KH"), Preference("year", "2031")),
 )
 REFUSAL = replace(
     ANSWER,
@@ -136,6 +149,7 @@ HOSTILE_CITATION = make_citation(HOSTILE, 1)
     [
         hits_text((HOSTILE,)),
         answer_text(replace(ANSWER, text=ESCAPE, notes=(ESCAPE,), citations=(HOSTILE_CITATION,))),
+        answer_text(replace(ANSWER, preferences=(Preference("publisher", ESCAPE),))),
         answer_text(
             replace(REFUSAL, refusal=Refusal("not-found", ESCAPE, ESCAPE), nearest=(HOSTILE,))
         ),
@@ -143,7 +157,7 @@ HOSTILE_CITATION = make_citation(HOSTILE, 1)
         report_table(Report((Row("scan", "failed", problems=(ESCAPE,)),), 0, 0.0)),
         findings_text((Finding("register", False, ESCAPE, ESCAPE),)),
     ],
-    ids=["hits", "answer", "refusal", "check", "report", "doctor"],
+    ids=["hits", "answer", "preferences", "refusal", "check", "report", "doctor"],
 )
 def test_escape_sequences_never_reach_the_terminal(shown: str) -> None:
     assert all(c.isprintable() or c == "\n" for c in shown)

@@ -135,7 +135,7 @@ def test_a_fault_becomes_a_sentence(base: KnowledgeBase, monkeypatch: pytest.Mon
         raise RuntimeError("secret path /etc")
 
     monkeypatch.setattr(base, "stream", broken)
-    shown = "".join(answers(base, "Why?", {}))
+    shown = "".join(html for html, _ in answers(base, "Why?", {}))
     assert FAILED in shown.replace("&#x27;", "'")
     assert "secret" not in shown
 
@@ -384,6 +384,44 @@ def test_the_library_is_searched_sorted_and_opened(open_page: Opener) -> None:
     page.get_by_text("page 6 (PDF page 2)").wait_for()
     assert "doc=report" in page.url
     assert seen.errors == []
+
+
+NAMING = "What did Thailand and Peru say in 2023 about the teachers of the plan in Battambang?"
+CARDS = "[...document.querySelectorAll('.card')].map((card) => card.dataset.doc).join()"
+
+
+@pytest.mark.browser
+def test_a_preference_unticked_is_taken_away_until_it_is_ticked_again(open_page: Opener) -> None:
+    page, seen = open_page()
+    page.locator("#looked").wait_for(state="hidden")
+    ask(page, NAMING)
+    page.wait_for_function(f"{CARDS} === 'report,view,report'")
+    group = page.get_by_role("group", name="Looked first in documents")
+    boxes = group.get_by_role("checkbox").all()
+    assert group.locator("label").all_inner_texts() == ["about Thailand", "of 2023"]
+    for box in boxes:
+        box.focus()
+        page.keyboard.press("Space")
+    page.wait_for_function(f"{CARDS} === 'report,report,view'")
+    assert [box.is_checked() for box in boxes] == [False, False]
+    assert page.evaluate("document.activeElement.title") == "of 2023"
+    for box in boxes:
+        box.check()
+    page.wait_for_function(f"{CARDS} === 'report,view,report'")
+    assert seen.errors == []
+
+
+@pytest.mark.browser
+def test_a_new_question_starts_with_all_its_own_preferences(open_page: Opener) -> None:
+    page, _ = open_page("/", **PHONE)
+    ask(page, NAMING)
+    page.get_by_label("of 2023").uncheck()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    ask(page, "Did the strategy of 2024 or the opinion piece of 2023 name teachers?")
+    page.get_by_label("of 2024").wait_for()
+    assert all(box.is_checked() for box in page.locator("#looked input").all())
+    ask(page, QUESTION)
+    page.locator("#looked").wait_for(state="hidden")
 
 
 @pytest.mark.browser

@@ -12,8 +12,9 @@ import gradio as gr
 from gradio.components import Navbar
 
 from kb.errors import ReadinessError
-from kb.models import Answer, Draft, Filters, LedgerRecord, Step
+from kb.models import Answer, Draft, Filters, LedgerRecord, Preference, Step
 from ui import catalogue, names, panel, render
+from ui.preferences import TITLE, boxes
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -22,7 +23,10 @@ FIELDS = (*catalogue.FACETS, "document")
 SAMPLES = Path("evals", "cases", "samples.json")
 LONGEST = 1000
 """Characters of a question."""
+Told = tuple[str, Mapping[str, Sequence[str]], Sequence[Preference]]
+"""A question that was answered, its filters by field, and where was looked first."""
 SENT = "(...given) => { window.reading?.sent(given); return given; }"
+AGAIN = "(...given) => { window.reading?.again(); return given; }"
 ANSWERED = "() => window.reading?.answered()"
 FAILED = (
     "The question could not be answered because of a fault in this program. Try once more; "
@@ -59,10 +63,11 @@ def build(base: KnowledgeBase, blocks: Any) -> None:  # noqa: ANN401
             filters = _filters(base, records)
             begin = catalogue.samples(samples(base.project.root))
             gr.HTML(begin, apply_default_css=False, elem_id="samples")
+            looked = gr.CheckboxGroup(label=TITLE, visible="hidden", elem_id="looked")
             result = gr.HTML("", apply_default_css=False, elem_id="result")
         with gr.Column(elem_id="panel-column"):
             gr.HTML(panel.shell(citations=True), apply_default_css=False)
-    _wire(base, blocks, question, send, filters, result)
+    _wire(base, blocks, question, send, filters, looked, result)
 
 
 def _wire(
@@ -71,13 +76,18 @@ def _wire(
     question: gr.Textbox,
     send: gr.Button,
     filters: Sequence[gr.Dropdown],
+    looked: gr.CheckboxGroup,
     result: gr.HTML,
 ) -> None:
-    def reply(words: str, *chosen: list[str]) -> Iterator[Any]:
-        if words and words.strip():
-            yield from answers(base, words, dict(zip(FIELDS, chosen, strict=True)))
-        else:
+    linked, told = gr.State(None), gr.State(None)
+
+    def reply(words: str, *chosen: Sequence[str]) -> Iterator[Any]:
+        if not words or not words.strip():
             yield gr.skip()
+            return
+        asked = (words, dict(zip(FIELDS, chosen, strict=True)))
+        for html, preferences in answers(base, *asked):
+            yield html, _boxes(preferences), (*asked, preferences)
 
     def from_link(request: gr.Request) -> Any:  # noqa: ANN401
         asked = request.query_params
@@ -91,36 +101,62 @@ def _wire(
 
     def follow(link: tuple[str, list[list[str]]] | None) -> Iterator[Any]:
         # A filter that nothing passes any more is kept: an answer from all would be another one.
-        if link and link[0].strip():
-            yield from answers(base, link[0], dict(zip(FIELDS, link[1], strict=True)))
-        else:
-            yield gr.skip()
+        words, chosen = link or ("", ())
+        yield from reply(words, *chosen)
 
-    linked = gr.State(None)
+    def again(ticked: Sequence[str], asked: Told) -> Iterator[str]:
+        words, chosen, preferences = asked
+        kept = [p for box in boxes(preferences) if box.label in ticked for p in box.preferences]
+        for html, _ in answers(base, words, chosen, kept):
+            yield html
+
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     many: dict[str, Any] = {"concurrency_limit": 4, **quiet}
+    shown = [result, looked, told]
+    weighed = looked.input(
+        again, [looked, told], result, js=AGAIN, trigger_mode="always_last", **many
+    )
     asked = gr.on(
-        [question.submit, send.click], reply, [question, *filters], result, js=SENT, **many
-    )
+        [question.submit, send.click], reply, [question, *filters], shown, js=SENT,
+        cancels=[weighed], **many,
+    )  # fmt: skip
     opened = blocks.load(from_link, None, [linked, question, *filters], **quiet).then(
-        follow, [linked], result, **many
+        follow, [linked], shown, **many
     )
-    for event in (asked, opened):
+    for event in (asked, opened, weighed):
         event.then(None, None, None, js=ANSWERED, api_visibility="private")
 
 
-def answers(base: KnowledgeBase, words: str, chosen: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """Yield what is shown while a question is answered, the answer last."""
+def answers(
+    base: KnowledgeBase,
+    words: str,
+    chosen: Mapping[str, Sequence[str]],
+    preferences: Sequence[Preference] | None = None,
+) -> Iterator[tuple[str, tuple[Preference, ...]]]:
+    """Yield what is shown while a question is answered, and where was looked first; answer last.
+
+    Args:
+        base: answers.
+        words: the question.
+        chosen: the filters, by field.
+        preferences: whose documents come first; None: what the question names.
+
+    """
     filters = Filters(**{field: tuple(values or ()) for field, values in chosen.items()})
     try:
-        for item in base.stream(words.strip()[:LONGEST], filters):
-            yield _shown(item)
+        for item in base.stream(words.strip()[:LONGEST], filters, preferences):
+            yield _shown(item), item.preferences if isinstance(item, Answer) else ()
     except ReadinessError as error:
-        yield render.problem(str(error))
+        yield render.problem(str(error)), ()
     except Exception:
         # A person waits for this page: they get a sentence, the log gets the trace.
         log.exception("answering failed")
-        yield render.problem(FAILED)
+        yield render.problem(FAILED), ()
+
+
+def _boxes(preferences: Sequence[Preference]) -> gr.CheckboxGroup:
+    labels = [box.label for box in boxes(preferences)]
+    return gr.CheckboxGroup(choices=labels, value=labels, visible=bool(labels) or "hidden")
 
 
 def _shown(item: Step | Draft | Answer) -> str:

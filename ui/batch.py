@@ -7,22 +7,32 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kb.errors import ConfigError, ReadinessError
-from kb.models import Filters
+from kb.models import Filters, Preference
 from kb.wire import filters_from
+from ui.preferences import left, unwanted
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One line that could be read."""
 
-    id: str | None
-    text: str
-    filters: Filters
+    id: str | None = None
+    text: str = ""
+    filters: Filters = Filters()
+    unwanted: tuple[Preference, ...] = ()
+    """Preferences taken away; see `ui.preferences.unwanted`."""
+
+    def preferences(self, base: KnowledgeBase) -> tuple[Preference, ...]:
+        """Return what the text names, less what is taken away."""
+        return left(base.preferences(self.text), self.unwanted)
 
 
 One = Callable[[Asked], dict[str, Any]]
@@ -34,16 +44,17 @@ def run_batch(
     target: Path | None,
     one: One,
     field: str = "question",
-    filters: Filters = Filters(),
+    given: Asked = Asked(),
 ) -> None:
     """Answer every line of a file; a bad line gets an error object and the rest goes on.
 
     Args:
-        batch: JSON lines with `id`, the field, and `filters` where a line has its own.
+        batch: JSON lines with `id`, the field, and `filters` and `no_prefer` where a line has its
+            own.
         target: where the answers go; None: standard output.
         one: answers one line.
         field: what holds the text.
-        filters: for lines without filters of their own.
+        given: its filters and what it takes away are for lines that have none of their own.
 
     Raises:
         ConfigError: the file is not there.
@@ -57,7 +68,7 @@ def run_batch(
         with batch.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    value = _answer(line, number, field, one, filters)
+                    value = _answer(line, number, field, one, given)
                     failed += "error" in value
                     stream.write(json.dumps(value, ensure_ascii=False) + "\n")
     finally:
@@ -68,7 +79,7 @@ def run_batch(
         sys.exit(1)
 
 
-def _answer(line: bytes, number: int, field: str, one: One, filters: Filters) -> dict[str, Any]:
+def _answer(line: bytes, number: int, field: str, one: One, given: Asked) -> dict[str, Any]:
     case_id = None
     try:
         row = json.loads(line)
@@ -78,9 +89,22 @@ def _answer(line: bytes, number: int, field: str, one: One, filters: Filters) ->
         text = row.get(field)
         if not isinstance(text, str):
             raise ValueError(f"the line needs a text under {field!r}")
-        given = row.get("filters")
-        if given is not None and not isinstance(given, dict):
-            raise ValueError('filters are an object, such as {"country": "KH"}')
-        return one(Asked(case_id, text, filters_from(given) if given else filters))
+        return one(Asked(case_id, text, _filters(row) or given.filters, _unwanted(row, given)))
     except (ValueError, ReadinessError) as error:
         return {"id": case_id, "error": f"line {number}: {error}"}
+
+
+def _filters(row: dict[str, Any]) -> Filters:
+    own = row.get("filters")
+    if own is not None and not isinstance(own, dict):
+        raise ValueError('filters are an object, such as {"country": "KH"}')
+    return filters_from(own)
+
+
+def _unwanted(row: dict[str, Any], given: Asked) -> tuple[Preference, ...]:
+    own = row.get("no_prefer")
+    if own is None:
+        return given.unwanted
+    if not isinstance(own, list) or not all(isinstance(item, str) for item in own):
+        raise ValueError('no_prefer is a list of texts, such as ["country=KH"]')
+    return unwanted(own)

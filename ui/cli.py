@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
     from kb.config import Project
-    from kb.models import Filters
+    from kb.models import Answer, Filters, Hit
 
 P = ParamSpec("P")
 
@@ -135,6 +136,13 @@ filter_option = click.option(
     metavar="KEY=VALUE",
     help="country, kind, year, language, publisher or document; may be repeated.",
 )
+no_prefer_option = click.option(
+    "--no-prefer",
+    multiple=True,
+    metavar="FIELD[=VALUE]",
+    help="Take away a preference that the question states: country, year, kind, language, "
+    "publisher, author, or all; may be repeated.",
+)
 batch_option = click.option(
     "--batch", type=click.Path(path_type=Path), metavar="FILE.jsonl", help="One object a line."
 )
@@ -148,6 +156,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 @click.argument("question", required=False)
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000))
 @filter_option
+@no_prefer_option
 @batch_option
 @out_option
 @json_option
@@ -156,35 +165,37 @@ def search(
     question: str | None,
     k: int,
     filters: tuple[str, ...],
+    no_prefer: tuple[str, ...],
     batch: Path | None,
     target: Path | None,
     as_json: bool,
 ) -> None:
     """Print the passages nearest to QUESTION."""
     from kb.wire import search_json
-    from ui.batch import run_batch
+    from ui.batch import Asked, run_batch
+    from ui.preferences import unwanted
     from ui.terminal import hits_text
 
-    chosen = parse_filters(filters)
+    def found(base: KnowledgeBase, asked: Asked) -> tuple[tuple[Hit, ...], dict[str, Any]]:
+        preferences = asked.preferences(base)
+        hits = base.search(asked.text, k, asked.filters, preferences)
+        return hits, search_json(asked.text, hits, asked.id, preferences)
+
+    given = Asked(filters=parse_filters(filters), unwanted=unwanted(no_prefer))
     if batch is not None:
         base = the_base()
-        run_batch(
-            batch,
-            target,
-            lambda a: search_json(a.text, base.search(a.text, k, a.filters), a.id),
-            filters=chosen,
-        )
+        run_batch(batch, target, lambda asked: found(base, asked)[1], given=given)
         return
     no_out(target)
-    asked = needed(question)
-    hits = the_base().search(asked, k, chosen)
-    value = search_json(asked, hits)
+    asked = replace(given, text=needed(question))
+    hits, value = found(the_base(), asked)
     out(json.dumps(value, ensure_ascii=False) if as_json else hits_text(hits))
 
 
 @main.command()
 @click.argument("question", required=False)
 @filter_option
+@no_prefer_option
 @batch_option
 @out_option
 @json_option
@@ -192,24 +203,28 @@ def search(
 def ask(
     question: str | None,
     filters: tuple[str, ...],
+    no_prefer: tuple[str, ...],
     batch: Path | None,
     target: Path | None,
     as_json: bool,
 ) -> None:
     """Print the cited answer to QUESTION."""
     from kb.wire import answer_json
-    from ui.batch import run_batch
+    from ui.batch import Asked, run_batch
+    from ui.preferences import unwanted
     from ui.terminal import answer_text
 
-    chosen = parse_filters(filters)
+    def answered(base: KnowledgeBase, asked: Asked) -> Answer:
+        return base.ask(asked.text, asked.filters, asked.preferences(base))
+
+    given = Asked(filters=parse_filters(filters), unwanted=unwanted(no_prefer))
     if batch is not None:
         base = the_base()
-        run_batch(
-            batch, target, lambda a: answer_json(base.ask(a.text, a.filters), a.id), filters=chosen
-        )
+        run_batch(batch, target, lambda a: answer_json(answered(base, a), a.id), given=given)
         return
     no_out(target)
-    answer = the_base().ask(needed(question), chosen)
+    asked = replace(given, text=needed(question))
+    answer = answered(the_base(), asked)
     value = answer_json(answer)
     out(json.dumps(value, ensure_ascii=False) if as_json else answer_text(answer))
 

@@ -205,13 +205,30 @@ def calibrate(files: tuple[Path, ...], leave_out: bool, name: str, target: Path)
     """Fit the decision to answer or refuse on the question cases in FILES."""
     from evals import calibrate as fitting
     from evals.cases import read_questions
-    from kb.confidence import SIGNALS, WORD_SIGNALS
+    from kb.confidence import BY_MEANING, GIVEN, TOPIC
 
     cases = [case for path in files for case in read_questions(path)]
-    names = WORD_SIGNALS if name == "words" else SIGNALS
-    result = fitting.calibrate(fitting.gather(the_base(), cases, names, leave_out=leave_out))
+    topic = [n for n in TOPIC if name != "words" or n not in BY_MEANING]
+    samples = fitting.gather(the_base(), cases, (*topic, *GIVEN), leave_out=leave_out)
+    result = fitting.fit_decision(samples, topic, GIVEN)
     fitting.write(name, result, target)
     say(fitting.describe(result))
+
+
+@evaluate.command()
+@click.option(
+    "--benchmark", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR"
+)
+@json_option
+@shown_errors
+def refusal(folder: Path, as_json: bool) -> None:
+    """Decide whether given passages answer their questions, as in CLAPNQ."""
+    from dataclasses import asdict
+
+    from evals.given_passage import evaluate_given, given_table
+
+    results = evaluate_given(folder, the_base().embedder, say)
+    out(json.dumps(asdict(results)) if as_json else given_table(results))
 
 
 def compared(name: str | None, results: Results | BenchmarkResults) -> Sequence[Outcome]:

@@ -25,7 +25,7 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 """Gradio compiles its templates in the browser ('unsafe-eval') and writes style attributes."""
-ANSWERED = ("queue/", "heartbeat/", "startup-events")
+ANSWERED = ("queue/", "heartbeat/", "startup-events", "cancel", "reset")
 """What is used of Gradio's own interface."""
 FENCED = "/gradio_api/"
 SCRIPT = re.compile(rb"<script(?=[\s>])")

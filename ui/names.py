@@ -66,6 +66,7 @@ _MONTHS = [
 ]
 # fmt: on
 _KINDS = {"op-ed": "Opinion piece", "academic": "Academic paper", "brief": "Brief"}
+_WITH_ARTICLE = ("United ", "European ", "Netherlands", "Philippines")
 _AUTHORED = {"yes": "Written by AI", "partly": "Partly written by AI"}
 
 
@@ -116,6 +117,17 @@ def facet(field: str, value: str) -> str:
     """Name a value that documents can be filtered by."""
     naming = {"country": country, "kind": kind, "language": language}
     return naming[field](value) if field in naming else value
+
+
+def preference(field: str, value: str) -> str:
+    """Say which documents a preference means, as it continues `documents ...`."""
+    named = facet(field, value)
+    if field == "country" and named.startswith(_WITH_ARTICLE):
+        named = f"the {named}"
+    elif field == "kind":
+        named = f"kind {named.lower()}"
+    words = {"country": "about", "year": "of", "kind": "of the", "language": "in"}
+    return f"{words.get(field, 'by')} {named}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

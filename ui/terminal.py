@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.citations import page_name, readable
 from kb.models import Answer, Citation, Hit
+from ui import preferences
 
 if TYPE_CHECKING:
     from kb.claims import Claim
@@ -27,12 +28,14 @@ def answer_text(answer: Answer) -> str:
     """Print an answer with its sources, or a refusal with the nearest passages."""
     if answer.refusal is not None:
         parts = [printable(answer.refusal.message), printable(answer.refusal.wanted)]
+        parts += _looked(answer)
         if answer.nearest:
             parts.append("Near, but not an answer:\n")
             parts += [f"- {_head(hit)}\n{_block(hit.passage.text[:300])}" for hit in answer.nearest]
         return "\n".join(parts)
     parts = [textwrap.fill(printable(p), WIDTH) for p in answer.text.split("\n\n")]
     parts += [f"Note: {printable(note)}" for note in answer.notes]
+    parts += _looked(answer)
     return "\n\n".join([*parts, "Sources\n" + "\n".join(map(_source, answer.citations))])
 
 
@@ -61,6 +64,11 @@ def findings_text(findings: Sequence[Finding]) -> str:
 def printable(text: str) -> str:
     """Keep a document's text from steering the terminal."""
     return "".join(c for c in readable(text) if c.isprintable() or c == "\n")
+
+
+def _looked(answer: Answer) -> list[str]:
+    looked = printable(preferences.line(answer.preferences))
+    return [looked] if looked else []
 
 
 def _head(hit: Hit) -> str:

@@ -199,16 +199,25 @@
     if (address.search !== window.location.search) window.history.pushState(null, "", address);
   }
 
+  /* Called when the same question is asked with other preferences: its first source opens. */
+  function again() {
+    window.history.replaceState(window.history.state, "", here({ doc: null }));
+  }
+
   function answered() {
     const article = one("#result [data-announce]");
     if (!article || "said" in article.dataset) return;
     article.dataset.said = "";
     document.body.classList.add("asked");
+    // Gradio names the boxes for the eye only.
+    const looked = one("#looked");
+    if (looked) looked.ariaLabel = one("[data-testid=block-info]", looked).textContent;
     say(article.dataset.announce);
     const wanted = window.location.hash.match(/^#source-([\w-]+)$/)?.[1];
     const first = one(".chip")?.dataset.cite;
     if (wanted && card(wanted)) openSource(wanted);
     else if (WIDE.matches && first) openSource(first);
+    else hide();
   }
 
   async function copy(button) {
@@ -333,5 +342,5 @@
     document.addEventListener("DOMContentLoaded", () => document.body.classList.add("asked"));
   }
 
-  window.reading = { sent, answered, listed };
+  window.reading = { sent, again, answered, listed };
 })();
