@@ -78,9 +78,9 @@ class Sought:
     def terms(self, text: str, document: Document) -> set[str]:
         """Return the content words of a document's text, and the question's in another form."""
         language = (document.language or "").split("-")[0]
-        forms = self.forms.get(language)
-        held = forms.keys() & stems(text, language).keys() if forms else ()
-        return {*content_words(text), *(forms[stem] for stem in held)}
+        forms = self.forms.get(language, {})
+        same = forms.keys() & stems(text, language).keys() if forms else ()
+        return {*content_words(text), *(forms[stem] for stem in same)}
 
 
 def find_evidence(
@@ -142,8 +142,8 @@ def _table_of(quote: Quote) -> str:
 
 def _candidates(hit: Hit, sought: Sought) -> list[Evidence]:
     least = FOREIGN if is_foreign(hit.document, sought.languages) else 0.0
-    held = sought.terms(_whole(hit), hit.document)
-    around = AROUND * max(least, share(sought.weights, held)) + RANK / hit.rank
+    near = sought.terms(_whole(hit), hit.document)
+    around = AROUND * max(least, share(sought.weights, near)) + RANK / hit.rank
     found = []
     for start, end in _pieces(hit.passage.text):
         quote = Quote(hit, start, end)

@@ -81,7 +81,8 @@ def named_years(text: str) -> list[str]:
 def with_country_names(question: str) -> str:
     """Add the English names of the countries that a question names otherwise.
 
-    Documents say Cambodia where a question says Cambodian, or says it in Khmer.
+    Documents say Switzerland where a question says Swiss, or says it in Khmer. For Cambodian, which
+    holds the name, adding Cambodia brought nothing.
     """
     codes = sorted(named_countries(question))
     names = (SHORT.get(code) or country_name(code) for code in codes)

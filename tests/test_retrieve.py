@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from ingest.job import ingest
 from kb.base import KnowledgeBase
 from kb.mirror import Scored
-from kb.models import Filters
+from kb.models import Filters, Preference
 from kb.retrieve import fuse, share
 from tests.conftest import MakeProject
 
@@ -22,7 +22,7 @@ def ranked(pairs: list[tuple[int, float]]) -> list[Scored]:
 def test_fusion_keeps_every_row_once_and_falls(
     dense: list[tuple[int, float]], lexical: list[tuple[int, float]]
 ) -> None:
-    fused = fuse(ranked(dense), ranked(lexical), 5.0, 0.4)
+    fused = fuse([ranked(dense)], ranked(lexical), 5.0, 0.4)
     assert sorted(row for row, _ in fused) == sorted(
         {r for r, _ in dense} | {r for r, _ in lexical}
     )
@@ -32,7 +32,7 @@ def test_fusion_keeps_every_row_once_and_falls(
 @given(scores)
 def test_fusing_one_list_keeps_its_order(pairs: list[tuple[int, float]]) -> None:
     by_row = dict(pairs)
-    for fused in (fuse(ranked(pairs), [], 5.0, 0.4), fuse([], ranked(pairs), 5.0, 0.4)):
+    for fused in (fuse([ranked(pairs)], [], 5.0, 0.4), fuse([], ranked(pairs), 5.0, 0.4)):
         found = [by_row[row] for row, _ in fused]
         assert all(a >= b - 1e-9 for a, b in zip(found, found[1:], strict=False))
 
@@ -41,7 +41,7 @@ def test_fusing_one_list_keeps_its_order(pairs: list[tuple[int, float]]) -> None
 def test_a_row_that_is_better_in_both_lists_is_better(
     dense: list[tuple[int, float]], lexical: list[tuple[int, float]]
 ) -> None:
-    fused = dict(fuse(ranked(dense), ranked(lexical), 5.0, 0.4))
+    fused = dict(fuse([ranked(dense)], ranked(lexical), 5.0, 0.4))
     one, two = dict(dense), dict(lexical)
     both = sorted(one.keys() & two.keys())
     for a in both:
@@ -57,6 +57,14 @@ def test_the_formula_is_the_papers() -> None:
         (7, pytest.approx(0.4)),
         (9, 0.0),
     ]
+
+
+def test_a_list_of_another_language_is_stretched_by_itself() -> None:
+    english = [Scored(1, 0.9), Scored(2, 0.8)]
+    khmer = [Scored(3, 0.6), Scored(4, 0.5)]
+    fused = dict(fuse([english, khmer], [], 1.0, 0.4))
+    assert fused[3] == pytest.approx(fused[1])
+    assert fused[4] == fused[2] == 0.0
 
 
 def test_share_weighs_what_is_held() -> None:
@@ -115,3 +123,17 @@ def test_facets_count_documents(make_project: MakeProject) -> None:
     assert facets["country", "KH"] == 1
     assert facets["kind", "strategy"] == 2
     assert facets["year", "2024"] == 2
+
+
+def test_a_country_that_is_named_comes_first_and_can_be_taken_away(
+    make_project: MakeProject,
+) -> None:
+    base = two_countries(make_project)
+    question = "How many teachers of computing do Vietnamese schools train?"
+    assert base.preferences(question) == (Preference("country", "VN"),)
+    plain = {hit.document.id: hit.score for hit in base.search(question, preferences=())}
+    preferred = {hit.document.id: hit.score for hit in base.search(question)}
+    assert preferred["viet"] == pytest.approx(plain["viet"] + 0.1)
+    assert preferred["khmer"] == pytest.approx(plain["khmer"])
+    assert base.ask(question).preferences == (Preference("country", "VN"),)
+    assert base.ask(question, preferences=()).preferences == ()
