@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from kb.language import detect
 from kb.text import KHMER, KHMER_DIGITS, raw_words, stop_words, stop_words_of, term_of
 
 Sort = Literal["money", "share", "number", "date", "name"]
@@ -116,11 +117,14 @@ def asked(question: str) -> Asked:
     return Asked(sort, frozenset(map(term_of, words[:2])), frozenset(said))
 
 
-def written_in(question: str) -> tuple[str, ...]:
-    """Return the languages whose function words a question has most of; empty: none has any."""
+def written_in(question: str) -> str | None:
+    """Return the language of a question, None where nobody can tell.
+
+    Small words tell English, since loading the classifier takes a second.
+    """
     if KHMER.search(question):
-        return ("km",)
-    words = [word.lower() for word in raw_words(question)]
-    counts = {codes: sum(w in known for w in words) for codes, known in stop_words_of().items()}
-    best = max(counts, key=lambda codes: counts[codes])
-    return best if counts[best] else ()
+        return "km"
+    small = [word.lower() for word in raw_words(question) if len(word) > 1]
+    counts = {codes: sum(w in known for w in small) for codes, known in stop_words_of().items()}
+    english = counts.pop(("en",))
+    return "en" if english > max(counts.values()) else detect(question)

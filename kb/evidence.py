@@ -10,7 +10,6 @@ import numpy as np
 
 from kb.asked import written_in
 from kb.citations import Quote, columns, table
-from kb.language import detect
 from kb.models import Document, Hit
 from kb.places import named_countries
 from kb.protocols import Embedder
@@ -60,27 +59,26 @@ class Sought:
     figure: bool
     countries: frozenset[str]
     """ISO 3166-1 codes of those it names."""
-    languages: tuple[str, ...]
-    """Those it may be written in; empty: unknown."""
-    forms: Mapping[str, Mapping[str, str]]
-    """Its content words by their stems, in each language that it may be written in."""
+    language: str | None
+    """The one it is written in; None: unknown."""
+    forms: Mapping[str, str]
+    """Its content words by their stems in that language; empty for English."""
 
     @classmethod
     def of(cls, question: str, weights: Mapping[str, float]) -> Sought:
         """Read a question whose content words have these weights."""
-        languages = written_in(question)
-        # Function words tell nothing of languages whose own are not listed, such as Polish.
-        told = {*languages, detect(question) or ""}
-        forms = {language: stems(question, language) for language in told}
+        language = written_in(question)
+        forms = stems(question, language or "")
         figure = bool(COUNTING.search(question))
-        return cls(weights, figure, named_countries(question), languages, forms)
+        return cls(weights, figure, named_countries(question), language, forms)
 
     def terms(self, text: str, document: Document) -> set[str]:
         """Return the content words of a document's text, and the question's in another form."""
-        language = (document.language or "").split("-")[0]
-        forms = self.forms.get(language, {})
-        same = forms.keys() & stems(text, language).keys() if forms else ()
-        return {*content_words(text), *(forms[stem] for stem in same)}
+        terms = set(content_words(text))
+        if not self.forms or is_foreign(document, self.language):
+            return terms
+        same = self.forms.keys() & stems(text, self.language or "").keys()
+        return terms | {self.forms[stem] for stem in same}
 
 
 def find_evidence(
@@ -106,10 +104,10 @@ def find_evidence(
     return _by_meaning(question, candidates[:EMBEDDED], embedder)
 
 
-def is_foreign(document: Document, languages: Sequence[str]) -> bool:
-    """Tell whether a document is in another language than a question written in one of these."""
+def is_foreign(document: Document, language: str | None) -> bool:
+    """Tell whether a document is known to be in another language than a question's."""
     theirs = (document.language or "").split("-")[0]
-    return bool(theirs and languages) and theirs not in languages
+    return bool(theirs and language) and theirs != language
 
 
 def held_terms(hit: Hit) -> set[str]:
@@ -141,7 +139,7 @@ def _table_of(quote: Quote) -> str:
 
 
 def _candidates(hit: Hit, sought: Sought) -> list[Evidence]:
-    least = FOREIGN if is_foreign(hit.document, sought.languages) else 0.0
+    least = FOREIGN if is_foreign(hit.document, sought.language) else 0.0
     near = sought.terms(_whole(hit), hit.document)
     around = AROUND * max(least, share(sought.weights, near)) + RANK / hit.rank
     found = []

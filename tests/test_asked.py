@@ -34,7 +34,11 @@ def test_the_sort_is_told(question: str, sort: str | None) -> None:
     [
         ("How many teachers were trained?", "In all 400 teachers were trained.", True),
         ("How many teachers were trained?", "Teachers were trained in Takeo.", False),
-        ("How many teachers were trained?", "All 12 rooms of the new school were cleaned, said teachers.", False),
+        (
+            "How many teachers were trained?",
+            "All 12 rooms of the new school were cleaned, said teachers.",
+            False,
+        ),
         ("How many teachers were trained in 2025?", "Teachers were trained in 2025.", False),
         ("What budget has the agency?", "It has 3 million dollars.", True),
         ("What budget has the agency?", "It has 3 offices.", False),
@@ -52,16 +56,16 @@ def test_a_sentence_gives_it_or_not(question: str, sentence: str, given: bool) -
 
 
 @pytest.mark.parametrize(
-    ("question", "languages"),
+    ("question", "language"),
     [
-        ("What is the plan for schools?", ("en",)),
-        ("Quelle est la stratégie pour les écoles ?", ("fr",)),
-        ("¿Cuál es el plan para las escuelas?", ("es", "pt")),
-        ("តើផែនការសម្រាប់សាលាជាអ្វី?", ("km",)),
-        ("schools 2019 computers", ()),
+        ("What is the plan for schools?", "en"),
+        ("Quelle est la stratégie pour les écoles ?", "fr"),
+        ("¿Cuál es el plan para las escuelas?", "es"),
+        ("តើផែនការសម្រាប់សាលាជាអ្វី?", "km"),
+        ("R&D 3%", None),
     ],
 )
 def test_the_language_of_a_question_is_told_by_its_small_words(
-    question: str, languages: tuple[str, ...]
+    question: str, language: str | None
 ) -> None:
-    assert written_in(question) == languages
+    assert written_in(question) == language
