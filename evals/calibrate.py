@@ -1,4 +1,4 @@
-"""Fitting the decision whether to answer: a logistic regression over the signals of a search.
+"""Fitting the decision whether to answer: two logistic regressions over the signals of a search.
 
 Reports how well it decides on questions that it was not fitted to, and writes the coefficients
 in the form that `kb.confidence` reads. Label 1 is a question that the corpus answers.
@@ -236,7 +236,10 @@ def _left_out(samples: Sequence[Sample], l2: float, balance: bool) -> tuple[list
     """Return each sample's probability by a model without it, and into how many parts they fell."""
     sorts = [[i for i, s in enumerate(samples) if s.answerable == sort] for sort in (True, False)]
     if min(map(len, sorts)) < 2:
-        raise ReadinessError("calibrating needs two questions with an answer and two without")
+        raise ReadinessError(
+            "calibrating needs two questions of each sort: answerable, without an answer here, and "
+            f"off the subject (type {OFF_TOPIC}; evals/cases/off_topic.jsonl has some)"
+        )
     folds = len(samples) if len(samples) <= LEAVE_ONE_OUT else 5
     order = [i for sort in sorts for i in sort]
     fold = {i: place % folds for place, i in enumerate(order)}

@@ -67,10 +67,14 @@ def read_questions(path: Path) -> tuple[Case, ...]:
     """Read question cases; unknown fields are passed over, only `question` must be there.
 
     Raises:
-        ConfigError: the file cannot be read, or a line of it cannot be used; names file and line.
+        ConfigError: the file cannot be read or is empty, or a line of it cannot be used; names file
+            and line.
 
     """
-    return tuple(_each(path, _question))
+    cases = tuple(_each(path, _question))
+    if not cases:
+        raise ConfigError(f"{path} holds no question; write one JSON object a line")
+    return cases
 
 
 def read_claims(path: Path) -> tuple[ClaimCase, ...]:

@@ -52,6 +52,7 @@ class Found:
     question: str
     started: float
     """`time.perf_counter` when the question came in."""
+    filters: Filters = Filters()
     preferences: tuple[Preference, ...] = ()
     """Whose documents came first."""
     hits: tuple[Hit, ...] = ()
@@ -101,7 +102,7 @@ class Answerer:
         yield Step(f"Searching {size} passages")
         if preferences is None:
             preferences = self._retriever.preferences(question)
-        found = self._decided(self._find(Found(question, started, tuple(preferences)), filters))
+        found = self._decided(self._find(Found(question, started, filters, tuple(preferences))))
         if not found.hits:
             yield self._refused(found, refusal.nothing_selected())
         elif elsewhere := refusal.other_country(
@@ -116,12 +117,12 @@ class Answerer:
     def signals(self, question: str, filters: Filters) -> dict[str, float]:
         """Measure the raw signals that the decision to answer rests on."""
         preferences = self._retriever.preferences(question)
-        found = self._find(Found(question, 0.0, preferences), filters)
+        found = self._find(Found(question, 0.0, filters, preferences))
         return dict(found.measured)
 
-    def _find(self, asked: Found, filters: Filters) -> Found:
+    def _find(self, asked: Found) -> Found:
         question = asked.question
-        hits = self._retriever.search(question, SEARCHED, filters, asked.preferences)
+        hits = self._retriever.search(question, SEARCHED, asked.filters, asked.preferences)
         hits = without_repeats(hits, self._retriever.twins())
         weights = self._retriever.weights(question)
         shown = hits[: self._config.answer.passages]
@@ -217,7 +218,8 @@ class Answerer:
 
 
 def _not_held(found: Found) -> Refusal:
-    return refusal.not_held(found.question, found.hits, found.weights, found.measured)
+    refused = refusal.not_held(found.question, found.hits, found.weights, found.measured)
+    return refusal.among_the_filtered(refused) if found.filters else refused
 
 
 def refuse_early(question: str, size: int) -> Refusal | None:

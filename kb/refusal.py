@@ -130,17 +130,18 @@ def _other_year(
     missing = [year for year in named_years(question) if year not in text]
     if not measured["year"] or not missing:
         return None
-    wanted = " and ".join(missing)
+    wanted = _listed(missing)
     held = sorted({hit.document.year for hit in hits[:SHOWN] if hit.document.year})
-    near = f" The nearest documents are of {' and '.join(held)}." if held else ""
+    near = f" The nearest documents are of {_listed(held)}." if held else ""
     message = f"No near passage speaks of {wanted}.{near}"
     return Refusal("other-year", message, f"An edition or a report of {wanted} would help.")
 
 
 def _elsewhere(question: str, hits: Sequence[Hit], measured: Mapping[str, float]) -> Refusal | None:
-    if not measured["country"]:
+    countries = named_countries(question)
+    if not measured["country"] or countries & {hit.document.country for hit in hits[:SHOWN]}:
         return None
-    names = " and ".join(sorted(map(country_name, named_countries(question))))
+    names = " and ".join(sorted(map(country_name, countries)))
     message = f"What comes nearest is not about {names}."
     return Refusal("other-country", message, f"A strategy, law or report of {names} would help.")
 
@@ -197,10 +198,20 @@ def _is_near(hits: Sequence[Hit], weights: Mapping[str, float]) -> bool:
 
 
 def _quoted_list(names: Sequence[str]) -> str:
-    quoted = [f"“{name[:LONGEST_WORD]}”" for name in names]
-    if len(quoted) < 2:
-        return "".join(quoted)
-    return ", ".join(quoted[:-1]) + " or " + quoted[-1]
+    return _listed([f"“{name[:LONGEST_WORD]}”" for name in names], "or")
+
+
+def _listed(names: Sequence[str], last: str = "and") -> str:
+    return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def among_the_filtered(refused: Refusal) -> Refusal:
+    """Say that only a part was searched: what is missing there may stand elsewhere."""
+    return replace(
+        refused,
+        message=f"{refused.message} Only documents that pass the filters were searched.",
+        wanted=f"Take the filters away to search all documents. {refused.wanted}",
+    )
 
 
 def left_open(question: str, citations: Sequence[Citation], weights: Mapping[str, float]) -> str:

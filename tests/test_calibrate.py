@@ -66,7 +66,7 @@ def test_balance_makes_a_half_fair_whatever_the_shares() -> None:
 def test_one_sort_alone_cannot_be_fitted() -> None:
     with pytest.raises(ReadinessError, match="without"):
         fit([Sample("s", {"a": 1.0}, True)])
-    with pytest.raises(ReadinessError, match="two questions"):
+    with pytest.raises(ReadinessError, match="two questions of each sort"):
         calibrate([Sample(str(i), {"a": float(i)}, i > 0) for i in range(5)])
 
 

@@ -14,11 +14,23 @@ from ui.cli import json_option, out, say, shown_errors, the_base, the_project
 
 if TYPE_CHECKING:
     from evals.benchmarks import BenchmarkResults
-    from evals.expected import Outcome
+    from evals.expected import Expected, Outcome
     from evals.rows import Results
 
+
+def in_a_folder(context: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse a page whose folder is not there, before minutes are spent on its figures."""
+    if path and not path.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {path.parent}; make it first")
+    return path
+
+
 report_option = click.option(
-    "--report", type=click.Path(path_type=Path), metavar="FILE.md", help="Write the report page."
+    "--report",
+    type=click.Path(path_type=Path),
+    callback=in_a_folder,
+    metavar="FILE.md",
+    help="Write the report page.",
 )
 expect_option = click.option(
     "--expect", metavar="NAME", help="Compare with this entry of evals/expected.toml."
@@ -36,6 +48,7 @@ def evaluate() -> None:
 @click.option(
     "--report",
     type=click.Path(path_type=Path),
+    callback=in_a_folder,
     metavar="FILE.html",
     help="Write the report page; as Markdown where the name does not end in .html.",
 )
@@ -50,8 +63,9 @@ def questions(
     from evals.report import markdown
     from evals.run import evaluate_questions
 
+    entry = expected_entry(expect)
     results = evaluate_questions(the_base(), files, k, say)
-    outcomes = compared(expect, results)
+    outcomes = compared(entry, results)
     page = html(results, outcomes)
     keep_run(results, page)
     if report and report.suffix.lower() in (".html", ".htm"):
@@ -88,9 +102,9 @@ def retrieval(
     from evals.benchmarks import evaluate_benchmark
     from evals.report import benchmark_markdown
 
-    project = the_project()
+    project, entry = the_project(), expected_entry(expect)
     results = [evaluate_benchmark(folder, project, say, run_out, limit) for folder in folders]
-    outcomes = [o for result in results for o in compared(expect, result)]
+    outcomes = [o for result in results for o in compared(entry, result)]
     finish(results, benchmark_markdown(results, outcomes), outcomes, report, as_json)
 
 
@@ -231,23 +245,30 @@ def refusal(folder: Path, as_json: bool) -> None:
     out(json.dumps(asdict(results)) if as_json else given_table(results))
 
 
-def compared(name: str | None, results: Results | BenchmarkResults) -> Sequence[Outcome]:
-    """Compare figures with those expected of them.
+def expected_entry(name: str | None) -> Expected | None:
+    """Return what is expected under a name; None: nothing is to be compared.
 
     Raises:
         ConfigError: nothing is expected under this name.
     """
-    from evals.expected import compare, find, read_expected
+    from evals.expected import find, read_expected
     from kb.errors import ConfigError
 
     if name is None:
-        return ()
+        return None
     entries = read_expected()
     entry = find(name, entries)
     if entry is None:
         known = ", ".join(e.name for e in entries)
         raise ConfigError(f"nothing is expected of {name!r}; there are: {known}")
-    return compare(entry, results.values())
+    return entry
+
+
+def compared(entry: Expected | None, results: Results | BenchmarkResults) -> Sequence[Outcome]:
+    """Compare figures with those expected of them."""
+    from evals.expected import compare
+
+    return compare(entry, results.values()) if entry else ()
 
 
 def finish(

@@ -318,9 +318,9 @@
     const key = window.location.hash.match(/^#source-([\w-]+)$/)?.[1];
     const words = new URLSearchParams(window.location.search).get("q") || "";
     const box = one("#question textarea, #question input");
-    if (key && card(key)) openSource(key);
+    if (box && words !== box.value.trim()) window.location.reload();
+    else if (key && card(key)) openSource(key);
     else if (document.body.classList.contains("panel-open")) hide();
-    else if (box && words !== box.value.trim()) window.location.reload();
   }
 
   document.addEventListener("click", onClick);
