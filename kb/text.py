@@ -246,7 +246,9 @@ def _stemmer(language: str = "english") -> Stemmer.Stemmer:
     return Stemmer.Stemmer(language)
 
 
-def _khmer_words(run: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def _khmer_words(run: str) -> tuple[str, ...]:
+    """Cut a run of Khmer letters; remembered, since a search meets the same passages again."""
     from khmercut import tokenize
 
-    return [word for word in tokenize(run) if word.strip()]
+    return tuple(word for word in tokenize(run) if word.strip())

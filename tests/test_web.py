@@ -160,7 +160,8 @@ def address(app: FastAPI) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(address: str) -> Iterator[Browser]:
+    """Start Chromium after the application: its driver keeps an event loop running."""
     from playwright.sync_api import sync_playwright
 
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
@@ -314,6 +315,23 @@ def test_on_a_phone_the_panel_covers_the_answer_and_back_closes_it(open_page: Op
     page.locator("#panel").wait_for(state="hidden")
     assert page.locator(".chip").first.is_visible()
     assert page.evaluate("document.activeElement.className") == "chip"
+
+
+@pytest.mark.browser
+def test_back_shows_the_question_before(open_page: Opener) -> None:
+    page, _ = open_page()
+    ask(page, QUESTION)
+    page.locator(".chip").first.wait_for()
+    second = "What do schools in Cambodia need?"
+    ask(page, second)
+    page.wait_for_url(lambda url: "schools" in url)
+    page.locator(".chip, .refused, .wanted").first.wait_for()
+    while "schools" in page.url:
+        page.go_back()
+    page.wait_for_function(
+        "words => document.querySelector('#question textarea, #question input')?.value === words",
+        arg=QUESTION,
+    )
 
 
 @pytest.mark.browser
