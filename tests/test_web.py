@@ -415,6 +415,7 @@ def test_a_preference_unticked_is_taken_away_until_it_is_ticked_again(open_page:
     ask(page, NAMING)
     page.wait_for_function(f"{CARDS} === 'report,view,report'")
     group = page.get_by_role("group", name="Looked first in documents")
+    group.get_by_role("checkbox").nth(1).wait_for()
     boxes = group.get_by_role("checkbox").all()
     assert group.locator("label").all_inner_texts() == ["about Thailand", "of 2023"]
     for box in boxes:
