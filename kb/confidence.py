@@ -47,6 +47,8 @@ GIVEN = (
 """Signals of whether, on its subject, it gives what is asked for."""
 BY_MEANING = ("cosine", "nearness")
 """Signals that depend on the embedder."""
+FOREIGN_COVERAGE = 1.5 * FOREIGN
+"""The same for a passage: it holds half as much again as its best sentence."""
 FIRST, NEAR = 3, 5
 """Sentences that an answer mostly rests on, and those that may take part in it."""
 
@@ -125,7 +127,9 @@ def signals(
         "name": float(sort == "name"),
         "documents": len({e.quote.hit.document.id for e in first}) / FIRST,
         "words": FOREIGN if foreign else _most(share(weights, set(e.terms)) for e in near),
-        "coverage": 1.5 * FOREIGN if foreign else _most(share(weights, held) for held in around),
+        "coverage": (
+            FOREIGN_COVERAGE if foreign else _most(share(weights, held) for held in around)
+        ),
         "cosine": _most(hit.via.cosine or 0.0 for hit in hits),
         "nearness": _most(e.cosine for e in evidence),
     }

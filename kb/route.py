@@ -114,11 +114,10 @@ def _names(value: str) -> Iterator[str]:
         if named_countries(part) and len(part.split()) == 1:
             continue  # the country in "Ministry of Education, India" is no name for the ministry
         capitals = re.findall(r"\b[A-Z][a-z]+", part)
-        initials = "".join(word[0] for word in capitals)
+        initials = ["".join(word[0] for word in capitals)] if len(capitals) > 2 else []
+        whole = [part.strip()] if len(part.strip()) >= SHORTEST_NAME else []
         abbreviations = re.findall(r"\b[A-Z]{3,}\b", part)
-        for name in (part.strip(), *abbreviations, initials if len(capitals) > 2 else ""):
-            if len(name) >= SHORTEST_NAME or name in (*abbreviations, initials) and name:
-                yield name.casefold()
+        yield from map(str.casefold, [*whole, *abbreviations, *initials])
 
 
 def _named(question: str, names: Mapping[str, set[str]]) -> list[str]:
