@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import log
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from kb.errors import ConfigError
 from kb.evidence import find_evidence
 from kb.models import Document, Hit, Passage, Span, Via
 from kb.protocols import Embedder, Say
+from kb.retrieve import idf
 from kb.store import embedded_text
 from kb.text import content_words
 
@@ -123,8 +123,7 @@ class _Weights:
 
     def of(self, question: str) -> dict[str, float]:
         terms = dict.fromkeys(content_words(question))
-        counts = {term: self._counts[term] for term in terms}
-        return {t: log(1 + (self._size - n + 0.5) / (n + 0.5)) for t, n in counts.items()}
+        return {term: idf(self._counts[term], self._size) for term in terms}
 
 
 def given_table(results: GivenResults) -> str:

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from math import exp
 
-from kb.asked import asked, written_in
+from kb.asked import Asked, asked, written_in
 from kb.evidence import FOREIGN, Evidence, held_terms, is_foreign
 from kb.models import Hit
 from kb.places import named_countries
@@ -115,16 +115,16 @@ def signals(
     names = {term: w for term, w in weights.items() if term in named}
     years = named_years(question)
     figures = set(re.findall(r"\d+(?:[./]\d+)*", question.translate(KHMER_DIGITS))) - set(years)
-    sort = asked(question).sort
+    want = asked(question)
     return {
         "names": _most(share(names, held) for held in around[:FIRST]) if names else 1.0,
         "year": float(any(not any(_has_year(e, year) for e in first) for year in years)),
         "figure": float(any(not any(_has_figure(e, f) for e in first) for f in figures)),
         "country": float(_is_elsewhere(named_countries(question), first)),
-        "sort": _loss_by_sort(question, evidence, weights),
-        "number": float(sort == "number"),
-        "money": float(sort == "money"),
-        "name": float(sort == "name"),
+        "sort": _loss_by_sort(want, evidence, weights),
+        "number": float(want.sort == "number"),
+        "money": float(want.sort == "money"),
+        "name": float(want.sort == "name"),
         "documents": len({e.quote.hit.document.id for e in first}) / FIRST,
         "words": FOREIGN if foreign else _most(share(weights, set(e.terms)) for e in near),
         "coverage": (
@@ -158,15 +158,18 @@ def _around(evidence: Evidence) -> str:
     return f"{evidence.quote.hit.passage.heading}\n{document.title}"
 
 
+def _passage_text(evidence: Evidence) -> str:
+    text = f"{evidence.quote.hit.passage.text}\n{_around(evidence)}"
+    return text.translate(KHMER_DIGITS)
+
+
 def _has_year(evidence: Evidence, year: str) -> bool:
-    hit = evidence.quote.hit
-    text = f"{hit.passage.text}\n{_around(evidence)}".translate(KHMER_DIGITS)
-    return year == hit.document.year or year in text
+    return year == evidence.quote.hit.document.year or year in _passage_text(evidence)
 
 
 def _has_figure(evidence: Evidence, figure: str) -> bool:
-    text = f"{evidence.quote.hit.passage.text}\n{_around(evidence)}".translate(KHMER_DIGITS)
-    return bool(re.search(rf"(?<!\d){re.escape(figure)}(?!\d)", text))
+    pattern = rf"(?<!\d){re.escape(figure)}(?!\d)"
+    return bool(re.search(pattern, _passage_text(evidence)))
 
 
 def _is_elsewhere(countries: frozenset[str], first: Sequence[Evidence]) -> bool:
@@ -176,10 +179,7 @@ def _is_elsewhere(countries: frozenset[str], first: Sequence[Evidence]) -> bool:
     return not countries & {first[0].quote.hit.document.country, *named_countries(text)}
 
 
-def _loss_by_sort(
-    question: str, evidence: Sequence[Evidence], weights: Mapping[str, float]
-) -> float:
-    want = asked(question)
+def _loss_by_sort(want: Asked, evidence: Sequence[Evidence], weights: Mapping[str, float]) -> float:
     held = [
         (share(weights, {*e.terms, *content_words(_around(e))}), want.is_given(e.quote.text))
         for e in evidence

@@ -10,6 +10,7 @@ from kb.asked import Sort, asked, written_in
 from kb.evidence import held_terms, is_foreign
 from kb.models import Citation, Hit, Refusal
 from kb.places import country_name, named_countries
+from kb.retrieve import share
 from kb.route import named_years
 from kb.text import raw_words, term_of
 
@@ -90,9 +91,9 @@ def other_country(
         missing -= named_countries(f"{hit.passage.text} {hit.passage.heading} {hit.document.title}")
     if not missing:
         return None
-    names = " and ".join(sorted(map(country_name, missing)))
-    message = f"No document here is about {names}, and no near passage mentions it."
-    return Refusal("other-country", message, f"A strategy, law or report of {names} would help.")
+    return _of_another_country(
+        missing, "No document here is about {}, and no near passage mentions it."
+    )
 
 
 def not_held(
@@ -141,9 +142,13 @@ def _elsewhere(question: str, hits: Sequence[Hit], measured: Mapping[str, float]
     countries = named_countries(question)
     if not measured["country"] or countries & {hit.document.country for hit in hits[:SHOWN]}:
         return None
+    return _of_another_country(countries, "What comes nearest is not about {}.")
+
+
+def _of_another_country(countries: frozenset[str], message: str) -> Refusal:
     names = " and ".join(sorted(map(country_name, countries)))
-    message = f"What comes nearest is not about {names}."
-    return Refusal("other-country", message, f"A strategy, law or report of {names} would help.")
+    wanted = f"A strategy, law or report of {names} would help."
+    return Refusal("other-country", message.format(names), wanted)
 
 
 def _not_given(question: str, measured: Mapping[str, float]) -> Refusal | None:
@@ -192,8 +197,6 @@ def _beginning(term: str) -> str | None:
 
 
 def _is_near(hits: Sequence[Hit], weights: Mapping[str, float]) -> bool:
-    from kb.retrieve import share
-
     return any(share(weights, held_terms(hit)) >= 0.4 for hit in hits[:5])
 
 

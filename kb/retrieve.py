@@ -142,7 +142,12 @@ class Retriever:
         size = self._mirror.size()
         terms = dict.fromkeys(content_words(question))
         counts = {term: self._mirror.frequency(term) for term in terms}
-        return {t: log(1 + (size - n + 0.5) / (n + 0.5)) for t, n in counts.items()}
+        return {term: idf(n, size) for term, n in counts.items()}
+
+
+def idf(holding: int, passages: int) -> float:
+    """Weigh a word by how few of the passages hold it: BM25's idf, kept above 0."""
+    return log(1 + (passages - holding + 0.5) / (holding + 0.5))
 
 
 def share(weights: Mapping[str, float], held: set[str]) -> float:
