@@ -177,7 +177,7 @@ def find_missing(question: str, hits: Sequence[Hit], weights: Mapping[str, float
     """Name the question's rarer words and figures that none of the nearest passages hold."""
     held: set[str] = set().union(*(held_terms(hit) for hit in hits[:5]))
     beginnings = {term[:SAME_BEGINNING] for term in held}
-    absent = {t for t in weights if t not in held and _beginning(t) not in beginnings}
+    absent = [t for t in weights if t not in held and _beginning(t) not in beginnings]
     written: dict[str, str] = {}
     for word in raw_words(question):
         written.setdefault(term_of(word), word)

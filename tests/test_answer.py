@@ -6,6 +6,7 @@ import pytest
 from ingest.job import ingest
 from kb.base import KnowledgeBase
 from kb.models import Answer, Citation, Draft, Filters, Preference, Span, Step
+from kb.refusal import find_missing
 from kb.wire import answer_json, filters_from, search_json
 from tests.conftest import MakeProject
 from tests.test_written import ScriptedModel
@@ -196,3 +197,9 @@ def test_a_country_that_nothing_is_about_is_refused_by_name(base: KnowledgeBase)
     assert answer.refusal is not None
     assert answer.refusal.reason == "other-country"
     assert "Peru" in answer.refusal.message
+
+
+def test_words_that_weigh_the_same_are_named_in_the_order_of_the_question() -> None:
+    question = "Do zebras, giraffes and leopards graze?"
+    weights = {"zebra": 2.0, "giraff": 2.0, "leopard": 2.0, "graze": 1.0}
+    assert find_missing(question, (), weights).words == ("zebras", "giraffes", "leopards")
