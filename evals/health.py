@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.cases import Case, Gold
 from evals.quotes import contains, fold, states
-from kb.models import LedgerRecord
+from kb.ledger import LedgerRecord
 from kb.text import content_words
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from tqdm import tqdm
 from kb.config import FILE, Project
 from kb.embed import default_cache, load_embedder
 from kb.errors import ConfigError
-from kb.models import LedgerRecord, Passage, Span
+from kb.ledger import LedgerRecord
+from kb.models import Passage, Span
 from kb.store import Store, open_store
 from kb.twins import SIZE
 

@@ -11,7 +11,8 @@ from ingest.quality import examine
 from ingest.readers import read
 from ingest.sources.intake import digest
 from kb.errors import ReadError
-from kb.models import Card, Document, Reading
+from kb.ledger import Card
+from kb.models import Document, Reading
 from kb.twins import Sketch, sketch
 
 if TYPE_CHECKING:

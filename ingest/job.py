@@ -31,9 +31,10 @@ from ingest.sources import register
 from kb.config import Project
 from kb.embed import default_cache, load_embedder
 from kb.errors import ConfigError, ReadError, ReadinessError
+from kb.ledger import LedgerRecord, PageInfo
 from kb.mirror import FILE as MIRROR
 from kb.mirror import Mirror
-from kb.models import Document, LedgerRecord, PageInfo, Passage
+from kb.models import Document, Passage
 from kb.protocols import Embedder
 from kb.store import Store, clear, connect, embedded_text, open_store
 

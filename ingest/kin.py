@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kb.editions import editions
-from kb.models import LedgerRecord
+from kb.ledger import LedgerRecord
 from kb.twins import Sketch, twins
 
 

@@ -14,7 +14,8 @@ from ingest.readers import READER_VERSION
 from ingest.sources.intake import digest
 from kb.config import Project
 from kb.errors import ReadError
-from kb.models import Document, LedgerRecord
+from kb.ledger import LedgerRecord
+from kb.models import Document
 from kb.protocols import Embedder
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from ingest.identity import suspects
 from kb.language import shares
-from kb.models import Card, Document, Reading
+from kb.ledger import Card
+from kb.models import Document, Reading
 
 LOST = re.compile(r"\ufffd|\(cid:\d+\)|[\ue000-\uf8ff\U000f0000-\U000ffffd]")
 """Characters that stand for ones nobody knows: replaced, without a code, or private to a font."""

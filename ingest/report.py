@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from ingest.plan import Status
-from kb.models import Card
+from kb.ledger import Card
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kb.answer import Answerer
 from kb.config import Config, Project
 from kb.embed import default_cache, load_embedder
+from kb.ledger import LedgerRecord, PageInfo
 from kb.llm import load_llm
 from kb.mirror import FILE as MIRROR
 from kb.mirror import Mirror
@@ -24,9 +25,7 @@ from kb.models import (
     Facet,
     Filters,
     Hit,
-    LedgerRecord,
     Page,
-    PageInfo,
     Passage,
     Preference,
     Run,

@@ -22,7 +22,8 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from kb.index import Index, Words, best
-from kb.models import Document, Filters, LedgerRecord, Page, Passage, Span
+from kb.ledger import LedgerRecord
+from kb.models import Document, Filters, Page, Passage, Span
 from kb.store import Store
 from kb.text import content_words, words
 from kb.twins import twins

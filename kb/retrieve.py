@@ -10,8 +10,9 @@ from dataclasses import replace
 from math import log
 
 from kb.config import RetrieveSettings
+from kb.ledger import LedgerRecord
 from kb.mirror import Mirror, Scored
-from kb.models import Document, Filters, Hit, LedgerRecord, Passage, Preference, Via
+from kb.models import Document, Filters, Hit, Passage, Preference, Via
 from kb.protocols import Embedder
 from kb.rerank import Reranker
 from kb.route import Router, bonus, has, with_country_names

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from kb.config import StoreSettings
 from kb.errors import ReadinessError, StoreMismatchError
-from kb.models import LedgerRecord, Passage, Span
+from kb.ledger import LedgerRecord
+from kb.models import Passage, Span
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

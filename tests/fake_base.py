@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kb.ledger import LedgerRecord, PageInfo
 from kb.models import (
     Answer,
     Citation,
     Document,
     Filters,
     Hit,
-    LedgerRecord,
     Page,
-    PageInfo,
     Passage,
     Refusal,
     Run,

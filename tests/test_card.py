@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.checked import checked, settle
-from kb.models import Card, Document, LedgerRecord, PageInfo, Recognised
+from kb.ledger import Card, LedgerRecord, PageInfo
+from kb.models import Document, Recognised
 from ui import card
 
 DATE = f"The register dates this 2024, but its first pages print 2025-01. {settle('date')}"

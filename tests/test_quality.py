@@ -11,7 +11,8 @@ import pytest
 
 from ingest.quality import doubts, examine
 from ingest.readers import read
-from kb.models import Card, Document, Page, Reading, Recognised
+from kb.ledger import Card
+from kb.models import Document, Page, Reading, Recognised
 from tests.pdfs import scanned
 
 BODY = "Ministries publish a plan for the use of data and say who is in charge of each part. "

@@ -6,20 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kb.models import (
-    Answer,
-    Citation,
-    Document,
-    Facet,
-    Hit,
-    LedgerRecord,
-    PageInfo,
-    Passage,
-    Refusal,
-    Run,
-    Sentence,
-    Span,
-)
+from kb.ledger import LedgerRecord, PageInfo
+from kb.models import Answer, Citation, Document, Facet, Hit, Passage, Refusal, Run, Sentence, Span
 from ui import catalogue, names, panel, render
 
 GOLDEN = Path(__file__).parent / "golden"

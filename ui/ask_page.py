@@ -12,7 +12,8 @@ import gradio as gr
 from gradio.components import Navbar
 
 from kb.errors import ReadinessError
-from kb.models import Answer, Draft, Filters, LedgerRecord, Preference, Step
+from kb.ledger import LedgerRecord
+from kb.models import Answer, Draft, Filters, Preference, Step
 from ui import catalogue, names, panel, render
 from ui.preferences import TITLE, boxes
 

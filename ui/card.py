@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from kb.checked import checked, settle, settled_by
-from kb.models import Card, LedgerRecord
+from kb.ledger import Card, LedgerRecord
 from ui import names
 
 LISTED = 12

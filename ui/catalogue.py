@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
-from kb.models import Document, Facet, LedgerRecord
+from kb.ledger import LedgerRecord
+from kb.models import Document, Facet
 from ui import card, names
 from ui.render import badges, byline, image_address, original, page_name, source_address
 

@@ -13,8 +13,9 @@ from ingest.sources.intake import digest
 from kb.config import Project
 from kb.embed import default_cache, load_embedder
 from kb.errors import ReadinessError, StoreMismatchError
+from kb.ledger import LedgerRecord
 from kb.llm import load_llm
-from kb.models import Document, LedgerRecord
+from kb.models import Document
 from kb.protocols import Embedder, Say
 from kb.store import Store, open_store
 from ui import card

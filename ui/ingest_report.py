@@ -11,7 +11,7 @@ import click
 from tqdm import tqdm
 
 from ingest.report import Progress, Report, Row, Watcher
-from kb.models import Card
+from kb.ledger import Card
 from ui.terminal import printable
 
 

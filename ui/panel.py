@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from kb.models import Document, LedgerRecord, PageInfo
+from kb.ledger import LedgerRecord, PageInfo
+from kb.models import Document
 from ui.render import Mark, badges, byline, cells, image_address, lang, page_name
 
 SURROUNDINGS = 1600

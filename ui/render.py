@@ -13,7 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kb.citations import CELLS, columns
-from kb.models import Answer, Citation, Document, Hit, LedgerRecord
+from kb.ledger import LedgerRecord
+from kb.models import Answer, Citation, Document, Hit
 from ui import names
 
 MARKER = re.compile(r"[ \u00a0]?\[(\d{1,4})\]")

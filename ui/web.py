@@ -21,7 +21,8 @@ from fastapi.staticfiles import StaticFiles
 from ingest.ocr.program import FOLDER
 from ingest.ocr.tesseract import Scans
 from kb.errors import ConfigError, ReadinessError
-from kb.models import LedgerRecord, Page, PageInfo
+from kb.ledger import LedgerRecord, PageInfo
+from kb.models import Page
 from ui import ask_page, catalogue, eval_page, library_page, panel, render
 from ui.guard import Guard
 from ui.highlight import PageImages, locate
