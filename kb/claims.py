@@ -1,126 +1,173 @@
-"""Claim check: what the corpus says to each sentence of a text.
+"""Claim check: what the corpus says to each statement of a text.
 
-A first, plain judgement by words and figures; no model is needed. A sentence is supported when a
-passage's sentence holds nearly all of its meaning-bearing words and every figure; contradicted
-when one holds nearly all the words and a different figure of the same kind; else the corpus does
-not hold it.
+A statement is supported, contradicted, or not in the corpus; no model is needed. What somebody is
+said to have said is borne out by their documents only.
 """
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from kb.citations import Quote
-from kb.evidence import held_terms
-from kb.models import Citation, Hit
+from kb.attribution import is_held
+from kb.citations import Quote, reference
+from kb.differences import Difference
+from kb.models import Citation, Filters, Hit
 from kb.retrieve import share
-from kb.text import content_words, normalise, sentences
+from kb.assertions import Assertion, assertions
+from kb.support import Source, Support, SupportJudge
+from kb.text import content_words, normalise
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 Label = Literal["supported", "contradicted", "not-in-corpus", "not-a-claim"]
-SUPPORTED = 0.72
-"""Least share of a claim's weight in the sentence (with its neighbours) that supports it."""
-DENIAL = re.compile(
-    r"\b(no|not|never|none|nor|neither|without|lacks?|n't|cannot)\b|n't\b|មិន|គ្មាន|ពុំ", re.IGNORECASE
-)
-COMPARED = 0.60
-"""Least share at which a different figure counts as a contradiction."""
+SEARCHED = 20
+"""Passages looked at for one statement."""
+JUDGED = 6
+"""Of these, the ones that are judged sentence by sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence of a text and the verdict on it."""
+    """One statement of a text and the verdict on it."""
 
     text: str
     start: int
     end: int
+    """Slice of the normalised text."""
     label: Label
     reason: str
     evidence: tuple[Citation, ...]
+    differences: tuple[Difference, ...] = ()
+    """What it says otherwise than the evidence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """The sentence that comes nearest to a claim."""
+class Judged:
+    """A passage and what it says to a statement."""
 
-    quote: Quote
-    shared: float
-    missing_figures: tuple[str, ...]
-    other_figures: tuple[str, ...]
-    denied: bool
-    """One of the two denies, the other does not."""
+    hit: Hit
+    support: Support
+    speaks: bool
+    """It may speak for whoever is said to say it."""
+
+    @property
+    def quote(self) -> Quote:
+        """The sentence of the passage that comes nearest."""
+        return Quote(self.hit, self.support.start, self.support.end)
 
 
 def check_text(base: KnowledgeBase, text: str) -> tuple[Claim, ...]:
-    """Check every sentence of a text.
+    """Check every statement of a text; see `check_stream`."""
+    return tuple(check_stream(base, text))
+
+
+def check_stream(base: KnowledgeBase, text: str) -> Iterator[Claim]:
+    """Check a text, one statement after the other.
 
     Args:
         base: the corpus to check against.
-        text: plain text; it is normalised first, offsets are those of the normalised text.
+        text: plain text or Markdown; it is normalised first, offsets are those of the normalised
+            text.
     """
-    clean = normalise(text)
-    return tuple(_check(base, clean[a:b], a, b) for a, b in sentences(clean))
+    judge = SupportJudge(base.embedder, base.weigh)
+    for statement in assertions(normalise(text)):
+        yield _check(base, judge, statement)
 
 
-def is_claim(sentence: str) -> bool:
-    """Whether a sentence states something that can be true or false."""
-    if sentence.rstrip().endswith("?") or len(content_words(sentence)) < 3:
-        return False
-    opinion = r"\s*(i|we) (think|believe|suggest|hope|feel|recommend|wrote)\b"
-    return not re.match(opinion, sentence, re.IGNORECASE)
+def summary(claims: Iterable[Claim]) -> str:
+    """Say in one line how a text fared."""
+    counts = Counter(claim.label for claim in claims)
+    total = sum(counts.values()) - counts["not-a-claim"]
+    if not total:
+        return "Nothing here states anything that a source could bear out."
+    return (
+        f"{total} claim{'s' if total > 1 else ''}: {counts['supported']} supported, "
+        f"{counts['contradicted']} contradicted, {counts['not-in-corpus']} not in these documents."
+    )
 
 
-def is_year(term: str) -> bool:
-    """Whether a figure looks like a year: it is compared with years only."""
-    return bool(re.fullmatch(r"(19|20)\d\d", term))
-
-
-def _check(base: KnowledgeBase, sentence: str, start: int, end: int) -> Claim:
-    if not is_claim(sentence):
-        reason = "This sentence states nothing that a source could bear out."
-        return Claim(sentence, start, end, "not-a-claim", reason, ())
-    weights = base.weigh(sentence)
-    hits = base.search(sentence, 10)
-    matches = [m for hit in hits for m in _matches(sentence, hit, weights)]
-    best = max(matches, key=lambda m: m.shared - 0.2 * bool(m.missing_figures), default=None)
-    label, reason = _judge(best)
-    shown = best is not None and label != "not-in-corpus"
-    evidence = (best.quote.cite(1),) if best is not None and shown else ()
-    return Claim(sentence, start, end, label, reason, evidence)
-
-
-def _judge(best: Match | None) -> tuple[Label, str]:
-    if best is None or best.shared < COMPARED:
-        return "not-in-corpus", "No passage of the corpus says this."
-    title = best.quote.hit.document.title
-    if best.denied and best.shared >= SUPPORTED:
-        return "contradicted", f"“{title}” denies what the text states, or states what it denies."
-    if best.missing_figures and best.other_figures:
-        theirs, ours = ", ".join(best.other_figures), ", ".join(best.missing_figures)
-        return "contradicted", f"“{title}” gives {theirs} where the text gives {ours}."
-    if best.missing_figures or best.shared < SUPPORTED:
-        return "not-in-corpus", "The nearest passage is about this but does not say it."
-    return "supported", f"“{title}” says this."
-
-
-def _matches(sentence: str, hit: Hit, weights: dict[str, float]) -> list[Match]:
-    claimed = {t for t in weights if t[0].isdigit()}
-    worded = {t: w for t, w in weights.items() if t not in claimed}
-    around = held_terms(hit)
+def judged(base: KnowledgeBase, judge: SupportJudge, statement: Assertion) -> list[Judged]:
+    """Judge the passages that come nearest to a statement, the best first."""
+    source = statement.source if not statement.carried else None
+    weights = base.weigh(statement.said)
+    hits = list(base.search(statement.said, SEARCHED))
+    if source is not None and not source.bare:
+        own = [r.document.id for r in base.records() if source.is_of(r.document, "")]
+        if own:
+            known = {hit.passage.id for hit in hits}
+            theirs = base.search(statement.said, JUDGED, Filters(document=tuple(own)))
+            hits += [hit for hit in theirs if hit.passage.id not in known]
+    covered = {h.passage.id: share(weights, _terms(h)) + 0.5 / h.rank for h in hits}
+    hits.sort(key=lambda h: -covered[h.passage.id])
     found = []
-    for start, end in sentences(hit.passage.text):
-        quote = Quote(hit, start, end)
-        terms = set(content_words(quote.text))
-        shared = 0.75 * share(worded, terms) + 0.25 * share(worded, around)
-        missing = tuple(sorted(claimed - terms - {hit.document.year or ""}))
-        asks_year = any(map(is_year, missing))
-        others = tuple(
-            sorted(t for t in terms - claimed if t[0].isdigit() and is_year(t) == asks_year)
-        )
-        denied = bool(DENIAL.search(sentence)) != bool(DENIAL.search(quote.text))
-        found.append(Match(quote, shared, missing, others, denied))
-    return found
+    for hit in hits[:JUDGED]:
+        support = judge.judge(statement.said, [Source(hit.passage.text, around(hit))])
+        if support.source < 0:
+            continue
+        speaks = source is None or source.is_of(hit.document, hit.passage.text)
+        found.append(Judged(hit, support, speaks))
+    return sorted(found, key=lambda j: -(j.support.probability + j.support.contradicted))
+
+
+def around(hit: Hit) -> str:
+    """Return what a passage says by standing where it stands."""
+    d = hit.document
+    from kb.places import country_name
+
+    place = country_name(d.country) if d.country else ""
+    return f"{hit.passage.heading}\n{d.title}\n{d.publisher or ''}\n{place}\n{d.date or ''}"
+
+
+def _terms(hit: Hit) -> set[str]:
+    return set(content_words(f"{hit.passage.text} {around(hit)}"))
+
+
+def _check(base: KnowledgeBase, judge: SupportJudge, statement: Assertion) -> Claim:
+    if not statement.claims:
+        reason = "It states nothing that a source could bear out."
+        return _claim(statement, "not-a-claim", reason)
+    if reason := _unknown_source(base, statement):
+        return _claim(statement, "not-in-corpus", reason)
+    return _verdict(statement, judged(base, judge, statement))
+
+
+def _verdict(statement: Assertion, found: Sequence[Judged]) -> Claim:
+    speaking = [j for j in found if j.speaks]
+    best = max(speaking, key=lambda j: j.support.probability, default=None)
+    if best is not None and best.support.label == "supported":
+        return _claim(statement, "supported", f"{reference(best.hit)} says this.", best)
+    against = max(speaking, key=lambda j: j.support.contradicted, default=None)
+    if against is not None and against.support.label == "contradicted":
+        return _claim(statement, "contradicted", _against(against), against)
+    return _claim(statement, "not-in-corpus", "No passage of these documents says this.")
+
+
+def _against(judged: Judged) -> str:
+    told = [d for d in judged.support.differences if d.found]
+    if not told:
+        return f"{reference(judged.hit)} says otherwise."
+    pairs = "; ".join(f"{d.found}, not {d.claimed}" for d in told[:2])
+    return f"{reference(judged.hit)} has {pairs}."
+
+
+def _unknown_source(base: KnowledgeBase, statement: Assertion) -> str | None:
+    """Say why nobody here can speak for the source that a statement names."""
+    source = statement.source
+    if source is None:
+        return None
+    if source.bare:
+        return f"It does not say which source “{source.words}” is, so nothing here can bear it out."
+    if is_held(source, (r.document for r in base.records())):
+        return None
+    said = "It goes on with what is said of" if statement.carried else "It is attributed to"
+    return f"{said} “{source.words}”, which is not among these documents."
+
+
+def _claim(statement: Assertion, label: Label, reason: str, judged: Judged | None = None) -> Claim:
+    evidence = (judged.quote.cite(1),) if judged is not None else ()
+    told = judged.support.differences if judged is not None and label == "contradicted" else ()
+    return Claim(statement.text, statement.start, statement.end, label, reason, evidence, told)
