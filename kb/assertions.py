@@ -17,6 +17,8 @@ from kb.text import KHMER, content_words, normalise, sentences
 
 FEWEST = 3
 """Content words of a sentence that says something; a Khmer one may have fewer."""
+SHORTEST_LINE = 50
+"""Characters of a line that a sentence may be wrapped at."""
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.DOTALL)
 LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)")
 LEFT_OVER = re.compile(r"\]\(https?:[^)\s]*\)|\\(?=[\[\]])|https?://\S+|[*_`]{2,}|^#+\s*|^>\s*")
@@ -87,17 +89,18 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
     for place, (start, end) in enumerate(spans):
         first = start if open_from is None else open_from
         following = spans[place + 1] if place + 1 < len(spans) else None
-        if following and _is_cut(text, start, end, following[0]):
+        if following and _is_cut(text, end, following[0]):
             open_from = first
             continue
         open_from = None
         yield first, end
 
 
-def _is_cut(text: str, start: int, end: int, following: int) -> bool:
+def _is_cut(text: str, end: int, following: int) -> bool:
     one_break = text[end:following].strip(" ") == "\n"
     unended = text[end - 1].isalnum() or text[end - 1] == ","
-    return one_break and unended and text[following].islower() and end - start > 40
+    line = end - text.rfind("\n", 0, end)
+    return one_break and unended and text[following].islower() and line > SHORTEST_LINE
 
 
 def _plain(text: str) -> str:

@@ -53,7 +53,7 @@ CLOSED = re.compile(
 KHMER_OPENED = re.compile(r"^\W*(?:យោងតាម|បើតាម|តាម)(?P<who>.{2,80}?)(?:\s|,|៖)")
 WORK = re.compile(
     rf"{START}(?P<who>(?:{STEP}){{0,7}}?(?i:{WORKS})\b(?!-)"
-    r"(?:\sof(?:\s[Tt]he)?(?:\s[A-Z][\w’'-]+)+)?)"
+    r"(?:\sof(?:\s[Tt]he)?(?:\s(?:[a-z]{1,3}\s)?[A-Z][\w’'-]+)+)?)"
 )
 SAYS = re.compile(
     rf"{START}(?P<who>(?:{STEP}){{0,8}}?{NO_NAME}[\w’'.&-]+),?\s+(?:also\s+)?(?:{SPOKEN})\b"
@@ -66,7 +66,8 @@ BARE = re.compile(
 )
 LEANING = re.compile(
     r"^\W*(?:It|They|He|She|This|These|Those|That|Its|Their|Only|Also|However|But|Moreover|"
-    r"Furthermore|In addition|Additionally|is|are|was|were|has|have|The (?:most|same|other|survey|results?|findings?))\b"
+    r"Furthermore|In addition|Additionally|is|are|was|were|"
+    r"has|have|The (?:most|same|other|survey|results?|findings?))\b"
 )
 TITLED = re.compile(r"[“\"«](?P<title>[^”\"»]{8,160})[”\"»]")
 
@@ -134,8 +135,9 @@ def is_held(source: Attribution, documents: Iterable[Document]) -> bool:
 def _read(who: str, *, spoken: bool) -> Attribution | None:
     words = who.strip().removesuffix("’s").removesuffix("'s")
     found = Attribution(words, _distinctive(words), named_countries(words))
-    if spoken and not (found.names or found.bare):
-        return None  # "teachers say": nobody in particular
+    one = re.fullmatch(r"[A-Z][a-z]+", words)
+    if spoken and not found.bare and (one or not found.names):
+        return None  # "Teachers say": nobody in particular
     return found
 
 
@@ -156,7 +158,7 @@ def name_terms(document: Document) -> frozenset[str]:
     if document.country:
         called.append(country_name(document.country))
     terms = {term for text in called for term in content_words(text)}
-    for part in re.split(r"[;,/()]", " ; ".join(called)):
+    for part in (*called, *re.split(r"[;,/()]", " ; ".join(called))):
         capitals = re.findall(r"\b[A-Z][a-z]+", part)
         if len(capitals) > 2:
             terms.add(term_of("".join(word[0] for word in capitals).lower()))
