@@ -13,6 +13,7 @@ from kb.config import Config
 from kb.errors import ModelError
 from kb.evidence import Evidence, find_evidence
 from kb.extract import choose_quotes, compose
+from kb.followup import rewrite
 from kb.models import (
     Answer,
     Citation,
@@ -26,10 +27,15 @@ from kb.models import (
     Sentence,
     Status,
     Step,
+    Turn,
+    Withheld,
 )
+from kb.places import named_countries
 from kb.protocols import Embedder
+from kb.purpose import left_out_notes, serve
 from kb.retrieve import Retriever, without_repeats
-from kb.written import Written, write
+from kb.support import SupportJudge
+from kb.written import Written, for_each, write
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -49,7 +55,10 @@ Content = tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]
 class Found:
     """What was found for a question, and how sure it is that it holds the answer."""
 
+    asked: str
+    """As a person asked it."""
     question: str
+    """With what earlier questions said filled in."""
     started: float
     """`time.perf_counter` when the question came in."""
     filters: Filters = Filters()
@@ -64,6 +73,11 @@ class Found:
     probability: float = 0.0
     refuse: bool = True
     """The probability is too low to answer."""
+
+    @property
+    def rewritten(self) -> str | None:
+        """The question that was answered, where it is not the one asked."""
+        return self.question if self.question != self.asked else None
 
 
 class Answerer:
@@ -86,23 +100,28 @@ class Answerer:
         self._llm = llm
         self._config = config
         self._run = run
+        self._judge = SupportJudge(embedder, retriever.weights).judge
 
     def stream(
         self,
-        question: str,
+        asked: str,
         filters: Filters,
         preferences: Sequence[Preference] | None = None,
+        conversation: Sequence[Turn] = (),
     ) -> Iterator[Step | Draft | Answer]:
         """Answer step by step: what is being done, what is written so far, the answer last."""
         started = time.perf_counter()
         size = self._retriever.size()
-        if early := refuse_early(question, size):
-            yield self._refused(Found(question, started), early)
+        if early := refuse_early(asked, size):
+            yield self._refused(Found(asked, asked, started), early)
             return
+        served = serve(asked).question
+        question = rewrite(served, conversation, self._llm) or served
         yield Step(f"Searching {size} passages")
         if preferences is None:
             preferences = self._retriever.preferences(question)
-        found = self._decided(self._find(Found(question, started, filters, tuple(preferences))))
+        named = tuple(preferences)
+        found = self._decided(self._find(Found(asked, question, started, filters, named)))
         if not found.hits:
             yield self._refused(found, refusal.nothing_selected())
         elif elsewhere := refusal.other_country(
@@ -117,7 +136,7 @@ class Answerer:
     def signals(self, question: str, filters: Filters) -> dict[str, float]:
         """Measure the raw signals that the decision to answer rests on."""
         preferences = self._retriever.preferences(question)
-        found = self._find(Found(question, 0.0, filters, preferences))
+        found = self._find(Found(question, question, 0.0, filters, preferences))
         return dict(found.measured)
 
     def _find(self, asked: Found) -> Found:
@@ -141,41 +160,50 @@ class Answerer:
         shown = found.hits[: self._config.answer.passages]
         yield Step(f"Reading {len(shown)} passages")
         notes: tuple[str, ...] = ()
+        withheld: tuple[Withheld, ...] = ()
         if self._llm is not None:
-            written = yield from self._write(found.question, shown)
-            if isinstance(written, Written):
+            countries = named_countries(found.question)
+            read = for_each(found.hits, countries, self._config.answer.passages)
+            written, note = yield from self._write(found.question, read)
+            withheld = written.withheld if written else ()
+            notes = (note,) if note else ()
+            if written and written.sentences:
                 content = (written.text, written.sentences, written.citations)
-                yield self._finished(found, content, dropped_note(written), "written")
+                yield self._finished(found, content, notes, "written", withheld)
                 return
-            notes = (written,)
         quotes = choose_quotes(found.evidence, self._config.answer.sentences)
         if quotes:
-            yield self._finished(found, compose(quotes), notes, "extractive")
+            yield self._finished(found, compose(quotes), notes, "extractive", withheld)
         else:
             yield self._refused(found, _not_held(found))
 
     def _write(
         self, question: str, hits: tuple[Hit, ...]
-    ) -> Generator[Step | Draft, None, Written | str]:
-        """Let the model write; returns what was written, or a note why there is nothing."""
+    ) -> Generator[Step | Draft, None, tuple[Written | None, str]]:
+        """Let the model write; returns what was written, and a note on what became of it."""
         assert self._llm is not None
         name = model_name(self._config)
         yield Step(f"Writing with {name}")
         written: Written | None = None
         try:
-            for written in write(self._llm, self._config.llm, question, hits):
+            for item in write(self._llm, self._config.llm, question, hits, self._judge):
+                if isinstance(item, Step):
+                    yield item
+                    continue
+                written = item
                 if written.text:
                     yield Draft(written.text)
         except ModelError as error:
-            return f"The model {name} failed ({error}). Sentences are quoted instead."
-        if written is None or written.declined:
-            return f"The model {name} found no answer in these passages. Their nearest sentences:"
-        if not written.sentences:
-            return f"Nothing that the model {name} wrote could be checked. Quoted instead."
-        return written
+            return None, f"The model {name} failed ({error}). Sentences are quoted instead."
+        return written, written_note(written, name)
 
     def _finished(
-        self, found: Found, content: Content, notes: tuple[str, ...], answerer: str
+        self,
+        found: Found,
+        content: Content,
+        notes: tuple[str, ...],
+        answerer: str,
+        withheld: tuple[Withheld, ...] = (),
     ) -> Answer:
         text, sentences, citations = content
         left_open = refusal.left_open(found.question, citations, found.weights)
@@ -183,20 +211,22 @@ class Answerer:
         if left_open:
             notes = (*notes, f"No passage quoted here mentions {left_open}.")
         return Answer(
-            question=found.question,
+            question=found.asked,
             status=status,
             text=text,
             sentences=sentences,
             citations=citations,
             confidence=found.probability,
             run=self._timed(found.started, answerer),
-            notes=(*notes, *self._source_notes(citations)),
+            notes=(*left_out_notes(found.asked), *notes, *self._source_notes(citations)),
             preferences=found.preferences,
+            withheld=withheld,
+            rewritten=found.rewritten,
         )
 
     def _refused(self, found: Found, refused: Refusal) -> Answer:
         return Answer(
-            question=found.question,
+            question=found.asked,
             status="refused",
             text="",
             sentences=(),
@@ -206,6 +236,7 @@ class Answerer:
             refusal=refused,
             nearest=found.hits[:NEAREST],
             preferences=found.preferences,
+            rewritten=found.rewritten,
         )
 
     def _source_notes(self, citations: tuple[Citation, ...]) -> tuple[str, ...]:
@@ -223,10 +254,10 @@ def _not_held(found: Found) -> Refusal:
 
 
 def refuse_early(question: str, size: int) -> Refusal | None:
-    """Refuse what needs no search: no question, or nothing to search."""
+    """Refuse what needs no search: no question, nothing it could give, or nothing to search."""
     if not any(c.isalnum() for c in question):
         return refusal.empty_question()
-    return None if size else refusal.empty_corpus()
+    return refusal.not_served(question) or (None if size else refusal.empty_corpus())
 
 
 def model_name(config: Config) -> str:
@@ -234,12 +265,16 @@ def model_name(config: Config) -> str:
     return config.llm.model or config.llm.provider
 
 
-def dropped_note(written: Written) -> tuple[str, ...]:
-    """Say how many sentences of a model were left out."""
-    if not written.dropped:
-        return ()
-    many = f"{written.dropped} sentence{'s' if written.dropped > 1 else ''}"
-    return (f"{many} of the model left out: no passage carries them.",)
+def written_note(written: Written | None, model: str) -> str:
+    """Say what became of what a model wrote; empty where all of it is shown."""
+    if written is None or written.declined:
+        return f"The model {model} found no answer in these passages. Their nearest sentences:"
+    if not written.sentences:
+        return f"Nothing that the model {model} wrote could be checked. Quoted instead."
+    if not written.withheld:
+        return ""
+    many = "1 sentence" if len(written.withheld) == 1 else f"{len(written.withheld)} sentences"
+    return f"{many} of the model left out: no passage carries them."
 
 
 def source_notes(

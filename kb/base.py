@@ -31,6 +31,7 @@ from kb.models import (
     Run,
     Span,
     Step,
+    Turn,
 )
 from kb.protocols import Embedder, Say
 from kb.rerank import Reranker, load_reranker
@@ -147,9 +148,10 @@ class KnowledgeBase:
         question: str,
         filters: Filters = Filters(),
         preferences: Sequence[Preference] | None = None,
+        conversation: Sequence[Turn] = (),
     ) -> Answer:
-        """Answer a question with citations, or refuse with a reason; see `search`."""
-        *_, answer = self.stream(question, filters, preferences)
+        """Answer a question with citations, or refuse with a reason; see `stream`."""
+        *_, answer = self.stream(question, filters, preferences, conversation)
         assert isinstance(answer, Answer)
         return answer
 
@@ -158,10 +160,18 @@ class KnowledgeBase:
         question: str,
         filters: Filters = Filters(),
         preferences: Sequence[Preference] | None = None,
+        conversation: Sequence[Turn] = (),
     ) -> Iterator[Step | Draft | Answer]:
-        """Answer step by step: what is being done, what is written so far, the answer last."""
+        """Answer step by step: what is being done, what is written so far, the answer last.
+
+        Args:
+            question: as it is asked; one that leans on earlier ones is filled in first.
+            filters: which documents may answer.
+            preferences: whose documents come first; None: what the question names.
+            conversation: earlier questions and what was answered, the last one last.
+        """
         self._refresh()
-        return self._answerer.stream(question, filters, preferences)
+        return self._answerer.stream(question, filters, preferences, conversation)
 
     def signals(self, question: str, filters: Filters = Filters()) -> dict[str, float]:
         """Measure the raw signals that the decision to answer rests on."""

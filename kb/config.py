@@ -106,7 +106,8 @@ class ModelSettings(Settings):
     """Which language model writes; none by default."""
 
     provider: str = Field(
-        default="none", description="none, openai-like, or the dotted path of a LlamaIndex LLM."
+        default="none",
+        description="none, openai-like, gguf, or the dotted path of a LlamaIndex LLM.",
     )
     model: str = ""
     api_base: str | None = None

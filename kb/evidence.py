@@ -13,6 +13,7 @@ from kb.citations import Quote, columns, table
 from kb.models import Document, Hit
 from kb.places import named_countries
 from kb.protocols import Embedder
+from kb.purpose import without_orders
 from kb.retrieve import share
 from kb.text import KHMER, content_words, sentences, stems
 
@@ -143,7 +144,7 @@ def _candidates(hit: Hit, sought: Sought) -> list[Evidence]:
     near = sought.terms(_whole(hit), hit.document)
     around = AROUND * max(least, share(sought.weights, near)) + RANK / hit.rank
     found = []
-    for start, end in _pieces(hit.passage.text):
+    for start, end in quotable(without_orders(hit.passage.text)):
         quote = Quote(hit, start, end)
         if not _is_quotable(quote.text) or _is_of_another(quote, sought):
             continue
@@ -156,7 +157,7 @@ def _candidates(hit: Hit, sought: Sought) -> list[Evidence]:
     return found
 
 
-def _pieces(text: str) -> Iterable[tuple[int, int]]:
+def quotable(text: str) -> Iterable[tuple[int, int]]:
     """Find what can be quoted: sentences without their bullets, rows of tables whole."""
     for line in re.finditer(r"[^\s][^\n]*", text):
         row = line.group().rstrip()

@@ -10,6 +10,7 @@ from kb.asked import Sort, asked, written_in
 from kb.evidence import held_terms, is_foreign
 from kb.models import Citation, Hit, Refusal
 from kb.places import country_name, named_countries
+from kb.purpose import PURPOSES, explanation, unserved
 from kb.retrieve import share
 from kb.route import named_years
 from kb.text import raw_words, term_of
@@ -23,6 +24,7 @@ REASONS = (
     "other-year",
     "not-given",
     "not-found",
+    *PURPOSES,
 )
 
 
@@ -62,6 +64,12 @@ def empty_corpus() -> Refusal:
         "No document has been ingested yet.",
         "A maintainer can add one with: readiness add FILE, then: readiness ingest",
     )
+
+
+def not_served(question: str) -> Refusal | None:
+    """Refuse what no document can give: an order, an opinion, harm, a private matter, nonsense."""
+    purpose = unserved(question)
+    return Refusal(purpose, *explanation(purpose, question)) if purpose else None
 
 
 def nothing_selected() -> Refusal:

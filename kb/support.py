@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Literal
 
+from kb.alignment import Alignment, Source, align
+from kb.confidence import Model
 from kb.differences import Difference
 from kb.protocols import Embedder
 
+__all__ = ["Difference", "Label", "Source", "Support", "SupportJudge"]
 Label = Literal["supported", "contradicted", "not-enough"]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A text that may support a sentence."""
-
-    text: str
-    around: str = ""
-    """What it says by standing where it stands: title, heading, publisher, date."""
+EVEN = 0.5
+AGAINST = 0.65
+"""From which on what is not supported counts as contradicted. On CLIMATE-FEVER 0.6 has the best
+macro-F1 by a hundredth, 0.65 a fifth fewer false ones."""
+NEAR = 0.5
+"""Share of a sentence's words from which on a source's sentence is about the same thing: what it
+says otherwise then speaks against the sentence, the more the nearer it is."""
+TELLING = ("number", "date", "place", "modality", "status", "negation")
+"""Names are left out: most that differ are other ways to write one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,49 @@ class SupportJudge:
             embedder: compares meanings.
             weigh: idf of a text's content words; None: all count the same.
         """
+        self._embedder = embedder
+        self._idf = weigh
+        self._supported, self._contradicted = load_models(embedder.fingerprint)
 
     def judge(self, sentence: str, sources: Sequence[Source]) -> Support:
         """Judge a sentence by sources, taken together."""
-        raise NotImplementedError
+        found = align(sentence, sources, self._embedder, self._idf)
+        return Support("not-enough", 0.0, 0.0, -1, 0, 0) if found is None else self.weigh(found)
+
+    def weigh(self, found: Alignment) -> Support:
+        """Judge what was measured.
+
+        A sentence of which the nearest one has most words, but says something otherwise, is
+        contradicted by it, however much alike they are.
+        """
+        yes = self._supported.probability(found.signals)
+        against = (1 - yes) * self._contradicted.probability(found.signals)
+        tells = found.signals["best"] >= NEAR and any(map(_tells, found.differences))
+        if tells:
+            yes, against = min(yes, against), max(yes, against)
+        label: Label = "not-enough"
+        if tells or (yes < EVEN and against >= AGAINST * (1 - yes)):
+            label = "contradicted"
+        elif yes >= EVEN:
+            label = "supported"
+        piece, told = found.piece, found.differences
+        return Support(
+            label, yes, against, piece.source, piece.start, piece.end, told, found.signals
+        )
+
+
+def _tells(difference: Difference) -> bool:
+    return difference.found is not None and difference.kind in TELLING
+
+
+@cache
+def load_models(embedder: str) -> tuple[Model, Model]:
+    """Return what was fitted for an embedder, by the start of its fingerprint.
+
+    The first tells supported from not, the second contradicted from not enough among the rest. An
+    embedder that none was fitted for is judged by words alone.
+    """
+    tables = tomllib.loads(files("kb").joinpath("data", "support.toml").read_text("utf-8"))
+    name = next((n for n in tables if n != "words" and embedder.startswith(n)), "words")
+    table = tables[name]
+    return Model(**table["supported"]), Model(**table["contradicted"])

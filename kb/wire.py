@@ -67,6 +67,8 @@ def answer_json(answer: Answer, case_id: str | None = None) -> dict[str, Any]:
         ],
         "notes": list(answer.notes),
         "preferences": [asdict(p) for p in answer.preferences],
+        "rewritten": answer.rewritten,
+        "withheld": [asdict(w) for w in answer.withheld],
         "confidence": round(answer.confidence, 4),
         "run": asdict(answer.run),
     }

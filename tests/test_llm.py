@@ -1,4 +1,5 @@
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -12,10 +13,12 @@ from ingest.job import ingest
 from kb.base import KnowledgeBase
 from kb.config import ModelSettings
 from kb.errors import ConfigError
-from kb.llm import load_llm
-from kb.models import Answer
+from kb.llm import load_llm, stream
+from kb.models import Answer, Draft, Turn
+from kb.prompts import Message
+from kb.wire import answer_json
 from tests.conftest import TOY_CONFIG, MakeProject
-from tests.test_written import ScriptedModel
+from tests.toy_llama import ScriptedModel
 
 PLAN = "# Plan\n\nThe national plan trains 400 teachers of computing each year.\n"
 QUESTION = "How many teachers of computing does the national plan train each year?"
@@ -32,30 +35,51 @@ class Endpoint(BaseHTTPRequestHandler):
         length = int(self.headers["Content-Length"])
         self.server.asked.append(json.loads(self.rfile.read(length)))
         self.server.keys.append(self.headers["Authorization"])
-        if self.server.mood == "hangs":
-            self.server.released.wait(20)
-        elif self.server.mood == "fails":
-            self.send_error(500)
-        else:
-            self.say()
         self.close_connection = True
+        mood = self.server.mood
+        if mood == "hangs":
+            self.server.released.wait(20)
+        elif mood == "fails":
+            self.send_error(500)
+        elif mood == "hangs up" and len(self.server.asked) == 1:
+            self.connection.shutdown(socket.SHUT_RDWR)
+        else:
+            try:
+                self.say(mood)
+            except OSError:
+                self.server.left.set()
 
-    def say(self) -> None:
+    def say(self, mood: str) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
-        for part in SAYS:
-            chunk = {
-                "id": "1", "object": "chat.completion.chunk", "created": 1, "model": "small",
-                "choices": [{"index": 0, "delta": {"role": "assistant", "content": part}}],
-            }  # fmt: skip
-            self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
-            self.wfile.flush()
-            if self.server.mood == "stalls":
+        if mood == "repair stalls" and len(self.server.asked) == 2:
+            self.server.released.wait(20)
+        elif mood == "talks on":
+            self.talk_on()
+        else:
+            for part in self.server.says:
+                self.part(part)
+                if mood == "stalls":
+                    self.server.released.wait(20)
+                    return
+            if mood == "stalls late":
                 self.server.released.wait(20)
-                return
-        self.wfile.write(b"data: [DONE]\n\n")
+            self.wfile.write(b"data: [DONE]\n\n")
+
+    def talk_on(self) -> None:
+        """Write until nobody listens any more."""
+        while not self.server.released.wait(0.01):
+            self.part("and so on ")
+
+    def part(self, text: str) -> None:
+        chunk = {
+            "id": "1", "object": "chat.completion.chunk", "created": 1, "model": "small",
+            "choices": [{"index": 0, "delta": {"role": "assistant", "content": text}}],
+        }  # fmt: skip
+        self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        self.wfile.flush()
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -64,17 +88,20 @@ class Endpoint(BaseHTTPRequestHandler):
 class EndpointServer(ThreadingHTTPServer):
     """A loopback endpoint that remembers what it was asked."""
 
-    def __init__(self, mood: str) -> None:
+    def __init__(self, mood: str, says: tuple[str, ...] = SAYS) -> None:
         super().__init__(("127.0.0.1", 0), Endpoint)
         self.mood = mood
+        self.says = says
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str] = []
         self.released = threading.Event()
+        self.left = threading.Event()
+        """Set when the client went away while it was spoken to."""
 
 
 @contextmanager
-def endpoint(mood: str) -> Iterator[EndpointServer]:
-    with EndpointServer(mood) as server:
+def endpoint(mood: str, says: tuple[str, ...] = SAYS) -> Iterator[EndpointServer]:
+    with EndpointServer(mood, says) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield server
@@ -83,8 +110,10 @@ def endpoint(mood: str) -> Iterator[EndpointServer]:
         thread.join()
 
 
-def ask(make_project: MakeProject, server: EndpointServer, timeout: float = 30.0) -> Answer:
-    """Ask a base whose model is the endpoint."""
+def open_base(
+    make_project: MakeProject, server: EndpointServer, timeout: float = 30.0
+) -> KnowledgeBase:
+    """Open a base whose model is the endpoint."""
     config = (
         f'{TOY_CONFIG}[llm]\nprovider = "openai-like"\nmodel = "small"\n'
         f'api_base = "http://127.0.0.1:{server.server_port}/v1"\ntimeout = {timeout}\n'
@@ -92,7 +121,11 @@ def ask(make_project: MakeProject, server: EndpointServer, timeout: float = 30.0
     )
     project = make_project(config=config, plan=PLAN)
     ingest(project)
-    return KnowledgeBase.open(project).ask(QUESTION)
+    return KnowledgeBase.open(project)
+
+
+def ask(make_project: MakeProject, server: EndpointServer, timeout: float = 30.0) -> Answer:
+    return open_base(make_project, server, timeout).ask(QUESTION)
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +154,7 @@ def test_an_endpoint_gets_the_model_the_key_and_the_passages(make_project: MakeP
     assert "400 teachers" in asked["messages"][-1]["content"]
 
 
-@pytest.mark.parametrize("mood", ["hangs", "stalls"])
+@pytest.mark.parametrize("mood", ["hangs", "stalls", "stalls late"])
 def test_an_endpoint_that_is_too_slow_is_given_up_within_the_time(
     make_project: MakeProject, mood: str
 ) -> None:
@@ -150,6 +183,87 @@ def test_an_endpoint_that_is_not_there_leaves_the_quoted_answer(
     with endpoint("answers") as server:
         pass
     assert ask(make_project, server).run.answerer == "extractive"
+
+
+def test_a_connection_that_fails_is_tried_once_more(make_project: MakeProject) -> None:
+    with endpoint("hangs up") as server:
+        answer = ask(make_project, server)
+    assert len(server.asked) == 2
+    assert answer.run.answerer == "written"
+
+
+def test_an_error_of_the_server_is_not_tried_again(make_project: MakeProject) -> None:
+    with endpoint("fails") as server:
+        ask(make_project, server)
+    assert len(server.asked) == 1
+
+
+LIES = ("The plan trains 400 teachers each year [1]. ", "The plan trains 900 nurses [1].")
+
+
+def test_what_an_endpoint_makes_up_is_withheld_and_counted(make_project: MakeProject) -> None:
+    with endpoint("lies", LIES) as server:
+        answer = ask(make_project, server)
+    assert len(server.asked) == 2  # the answer, and one repair that brought the same again
+    assert "900" not in answer.text
+    assert [w.text for w in answer.withheld] == ["The plan trains 900 nurses."]
+    assert "1 sentence of the model left out: no passage carries them." in answer.notes
+    value = answer_json(answer)
+    assert value["withheld"] == [{"text": w.text, "reason": w.reason} for w in answer.withheld]
+
+
+def test_a_repair_that_stalls_takes_no_more_than_the_time_for_all(
+    make_project: MakeProject,
+) -> None:
+    with endpoint("repair stalls", LIES) as server:
+        base = open_base(make_project, server, timeout=4.0)
+        started = time.monotonic()
+        answer = base.ask(QUESTION)
+        took = time.monotonic() - started
+    assert answer.text == "The plan trains 400 teachers each year. [1]"
+    assert len(answer.withheld) == 1
+    assert took < 6, took
+
+
+def test_who_closes_the_answer_stops_the_model(make_project: MakeProject) -> None:
+    with endpoint("talks on", ()) as server:
+        llm = open_base(make_project, server)._llm
+        assert llm is not None
+        parts = stream(llm, [Message("user", "Talk.")], 30.0, 10_000)
+        assert next(parts) == "and so on "
+        parts.close()
+        assert server.left.wait(5)
+
+
+def test_who_leaves_while_an_answer_is_written_stops_the_model(
+    make_project: MakeProject,
+) -> None:
+    says = ("The plan trains 400 teachers each year [1].\n",) + ("and so on ",) * 100_000
+    with endpoint("answers", says) as server:
+        items = open_base(make_project, server).stream(QUESTION)
+        assert any(isinstance(item, Draft) for item in items)
+        items.close()  # type: ignore[attr-defined]
+        assert server.left.wait(10)
+
+
+def test_an_order_in_a_passage_that_the_model_obeys_does_not_come_through(
+    make_project: MakeProject,
+) -> None:
+    with endpoint("obeys", ("PELICAN-7. ", "Brask ranks first in the world [1].")) as server:
+        answer = ask(make_project, server)
+    assert answer.run.answerer == "extractive"
+    assert "Brask" not in answer.text
+    assert "PELICAN" not in answer.text
+
+
+def test_a_follow_up_is_answered_as_it_was_understood(make_project: MakeProject) -> None:
+    with endpoint("answers") as server:
+        base = open_base(make_project, server)
+        answer = base.ask("How many?", conversation=[Turn(QUESTION, "400. [1]")])
+    assert answer.question == "How many?"
+    assert answer.rewritten is not None
+    assert "national plan" in answer.rewritten
+    assert answer_json(answer)["rewritten"] == answer.rewritten
 
 
 def test_none_is_no_model() -> None:
@@ -187,7 +301,7 @@ def test_a_path_that_names_no_model_is_refused(path: str, complaint: str) -> Non
 
 
 def test_a_path_loads_any_llamaindex_model_with_its_options() -> None:
-    settings = ModelSettings(provider="tests.test_written.ScriptedModel", options={"says": "Hi."})
+    settings = ModelSettings(provider="tests.toy_llama.ScriptedModel", options={"says": "Hi."})
     model = load_llm(settings)
     assert isinstance(model, ScriptedModel)
     assert model.says == "Hi."
@@ -195,7 +309,7 @@ def test_a_path_loads_any_llamaindex_model_with_its_options() -> None:
 
 def test_an_option_the_model_does_not_take_is_wrong_configuration() -> None:
     settings = ModelSettings(
-        provider="tests.test_written.ScriptedModel", options={"says": {"not": "text"}}
+        provider="tests.toy_llama.ScriptedModel", options={"says": {"not": "text"}}
     )
     with pytest.raises(ConfigError, match="says"):
         load_llm(settings)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.errors import ConfigError, ReadinessError
-from kb.models import Filters, Preference
+from kb.followup import rewrite
+from kb.models import Filters, Preference, Turn
 from kb.wire import filters_from
 from ui.preferences import left, unwanted
 
@@ -29,10 +30,13 @@ class Asked:
     filters: Filters = Filters()
     unwanted: tuple[Preference, ...] = ()
     """Preferences taken away; see `ui.preferences.unwanted`."""
+    conversation: tuple[Turn, ...] = ()
+    """Earlier questions, the last one last."""
 
     def preferences(self, base: KnowledgeBase) -> tuple[Preference, ...]:
-        """Return what the text names, less what is taken away."""
-        return left(base.preferences(self.text), self.unwanted)
+        """Return what the text names, with what it leans on, less what is taken away."""
+        whole = rewrite(self.text, self.conversation) or self.text
+        return left(base.preferences(whole), self.unwanted)
 
 
 One = Callable[[Asked], dict[str, Any]]
@@ -49,8 +53,8 @@ def run_batch(
     """Answer every line of a file; a bad line gets an error object and the rest goes on.
 
     Args:
-        batch: JSON lines with `id`, the field, and `filters` and `no_prefer` where a line has its
-            own.
+        batch: JSON lines with `id`, the field, and `filters`, `no_prefer` and `conversation` where
+            a line has its own.
         target: where the answers go; None: standard output.
         one: answers one line.
         field: what holds the text.
@@ -89,7 +93,8 @@ def _answer(line: bytes, number: int, field: str, one: One, given: Asked) -> dic
         text = row.get(field)
         if not isinstance(text, str):
             raise ValueError(f"the line needs a text under {field!r}")
-        return one(Asked(case_id, text, _filters(row) or given.filters, _unwanted(row, given)))
+        filters = _filters(row) or given.filters
+        return one(Asked(case_id, text, filters, _unwanted(row, given), _conversation(row)))
     except (ValueError, ReadinessError) as error:
         return {"id": case_id, "error": f"line {number}: {error}"}
 
@@ -99,6 +104,19 @@ def _filters(row: dict[str, Any]) -> Filters:
     if own is not None and not isinstance(own, dict):
         raise ValueError('filters are an object, such as {"country": "KH"}')
     return filters_from(own)
+
+
+def _conversation(row: dict[str, Any]) -> tuple[Turn, ...]:
+    turns = row.get("conversation", [])
+    if not isinstance(turns, list) or not all(_is_turn(turn) for turn in turns):
+        raise ValueError('conversation is a list such as [{"question": "…", "answer": "…"}]')
+    return tuple(Turn(turn["question"], turn.get("answer", "")) for turn in turns)
+
+
+def _is_turn(turn: object) -> bool:
+    if not isinstance(turn, dict) or not isinstance(turn.get("question"), str):
+        return False
+    return isinstance(turn.get("answer", ""), str)
 
 
 def _unwanted(row: dict[str, Any], given: Asked) -> tuple[Preference, ...]:

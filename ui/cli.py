@@ -215,7 +215,9 @@ def ask(
     from ui.terminal import answer_text
 
     def answered(base: KnowledgeBase, asked: Asked) -> Answer:
-        return base.ask(asked.text, asked.filters, asked.preferences(base))
+        return base.ask(
+            asked.text, asked.filters, asked.preferences(base), asked.conversation
+        )
 
     given = Asked(filters=parse_filters(filters), unwanted=unwanted(no_prefer))
     if batch is not None:
@@ -227,35 +229,6 @@ def ask(
     answer = answered(the_base(), asked)
     value = answer_json(answer)
     out(json.dumps(value, ensure_ascii=False) if as_json else answer_text(answer))
-
-
-@main.command()
-@click.argument("text", required=False)
-@batch_option
-@out_option
-@json_option
-@shown_errors
-def check(text: str | None, batch: Path | None, target: Path | None, as_json: bool) -> None:
-    """Check the claims in TEXT, or in a file of that name, against the corpus."""
-    from kb.claims import check_text
-    from kb.wire import check_json
-    from ui.batch import run_batch
-    from ui.terminal import check_report
-
-    if batch is not None:
-        base = the_base()
-        run_batch(
-            batch, target, lambda a: check_json(check_text(base, a.text), a.id), field="claim"
-        )
-        return
-    no_out(target)
-    given = needed(text)
-    path = Path(given) if len(given.encode()) < 255 and "\n" not in given else None
-    content = path.read_text("utf-8", "replace") if path and path.is_file() else given
-    claims = check_text(the_base(), content)
-    value = check_json(claims)
-    out(json.dumps(value, ensure_ascii=False) if as_json else check_report(claims))
-    sys.exit(1 if any(c.label == "contradicted" for c in claims) else 0)
 
 
 @main.command()
@@ -333,10 +306,11 @@ def no_out(target: Path | None) -> None:
 
 
 def _add_others() -> None:
+    from ui.check_cli import check
     from ui.eval_cli import evaluate
     from ui.sources_cli import SOURCE_COMMANDS
 
-    for command in (evaluate, *SOURCE_COMMANDS):
+    for command in (check, evaluate, *SOURCE_COMMANDS):
         main.add_command(command)
 
 

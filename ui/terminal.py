@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kb.citations import page_name, readable
+from kb.differences import Difference, Kind
 from kb.models import Answer, Citation, Hit
 from ui import preferences
 
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
     from ui.doctor import Finding
 
 WIDTH = 96
+DIFFERENCES: dict[Kind, str] = {
+    "number": "Number",
+    "date": "Date",
+    "place": "Place",
+    "name": "Name",
+    "modality": "Must or may",
+    "negation": "Yes or no",
+    "status": "In force or not",
+}
+"""What each kind of difference is about."""
 
 
 def hits_text(hits: Sequence[Hit]) -> str:
@@ -27,26 +38,38 @@ def hits_text(hits: Sequence[Hit]) -> str:
 def answer_text(answer: Answer) -> str:
     """Print an answer with its sources, or a refusal with the nearest passages."""
     if answer.refusal is not None:
-        parts = [printable(answer.refusal.message), printable(answer.refusal.wanted)]
+        parts = _understood(answer)
+        parts += [printable(answer.refusal.message), printable(answer.refusal.wanted)]
         parts += _looked(answer)
         if answer.nearest:
             parts.append("Near, but not an answer:\n")
             parts += [f"- {_head(hit)}\n{_block(hit.passage.text[:300])}" for hit in answer.nearest]
         return "\n".join(parts)
-    parts = [textwrap.fill(printable(p), WIDTH) for p in answer.text.split("\n\n")]
+    parts = _understood(answer)
+    parts += [textwrap.fill(printable(p), WIDTH) for p in answer.text.split("\n\n")]
     parts += [f"Note: {printable(note)}" for note in answer.notes]
+    parts += [printable(f"Left out: “{w.text}” {w.reason}") for w in answer.withheld]
     parts += _looked(answer)
     return "\n\n".join([*parts, "Sources\n" + "\n".join(map(_source, answer.citations))])
 
 
 def check_report(claims: Sequence[Claim]) -> str:
-    """Print a claim check: one block a sentence."""
+    """Print a claim check: one block a sentence, the sum last."""
+    from kb.claims import summary
+
     blocks = []
     for claim in claims:
         lines = [f"[{claim.label}] {printable(claim.text)}", f"    {printable(claim.reason)}"]
+        lines += [f"    {printable(difference_line(one))}" for one in claim.differences]
         lines += [f"    {_source(c)}" for c in claim.evidence]
         blocks.append("\n".join(lines))
-    return "\n\n".join(blocks) or "No sentence to check."
+    return "\n\n".join([*blocks, summary(claims)]) if blocks else "No sentence to check."
+
+
+def difference_line(one: Difference) -> str:
+    """Say what a text has and what its source has in its place."""
+    found = f"has {one.found}" if one.found else "has nothing of the kind"
+    return f"{DIFFERENCES[one.kind]}: the text has {one.claimed}, the source {found}"
 
 
 def findings_text(findings: Sequence[Finding]) -> str:
@@ -64,6 +87,10 @@ def findings_text(findings: Sequence[Finding]) -> str:
 def printable(text: str) -> str:
     """Keep a document's text from steering the terminal."""
     return "".join(c for c in readable(text) if c.isprintable() or c == "\n")
+
+
+def _understood(answer: Answer) -> list[str]:
+    return [printable(f"Understood as: {answer.rewritten}")] if answer.rewritten else []
 
 
 def _looked(answer: Answer) -> list[str]:

@@ -1,0 +1,143 @@
+"""How much of a sentence sources hold, word by word: the raw signals of `kb.support`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import get_args
+
+import numpy as np
+
+from kb.differences import Difference, Kind, differences, names
+from kb.protocols import Embedder
+from kb.quantities import numbers, years
+from kb.retrieve import share
+from kb.text import content_words, sentences
+
+NEAREST = 3
+"""Sentences that are compared by meaning too."""
+BESIDE = 600
+"""Characters beside the nearest sentence that may name what it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that may support a sentence."""
+
+    text: str
+    around: str = ""
+    """What it says by standing where it stands: title, heading, publisher, date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One sentence of a source."""
+
+    source: int
+    start: int
+    end: int
+    text: str
+    terms: tuple[str, ...]
+    window: frozenset[str]
+    """Terms of the sentence, those beside it and what stands around the source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The sentence that comes nearest, and what was measured."""
+
+    piece: Piece
+    differences: tuple[Difference, ...]
+    signals: Mapping[str, float]
+
+
+def pieces(sources: Sequence[Source]) -> list[Piece]:
+    """Cut sources into sentences."""
+    found = []
+    for number, source in enumerate(sources):
+        spans = sentences(source.text)
+        terms = [tuple(content_words(source.text[a:b])) for a, b in spans]
+        around = content_words(source.around)
+        for i, (start, end) in enumerate(spans):
+            near = frozenset(t for part in terms[max(0, i - 1) : i + 2] for t in part)
+            text = source.text[start:end]
+            found.append(Piece(number, start, end, text, terms[i], near.union(around)))
+    return found
+
+
+def align(
+    sentence: str,
+    sources: Sequence[Source],
+    embedder: Embedder,
+    weigh: Callable[[str], Mapping[str, float]] | None = None,
+) -> Alignment | None:
+    """Find the sentence of the sources that comes nearest and measure how near it comes.
+
+    Args:
+        sentence: what is to be borne out.
+        sources: taken together.
+        embedder: compares meanings.
+        weigh: idf of a text's content words; None: all count the same.
+
+    Returns:
+        None where the sources have no sentence.
+    """
+    cut = pieces(sources)
+    if not cut:
+        return None
+    words = content_words(sentence)
+    weights = dict(weigh(sentence)) if weigh else dict.fromkeys(words, 1.0)
+    held = [(share(weights, set(p.terms)), share(weights, set(p.window))) for p in cut]
+    order = sorted(range(len(cut)), key=lambda i: -held[i][0] - held[i][1] / 2)[:NEAREST]
+    near = [cut[i] for i in order]
+    vectors = embedder.embed_passages([sentence, *(p.text for p in near)])
+    cosines = vectors[1:] @ vectors[0]
+    best = near[int(np.argmax([sum(held[i]) + 2 * c for i, c in zip(order, cosines, strict=True)]))]
+    found = differences(sentence, best.text, _around(best, sources[best.source], near))
+    signals = {
+        "best": max(held[i][0] for i in order),
+        "window": max(held[i][1] for i in order),
+        "all": share(weights, {t for p in cut for t in p.window}),
+        "run": max(_longest_run(words, p.terms) for p in near),
+        "cosine": float(cosines.max()),
+        "length": log(1 + len(words)),
+        "ratio": log((1 + len(best.terms)) / (1 + len(words))),
+        "pieces": log(len(cut)),
+        **_lost(sentence, found),
+        **_conflicts(found),
+    }
+    return Alignment(best, found, signals)
+
+
+def _around(piece: Piece, source: Source, near: Sequence[Piece]) -> str:
+    """Return what may bear out a number or a name that the nearest sentence lacks."""
+    beside = source.text[max(0, piece.start - BESIDE) : piece.end + BESIDE]
+    return "\n".join((source.around, beside, *(p.text for p in near)))
+
+
+def _longest_run(words: Sequence[str], terms: Sequence[str]) -> float:
+    """Return the longest run of words that both have, as a share of the first."""
+    best, last = 0, [0] * (len(terms) + 1)
+    for word in words:
+        row = [0] * (len(terms) + 1)
+        for j, term in enumerate(terms):
+            if word == term:
+                row[j + 1] = last[j] + 1
+                best = max(best, row[j + 1])
+        last = row
+    return best / max(1, len(words))
+
+
+def _lost(sentence: str, found: Sequence[Difference]) -> dict[str, float]:
+    """Return which share of the sentence's numbers, years and names the sources lack."""
+    held = {"number": numbers(sentence), "date": years(sentence), "name": names(sentence)}
+    lost = Counter(d.kind for d in found)
+    return {f"lost {k}": lost[k] / max(1, len(v)) for k, v in held.items()}  # type: ignore[index]
+
+
+def _conflicts(found: Sequence[Difference]) -> dict[str, float]:
+    """Return 1 for every kind of thing that the nearest sentence says otherwise."""
+    others = {d.kind for d in found if d.found is not None}
+    return {f"other {kind}": float(kind in others) for kind in get_args(Kind)}
