@@ -2,12 +2,26 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kb.ledger import LedgerRecord, PageInfo
-from kb.models import Answer, Citation, Document, Facet, Hit, Passage, Refusal, Run, Sentence, Span
+from kb.models import (
+    Answer,
+    Citation,
+    Document,
+    Facet,
+    Hit,
+    Passage,
+    Refusal,
+    Run,
+    Sentence,
+    Span,
+    Turn,
+    Withheld,
+)
 from ui import catalogue, names, panel, render
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -47,6 +61,17 @@ def answer(text: str, *citations: Citation, model: str | None = None) -> Answer:
     return Answer("Q?", "answered", text, (said,), citations, 0.7, run, notes=notes)
 
 
+def written() -> Answer:
+    """Return an answer to a question that leaned on another, with two sentences left out."""
+    made = answer("Said [1].", cite(hit()), model="Small Model")
+    withheld = (
+        Withheld("Six <b> teachers.", "The passage gives 400, the model wrote six."),
+        Withheld("Mars.", "No passage says this."),
+    )
+    notes = ("2 sentences of the model left out: no passage carries them.", *made.notes)
+    return replace(made, rewritten="What & when?", withheld=withheld, notes=notes)
+
+
 def refused() -> Answer:
     refusal = Refusal("not-found", "The documents do not give “Mars”.", "A report on Mars helps.")
     run = Run("x", None, "c", "s", "0.1.0", 40)
@@ -82,6 +107,13 @@ VIEWS = {
         )
     ),
     "refusal": lambda: render.answer(refused()),
+    "answer-written": lambda: render.answer(
+        written(), lambda words: f"/?q={words}", render.tools('# Q & A\n\n"Said" [1].')
+    ),
+    "conversation": lambda: (
+        render.conversation((), str)
+        + render.conversation((Turn("What <now>?", ""), Turn("Why?", "So.")), lambda w: f"/?q={w}")
+    ),
     "panel": lambda: panel.page(
         record(), PageInfo(18, "12", 70), WORDS, MARK, panel.Sheet(900, 1200, 0.1, 0.25)
     ),
@@ -128,6 +160,21 @@ def test_nothing_from_a_document_is_markup(name: str) -> None:
     for view in views:
         assert "<img src=x" not in view
         assert not re.search(r'<[^>"]*(?:"[^"<>]*"[^>"]*)*\sonerror=', view)
+
+
+def test_what_was_left_out_is_told_once_in_words_and_struck_out() -> None:
+    shown = render.answer(written())
+    assert shown.count("left out: no passage") == 1
+    assert "2 sentences of the model were left out: no passage carries them" in shown
+    assert "Left out: <s>Six &lt;b&gt; teachers.</s>" in shown
+    one = render.answer(replace(written(), withheld=written().withheld[:1]))
+    assert "1 sentence of the model was left out: no passage carries it<" in one
+
+
+def test_a_refusal_too_says_how_its_question_was_understood() -> None:
+    assert "Understood as: <b>Why now?</b>" in render.answer(
+        replace(refused(), rewritten="Why now?")
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.report import Report, Row
 from kb.claims import Claim
+from kb.differences import Difference
 from kb.models import (
     Answer,
     Citation,
@@ -98,6 +99,9 @@ REPORT = Report(
 CLAIM = Claim(CITATION.quote, 0, 52, "supported", "“Report on skills” says this.", (CITATION,))
 
 
+DIFFERENCES = (Difference("number", "900", "1,450"), Difference("modality", "must", None))
+
+
 def test_a_report_is_a_table_with_what_was_wrong_and_the_sums() -> None:
     check("terminal_report.txt", report_table(REPORT))
 
@@ -116,7 +120,8 @@ def test_hits_are_numbered_with_their_sources() -> None:
 
 def test_a_claim_check_is_a_block_a_sentence() -> None:
     other = Claim("Thank you.", 53, 63, "not-a-claim", "It states nothing.", ())
-    check("terminal_check.txt", check_report((CLAIM, other)))
+    wrong = replace(CLAIM, label="contradicted", differences=DIFFERENCES)
+    check("terminal_check.txt", check_report((CLAIM, other, wrong)))
 
 
 def test_findings_are_lines_with_next_steps() -> None:

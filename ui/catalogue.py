@@ -14,6 +14,7 @@ from ui.render import badges, byline, image_address, original, page_name, source
 COLUMNS = ("Title", "Publisher", "Date", "Country", "Kind", "Language", "Pages", "Warnings")
 PAGES = {
     "ask": ("/", "Ask"),
+    "check": ("/check", "Check a text"),
     "library": ("/library", "Library"),
     "evaluation": ("/evaluation", "Evaluation"),
 }
@@ -30,7 +31,8 @@ def bar(current: str) -> str:
     )
     return (
         '<a class="skip" href="#main">Go to the content</a>'
-        '<header class="bar"><a class="name" href="/">AI Readiness Knowledge Base</a>'
+        '<header class="bar"><a class="name" href="/">AI Readiness'
+        '<span class="wide-word"> Knowledge Base</span></a>'
         f'<nav aria-label="Pages">{links}</nav></header>'
     )
 

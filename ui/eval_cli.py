@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ui.cli import json_option, out, say, shown_errors, the_base, the_project
+from ui.hostile_cli import hostile
 
 if TYPE_CHECKING:
     from evals.benchmarks import BenchmarkResults
@@ -40,6 +41,9 @@ expect_option = click.option(
 @click.group("eval")
 def evaluate() -> None:
     """Measure retrieval, citations, refusal and speed."""
+
+
+evaluate.add_command(hostile)
 
 
 @evaluate.command()
@@ -230,6 +234,54 @@ def calibrate(files: tuple[Path, ...], leave_out: bool, name: str, target: Path)
 
 
 @evaluate.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="NAME",
+    help="qwen, smollm2, or configured: the project's own; may be repeated.",
+)
+@click.option("--limit", type=click.IntRange(1), help="Only so many, of every type its share.")
+@click.option("--seed", default=0, show_default=True, help="Which ones --limit chooses.")
+@click.option(
+    "--out",
+    "target",
+    type=click.Path(path_type=Path),
+    callback=in_a_folder,
+    metavar="FILE.jsonl",
+    help="Write what came of each question, checked and raw, to be read by a person.",
+)
+@json_option
+@shown_errors
+def answers(
+    files: tuple[Path, ...],
+    models: tuple[str, ...],
+    limit: int | None,
+    seed: int,
+    target: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare quotes with answers that models write, checked and unchecked."""
+    from contextlib import nullcontext
+
+    from evals.answers import Row, evaluate_answers, sample
+    from evals.answers_report import answers_markdown, figures
+    from evals.cases import read_questions
+
+    cases = sample([case for path in files for case in read_questions(path)], limit, seed)
+    with target.open("w", encoding="utf-8") if target else nullcontext() as stream:
+
+        def keep(row: Row) -> None:
+            if stream:
+                stream.write(json.dumps(row.to_json(), ensure_ascii=False) + "\n")
+                stream.flush()
+
+        rows = evaluate_answers(the_project(), cases, models, keep, say)
+    out(json.dumps(figures(rows), ensure_ascii=False) if as_json else answers_markdown(rows))
+
+
+@evaluate.command()
 @click.option(
     "--benchmark", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR"
 )
@@ -243,6 +295,38 @@ def refusal(folder: Path, as_json: bool) -> None:
 
     results = evaluate_given(folder, the_base().embedder, say)
     out(json.dumps(asdict(results)) if as_json else given_table(results))
+
+
+@evaluate.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--fit",
+    "target",
+    type=click.Path(path_type=Path),
+    callback=in_a_folder,
+    metavar="FILE.toml",
+    help="Fit the coefficients to FOLDERS and write them.",
+)
+@json_option
+@shown_errors
+def support(folders: tuple[Path, ...], target: Path | None, as_json: bool) -> None:
+    """Compare the support function with people's judgements in FOLDERS.
+
+    A folder is one of AttributionBench, WiCE, FaithBench or CLIMATE-FEVER. No project is needed.
+    """
+    from dataclasses import asdict
+
+    from evals.support import evaluate_support, judge_pairs, support_table, write_models
+    from kb.embed import EmbedderSettings, default_cache, load_embedder
+    from kb.support import SupportJudge
+
+    embedder = load_embedder(EmbedderSettings(), default_cache(), say)
+    judged = judge_pairs(folders, SupportJudge(embedder).judge, say)
+    rows = evaluate_support(judged)
+    out(json.dumps([asdict(row) for row in rows]) if as_json else support_table(rows))
+    if target:
+        write_models(judged, embedder.fingerprint.partition(":")[0], target)
+        say(f"wrote {target}")
 
 
 def expected_entry(name: str | None) -> Expected | None:

@@ -34,7 +34,8 @@ MANIFEST = re.compile(rb'\s*<link rel="manifest"[^>]*>')
 HEAD = (
     b'<link rel="stylesheet" href="/look/style.css">'
     b'<link rel="icon" href="/look/icon.svg" type="image/svg+xml">'
-    b'<script src="/look/app.js" defer></script></head>'
+    b'<script src="/look/app.js" defer></script>'
+    b'<script src="/look/check.js" defer></script></head>'
 )
 
 

@@ -34,7 +34,7 @@ def build(base: KnowledgeBase, blocks: Any) -> None:  # noqa: ANN401
             with gr.Column(elem_id="reading"):
                 shown = gr.HTML(catalogue.library((), ()), apply_default_css=False)
             with gr.Column(elem_id="panel-column"):
-                gr.HTML(panel.shell(citations=False), apply_default_css=False)
+                gr.HTML(panel.shell("document"), apply_default_css=False)
         blocks.load(listing, None, shown, show_progress="hidden", api_visibility="private").then(
             None, None, None, js="() => window.reading?.listed()", api_visibility="private"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
+from typing import Literal
 
 from kb.ledger import LedgerRecord, PageInfo
 from kb.models import Document
@@ -12,6 +13,13 @@ from ui.render import Mark, badges, byline, cells, image_address, lang, page_nam
 
 SURROUNDINGS = 1600
 """Characters shown on each side of a quote in a document without pages."""
+Shown = Literal["source", "claim", "document"]
+HINTS: dict[Shown, str] = {
+    "source": "Choose a number in the answer to see the page it comes from.",
+    "claim": "Choose a verdict to see what it rests on.",
+    "document": "Choose a title to see the document.",
+}
+"""What the panel says before anything was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +33,27 @@ class Sheet:
     mark_top: float | None = None
 
 
-def shell(*, citations: bool) -> str:
-    """Render the empty source panel; the script of the page fills it."""
+def shell(kind: Shown) -> str:
+    """Render the empty source panel; the script of the page fills it.
+
+    Args:
+        kind: what is chosen on the page and stepped through, if anything.
+    """
     turning = (
-        '<button type="button" data-source-step="-1" aria-label="Previous source">'
-        'Previous<span class="wide-word"> source</span></button>'
-        '<button type="button" data-source-step="1" aria-label="Next source">'
-        'Next<span class="wide-word"> source</span></button>'
-        if citations
-        else ""
-    )
-    hint = (
-        "Choose a number in the answer to see the page it comes from."
-        if citations
-        else "Choose a title to see the document."
+        ""
+        if kind == "document"
+        else f'<button type="button" data-{kind}-step="-1" aria-label="Previous {kind}">'
+        f'Previous<span class="wide-word"> {kind}</span></button>'
+        f'<button type="button" data-{kind}-step="1" aria-label="Next {kind}">'
+        f'Next<span class="wide-word"> {kind}</span></button>'
     )
     return (
         '<aside id="panel" aria-label="Source" tabindex="-1" hidden>'
         f'<div class="panel-tools"><div>{turning}</div><div class="panel-right">'
         '<button type="button" data-zoom="-1" aria-label="Zoom out">−</button>'
         '<button type="button" data-zoom="1" aria-label="Zoom in">+</button>'
-        '<button type="button" data-close>Close</button></div></div>'
-        f'<div id="panel-content"><p class="panel-hint">{hint}</p></div></aside>'
+        '<button type="button" data-close>Close</button></div></div><div id="panel-why"></div>'
+        f'<div id="panel-content"><p class="panel-hint">{HINTS[kind]}</p></div></aside>'
         '<div id="live" class="visually-hidden" role="status" aria-live="polite"></div>'
     )
 

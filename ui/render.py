@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -14,9 +14,11 @@ from markdown_it.token import Token
 
 from kb.citations import CELLS, columns
 from kb.ledger import LedgerRecord
-from kb.models import Answer, Citation, Document, Hit
+from kb.models import Answer, Citation, Document, Hit, Turn, Withheld
 from ui import names
 
+Address = Callable[[str], str]
+"""Makes the link that asks a question."""
 MARKER = re.compile(r"[ \u00a0]?\[(\d{1,4})\]")
 
 
@@ -29,19 +31,79 @@ class Mark:
     number: str = ""
 
 
-def answer(found: Answer) -> str:
-    """Render an answer: status, text, notes, cards; the announcement for screen readers."""
-    if found.status == "refused":
-        return _refused(found)
+def answer(found: Answer, address: Address | None = None, tools: str = "") -> str:
+    """Render an answer: status, text, notes, cards; the announcement for screen readers.
+
+    Args:
+        found: the answer, or the refusal.
+        address: makes the link that asks a question under the same filters.
+        tools: what can be done with the answer, as HTML; see `tools`.
+    """
+    link = f' data-link="{escape(address(found.rewritten))}"' if found.rewritten and address else ""
+    refused = " refused" if found.status == "refused" else ""
+    body = _refused(found) if refused else _answered(found, tools)
+    return (
+        f'<article class="answer{refused}" data-announce="{escape(_announcement(found))}"{link}>'
+        f"{_understood(found, address)}{body}</article>"
+    )
+
+
+def _answered(found: Answer, tools: str) -> str:
     sources = {citation.marker: citation for citation in found.citations}
     cards = "".join(card(citation) for citation in found.citations)
     heading = names.count(len(found.citations), "source").capitalize()
     return (
-        f'<article class="answer" data-announce="{escape(_announcement(found))}">'
         f'<p class="status">{escape(status_line(found))}</p>'
         f'<div class="answer-text">{text(found.text, sources)}</div>'
-        f"{_notes(found.notes)}"
-        f'<h2 class="cards-title">{heading}</h2><ol class="cards">{cards}</ol></article>'
+        f"{_withheld(found.withheld)}{_notes(_untold(found))}{tools}"
+        f'<h2 class="cards-title">{heading}</h2><ol class="cards">{cards}</ol>'
+    )
+
+
+def _understood(found: Answer, address: Address | None) -> str:
+    if not found.rewritten:
+        return ""
+    typed = (
+        f' <a href="{escape(address(found.question))}">Ask it just as typed</a>' if address else ""
+    )
+    return f'<p class="understood">Understood as: <b>{escape(found.rewritten)}</b>{typed}</p>'
+
+
+def _withheld(sentences: Sequence[Withheld]) -> str:
+    if not sentences:
+        return ""
+    many = len(sentences)
+    left = (
+        "was left out: no passage carries it"
+        if many == 1
+        else ("were left out: no passage carries them")
+    )
+    items = "".join(
+        f'<li>Left out: <s>{escape(one.text)}</s><p class="fine">{escape(one.reason)}</p></li>'
+        for one in sentences
+    )
+    return (
+        f'<details class="withheld"><summary>{names.count(many, "sentence")} of the model {left}'
+        f"</summary><ul>{items}</ul></details>"
+    )
+
+
+def _untold(found: Answer) -> list[str]:
+    """Return the notes less the one that only counts what is listed as left out."""
+    return [n for n in found.notes if not (found.withheld and "left out: no passage" in n)]
+
+
+def tools(markdown: str, name: str = "answer.md") -> str:
+    """Render the buttons that copy and download an answer.
+
+    Args:
+        markdown: the answer with its references.
+        name: of the file.
+    """
+    return (
+        f'<p class="actions"><button type="button" data-copy="{escape(markdown)}">'
+        f'Copy with references</button><button type="button" data-save="{escape(name)}">'
+        "Download as Markdown</button></p>"
     )
 
 
@@ -73,15 +135,27 @@ def _refused(found: Answer) -> str:
         else ""
     )
     return (
-        f'<article class="answer refused" data-announce="{escape(_announcement(found))}">'
         '<p class="status">No answer in these documents.</p>'
-        f'<div class="answer-text"><p>{escape(message)}</p>{wanted}</div>{nearest}</article>'
+        f'<div class="answer-text"><p>{escape(message)}</p>{wanted}</div>{nearest}'
     )
 
 
 def _notes(notes: Sequence[str]) -> str:
     items = "".join(f"<li>{escape(note)}</li>" for note in notes)
     return f'<ul class="notes" aria-label="Notes">{items}</ul>' if items else ""
+
+
+def conversation(turns: Sequence[Turn], address: Address) -> str:
+    """Render the questions asked before, and the way out of the conversation."""
+    items = "".join(
+        f'<li><a href="{escape(address(turn.question))}">{escape(turn.question)}</a></li>'
+        for turn in turns
+    )
+    before = f'<ol aria-label="Earlier questions">{items}</ol>' if items else ""
+    return (
+        f'<div class="talk">{before}<p class="fine">The next question may lean on '
+        f'{"these" if items else "this one"}. <a href="/">Start anew</a></p></div>'
+    )
 
 
 def draft(words: str) -> str:

@@ -23,7 +23,7 @@ from ingest.ocr.tesseract import Scans
 from kb.errors import ConfigError, ReadinessError
 from kb.ledger import LedgerRecord, PageInfo
 from kb.models import Page
-from ui import ask_page, catalogue, eval_page, library_page, panel, render
+from ui import ask_page, catalogue, check_page, eval_page, library_page, panel, render
 from ui.guard import Guard
 from ui.highlight import PageImages, locate
 
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 TITLE = "AI Readiness Knowledge Base"
 ASSETS = Path(__file__).parent / "assets"
-PAGES = frozenset({"/", "/library", "/library/", "/evaluation", "/evaluation/"})
+NAMED = ("/check", "/library", "/evaluation")
+PAGES = frozenset({"/", *NAMED, *(f"{page}/" for page in NAMED)})
 PDF = "application/pdf"
 LONG = "private, max-age=31536000, immutable"
 """For pictures: their address changes when the document does."""
@@ -46,11 +47,13 @@ def build(base: KnowledgeBase) -> FastAPI:
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/look", StaticFiles(directory=ASSETS), name="look")
     app.include_router(routes(base))
+    app.include_router(check_page.routes(base))
     app.include_router(eval_page.routes(base.project.data))
     fonts = ["Noto Sans", "Noto Sans Khmer", "sans-serif"]
     theme = gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"])
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
         ask_page.build(base, blocks)
+    check_page.build(base, blocks)
     library_page.build(base, blocks)
     eval_page.build(base.project.data, blocks)
     blocks.queue(api_open=False, default_concurrency_limit=4)

@@ -9,7 +9,8 @@
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  const state = { source: null, doc: null, zoom: 0, opener: null, request: 0 };
+  const state = { source: null, doc: null, zoom: 0, opener: null, request: 0,
+    asked: new URLSearchParams(window.location.search).get("q") || "", slow: 0 };
 
   /* --- telling screen readers ------------------------------------------------------------- */
 
@@ -37,7 +38,7 @@
     }
   }
 
-  async function fill(address) {
+  async function fill(address, stay = false) {
     const request = ++state.request;
     const content = one("#panel-content");
     let html;
@@ -57,7 +58,7 @@
       number.style.left = `${number.dataset.left * 100}%`;
       number.style.top = `${number.dataset.top * 100}%`;
     }
-    showMark();
+    if (!stay) showMark();
   }
 
   function showMark() {
@@ -87,6 +88,7 @@
     document.body.classList.remove("panel-open");
     for (const part of all("#reading, #bar")) part.inert = false;
     choose(null);
+    for (const verdict of all(".verdict[aria-current]")) verdict.removeAttribute("aria-current");
     state.source = null;
     state.request++;
     state.opener?.focus();
@@ -119,7 +121,7 @@
     }
   }
 
-  function openSource(key, opener) {
+  function openSource(key, opener, stay = false) {
     const item = card(key);
     if (!item) return;
     const { doc, page, start, end, marker } = item.dataset;
@@ -129,7 +131,20 @@
     remember(here({ hash: `source-${key}` }));
     reveal(opener);
     stepButtons();
-    fill(panelAddress(doc, page, { start, end, marker }));
+    fill(panelAddress(doc, page, { start, end, marker }), stay);
+  }
+
+  /* Shows why a verdict was given, with its first source below. */
+  function openWhy(html, opener) {
+    one("#panel-why").innerHTML = html;
+    if (card("1")) openSource("1", opener, true);
+    else {
+      state.request++;
+      one("#panel-content").replaceChildren();
+      remember(here({ hash: "verdict" }));
+      reveal(opener);
+    }
+    one("#panel").scrollTop = 0;
   }
 
   function panelAddress(doc, page, mark) {
@@ -186,10 +201,27 @@
     window.setTimeout(() => one("#send").click(), 50);
   }
 
-  /* Called by the page with the question and the filters, in the order of FIELDS. */
-  function sent([words, ...filters]) {
+  /* A way to stop is offered once an answer takes long. */
+  function working(busy) {
+    window.clearTimeout(state.slow);
+    document.body.classList.remove("asking");
+    if (busy) state.slow = window.setTimeout(() => document.body.classList.add("asking"), 700);
+  }
+
+  function stopped() {
+    working(false);
+    const line = one("#result .draft .status, #result .step");
+    if (line) line.textContent = "Stopped. What stands here is not finished.";
+    say("Stopped.");
+    one("#question textarea, #question input")?.focus();
+  }
+
+  /* Called by the page with the question, what was told before, and the filters as in FIELDS. */
+  function sent([words, , ...filters]) {
     if (!words || !words.trim()) return;
     hide();
+    working(true);
+    state.asked = words.trim();
     document.body.classList.add("asked");
     const address = new URL("/", window.location.href);
     address.searchParams.set("q", words.trim());
@@ -201,18 +233,26 @@
 
   /* Called when the same question is asked with other preferences: its first source opens. */
   function again() {
+    working(true);
     window.history.replaceState(window.history.state, "", here({ doc: null }));
   }
 
   function answered() {
     const article = one("#result [data-announce]");
     if (!article || "said" in article.dataset) return;
+    working(false);
     article.dataset.said = "";
     document.body.classList.add("asked");
     // Gradio names the boxes for the eye only.
     const looked = one("#looked");
     if (looked) looked.ariaLabel = one("[data-testid=block-info]", looked).textContent;
     say(article.dataset.announce);
+    if (article.dataset.link) {
+      // Whoever gets the link knows nothing of the questions before.
+      const link = new URL(article.dataset.link, window.location.href);
+      state.asked = link.searchParams.get("q");
+      window.history.replaceState(window.history.state, "", link.href + window.location.hash);
+    }
     const wanted = window.location.hash.match(/^#source-([\w-]+)$/)?.[1];
     const first = one(".chip")?.dataset.cite;
     if (wanted && card(wanted)) openSource(wanted);
@@ -236,8 +276,18 @@
     }
     const before = button.textContent;
     button.textContent = "Copied";
-    say("Reference copied.");
+    say("Copied.");
     window.setTimeout(() => { button.textContent = before; }, 2000);
+  }
+
+  function save(name, type, words) {
+    // Without the mark, spreadsheets take a table for another encoding.
+    const mark = type === "text/csv" ? "\ufeff" : "";
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([mark, words], { type: `${type};charset=utf-8` }));
+    link.download = name;
+    link.click();
+    window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
   /* --- library ----------------------------------------------------------------------------- */
@@ -301,6 +351,7 @@
     else if (data.zoom) setZoom(state.zoom + Number(data.zoom));
     else if ("close" in data) close();
     else if (data.copy) copy(target);
+    else if (data.save) save(data.save, "text/markdown", target.previousSibling.dataset.copy);
     else if (data.ask) ask(data.ask);
     else if (data.sort) sort(target);
     else if (data.open && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -318,7 +369,7 @@
     const key = window.location.hash.match(/^#source-([\w-]+)$/)?.[1];
     const words = new URLSearchParams(window.location.search).get("q") || "";
     const box = one("#question textarea, #question input");
-    if (box && words !== box.value.trim()) window.location.reload();
+    if (box && words !== state.asked) window.location.reload();
     else if (key && card(key)) openSource(key);
     else if (document.body.classList.contains("panel-open")) hide();
   }
@@ -342,5 +393,5 @@
     document.addEventListener("DOMContentLoaded", () => document.body.classList.add("asked"));
   }
 
-  window.reading = { sent, again, answered, listed };
+  window.reading = { sent, again, answered, stopped, listed, say, hide, save, openWhy };
 })();

@@ -1,0 +1,184 @@
+/* The page Check a text: sends a text, shows the verdicts as they come, opens what they rest on.
+   No framework; everything shown comes ready and escaped from the server. */
+"use strict";
+
+(() => {
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  const state = { running: null, total: 0, done: 0, claim: null, files: [] };
+
+  /* --- checking ---------------------------------------------------------------------------- */
+
+  async function check(type, body, name = "") {
+    stop();
+    const running = state.running = new AbortController();
+    begin();
+    try {
+      const address = `/claims?${new URLSearchParams({ name })}`;
+      const headers = { "content-type": type };
+      const signal = running.signal;
+      const response = await fetch(address, { method: "POST", headers, body, signal });
+      if (!response.ok) throw new Error(await reason(response));
+      for await (const line of lines(response.body)) hear[line.event](line);
+      if (running === state.running) stop();
+    } catch (error) {
+      if (!running.signal.aborted) {
+        fail(error instanceof TypeError ? "The server cannot be reached now." : error.message);
+      }
+    }
+  }
+
+  async function reason(response) {
+    try {
+      return (await response.json()).detail;
+    } catch {
+      return "The server could not take this text.";
+    }
+  }
+
+  async function* lines(body) {
+    let rest = "";
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const whole = (rest + part.value).split("\n");
+      rest = whole.pop();
+      for (const line of whole) yield JSON.parse(line);
+    }
+    if (rest) throw new Error("The connection was lost before the check was done.");
+  }
+
+  function begin() {
+    window.reading.hide();
+    Object.assign(state, { total: 0, done: 0, claim: null, files: [] });
+    for (const part of all("#checked > *")) part.replaceChildren();
+    one("#checked-text").append(document.createElement("div"), document.createTextNode(""));
+    one("#checked").hidden = false;
+    one("#check-text").rows = 3;
+    one("#check-stop").hidden = false;
+    one("#checked-downloads").hidden = true;
+  }
+
+  /* Ends a check that still runs; what it has found stays. */
+  function stop(asked = false) {
+    if (!state.running) return;
+    state.running.abort();
+    state.running = null;
+    one("#check-stop").hidden = true;
+    one("#checked-step").replaceChildren();
+    if (!asked) return;
+    const words = `Stopped. ${progress()}`;
+    one("#checked-step").textContent = words;
+    window.reading.say(words);
+  }
+
+  function fail(message) {
+    stop();
+    one("#checked-step").textContent = message;
+    window.reading.say(message);
+  }
+
+  const hear = {
+    step({ html }) {
+      one("#checked-step").innerHTML = html;
+    },
+    text({ html, text }) {
+      state.total = text.length;
+      one("#checked-head").innerHTML = html;
+      one("#checked-text").lastChild.data = text;
+      count();
+      window.reading.say("Checking the text.");
+    },
+    sentence({ html, units, result }) {
+      const text = one("#checked-text");
+      text.firstChild.insertAdjacentHTML("beforeend", html);
+      text.lastChild.deleteData(0, units);
+      one("#checked-result").innerHTML = result;
+      state.done++;
+      count();
+    },
+    problem({ html, announce }) {
+      stop();
+      one("#checked-step").innerHTML = html;
+      window.reading.say(announce);
+    },
+    end({ announce, files }) {
+      stop();
+      state.files = files;
+      one("#checked-downloads").hidden = false;
+      one("#checked-downloads").replaceChildren("Download: ", ...files.map(download));
+      window.reading.say(announce);
+    },
+  };
+
+  function count() {
+    const step = one("#checked-step");
+    if (!one("progress", step)) {
+      const bar = document.createElement("progress");
+      bar.max = state.total;
+      bar.ariaLabel = "Share of the text that is checked";
+      step.replaceChildren(document.createElement("span"), bar);
+    }
+    one("progress", step).value = state.total - one("#checked-text").lastChild.length;
+    step.firstChild.textContent = progress();
+  }
+
+  function progress() {
+    const share = Math.floor(100 * (1 - one("#checked-text").lastChild.length / state.total));
+    return state.total ? `${state.done} sentences checked, ${share}% of the text.` : "";
+  }
+
+  function download({ name, type, words }) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = name.split(".").pop().toUpperCase();
+    button.ariaLabel = `Download ${name}`;
+    button.addEventListener("click", () => window.reading.save(name, type, words));
+    return button;
+  }
+
+  /* --- choosing a claim -------------------------------------------------------------------- */
+
+  function open(number) {
+    const chip = one(`button.verdict[data-claim="${number}"]`);
+    const why = one(`template[data-why="${number}"]`);
+    if (!chip || !why) return;
+    state.claim = Number(number);
+    window.reading.openWhy(why.innerHTML, chip);
+    for (const other of all(".verdict[aria-current]")) other.removeAttribute("aria-current");
+    chip.setAttribute("aria-current", "true");
+    for (const button of all("[data-claim-step]")) {
+      const next = state.claim + Number(button.dataset.claimStep);
+      button.disabled = !one(`button.verdict[data-claim="${next}"]`);
+    }
+  }
+
+  /* --- events ------------------------------------------------------------------------------ */
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.id !== "check-form") return;
+    event.preventDefault();
+    check("application/json", JSON.stringify({ text: one("#check-text").value }));
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "check-file" || !event.target.files.length) return;
+    const [file] = event.target.files;
+    check("application/octet-stream", file, file.name).then(() => { event.target.value = ""; });
+  });
+  document.addEventListener("dragover", (event) => {
+    if (one("#check-form") && event.dataTransfer.types.includes("Files")) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    const [file] = event.dataTransfer.files;
+    if (!file || !one("#check-form")) return;
+    event.preventDefault();
+    check("application/octet-stream", file, file.name);
+  });
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest?.("[data-claim], [data-claim-step], #check-stop");
+    if (!target) return;
+    if (target.id === "check-stop") stop(true);
+    else if (target.dataset.claimStep) open(state.claim + Number(target.dataset.claimStep));
+    else if (window.getSelection().isCollapsed) open(target.dataset.claim);
+  });
+})();

@@ -1,0 +1,183 @@
+"""Checks and answers as files that people keep: Markdown, CSV, JSON and a page to print."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from html import escape
+from typing import NamedTuple
+
+from kb.claims import Claim, summary
+from kb.models import Answer, Citation
+from kb.wire import check_json
+from ui import render, verdicts
+from ui.terminal import difference_line, printable
+from ui.verdicts import LABELS, Checked
+
+SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
+"""Characters that Markdown would take for marks."""
+FORMULA = ("=", "+", "-", "@")
+"""Beginnings that a spreadsheet would run (OWASP, CSV injection)."""
+COLUMNS = (
+    "sentence",
+    "verdict",
+    "reason",
+    "differences",
+    "document",
+    "title",
+    "publisher",
+    "date",
+    "page",
+    "printed page",
+    "quote",
+    "address",
+)
+STYLE = """
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #16191d; background: #fff;
+  font: 11pt/1.5 "Noto Sans", "Noto Sans Khmer", system-ui, sans-serif; overflow-wrap: anywhere; }
+h1 { font-size: 1.6em; } h2 { font-size: 1.1em; margin-top: 2rem; }
+.text { white-space: pre-line; }
+.supported { background: #e2f2e6; } .contradicted { background: #fbe4e1; }
+.not-in-corpus { border-bottom: 2px dotted #4a5159; }
+.label { font-size: 0.8em; font-weight: 600; }
+li { margin: 0 0 1.2rem; break-inside: avoid; } li p { margin: 0.2rem 0; }
+blockquote { margin: 0.4rem 0; padding-left: 0.8rem; border-left: 3px solid #e3c72c; }
+table { border-collapse: collapse; font-size: 0.9em; }
+th, td { padding: 0.15rem 0.8rem 0.15rem 0; text-align: left; border-bottom: 1px solid #d3d8de; }
+"""
+
+
+class Format(NamedTuple):
+    """One kind of file."""
+
+    ending: str
+    media_type: str
+    write: Callable[[Checked], str]
+
+
+def check_markdown(checked: Checked) -> str:
+    """Write a check as Markdown: the summary, each claim, its sources."""
+    lines = [f"# Claim check{_of(checked.given.name)}", "", summary(checked.claims), ""]
+    for claim in checked.claims:
+        if claim.label == "not-a-claim":
+            continue
+        lines.append(f"- **{LABELS[claim.label]}**: {plain(claim.text)}")
+        lines.append(f"  - {plain(claim.reason)}")
+        lines += [f"  - {plain(line)}" for line in map(difference_line, claim.differences)]
+        lines += [f"  - {_cited(citation)}" for citation in claim.evidence]
+    return "\n".join([*lines, "", plain(checked.made), ""])
+
+
+def check_csv(checked: Checked) -> str:
+    """Write a check as a table: one row a claim and source, in the order of the text."""
+    buffer = io.StringIO()
+    rows = csv.writer(buffer)
+    rows.writerow(COLUMNS)
+    for claim in checked.claims:
+        said = "; ".join(map(difference_line, claim.differences))
+        first = (claim.text, LABELS[claim.label], claim.reason, said)
+        for citation in claim.evidence or (None,):
+            rows.writerow([_cell(value) for value in (*first, *_source(citation))])
+    return buffer.getvalue()
+
+
+def check_wire(checked: Checked) -> str:
+    """Write a check as the JSON that `readiness check --json` prints."""
+    return json.dumps(check_json(checked.claims), ensure_ascii=False)
+
+
+def check_html(checked: Checked) -> str:
+    """Write a check as one page that needs nothing else and can be printed."""
+    name = checked.given.name
+    title = f"Claim check{f': {name}' if name else ''}"
+    items = "".join(_item(c) for c in checked.claims if c.label != "not-a-claim")
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>"
+        f"<h1>{escape(title)}</h1><p><strong>{escape(summary(checked.claims))}</strong>"
+        f"</p><p>{escape(checked.made)}</p><h2>The text</h2>"
+        f'<div class="text">{_marked(checked)}</div>'
+        f"<h2>The claims</h2><ol>{items}</ol></body></html>"
+    )
+
+
+FORMATS = {
+    "markdown": Format("md", "text/markdown", check_markdown),
+    "csv": Format("csv", "text/csv", check_csv),
+    "html": Format("html", "text/html", check_html),
+    "json": Format("json", "application/json", check_wire),
+}
+
+
+def answer_markdown(answer: Answer) -> str:
+    """Write an answer as Markdown, with its references under the numbers of its markers."""
+    parts = [f"# {plain(answer.rewritten or answer.question)}", answer.text]
+    parts += [f"> {plain(note)}" for note in answer.notes]
+    sources = (f"{c.marker}. {_cited(c)}" for c in answer.citations)
+    return "\n\n".join([*parts, "## Sources", "\n".join(sources)]) + "\n"
+
+
+def plain(text: str) -> str:
+    """Keep a text from being taken for Markdown, or for several lines."""
+    return SPECIAL.sub(r"\\\1", " ".join(printable(text).split()))
+
+
+def _of(name: str) -> str:
+    return f": {plain(name)}" if name else ""
+
+
+def _cited(citation: Citation) -> str:
+    return f"{plain(render.reference(citation.hit))} “{plain(citation.quote)}”"
+
+
+def _source(citation: Citation | None) -> tuple[object, ...]:
+    if citation is None:
+        return ("",) * 8
+    document, hit = citation.hit.document, citation.hit
+    return (
+        document.id,
+        document.title,
+        document.publisher,
+        document.date,
+        hit.page_number,
+        hit.page_label,
+        citation.quote,
+        document.original_url,
+    )
+
+
+def _cell(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    words = printable(value)
+    return f"'{words}" if words.lstrip().startswith(FORMULA) else words
+
+
+def _marked(checked: Checked) -> str:
+    text, at, parts = checked.given.text, 0, []
+    for claim in checked.claims:
+        parts.append(escape(text[at : claim.start]))
+        words = escape(text[claim.start : claim.end])
+        at = claim.end
+        if claim.label == "not-a-claim":
+            parts.append(words)
+            continue
+        label = f'<span class="label">[{LABELS[claim.label]}]</span>'
+        parts.append(f'<span class="{claim.label}">{words}</span> {label}')
+    return "".join(parts) + escape(text[at:])
+
+
+def _item(claim: Claim) -> str:
+    sources = "".join(
+        f"<blockquote>{render.cells(one.quote)}</blockquote>"
+        f"<p>{escape(render.reference(one.hit))}</p>"
+        for one in claim.evidence
+    )
+    return (
+        f"<li><p>{escape(claim.text)}</p><p><strong>{LABELS[claim.label]}.</strong> "
+        f"{escape(claim.reason)}</p>{verdicts.differences(claim.differences)}{sources}</li>"
+    )
