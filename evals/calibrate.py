@@ -129,7 +129,9 @@ def _chosen(signals: Mapping[str, float], names: Sequence[str], case: str) -> di
     return {name: float(signals[name]) for name in names}
 
 
-def fit(samples: Sequence[Sample], l2: float = L2, balance: bool = True) -> Model:
+def fit(
+    samples: Sequence[Sample], l2: float = L2, balance: bool = True, weigh: Array | None = None
+) -> Model:
     """Fit a logistic regression by iteratively reweighted least squares (Newton's method).
 
     Args:
@@ -138,6 +140,7 @@ def fit(samples: Sequence[Sample], l2: float = L2, balance: bool = True) -> Mode
             0 it keeps them finite where the two sorts can be told apart perfectly.
         balance: let both sorts weigh the same, so that 0.5 is the fair threshold however many
             there are of each.
+        weigh: weight of each sample instead, shape (samples,).
 
     Raises:
         ReadinessError: the samples are all of one sort.
@@ -150,7 +153,8 @@ def fit(samples: Sequence[Sample], l2: float = L2, balance: bool = True) -> Mode
     values = np.array([[s.signals[name] for name in names] for s in samples], dtype=np.float64)
     means, deviations = values.mean(axis=0), values.std(axis=0)
     deviations[deviations < 1e-8] = 1.0
-    weigh = _balanced(labels) if balance else np.ones_like(labels)
+    if weigh is None:
+        weigh = _balanced(labels) if balance else np.ones_like(labels)
     beta = _irls((values - means) / deviations, labels, weigh, l2)
     return Model(
         intercept=float(beta[0]),

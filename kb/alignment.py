@@ -9,16 +9,21 @@ from math import log
 from typing import get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.differences import Difference, Kind, differences, names
-from kb.protocols import Embedder
 from kb.quantities import numbers, years
 from kb.retrieve import share
 from kb.text import content_words, sentences
 
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 NEAREST = 3
-"""Sentences that are compared by meaning too."""
-BESIDE = 600
+"""Sentences of the sources that are looked at closely, by their words."""
+MEANT = 2
+"""How many of them are compared by meaning too, which takes most of the time."""
+LONGEST = 400
+"""Characters of a sentence that are compared by meaning."""
+BESIDE = 400
 """Characters beside the nearest sentence that may name what it is about."""
 
 
@@ -70,7 +75,7 @@ def pieces(sources: Sequence[Source]) -> list[Piece]:
 def align(
     sentence: str,
     sources: Sequence[Source],
-    embedder: Embedder,
+    embed: Embed,
     weigh: Callable[[str], Mapping[str, float]] | None = None,
 ) -> Alignment | None:
     """Find the sentence of the sources that comes nearest and measure how near it comes.
@@ -78,7 +83,7 @@ def align(
     Args:
         sentence: what is to be borne out.
         sources: taken together.
-        embedder: compares meanings.
+        embed: gives a unit vector a text, shape (texts, dimensions).
         weigh: idf of a text's content words; None: all count the same.
 
     Returns:
@@ -92,9 +97,10 @@ def align(
     held = [(share(weights, set(p.terms)), share(weights, set(p.window))) for p in cut]
     order = sorted(range(len(cut)), key=lambda i: -held[i][0] - held[i][1] / 2)[:NEAREST]
     near = [cut[i] for i in order]
-    vectors = embedder.embed_passages([sentence, *(p.text for p in near)])
+    vectors = embed([sentence[:LONGEST], *(p.text[:LONGEST] for p in near[:MEANT])])
     cosines = vectors[1:] @ vectors[0]
-    best = near[int(np.argmax([sum(held[i]) + 2 * c for i, c in zip(order, cosines, strict=True)]))]
+    scores = [sum(held[i]) + 2 * c for i, c in zip(order[:MEANT], cosines, strict=True)]
+    best = near[int(np.argmax(scores))]
     found = differences(sentence, best.text, _around(best, sources[best.source], near))
     signals = {
         "best": max(held[i][0] for i in order),

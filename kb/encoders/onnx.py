@@ -163,6 +163,38 @@ class OnnxEmbedder:
         """Return the unit vector of a question, shape (dimensions,)."""
         return self._embed(self._recipe.query_prefix + text)
 
+    def embed_words(self, texts: Sequence[Sequence[str]]) -> list[NDArray[np.float32]]:
+        """Return a unit vector for every word of every text, as its text has it.
+
+        Args:
+            texts: each as its words in order; without blanks inside them.
+
+        Returns:
+            An array of shape (words, dimensions) a text; zeros for words past what the model reads.
+        """
+        _ = self._inputs  # opens the model before several threads would
+        if min(self._threads, len(texts)) <= 1:
+            return [self._words(words) for words in texts]
+        with ThreadPoolExecutor(min(self._threads, len(texts))) as pool:
+            return list(pool.map(self._words, texts))
+
+    def _words(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Return the mean vector of each word's tokens, at length one."""
+        before = self._tokens(self._recipe.passage_prefix) if self._recipe.passage_prefix else []
+        parts = [self._tokens(word) for word in words]
+        ids = [*before, *(i for part in parts for i in part)][: self.max_tokens - 2]
+        states = self.session.run(None, self._feed([self._recipe.start, *ids, self._recipe.end]))
+        vectors = np.zeros((len(words), self.dimensions), dtype=np.float32)
+        first = 1 + len(before)
+        for row, part in enumerate(parts):
+            own = states[0][0][first : min(first + len(part), len(ids) + 1)]
+            if len(own):
+                vectors[row] = own.mean(axis=0)
+            first += len(part)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: NDArray[np.float32] = vectors / np.maximum(lengths, 1e-12)
+        return unit
+
     def _embed(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a text that has its prefix, shape (dimensions,)."""
         ids = self._tokens(text)
