@@ -45,7 +45,7 @@ def markdown(results: Results, outcomes: Sequence[Outcome] = ()) -> str:
         _sentence(results, answerable),
         "## Summary",
         mean_table(results.overall().means),
-        *_outcome_section(outcomes),
+        *outcome_section(outcomes),
         *_group_sections(results.groups()),
         *_worst_section(results),
         *_error_section(results),
@@ -70,7 +70,7 @@ def benchmark_markdown(
             mean_table(result.means()),
             footnote(result.made),
         ]
-    parts += _outcome_section(outcomes)
+    parts += outcome_section(outcomes)
     return "\n\n".join(parts) + "\n"
 
 
@@ -122,7 +122,8 @@ def _sentence(results: Results, answerable: int) -> str:
     )
 
 
-def _outcome_section(outcomes: Sequence[Outcome]) -> list[str]:
+def outcome_section(outcomes: Sequence[Outcome]) -> list[str]:
+    """Write the comparison with expected figures; nothing where nothing was expected."""
     if not outcomes:
         return []
     rows = [

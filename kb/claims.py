@@ -1,7 +1,7 @@
-"""Claim check: what the corpus says to each assertion of a text.
+"""Claim check: what the corpus says to each statement of a text.
 
-A assertion is supported, contradicted, or not in the corpus; no model is needed. What somebody is
-said to have said is borne out by their documents only.
+A statement is supported, contradicted, or not in the corpus; no model is needed. What somebody is
+said to have said is borne out by their documents only, or by a passage that names them.
 """
 
 from __future__ import annotations
@@ -13,26 +13,24 @@ from typing import TYPE_CHECKING, Literal
 
 from kb.assertions import Assertion, assertions
 from kb.attribution import is_held
-from kb.citations import Quote, reference
+from kb.citations import source_line
 from kb.differences import Difference
-from kb.models import Citation, Filters, Hit
-from kb.retrieve import share
-from kb.support import Source, Support, SupportJudge
-from kb.text import content_words, normalise
+from kb.models import Citation, Hit
+from kb.nearest import Nearest, nearest
+from kb.text import normalise
+from kb.verdict import Rules, Verdict, load_rules
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 Label = Literal["supported", "contradicted", "not-in-corpus", "not-a-claim"]
-SEARCHED = 20
-"""Passages looked at for one assertion."""
-JUDGED = 6
-"""Of these, the ones that are judged sentence by sentence."""
+NO_CLAIM = "It states nothing that a source could bear out."
+ABSENT = "No passage of these documents says this."
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One assertion of a text and the verdict on it."""
+    """One statement of a text and the verdict on it."""
 
     text: str
     start: int
@@ -40,42 +38,30 @@ class Claim:
     """Slice of the normalised text."""
     label: Label
     reason: str
-    evidence: tuple[Citation, ...]
+    """One line for a person, plain text."""
+    evidence: tuple[Citation, ...] = ()
     differences: tuple[Difference, ...] = ()
     """What it says otherwise than the evidence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A passage and what it says to a assertion."""
-
-    hit: Hit
-    support: Support
-    speaks: bool
-    """It may speak for whoever is said to say it."""
-
-    @property
-    def quote(self) -> Quote:
-        """The sentence of the passage that comes nearest."""
-        return Quote(self.hit, self.support.start, self.support.end)
+    nearest: tuple[Citation, ...] = ()
+    """Where nothing says it: the sentence that comes nearest."""
 
 
 def check_text(base: KnowledgeBase, text: str) -> tuple[Claim, ...]:
-    """Check every assertion of a text; see `check_stream`."""
+    """Check every statement of a text; see `check_stream`."""
     return tuple(check_stream(base, text))
 
 
 def check_stream(base: KnowledgeBase, text: str) -> Iterator[Claim]:
-    """Check a text, one assertion after the other.
+    """Check a text, one statement after the other.
 
     Args:
         base: the corpus to check against.
         text: plain text or Markdown; it is normalised first, offsets are those of the normalised
             text.
     """
-    judge = SupportJudge(base.embedder, base.weigh)
+    rules = load_rules(base.embedder.fingerprint)
     for assertion in assertions(normalise(text)):
-        yield _check(base, judge, assertion)
+        yield _check(base, rules, assertion)
 
 
 def summary(claims: Iterable[Claim]) -> str:
@@ -90,84 +76,79 @@ def summary(claims: Iterable[Claim]) -> str:
     )
 
 
-def judged(base: KnowledgeBase, judge: SupportJudge, assertion: Assertion) -> list[Judged]:
-    """Judge the passages that come nearest to a assertion, the best first."""
-    source = assertion.source if not assertion.carried else None
-    weights = base.weigh(assertion.said)
-    hits = list(base.search(assertion.said, SEARCHED))
-    if source is not None and not source.bare:
-        own = [r.document.id for r in base.records() if source.is_of(r.document, "")]
-        if own:
-            known = {hit.passage.id for hit in hits}
-            theirs = base.search(assertion.said, JUDGED, Filters(document=tuple(own)))
-            hits += [hit for hit in theirs if hit.passage.id not in known]
-    covered = {h.passage.id: share(weights, _terms(h)) + 0.5 / h.rank for h in hits}
-    hits.sort(key=lambda h: -covered[h.passage.id])
-    found = []
-    for hit in hits[:JUDGED]:
-        support = judge.judge(assertion.said, [Source(hit.passage.text, around(hit))])
-        if support.source < 0:
-            continue
-        speaks = source is None or source.is_of(hit.document, hit.passage.text)
-        found.append(Judged(hit, support, speaks))
-    return sorted(found, key=lambda j: -(j.support.probability + j.support.contradicted))
-
-
-def around(hit: Hit) -> str:
-    """Return what a passage says by standing where it stands."""
-    d = hit.document
-    from kb.places import country_name
-
-    place = country_name(d.country) if d.country else ""
-    return f"{hit.passage.heading}\n{d.title}\n{d.publisher or ''}\n{place}\n{d.date or ''}"
-
-
-def _terms(hit: Hit) -> set[str]:
-    return set(content_words(f"{hit.passage.text} {around(hit)}"))
-
-
-def _check(base: KnowledgeBase, judge: SupportJudge, assertion: Assertion) -> Claim:
+def _check(base: KnowledgeBase, rules: Rules, assertion: Assertion) -> Claim:
     if not assertion.claims:
-        reason = "It states nothing that a source could bear out."
-        return _claim(assertion, "not-a-claim", reason)
-    if unknown := _unknown_source(base, assertion):
-        return _claim(assertion, "not-in-corpus", unknown)
-    return _verdict(assertion, judged(base, judge, assertion))
+        return _claim(assertion, "not-a-claim", NO_CLAIM)
+    found = nearest(base, assertion)
+    if unknown := _unknown_source(base, assertion, found, rules):
+        return _claim(assertion, "not-in-corpus", unknown, found[0] if found else None)
+    verdict = rules.judge([n for n in found if n.speaks])
+    reason = _reason(assertion, verdict, found, rules)
+    return _claim(assertion, verdict.label, reason, verdict.shown or (found[0] if found else None))
 
 
-def _verdict(assertion: Assertion, found: Sequence[Judged]) -> Claim:
-    speaking = [j for j in found if j.speaks]
-    best = max(speaking, key=lambda j: j.support.probability, default=None)
-    if best is not None and best.support.label == "supported":
-        return _claim(assertion, "supported", f"{reference(best.hit)} says this.", best)
-    against = max(speaking, key=lambda j: j.support.contradicted, default=None)
-    if against is not None and against.support.label == "contradicted":
-        return _claim(assertion, "contradicted", _against(against), against)
-    return _claim(assertion, "not-in-corpus", "No passage of these documents says this.")
+def _reason(assertion: Assertion, verdict: Verdict, found: Sequence[Nearest], rules: Rules) -> str:
+    shown = verdict.shown
+    if shown is not None and verdict.label == "supported":
+        return f"{name_of(shown.quote.hit)} says this."
+    if shown is not None and verdict.label == "contradicted":
+        told = "; ".join(_told(d) for d in shown.otherwise[:2])
+        return f"{name_of(shown.quote.hit)} says otherwise: {told}."
+    if verdict.unsure and shown is not None:
+        return f"{name_of(shown.quote.hit)} speaks of this. Whether it says just this, read there."
+    if assertion.source is not None and (other := _by_another(found, rules)):
+        who = assertion.source.words
+        return f"{name_of(other.quote.hit)} says this, but nothing here shows that {who} does."
+    return ABSENT
 
 
-def _against(judged: Judged) -> str:
-    told = [d for d in judged.support.differences if d.found]
-    if not told:
-        return f"{reference(judged.hit)} says otherwise."
-    pairs = "; ".join(f"{d.found}, not {d.claimed}" for d in told[:2])
-    return f"{reference(judged.hit)} has {pairs}."
+def name_of(hit: Hit) -> str:
+    """Name a passage's document and page in plain words."""
+    return f"“{hit.document.title}” ({source_line(hit)})"
 
 
-def _unknown_source(base: KnowledgeBase, assertion: Assertion) -> str | None:
-    """Say why nobody here can speak for the source that a assertion names."""
+def _told(d: Difference) -> str:
+    if d.kind == "status":
+        return f"“{d.found}” where the text has “{d.claimed}”"
+    return f"{d.found}, not {d.claimed}"
+
+
+def _by_another(found: Sequence[Nearest], rules: Rules) -> Nearest | None:
+    """Return the sentence that says it for somebody else than whoever is said to."""
+    others = [n for n in found if not n.speaks]
+    verdict = rules.judge(others)
+    return verdict.shown if verdict.label == "supported" else None
+
+
+def _unknown_source(
+    base: KnowledgeBase, assertion: Assertion, found: Sequence[Nearest], rules: Rules
+) -> str | None:
+    """Say why nobody here can speak for the source that a statement names."""
     source = assertion.source
     if source is None:
         return None
     if source.bare:
-        return f"It does not say which source “{source.words}” is, so nothing here can bear it out."
-    if is_held(source, (r.document for r in base.records())):
+        return f"It does not say which source “{source.words}” is, so nothing here bears it out."
+    if any(n.speaks and not assertion.carried for n in found):
         return None
-    said = "It goes on with what is said of" if assertion.carried else "It is attributed to"
-    return f"{said} “{source.words}”, which is not among these documents."
+    if is_held(source, (record.document for record in base.records())):
+        return None
+    said = "It goes on with what is said of" if assertion.carried else "It is said to be from"
+    absent = f"{said} “{source.words}”, which is not among these documents."
+    other = None if assertion.carried else _by_another(found, rules)
+    return absent + (f" {name_of(other.quote.hit)} says this." if other else "")
 
 
-def _claim(assertion: Assertion, label: Label, reason: str, judged: Judged | None = None) -> Claim:
-    evidence = (judged.quote.cite(1),) if judged is not None else ()
-    told = judged.support.differences if judged is not None and label == "contradicted" else ()
-    return Claim(assertion.text, assertion.start, assertion.end, label, reason, evidence, told)
+def _claim(assertion: Assertion, label: Label, reason: str, shown: Nearest | None = None) -> Claim:
+    cited = (shown.quote.cite(1),) if shown is not None else ()
+    rests = label in ("supported", "contradicted")
+    return Claim(
+        assertion.text,
+        assertion.start,
+        assertion.end,
+        label,
+        reason,
+        evidence=cited if rests else (),
+        differences=shown.otherwise if shown is not None and label == "contradicted" else (),
+        nearest=() if rests else cited,
+    )

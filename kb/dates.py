@@ -38,6 +38,12 @@ def printed_dates(text: str) -> tuple[str, ...]:
     return tuple(date for _, date in sorted(found) if date)
 
 
+def named_months(text: str) -> frozenset[int]:
+    """Return the months that a text names, 1 to 12, with or without a year."""
+    words = re.findall(r"[^\W\d_]+", normalise(text).casefold())
+    return frozenset(_months()[word] for word in words if word in _months())
+
+
 def _written(match: re.Match[str]) -> str:
     day = match["before"] or match["after"] or 0
     return _date(int(match["year"]), _months()[match["month"]], int(day))

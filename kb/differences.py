@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.dates import printed_dates
+from kb.dates import named_months, printed_dates
 from kb.places import country_name, named_countries
 from kb.quantities import Number, is_month, numbers, years
 from kb.text import content_words, raw_words, stop_words, term_of
@@ -27,7 +27,9 @@ TITLES = frozenset(
     + ("professor", "secretary", "sir", "the")
 )
 """Words of respect: the name may stand without them."""
-COGNATE = 6
+LEGAL = ("pending", "final", "ended")
+"""States of a law or a document; plans and deeds are the others."""
+COGNATE = 5
 """Letters from which on words of two languages with the same beginning are taken to be one."""
 
 
@@ -105,12 +107,18 @@ def _dates(statement: str, source: str, around: str = "") -> Iterator[Difference
     there = {*here, *printed_dates(around), *years(around)}
     free = [d for d in here if d not in named and not any(c.startswith(d) for c in dates)]
     for date in dict.fromkeys(dates):
-        if not any(other.startswith(date) for other in there):
+        if not any(other.startswith(date) for other in there) and not _in_parts(date, source):
             full = (d for d in free if len(d) >= len("2020-01"))
             yield Difference("date", date, next(full, None))
     for year, written in named.items():
         if not any(other.startswith(year) for other in there):
             yield Difference("date", written, next((d[:4] for d in free), None))
+
+
+def _in_parts(date: str, source: str) -> bool:
+    """Tell whether a source names a month in one place and its year in another."""
+    year, month = date[:4], date[5:]
+    return len(month) == 2 and year in years(source) and int(month) in named_months(source)
 
 
 def _places(statement: str, source: str, around: str = "") -> Iterator[Difference]:
@@ -197,10 +205,17 @@ def _modality(statement: str, source: str) -> Iterator[Difference]:
 
 
 def _status(statement: str, source: str, around: str) -> Iterator[Difference]:
+    """Yield what one calls a draft and the other a law, what is over, what is only planned."""
     claimed, here = statuses(statement), statuses(source)
     there = here or statuses(around)
-    if claimed and not claimed.keys() & {*here, *there}:
-        yield Difference("status", next(iter(claimed.values())), next(iter(there.values()), None))
+    legal = {s: w for s, w in claimed.items() if s in LEGAL}
+    other = {s: w for s, w in there.items() if s in LEGAL}
+    if legal and not legal.keys() & other.keys():
+        yield Difference("status", next(iter(legal.values())), next(iter(other.values()), None))
+    elif "ended" in here and "ended" not in claimed:
+        yield Difference("status", "in force", here["ended"])
+    elif "done" in claimed and "planned" in here and not here.keys() & {"done", "final"}:
+        yield Difference("status", claimed["done"], here["planned"])
 
 
 def _negation(statement: str, source: str) -> Iterator[Difference]:

@@ -32,8 +32,6 @@ NEAR, WHOLE, RANK = 0.4, 0.2, 0.1
 """What a sentence's place among those gains from its neighbours, its passage and its rank."""
 LOST: tuple[Kind, ...] = ("number", "date", "place", "name")
 FIGURES: tuple[Kind, ...] = ("number", "date")
-SIGNALS = ("aligned", "weakest", "covered", "whole", *(f"lost {kind}" for kind in LOST), "words")
-"""Of whether a sentence speaks of what the assertion says; see `Nearest.signals`."""
 
 
 @dataclass(frozen=True, slots=True)

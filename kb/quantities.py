@@ -23,8 +23,13 @@ TIMES = re.compile(r"[\s-]*(?:x|×|times|fold|fois|veces|lần|ដង)(?!\w)", r
 HALF = ("half", "moitié", "mitad")
 A_WHOLE = re.compile(r"[\s-]+an?(?=[\s-])")
 PERIOD = re.compile(r"(?:first|second|latter)\W+$", re.IGNORECASE)
-ROUNDED = 0.05
-"""What "about" allows, as a share of the number."""
+BOUNDS = {"about": (0.9, 1.1), "nearly": (0.85, 1.0), "over": (1.0, 1.2), "under": (0.8, 1.0)}
+"""What a qualified number may stand for, as factors; judged on the claims of evals/cases."""
+OUT_OF = re.compile(r"(?:\s+\w+){0,2}?\s+(?:in|out of|sur|sobre|trên)\s+", re.IGNORECASE)
+WHOLES = frozenset((*range(2, 11), 12, 20, 50, 100, 1000))
+"""What a share may be given of: "one in ten", "3 out of 4"."""
+LETTER = re.compile(r"(M|m|bn|B|tn|k)(?![^\W\d_])")
+LETTERS = {"M": 1e6, "m": 1e6, "bn": 1e9, "B": 1e9, "tn": 1e12, "k": 1e3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,16 @@ class Number:
     least: float = 1.0
     most: float = 1.0
     """What may stand for it, as factors: "over 100" may be 105."""
+    count: frozenset[float] = frozenset()
+    """Its values as counted: 13 for "13 years", whose values are in months."""
 
     def is_same(self, other: Number) -> bool:
         """Tell whether a source's number bears this one out."""
         if not self.has_unit_of(other):
             return False
-        return any(self._allows(a, b) for a in self.values for b in other.values)
+        alike = self.unit == other.unit
+        mine, theirs = (n.values if alike or not n.count else n.count for n in (self, other))
+        return any(self._allows(a, b) for a in mine for b in theirs)
 
     def has_unit_of(self, other: Number) -> bool:
         """Tell whether both count the same sort of thing; a share is no plain number."""
@@ -90,11 +99,14 @@ def is_month(word: str) -> bool:
 def _number(text: str, match: re.Match[str]) -> tuple[Number, int] | None:
     """Return the number and where it ends."""
     word = match.group().lower()
-    if YEAR.fullmatch(word) or _is_day(text, match):
+    if YEAR.fullmatch(word) or _is_day(text, match) or _is_item(text, match):
         return None
     values, unit, end = _value(text, match)
     if not values:
         return None
+    if not unit and (share := _share(text, values, end)):
+        values, unit, end = share
+    count = values
     if not unit:
         unit, factor, end = _unit(text, match.start(), end)
         values = frozenset(v * factor for v in values)
@@ -104,7 +116,25 @@ def _number(text: str, match: re.Match[str]) -> tuple[Number, int] | None:
     following = re.compile(r"[\s-]*([^\W\d_]+)").match(text, end)
     least, most = _bounds(before)
     counted = term_of(following[1]) if following else ""
-    return Number("", values, unit, counted, least, most), end
+    return Number("", values, unit, counted, least, most, count), end
+
+
+def _share(
+    text: str, values: frozenset[float], end: int
+) -> tuple[frozenset[float], str, int] | None:
+    """Read "three in four" and "one firm in ten" as shares."""
+    of = OUT_OF.match(text, end)
+    whole = _core().match(text, of.end()) if of else None
+    if whole is None or YEAR.fullmatch(whole.group()):
+        return None
+    known = _readings(whole.group()) if whole.group()[0].isdigit() else frozenset()
+    most = next(iter(known), _table("words").get(whole.group().lower(), 0.0))
+    part = max(values)
+    return (
+        (frozenset({100 * part / most}), "%", whole.end())
+        if most in WHOLES and part < most
+        else None
+    )
 
 
 def _value(text: str, match: re.Match[str]) -> tuple[frozenset[float], str, int]:
@@ -114,6 +144,8 @@ def _value(text: str, match: re.Match[str]) -> tuple[frozenset[float], str, int]
         values = _readings(word)
         if ordinal := ORDINAL.match(text, end):
             return values, "rank", ordinal.end()
+        if letter := LETTER.match(text, end):
+            values, end = frozenset(v * LETTERS[letter[1]] for v in values), letter.end()
     elif word in _table("times"):
         return frozenset({_table("times")[word]}), "x", end
     elif word in _table("ordinals"):
@@ -145,7 +177,8 @@ def _worded(text: str, match: re.Match[str]) -> tuple[frozenset[float], str, int
         total, end = total + _table("words")[unit[1].lower()], unit.end()
     if part := _joined("parts").match(text, end):
         return frozenset({total * _table("parts")[part[1].lower()]}), "%", part.end()
-    counts = total != 1.0 or _magnitude().match(text, end) or _is_time(text, end)
+    is_share = match.group().lower() == "one" and _share(text, frozenset({1.0}), end)
+    counts = total != 1.0 or is_share or _magnitude().match(text, end) or _is_time(text, end)
     return frozenset((total,) if counts else ()), "", end
 
 
@@ -180,6 +213,13 @@ def _readings(numeral: str) -> frozenset[float]:
     return frozenset(found)
 
 
+def _is_item(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a number counts paragraphs: "(6)"."""
+    start, end = match.span()
+    bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+    return bracketed and end - start < 3 and match.group().isdigit()
+
+
 def _is_day(text: str, match: re.Match[str]) -> bool:
     """Tell whether a number is the day of a date: a month stands beside it."""
     before, after = _beside_month()
@@ -191,14 +231,7 @@ def _is_day(text: str, match: re.Match[str]) -> bool:
 
 
 def _bounds(before: str) -> tuple[float, float]:
-    for name, bounds in (
-        ("about", (1 - ROUNDED, 1 + ROUNDED)),
-        ("over", (1.0, 1.1)),
-        ("under", (0.9, 1.0)),
-    ):
-        if _qualifier(name).search(before):
-            return bounds
-    return 1.0, 1.0
+    return next((b for name, b in BOUNDS.items() if _qualifier(name).search(before)), (1.0, 1.0))
 
 
 @cache

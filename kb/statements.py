@@ -14,6 +14,7 @@ from kb.prompts import NO_ANSWER
 from kb.text import content_words, normalise, sentences
 
 MARKER = re.compile(r"\[\s*(?:passages?\s*)?(\d{1,4}(?:\s*[,;–-]\s*\d{1,4})*)\s*\]", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?<=\])\s*(?:[,;&]|and)\s*(?=\[\d)")
 _AFTER_STOP = re.compile(r"([.!?។])([\"”»]?)\s*((?:\[\d[\d,;–-]*\]\s*)+)")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 _PICTURE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)?|\[[^\]\n]*\])?")
@@ -138,7 +139,8 @@ def _statements(text: str) -> Sequence[Statement]:
 
 def _statement(piece: str, line: int, item: bool) -> Statement:
     markers = [int(n) for m in MARKER.finditer(piece) for n in re.findall(r"\d+", m[1])]
-    bare = re.sub(r"\s+([.,;:!?។])", r"\1", " ".join(MARKER.sub(" ", piece).split()))
+    unmarked = MARKER.sub(" ", _BETWEEN.sub(" ", piece))
+    bare = re.sub(r"\s+([.,;:!?។])", r"\1", " ".join(unmarked.split()))
     return Statement(bare, tuple(dict.fromkeys(markers)), line, item)
 
 

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, get_args
 
 from kb.text import KHMER, content_words, term_of
 
 Modality = Literal["must", "should", "may"]
-Status = Literal["pending", "final", "ended"]
+Status = Literal["pending", "final", "ended", "planned", "done"]
 REACH = 2
 """Content words after a word of negation that it may deny."""
 CLAUSE = re.compile(r"[.,;:!?()…។\n]|\b(?:but|while|although|whereas|mais|pero)\b", re.IGNORECASE)
@@ -106,14 +106,15 @@ def _modal() -> dict[Modality, re.Pattern[str]]:
 
 @cache
 def _status() -> dict[Status, re.Pattern[str]]:
-    states: tuple[Status, ...] = ("pending", "final", "ended")
+    states: tuple[Status, ...] = get_args(Status)
     return {x: re.compile(any_of(listed("status", x)), re.IGNORECASE) for x in states}
 
 
 @cache
 def _negation() -> re.Pattern[str]:
     words = [w for w in listed("negation", "words") if w != "n't"]
-    return re.compile(rf"{any_of(words)}|n['’]t\b", re.IGNORECASE)
+    compares = r"(?!\s+(?:later|less|fewer|more|earlier|sooner|only|merely|just|necessarily)\b)"
+    return re.compile(rf"{any_of(words)}{compares}|n['’]t\b{compares}", re.IGNORECASE)
 
 
 @cache

@@ -215,9 +215,7 @@ def ask(
     from ui.terminal import answer_text
 
     def answered(base: KnowledgeBase, asked: Asked) -> Answer:
-        return base.ask(
-            asked.text, asked.filters, asked.preferences(base), asked.conversation
-        )
+        return base.ask(asked.text, asked.filters, asked.preferences(base), asked.conversation)
 
     given = Asked(filters=parse_filters(filters), unwanted=unwanted(no_prefer))
     if batch is not None:

@@ -4,38 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ui.cli import json_option, out, say, shown_errors, the_base, the_project
-from ui.hostile_cli import hostile
+from ui.eval_output import (
+    compared,
+    expect_option,
+    expected_entry,
+    finish,
+    in_a_folder,
+    keep_run,
+    report_option,
+    write_report,
+)
+from ui.trust_cli import answers, claims, hostile, support
 
 if TYPE_CHECKING:
-    from evals.benchmarks import BenchmarkResults
-    from evals.expected import Expected, Outcome
-    from evals.rows import Results
-
-
-def in_a_folder(context: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
-    """Refuse a page whose folder is not there, before minutes are spent on its figures."""
-    if path and not path.parent.is_dir():
-        raise click.BadParameter(f"there is no folder {path.parent}; make it first")
-    return path
-
-
-report_option = click.option(
-    "--report",
-    type=click.Path(path_type=Path),
-    callback=in_a_folder,
-    metavar="FILE.md",
-    help="Write the report page.",
-)
-expect_option = click.option(
-    "--expect", metavar="NAME", help="Compare with this entry of evals/expected.toml."
-)
+    pass
 
 
 @click.group("eval")
@@ -43,7 +31,8 @@ def evaluate() -> None:
     """Measure retrieval, citations, refusal and speed."""
 
 
-evaluate.add_command(hostile)
+for command in (answers, claims, hostile, support):
+    evaluate.add_command(command)
 
 
 @evaluate.command()
@@ -234,54 +223,6 @@ def calibrate(files: tuple[Path, ...], leave_out: bool, name: str, target: Path)
 
 
 @evaluate.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--model",
-    "models",
-    multiple=True,
-    metavar="NAME",
-    help="qwen, smollm2, or configured: the project's own; may be repeated.",
-)
-@click.option("--limit", type=click.IntRange(1), help="Only so many, of every type its share.")
-@click.option("--seed", default=0, show_default=True, help="Which ones --limit chooses.")
-@click.option(
-    "--out",
-    "target",
-    type=click.Path(path_type=Path),
-    callback=in_a_folder,
-    metavar="FILE.jsonl",
-    help="Write what came of each question, checked and raw, to be read by a person.",
-)
-@json_option
-@shown_errors
-def answers(
-    files: tuple[Path, ...],
-    models: tuple[str, ...],
-    limit: int | None,
-    seed: int,
-    target: Path | None,
-    as_json: bool,
-) -> None:
-    """Compare quotes with answers that models write, checked and unchecked."""
-    from contextlib import nullcontext
-
-    from evals.answers import Row, evaluate_answers, sample
-    from evals.answers_report import answers_markdown, figures
-    from evals.cases import read_questions
-
-    cases = sample([case for path in files for case in read_questions(path)], limit, seed)
-    with target.open("w", encoding="utf-8") if target else nullcontext() as stream:
-
-        def keep(row: Row) -> None:
-            if stream:
-                stream.write(json.dumps(row.to_json(), ensure_ascii=False) + "\n")
-                stream.flush()
-
-        rows = evaluate_answers(the_project(), cases, models, keep, say)
-    out(json.dumps(figures(rows), ensure_ascii=False) if as_json else answers_markdown(rows))
-
-
-@evaluate.command()
 @click.option(
     "--benchmark", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR"
 )
@@ -295,109 +236,3 @@ def refusal(folder: Path, as_json: bool) -> None:
 
     results = evaluate_given(folder, the_base().embedder, say)
     out(json.dumps(asdict(results)) if as_json else given_table(results))
-
-
-@evaluate.command()
-@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--fit",
-    "target",
-    type=click.Path(path_type=Path),
-    callback=in_a_folder,
-    metavar="FILE.toml",
-    help="Fit the coefficients to FOLDERS and write them.",
-)
-@json_option
-@shown_errors
-def support(folders: tuple[Path, ...], target: Path | None, as_json: bool) -> None:
-    """Compare the support function with people's judgements in FOLDERS.
-
-    A folder is one of AttributionBench, WiCE, FaithBench or CLIMATE-FEVER. No project is needed.
-    """
-    from dataclasses import asdict
-
-    from evals.support import evaluate_support, judge_pairs, support_table, write_models
-    from kb.embed import EmbedderSettings, default_cache, load_embedder
-    from kb.support import SupportJudge
-
-    embedder = load_embedder(EmbedderSettings(), default_cache(), say)
-    judged = judge_pairs(folders, SupportJudge(embedder).judge, say)
-    rows = evaluate_support(judged)
-    out(json.dumps([asdict(row) for row in rows]) if as_json else support_table(rows))
-    if target:
-        write_models(judged, embedder.fingerprint.partition(":")[0], target)
-        say(f"wrote {target}")
-
-
-def expected_entry(name: str | None) -> Expected | None:
-    """Return what is expected under a name; None: nothing is to be compared.
-
-    Raises:
-        ConfigError: nothing is expected under this name.
-    """
-    from evals.expected import find, read_expected
-    from kb.errors import ConfigError
-
-    if name is None:
-        return None
-    entries = read_expected()
-    entry = find(name, entries)
-    if entry is None:
-        known = ", ".join(e.name for e in entries)
-        raise ConfigError(f"nothing is expected of {name!r}; there are: {known}")
-    return entry
-
-
-def compared(entry: Expected | None, results: Results | BenchmarkResults) -> Sequence[Outcome]:
-    """Compare figures with those expected of them."""
-    from evals.expected import compare
-
-    return compare(entry, results.values()) if entry else ()
-
-
-def finish(
-    results: Any,  # noqa: ANN401 (results of one kind, or a list of the other)
-    page: str,
-    outcomes: Sequence[Outcome],
-    report: Path | None,
-    as_json: bool,
-) -> None:
-    """Print a run and end with 1 where a figure is not what was expected."""
-    if report:
-        write_report(report, page)
-    if as_json:
-        several = isinstance(results, list)
-        value = [r.to_json() for r in results] if several else results.to_json()
-        out(json.dumps(value, ensure_ascii=False))
-    else:
-        out(page)
-    sys.exit(1 if any(o.verdict == "FAIL" for o in outcomes) else 0)
-
-
-def keep_run(results: Results, page: str) -> None:
-    """Keep a run in the data folder; that it cannot be kept is said, the run goes on."""
-    from datetime import UTC, datetime
-
-    from evals.kept import keep
-
-    try:
-        kept = keep(the_project().data, results.sources, page, results.to_json(), datetime.now(UTC))
-    except OSError as error:
-        say(f"this run is not kept for the browser ({error}); make the data folder writable")
-    else:
-        say(f"kept {kept.page}")
-
-
-def write_report(path: Path, page: str) -> None:
-    """Write a report page.
-
-    Raises:
-        ConfigError: the file cannot be written.
-    """
-    from kb.errors import ConfigError
-
-    try:
-        path.write_text(page, "utf-8")
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written ({error.strerror}); name another") from error
-    say(f"wrote {path}")
