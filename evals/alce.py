@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
 
-from kb.claims import check_text
-from kb.models import Answer, Filters, Hit, Sentence
-
-if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+from evals.foreign import foreign_figures
+from evals.judge import bare
+from kb.carried import source_of
+from kb.models import Answer, Hit, Sentence
+from kb.support import SupportJudge
 
 Supports = Callable[[str, Sequence[Hit]], bool]
 """Whether passages, taken together, say what a sentence states; no passages support nothing."""
@@ -76,34 +75,19 @@ def _helps(sentence: Sentence, passages: Sequence[Hit], place: int, supports: Su
     )
 
 
-def by_claim_check(base: KnowledgeBase) -> Supports:
-    """Make the check of `readiness check` look at the cited passages alone.
+def by_support(support: SupportJudge) -> Supports:
+    """Make the judge of sentences a check of cited passages; the same is judged once.
 
-    It wants nearly all words and every figure of the sentence in one sentence of one passage. So
-    it misses paraphrase, translation, and what only two passages together say: with it, recall
-    and precision of written answers are lower bounds.
-
-    Args:
-        base: weighs the words; its corpus is not searched.
-
+    Every figure of the sentence has to stand in one of the passages too.
     """
+    known: dict[tuple[str, tuple[str, ...]], bool] = {}
 
-    def supports(sentence: str, passages: Sequence[Hit]) -> bool:
-        claims = check_text(cast("KnowledgeBase", _Only(base, tuple(passages))), sentence)
-        return bool(claims) and all(claim.label == "supported" for claim in claims)
+    def supports(sentence: str, hits: Sequence[Hit]) -> bool:
+        said = bare(sentence)
+        key = said, tuple(h.passage.id for h in hits)
+        if key not in known:
+            label = support.judge(said, [source_of(h) for h in hits]).label
+            known[key] = label == "supported" and not foreign_figures(said, hits)
+        return known[key]
 
     return supports
-
-
-@dataclass(frozen=True, slots=True)
-class _Only:
-    """The part of a knowledge base that the check uses, with these passages and no others."""
-
-    base: KnowledgeBase
-    passages: tuple[Hit, ...]
-
-    def search(self, question: str, k: int = 10, filters: Filters = Filters()) -> tuple[Hit, ...]:
-        return self.passages
-
-    def weigh(self, text: str) -> dict[str, float]:
-        return self.base.weigh(text)

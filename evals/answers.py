@@ -19,7 +19,6 @@ from evals.foreign import foreign_figures, foreign_names
 from evals.local_models import find_model
 from evals.recorded import Call, RecordedBase
 from kb.answer import SEARCHED
-from kb.carried import source_of
 from kb.config import ModelSettings, Project
 from kb.errors import ConfigError
 from kb.models import Answer, Hit
@@ -224,7 +223,7 @@ def evaluate_answers(
         say(f"{name}: loading")
         chosen = _with(project, llm, local=name not in (EXTRACTIVE, CONFIGURED))
         base = cast("RecordedBase", RecordedBase.open(chosen))
-        asking = Asking(base, name, by_support(SupportJudge(base.embedder, base.weigh)))
+        asking = Asking(base, name, alce.by_support(SupportJudge(base.embedder, base.weigh)))
         base.search(cases[0].question)  # what loads now is in nobody's time
         for number, case in enumerate(cases, 1):
             for row in asking.rows(case):
@@ -246,21 +245,6 @@ def model_settings(name: str, project: Project) -> ModelSettings:
     if project.config.llm.provider == "none":
         raise ConfigError("the project configures no model; fill [llm] in readiness.toml")
     return project.config.llm
-
-
-def by_support(support: SupportJudge) -> alce.Supports:
-    """Make the judge of sentences a check of cited passages; the same is judged once."""
-    known: dict[tuple[str, tuple[str, ...]], bool] = {}
-
-    def supports(sentence: str, hits: Sequence[Hit]) -> bool:
-        said = judge.bare(sentence)
-        key = said, tuple(h.passage.id for h in hits)
-        if key not in known:
-            label = support.judge(said, [source_of(h) for h in hits]).label
-            known[key] = label == "supported" and not foreign_figures(said, hits)
-        return known[key]
-
-    return supports
 
 
 def sample(cases: Sequence[Case], limit: int | None, seed: int = 0) -> tuple[Case, ...]:

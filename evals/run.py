@@ -19,6 +19,7 @@ from evals.health import health
 from evals.rows import Made, Results, Row, Shown
 from kb.models import Answer, Citation, Hit
 from kb.protocols import Say
+from kb.support import SupportJudge
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -117,7 +118,8 @@ def ask_case(
     if answered.value is not None:
         row = _with_answer(row, answered.value, answered.milliseconds)
         checked = attempt(partial(judge.fidelity, answered.value, base.page))
-        carried = attempt(partial(alce.cited, answered.value, alce.by_claim_check(base)))
+        supports = alce.by_support(SupportJudge(base.embedder, base.weigh))
+        carried = attempt(partial(alce.cited, answered.value, supports))
     failed = (
         ("search", searched.error),
         ("ask", answered.error),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,9 +15,10 @@ from kb.evidence import quotable
 from kb.likeness import Likeness, Other, likenesses
 from kb.models import Filters, Hit
 from kb.places import country_name
-from kb.quantities import numbers, years
+from kb.quantities import Number, numbers, years
 from kb.retrieve import share
 from kb.text import content_words
+from kb.wording import modalities, statuses
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -31,6 +32,12 @@ COMPARED = 12
 NEAR, WHOLE, RANK = 0.4, 0.2, 0.1
 """What a sentence's place among those gains from its neighbours, its passage and its rank."""
 LOST: tuple[Kind, ...] = ("number", "date", "place", "name")
+PROBES = {"final": "revoked repealed draft not yet", "done": "not yet draft plans closed"}
+MAY = "voluntary not required"
+FIGURE = 0.3
+"""What a sentence gains that has a number of the assertion, in whatever words."""
+DENIES = 0.3
+"""What a sentence gains that may say the contrary: it seldom shares many words."""
 FIGURES: tuple[Kind, ...] = ("number", "date")
 
 
@@ -67,7 +74,7 @@ class Candidate(NamedTuple):
 def nearest(base: KnowledgeBase, assertion: Assertion) -> list[Nearest]:
     """Compare an assertion with the sentences that share most with it, best first."""
     said, weights = assertion.said, base.weigh(assertion.said)
-    chosen = [c for hit in _hits(base, assertion) for c in _candidates(hit, weights)]
+    chosen = [c for hit in _hits(base, assertion) for c in _candidates(hit, said, weights)]
     chosen = sorted(chosen, key=lambda c: -c.score)[:COMPARED]
     others = [Other(c.quote.text, c.around) for c in chosen]
     like = likenesses(said, others, weights, base.embedder)
@@ -87,18 +94,36 @@ def standing(hit: Hit) -> str:
 
 def _hits(base: KnowledgeBase, assertion: Assertion) -> list[Hit]:
     hits = list(base.search(assertion.said, SEARCHED))
+    if words := _probe(assertion.said):
+        hits = _joined(hits, base.search(f"{assertion.said} {words}", OF_SOURCE))
     source = assertion.source
     if source is None or source.bare or assertion.carried:
         return hits
     own = tuple(r.document.id for r in base.records() if source.is_of(r.document, ""))
     if own:
-        known = {hit.passage.id for hit in hits}
-        theirs = base.search(assertion.said, OF_SOURCE, Filters(document=own))
-        hits += [hit for hit in theirs if hit.passage.id not in known]
+        hits = _joined(hits, base.search(assertion.said, OF_SOURCE, Filters(document=own)))
     return hits
 
 
-def _candidates(hit: Hit, weights: Mapping[str, float]) -> Iterator[Candidate]:
+def _joined(hits: list[Hit], others: Iterable[Hit]) -> list[Hit]:
+    known = {hit.passage.id for hit in hits}
+    return [*hits, *(hit for hit in others if hit.passage.id not in known)]
+
+
+def _probe(said: str) -> str:
+    """Return words to look for the contrary of what an assertion says, where it has one."""
+    words = [PROBES[state] for state in statuses(said) if state in PROBES]
+    return " ".join([*words, MAY] if "must" in modalities(said) else words)
+
+
+def _may_deny(said: str, text: str) -> bool:
+    """Tell whether a sentence says how binding or how far something is, otherwise than another."""
+    mine, theirs = statuses(said), statuses(text)
+    ended = bool(mine) and bool(theirs.keys() - mine.keys())
+    return ended or ("must" in modalities(said) and "may" in modalities(text))
+
+
+def _candidates(hit: Hit, said: str, weights: Mapping[str, float]) -> Iterator[Candidate]:
     text = hit.passage.text
     place = frozenset(content_words(standing(hit)))
     whole = share(weights, {*content_words(text), *place})
@@ -110,6 +135,7 @@ def _candidates(hit: Hit, weights: Mapping[str, float]) -> Iterator[Candidate]:
         covered = share(weights, set(content_words(quote.text)))
         near = share(weights, {*content_words(text[before:after]), *around})
         score = covered + NEAR * near + WHOLE * whole + RANK / hit.rank
+        score += DENIES * _may_deny(said, quote.text) + FIGURE * bool(_met(said, quote.text)[0])
         yield Candidate(quote, score, covered, whole, text[before:after], around)
 
 
@@ -118,11 +144,7 @@ def _nearest(assertion: Assertion, c: Candidate, like: Likeness, words: int) -> 
     speaks = source is None or assertion.carried or source.is_of(hit.document, hit.passage.text)
     found = _differences(assertion.said, c)
     lost = Counter(d.kind for d in found if d.found is None)
-    differing = Counter(d.kind for d in found)
-    figures: dict[Kind, int] = {
-        "number": len(numbers(assertion.said)),
-        "date": len(years(assertion.said)),
-    }
+    met, dated = _met(assertion.said, c.quote.text)
     signals = {
         "aligned": like.mean,
         "weakest": like.weakest,
@@ -130,10 +152,18 @@ def _nearest(assertion: Assertion, c: Candidate, like: Likeness, words: int) -> 
         "whole": c.whole,
         **{f"lost {kind}": float(lost[kind]) for kind in LOST},
         "words": log(1 + words),
-        **{f"met {kind}": float(max(0, n - differing[kind])) for kind, n in figures.items()},
+        "met number": float(met),
+        "met date": float(dated),
         **{f"free {kind}": n for kind, n in _free(assertion.said, c.quote.text).items()},
     }
     return Nearest(c.quote, like, found, speaks, signals)
+
+
+def _met(said: str, text: str) -> tuple[int, int]:
+    """Count the numbers and the years of an assertion that a sentence has itself."""
+    others = numbers(text)
+    met = sum(any(n.is_same(o) for o in others) for n in numbers(said))
+    return met, len(years(said).keys() & years(text).keys())
 
 
 def _free(said: str, text: str) -> dict[str, float]:
@@ -165,5 +195,9 @@ def _in_place(lost: Difference, said: str, text: str) -> Difference:
     mine = numbers(said)
     claimed = next((n for n in mine if n.text == lost.claimed), None)
     free = [n for n in numbers(text) if not any(m.is_same(n) for m in mine)]
-    other = next((n for n in free if claimed and claimed.has_unit_of(n)), None)
+    other = next((n for n in free if claimed and _counts_the_same(claimed, n)), None)
     return replace(lost, found=other.text) if other else lost
+
+
+def _counts_the_same(one: Number, other: Number) -> bool:
+    return one.unit == other.unit if one.unit or other.unit else bool(one.of) and one.of == other.of

@@ -56,7 +56,8 @@ class Rules:
         chances = [self.speaks_of.probability(n.signals) for n in found]
         chance, best = max(zip(chances, found, strict=True), key=lambda pair: pair[0])
         if best.otherwise:
-            against: Label = "contradicted" if chance >= self.against else "not-in-corpus"
+            least = self.words if _is_elsewhere(best) else self.against
+            against: Label = "contradicted" if chance >= least else "not-in-corpus"
             return Verdict(against, chance, best)
         if any(d.kind in TELLING for d in best.differences):
             return Verdict("not-in-corpus", chance, best)
@@ -69,6 +70,11 @@ class Rules:
 def has_figures(sentence: Nearest) -> bool:
     """Tell whether a number or a date of the assertion stands in a sentence."""
     return sentence.signals["met number"] + sentence.signals["met date"] > 0
+
+
+def _is_elsewhere(sentence: Nearest) -> bool:
+    """Tell whether a sentence says the same of another country: that contradicts nothing."""
+    return all(d.kind in ("place", "name") for d in sentence.otherwise)
 
 
 @cache

@@ -91,6 +91,8 @@ def check_json(claims: tuple[Claim, ...], case_id: str | None = None) -> dict[st
                 "label": c.label,
                 "reason": c.reason,
                 "evidence": [citation_json(e) for e in c.evidence],
+                "differences": [asdict(d) for d in c.differences],
+                "nearest": [citation_json(e) for e in c.nearest],
             }
             for c in claims
         ],

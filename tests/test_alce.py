@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.alce import Support, by_claim_check, cited
+from evals.alce import Support, by_support, cited
 from ingest.job import ingest
 from kb.base import KnowledgeBase
 from kb.models import Answer, Hit, Sentence
+from kb.support import SupportJudge
 from tests.conftest import MakeProject
 from tests.fake_base import make_answer, make_citation, make_hit
 
@@ -96,8 +97,8 @@ def base(make_project: MakeProject) -> KnowledgeBase:
     return KnowledgeBase.open(project)
 
 
-def test_the_claim_check_looks_at_the_cited_passages_alone(base: KnowledgeBase) -> None:
-    supports = by_claim_check(base)
+def test_the_support_function_looks_at_the_cited_passages_alone(base: KnowledgeBase) -> None:
+    supports = by_support(SupportJudge(base.embedder, base.weigh))
     hits = base.search("teachers fine", 10)
     plan = [hit for hit in hits if hit.document.id == "plan"]
     law = [hit for hit in hits if hit.document.id == "law"]

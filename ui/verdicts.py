@@ -93,9 +93,11 @@ def sentence(claim: Claim, number: int) -> str:
 
 def detail(claim: Claim) -> str:
     """Render why a verdict was given: its reason, what differs, and the sources."""
-    numbered = [replace(one, marker=n) for n, one in enumerate(claim.evidence, start=1)]
+    shown = claim.evidence or claim.nearest
+    numbered = [replace(one, marker=n) for n, one in enumerate(shown, start=1)]
     cards = "".join(render.card(citation) for citation in numbered)
-    sources = f'<ol class="cards">{cards}</ol>' if cards else ""
+    title = "" if claim.evidence else '<h2 class="cards-title">Nearest passage</h2>'
+    sources = f'{title}<ol class="cards">{cards}</ol>' if cards else ""
     return (
         f'<section class="why" aria-label="Verdict"><p class="verdict {claim.label}">'
         f'{LABELS[claim.label]}</p><p class="why-text">{escape(claim.text)}</p>'
