@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kb.attribution import Attribution, attribution, leans, published
 from kb.evidence import BULLET
-from kb.places import named_countries
+from kb.places import country_name, named_countries
 from kb.text import KHMER, content_words, normalise, sentences
 
 FEWEST = 3
@@ -53,6 +53,8 @@ class Assertion:
     """Who is said to say it."""
     carried: bool = False
     """The source is not named here but goes on from before."""
+    before: str = ""
+    """What the claim before says, where this one leans on it: "It also ..."."""
 
 
 @dataclass(slots=True)
@@ -63,6 +65,8 @@ class _Run:
     lead: Assertion | None = None
     heard: frozenset[str] = frozenset()
     """Names that stand in this paragraph."""
+    before: str = ""
+    """The last claim of this paragraph that leans on none."""
 
 
 def assertions(text: str) -> Iterator[Assertion]:
@@ -71,10 +75,10 @@ def assertions(text: str) -> Iterator[Assertion]:
     last = 0
     for start, end in _spans(text):
         if "\n\n" in text[last:start]:
-            run.heard = frozenset()
+            run.heard, run.before = frozenset(), ""
         plain = _plain(text[start:end])
         read = Assertion(text[start:end], start, end, plain, _claims(text[start:end], plain))
-        found = _sourced(read, run)
+        found = _leaning(_sourced(read, run), run)
         _go_on(found, run)
         yield found
         last = end
@@ -133,11 +137,20 @@ def _sourced(read: Assertion, run: _Run) -> Assertion:
     own = attribution(read.said) if read.claims or read.text.endswith(":") else None
     if own is not None and own.bare and run.source is not None:
         return replace(read, source=run.source)
-    if own is not None:
+    if own is not None and not (own.bare and run.before and leans(read.said)):
         return replace(read, source=own)
     if run.source is not None and (leans(read.said) or _names_nobody_new(read, run)):
         return replace(read, source=run.source, carried=True)
     return read
+
+
+def _leaning(found: Assertion, run: _Run) -> Assertion:
+    """Give a sentence that leans on the one before what that one speaks of."""
+    if not run.before or not leans(found.said):
+        return found
+    places = () if named_countries(found.said) else sorted(named_countries(run.before))
+    said = " ".join((*map(country_name, places), found.said))
+    return replace(found, said=said, before=run.before)
 
 
 def _is_item(read: Assertion) -> bool:
@@ -171,6 +184,8 @@ def _go_on(found: Assertion, run: _Run) -> None:
         run.source = title
     elif found.source is not None and not found.source.bare and not found.carried:
         run.source = found.source
+    if found.claims and not found.before:
+        run.before = found.said
     if found.text.rstrip("*_ ").endswith((":", "៖")):
         run.lead = found
     run.heard |= _names(found) | {""}

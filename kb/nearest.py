@@ -94,6 +94,8 @@ def standing(hit: Hit) -> str:
 
 def _hits(base: KnowledgeBase, assertion: Assertion) -> list[Hit]:
     hits = list(base.search(assertion.said, SEARCHED))
+    if assertion.before:
+        hits = _joined(hits, base.search(f"{assertion.before} {assertion.said}", OF_SOURCE))
     if words := _probe(assertion.said):
         hits = _joined(hits, base.search(f"{assertion.said} {words}", OF_SOURCE))
     source = assertion.source
