@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb import refusal
@@ -262,7 +263,11 @@ def refuse_early(question: str, size: int) -> Refusal | None:
 
 def model_name(config: Config) -> str:
     """Return the name a reader knows the language model by."""
-    return config.llm.model or config.llm.provider
+    return (
+        Path(config.llm.model).stem
+        if config.llm.provider == "gguf"
+        else (config.llm.model or config.llm.provider)
+    )
 
 
 def written_note(written: Written | None, model: str) -> str:

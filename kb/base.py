@@ -18,6 +18,7 @@ from kb.ledger import LedgerRecord, PageInfo
 from kb.llm import load_llm
 from kb.mirror import FILE as MIRROR
 from kb.mirror import Mirror
+from kb.model_judge import ModelJudge
 from kb.models import (
     Answer,
     Document,
@@ -67,6 +68,7 @@ class KnowledgeBase:
         self._store = store
         self._mirror = mirror
         self._llm = llm
+        self.model_judge = ModelJudge(llm) if llm and project.config.llm.judge else None
         self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
         self.sync()
 

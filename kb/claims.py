@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from kb.alignment import Source
 from kb.assertions import Assertion, assertions
 from kb.attribution import is_held
 from kb.citations import source_line
 from kb.differences import Difference
 from kb.models import Citation, Hit
-from kb.nearest import Nearest, nearest
+from kb.nearest import Nearest, nearest, standing
 from kb.text import normalise
 from kb.verdict import Rules, Verdict, load_rules
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 Label = Literal["supported", "contradicted", "not-in-corpus", "not-a-claim"]
 NO_CLAIM = "It states nothing that a source could bear out."
+YES = 0.8
+"""Least probability of yes of a language model: a small one says yes to three of four."""
 ABSENT = "No passage of these documents says this."
 
 
@@ -83,6 +86,8 @@ def _check(base: KnowledgeBase, rules: Rules, assertion: Assertion) -> Claim:
     if unknown := _unknown_source(base, assertion, found, rules):
         return _claim(assertion, "not-in-corpus", unknown, found[0] if found else None)
     verdict = rules.judge([n for n in found if n.speaks])
+    if verdict.unsure and verdict.shown and _says(base, assertion.said, verdict.shown):
+        verdict = replace(verdict, label="supported")
     reason = _reason(assertion, verdict, found, rules)
     return _claim(assertion, verdict.label, reason, verdict.shown or (found[0] if found else None))
 
@@ -100,6 +105,15 @@ def _reason(assertion: Assertion, verdict: Verdict, found: Sequence[Nearest], ru
         who = assertion.source.words
         return f"{name_of(other.quote.hit)} says this, but nothing here shows that {who} does."
     return ABSENT
+
+
+def _says(base: KnowledgeBase, said: str, shown: Nearest) -> bool:
+    """Ask the language model, where there is one, what words alone cannot tell."""
+    if base.model_judge is None:
+        return False
+    hit = shown.quote.hit
+    chance = base.model_judge.supports(said, [Source(hit.passage.text, standing(hit))])
+    return chance is not None and chance >= YES
 
 
 def name_of(hit: Hit) -> str:

@@ -1,11 +1,14 @@
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from ingest.job import ingest
 from kb.base import KnowledgeBase
-from kb.claims import check_text
+from kb.claims import check_text, summary
 from kb.text import normalise
+from kb.verdict import Rules, Verdict
 from kb.wire import check_json
 from tests.conftest import MakeProject
 
@@ -116,3 +119,61 @@ def test_the_claim_json_is_the_contracts(base: KnowledgeBase) -> None:
         "marker", "doc_id", "title", "publisher", "date", "country", "kind", "page", "page_label",
         "heading", "quote", "start", "end", "url", "score", "recognised",
     }  # fmt: skip
+
+
+def test_the_nearest_passage_is_shown_where_nothing_says_it(base: KnowledgeBase) -> None:
+    [claim] = check_text(base, "Data centres in the delta are painted blue by volunteers.")
+    assert (claim.label, claim.evidence) == ("not-in-corpus", ())
+    assert [c.hit.document.id for c in claim.nearest] == ["water"]
+
+
+def test_what_another_report_says_is_not_what_a_named_one_says(base: KnowledgeBase) -> None:
+    [claim] = check_text(base, f"According to the Zebra Institute, {TRUE[0].lower()}{TRUE[1:]}")
+    assert claim.label == "not-in-corpus"
+    assert "“the Zebra Institute”, which is not among these documents" in claim.reason
+    assert "“About plan”" in claim.reason
+
+
+def test_a_report_that_nobody_named_bears_nothing_out(base: KnowledgeBase) -> None:
+    assert label(base, "The report finds that 400 teachers are trained each year.") == (
+        "not-in-corpus"
+    )
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_found_with_it(base: KnowledgeBase) -> None:
+    claims = check_text(base, f"{TRUE} It trains 900 teachers of computing each year.")
+    assert [c.label for c in claims] == ["supported", "contradicted"]
+
+
+class Yes:
+    """Says yes to everything."""
+
+    def supports(self, sentence: str, sources: object) -> float:
+        return 1.0
+
+
+def test_a_model_decides_where_words_cannot(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsure = Verdict("not-in-corpus", 0.8, None, unsure=True)
+    monkeypatch.setattr(Rules, "judge", lambda self, found: replace(unsure, shown=found[0]))
+    said = "Judges explain decisions in which machines had a part."
+    assert label(base, said) == "not-in-corpus"
+    base.model_judge = Yes()  # type: ignore[assignment]
+    assert label(base, said) == "supported"
+
+
+def test_the_sum_counts_claims_only(base: KnowledgeBase) -> None:
+    claims = check_text(base, f"{TRUE} {FALSE}\n\n{ELSEWHERE} Thank you.")
+    assert summary(claims) == "3 claims: 1 supported, 1 contradicted, 1 not in these documents."
+    assert summary([]) == "Nothing here states anything that a source could bear out."
+
+
+def test_the_seed_post_has_nothing_of_its_report_supported(
+    shared: Path, base: KnowledgeBase
+) -> None:
+    post = (shared / "seed" / "ai-for-cambodia.md").read_text("utf-8")
+    claims = check_text(base, post)
+    report = next(i for i, c in enumerate(claims) if c.text.startswith("The report finds"))
+    assert {c.label for c in claims[report:]} <= {"not-in-corpus", "not-a-claim"}
+    assert sum("AI Landscape in Cambodia" in c.reason for c in claims[report:]) > 10
