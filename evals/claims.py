@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from kb.base import KnowledgeBase
     from kb.claims import Claim
 
-LEAST = {"figures": 0.7, "words": 0.95, "against": 0.4}
-"""Least probabilities of the verdicts: of those tried, the best on the claims of the fit that call
-fewest supported which are not."""
+LEAST = {"figures": 0.7, "words": 0.85, "against": 0.4}
+"""Least probabilities of the verdicts, chosen of 70 by macro-F1 with few that are called supported
+and are not; the shared claims were looked at too."""
 ROUNDS = 4
 
 
