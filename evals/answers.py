@@ -22,11 +22,12 @@ from kb.answer import SEARCHED
 from kb.config import ModelSettings, Project
 from kb.errors import ConfigError
 from kb.models import Answer, Hit
+from kb.places import named_countries
 from kb.prompts import question_text
 from kb.protocols import Say
 from kb.retrieve import without_repeats
 from kb.support import SupportJudge
-from kb.written import fitting, unchecked
+from kb.written import fitting, for_each, unchecked
 
 EXTRACTIVE, CONFIGURED = "extractive", "configured"
 PASSAGES = 5
@@ -171,8 +172,9 @@ class Asking:
         twins = {
             h.document.id: frozenset(d.id for d in self.base.twins(h.document.id)) for h in found
         }
-        hits = without_repeats(found, twins)[: config.answer.passages]
-        return fitting(case.question, hits, config.llm)
+        hits = without_repeats(found, twins)
+        read = for_each(hits, named_countries(case.question), config.answer.passages)
+        return fitting(case.question, read, config.llm)
 
     def _judged(self, row: Row) -> Row:
         answer, case = row.answer, row.case

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kb.citations import Quote
 from kb.differences import Difference, missing
 from kb.models import Hit
-from kb.places import country_name
+from kb.places import country_name, named_countries
 from kb.prompts import EXAMPLE_NAMES
 from kb.purpose import without_orders
 from kb.statements import Statement
@@ -146,11 +146,23 @@ def unlike(sentence: str, sources: Sequence[Source]) -> str:
     Returns:
         One line for a person; empty where all of it stands there.
     """
-    text = "\n".join(f"{source.text}\n{source.around}" for source in sources)
+    text = "\n".join(f"{_rows_about(sentence, s.text)}\n{s.around}" for s in sources)
     for quoted in quotations(sentence):
         if not stands(quoted, text):
             return f"The passage does not hold these words: “{quoted}”."
     return _told(d for d in missing(sentence, text) if not RATE.fullmatch(d.claimed))
+
+
+def _rows_about(sentence: str, text: str) -> str:
+    """Leave out the rows of a table that are about other countries than the sentence.
+
+    A figure of the row above is no figure of this country.
+    """
+    named, lines = named_countries(sentence), text.split("\n")
+    about = {n: named_countries(line) for n, line in enumerate(lines) if "\t" in line}
+    if not any(named & countries for countries in about.values()):
+        return text
+    return "\n".join(line for n, line in enumerate(lines) if not about.get(n) or about[n] & named)
 
 
 def refuted(support: Support) -> str:

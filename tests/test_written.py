@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from kb.carried import Checker, stands
+from kb.carried import Checker, stands, unlike
 from kb.config import ModelSettings
 from kb.differences import Difference
 from kb.errors import ModelError
@@ -374,3 +374,11 @@ def test_the_check_of_a_long_answer_judges_each_sentence_once() -> None:
     list(write(model, SETTINGS, "q", HITS, counting))
     assert len(calls) == 2
     assert time.monotonic() - started < 5
+
+
+def test_a_figure_of_the_row_above_is_no_figure_of_this_country() -> None:
+    table = "145\tCambodia\t31.88\n146\tMaldives\t31.71\n147\tPeru\t31.60"
+    sources = [Source(table, "Readiness Index 2023")]
+    assert unlike("Cambodia ranked 145 with 31.88.", sources) == ""
+    assert "146" in unlike("Cambodia ranked 146.", sources)
+    assert unlike("The index gives 146 and 147.", sources) == ""
