@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from evals.foreign import foreign_figures
 from evals.judge import bare
-from kb.carried import source_of
+from kb.alignment import Source
 from kb.models import Answer, Hit, Sentence
 from kb.support import SupportJudge
 
@@ -86,7 +86,7 @@ def by_support(support: SupportJudge) -> Supports:
         said = bare(sentence)
         key = said, tuple(h.passage.id for h in hits)
         if key not in known:
-            label = support.judge(said, [source_of(h) for h in hits]).label
+            label = support.judge(said, [Source.of(h) for h in hits]).label
             known[key] = label == "supported" and not foreign_figures(said, hits)
         return known[key]
 

@@ -12,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.differences import Difference, Kind, differences, names
+from kb.models import Hit
+from kb.places import country_name
+from kb.purpose import without_orders
 from kb.quantities import numbers, years
 from kb.retrieve import share
 from kb.text import content_words, sentences
@@ -34,6 +37,15 @@ class Source:
     text: str
     around: str = ""
     """What it says by standing where it stands: title, heading, publisher, date."""
+
+    @classmethod
+    def of(cls, hit: Hit) -> Source:
+        """Take a passage, without its orders to programs, and where it stands."""
+        document = hit.document
+        country = country_name(document.country) if document.country else None
+        made = (document.publisher, document.author, document.date, country)
+        known = filter(None, (hit.passage.heading, document.title, *made))
+        return cls(without_orders(hit.passage.text), "\n".join(known))
 
 
 @dataclass(frozen=True, slots=True)

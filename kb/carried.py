@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from kb.citations import Quote
 from kb.differences import Difference, missing
 from kb.models import Hit
-from kb.places import country_name, named_countries
+from kb.places import named_countries
 from kb.prompts import EXAMPLE_NAMES
-from kb.purpose import without_orders
 from kb.statements import Statement
 from kb.support import Source, Support
 from kb.text import content_words, sentences
@@ -58,7 +57,7 @@ class Checker:
         """
         self.hits = tuple(hits)
         self._judge = judge
-        self._sources = tuple(map(source_of, hits))
+        self._sources = tuple(map(Source.of, hits))
         self._done: dict[tuple[str, tuple[int, ...]], Carried] = {}
 
     def check(self, statement: Statement) -> Carried:
@@ -123,21 +122,6 @@ def _leaked(sentence: str) -> str:
     """Return a name of the prompt's examples that a sentence holds, empty where there is none."""
     folded = sentence.casefold()
     return next((name for name in EXAMPLE_NAMES if name.casefold() in folded), "")
-
-
-def source_of(hit: Hit) -> Source:
-    """Give a passage's text with what it says by standing where it stands."""
-    document = hit.document
-    country = country_name(document.country) if document.country else None
-    known = (
-        hit.passage.heading,
-        document.title,
-        document.publisher,
-        document.author,
-        document.date,
-        country,
-    )
-    return Source(without_orders(hit.passage.text), ". ".join(filter(None, known)))
 
 
 def unlike(sentence: str, sources: Sequence[Source]) -> str:

@@ -17,7 +17,7 @@ from kb.attribution import is_held
 from kb.citations import source_line
 from kb.differences import Difference
 from kb.models import Citation, Hit
-from kb.nearest import Nearest, nearest, standing
+from kb.nearest import Nearest, nearest
 from kb.text import normalise
 from kb.verdict import Rules, Verdict, load_rules
 
@@ -111,8 +111,7 @@ def _says(base: KnowledgeBase, said: str, shown: Nearest) -> bool:
     """Ask the language model, where there is one, what words alone cannot tell."""
     if base.model_judge is None:
         return False
-    hit = shown.quote.hit
-    chance = base.model_judge.supports(said, [Source(hit.passage.text, standing(hit))])
+    chance = base.model_judge.supports(said, [Source.of(shown.quote.hit)])
     return chance is not None and chance >= YES
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
+from kb.alignment import Source
 from kb.assertions import Assertion
 from kb.citations import Quote, columns
 from kb.differences import Difference, Kind, differences
 from kb.evidence import quotable
 from kb.likeness import Likeness, Other, likenesses
 from kb.models import Filters, Hit
-from kb.places import country_name
 from kb.quantities import Number, numbers, years
 from kb.retrieve import share
 from kb.text import content_words
@@ -84,14 +84,6 @@ def nearest(base: KnowledgeBase, assertion: Assertion) -> list[Nearest]:
     return sorted(found, key=lambda n: -n.likeness.mean)
 
 
-def standing(hit: Hit) -> str:
-    """Return what a passage says by standing where it stands."""
-    document = hit.document
-    place = country_name(document.country) if document.country else None
-    known = (hit.passage.heading, document.title, document.publisher, document.author, place)
-    return "\n".join(filter(None, (*known, document.date)))
-
-
 def _hits(base: KnowledgeBase, assertion: Assertion) -> list[Hit]:
     hits = list(base.search(assertion.said, SEARCHED))
     if assertion.before:
@@ -127,7 +119,7 @@ def _may_deny(said: str, text: str) -> bool:
 
 def _candidates(hit: Hit, said: str, weights: Mapping[str, float]) -> Iterator[Candidate]:
     text = hit.passage.text
-    place = frozenset(content_words(standing(hit)))
+    place = frozenset(content_words(Source.of(hit).around))
     whole = share(weights, {*content_words(text), *place})
     spans = list(quotable(text))
     for i, (start, end) in enumerate(spans):
@@ -181,7 +173,7 @@ def _differences(said: str, c: Candidate) -> tuple[Difference, ...]:
     A figure that the sentence gives otherwise is a difference even where the one before it has the
     assertion's; one that it does not give may stand in a neighbour.
     """
-    place = f"{standing(c.quote.hit)}\n{columns(c.quote.hit, c.quote.text)}"
+    place = f"{Source.of(c.quote.hit).around}\n{columns(c.quote.hit, c.quote.text)}"
     alone = differences(said, c.quote.text, place)
     beside = differences(said, c.quote.text, f"{place}\n{c.beside}")
     figures = [d for d in alone if d.kind in FIGURES and d.found is not None]
