@@ -15,8 +15,8 @@ from kb.evidence import BULLET
 from kb.places import country_name, named_countries
 from kb.text import KHMER, content_words, normalise, sentences
 
-FEWEST = 3
-"""Content words of a sentence that says something; a Khmer one may have fewer."""
+FEWEST = 2
+"""Content words, figures apart, of a sentence that says something; a Khmer one may have fewer."""
 SHORTEST_LINE = 50
 """Characters of a line that a sentence may be wrapped at."""
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.DOTALL)
@@ -115,7 +115,8 @@ def _plain(text: str) -> str:
 
 def _claims(text: str, plain: str) -> bool:
     fewest = 1 if KHMER.search(plain) else FEWEST
-    is_said = len(content_words(plain)) >= fewest and not plain.endswith(("?", "？", ":", "៖"))
+    words = [word for word in content_words(plain) if not word[0].isdigit()]
+    is_said = len(words) >= fewest and not plain.endswith(("?", "？", ":", "៖"))
     return (
         is_said and not HEADING.match(text) and not _is_title(plain) and not NO_CLAIM.match(plain)
     )
@@ -161,7 +162,7 @@ def _is_item(read: Assertion) -> bool:
 
 def _announced(item: Assertion, lead: Assertion) -> Assertion:
     """Let an item of a list say what its lead announces; alone it may be no sentence."""
-    whole = len(content_words(item.said)) > 2 * FEWEST and item.text.endswith(".")
+    whole = len(content_words(item.said)) > 3 * FEWEST and item.text.endswith(".")
     if lead.source is None:
         return replace(item, claims=item.claims and whole)
     words = len(content_words(item.said)) > 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,7 +19,7 @@ from kb.models import Filters, Hit
 from kb.quantities import Number, numbers, years
 from kb.retrieve import share
 from kb.text import content_words
-from kb.wording import modalities, statuses
+from kb.wording import denials, denies, modalities, statuses
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -38,6 +39,11 @@ FIGURE = 0.3
 """What a sentence gains that has a number of the assertion, in whatever words."""
 DENIES = 0.3
 """What a sentence gains that may say the contrary: it seldom shares many words."""
+ABSOLUTE = re.compile(
+    r"\b(?:only|solely|exclusive|exclusively|all|every|each|always|never|most|majority|entirely|any|alone|"
+    r"seulement|tous|toutes|solo|todos|todas)\b"
+)
+"""Words that say how far something goes: a sentence without any of them may mean less."""
 FIGURES: tuple[Kind, ...] = ("number", "date")
 
 
@@ -178,8 +184,27 @@ def _differences(said: str, c: Candidate) -> tuple[Difference, ...]:
     beside = differences(said, c.quote.text, f"{place}\n{c.beside}")
     figures = [d for d in alone if d.kind in FIGURES and d.found is not None]
     told = {(d.kind, d.claimed) for d in figures}
-    rest = (d for d in beside if (d.kind, d.claimed) not in told)
-    return (*figures, *(_in_place(d, said, c.quote.text) for d in rest))
+    rest = (d for d in beside if (d.kind, d.claimed) not in told and d.kind != "negation")
+    denied = _denied(said, c.quote.text, [d for d in beside if d.kind == "negation"])
+    return (*figures, *(_in_place(d, said, c.quote.text) for d in rest), *denied)
+
+
+def _denied(said: str, text: str, found: Sequence[Difference]) -> Iterator[Difference]:
+    """Yield what a sentence denies that is said; what is said not to be needs to be denied there.
+
+    That a sentence is silent on a denial does not contradict it.
+    """
+    if denies(said):
+        yield from (replace(d, found=None) for d in found)
+        return
+    terms = set(content_words(said))
+    hit = next((word for word, after in denials(text) if len(after & terms) > 1), None)
+    if hit and not found:
+        yield Difference("negation", "stated", f"“{hit}”")
+    yield from found
+    mine, theirs = (ABSOLUTE.findall(t.lower()) for t in (said, text))
+    if mine and not theirs:
+        yield Difference("negation", mine[0], None)
 
 
 def _in_place(lost: Difference, said: str, text: str) -> Difference:

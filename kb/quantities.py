@@ -28,6 +28,13 @@ BOUNDS = {"about": (0.9, 1.1), "nearly": (0.85, 1.0), "over": (1.0, 1.2), "under
 OUT_OF = re.compile(r"(?:\s+\w+){0,2}?\s+(?:in|out of|sur|sobre|trên)\s+", re.IGNORECASE)
 WHOLES = frozenset((*range(2, 11), 12, 20, 50, 100, 1000))
 """What a share may be given of: "one in ten", "3 out of 4"."""
+REFERENCE = re.compile(
+    r"\b(?:fig(?:ures?|s)?|art(?:icles?)?|annex(?:es)?|sections?|chapters?|tables?|points?|boxe?s?|"
+    r"paragraphs?|pages?|pp?|recitals?|nos?|footnotes?|appendix|appendices)(?![^\W\d_])\.?\s*"
+    r"(?:\(?\w{1,4}\)?(?:,|\s+and|\s+to|\s*[–-])\s*){0,6}$",
+    re.IGNORECASE,
+)
+"""Before a number that only says where something stands."""
 LETTER = re.compile(r"(M|m|bn|B|tn|k)(?![^\W\d_])")
 LETTERS = {"M": 1e6, "m": 1e6, "bn": 1e9, "B": 1e9, "tn": 1e12, "k": 1e3}
 
@@ -56,7 +63,11 @@ class Number:
             return False
         alike = self.unit == other.unit
         mine, theirs = (n.values if alike or not n.count else n.count for n in (self, other))
-        return any(self._allows(a, b) for a in mine for b in theirs)
+        if mine & theirs:
+            return True
+        # What is only about as much has to be of the same thing.
+        known = self.unit or not (self.of and other.of) or self.of == other.of
+        return bool(known) and any(self._allows(a, b) for a in mine for b in theirs)
 
     def has_unit_of(self, other: Number) -> bool:
         """Tell whether both count the same sort of thing; a share is no plain number."""
@@ -214,8 +225,10 @@ def _readings(numeral: str) -> frozenset[float]:
 
 
 def _is_item(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a number counts paragraphs: "(6)"."""
+    """Tell whether a number counts paragraphs, "(6)", or says where to look, "Figure 5"."""
     start, end = match.span()
+    if match.group()[0].isdigit() and REFERENCE.search(text[max(0, start - 40) : start]):
+        return True
     bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
     return bracketed and end - start < 3 and match.group().isdigit()
 

@@ -20,7 +20,7 @@ from kb.differences import Kind
 from kb.nearest import Nearest
 
 Label = Literal["supported", "contradicted", "not-in-corpus"]
-TELLING: frozenset[Kind] = frozenset(("number", "date", "place", "modality", "status"))
+TELLING: frozenset[Kind] = frozenset(("number", "date", "place", "modality", "status", "negation"))
 """What a sentence must have for it to support an assertion that has it."""
 
 
@@ -43,7 +43,7 @@ class Rules:
 
     speaks_of: Model
     figures: float
-    """Of supporting an assertion whose numbers or dates all stand in the sentence."""
+    """Of supporting an assertion that has numbers, all of which stand in the sentence."""
     words: float
     """Of supporting one that has none."""
     against: float
@@ -61,15 +61,20 @@ class Rules:
             return Verdict(against, chance, best)
         if any(d.kind in TELLING for d in best.differences):
             return Verdict("not-in-corpus", chance, best)
-        least = self.figures if has_figures(best) else self.words
-        label: Label = "supported" if chance >= least else "not-in-corpus"
+        by_number = best.signals["met number"] > 0
+        sure = chance >= (self.figures if by_number else self.words)
+        if sure and not by_number:
+            sure = not any(
+                _denies(n) for n, c in zip(found, chances, strict=True) if c >= self.figures
+            )
+        label: Label = "supported" if sure else "not-in-corpus"
         unsure = label == "not-in-corpus" and chance >= self.figures
         return Verdict(label, chance, best, unsure)
 
 
-def has_figures(sentence: Nearest) -> bool:
-    """Tell whether a number or a date of the assertion stands in a sentence."""
-    return sentence.signals["met number"] + sentence.signals["met date"] > 0
+def _denies(sentence: Nearest) -> bool:
+    """Tell whether a sentence denies what an assertion says: another one does not settle it."""
+    return any(d.kind == "negation" for d in sentence.otherwise)
 
 
 def _is_elsewhere(sentence: Nearest) -> bool:

@@ -87,6 +87,16 @@ def denied_terms(text: str) -> dict[str, str]:
     return {term: word for term, word in found.items() if said[term] <= 0}
 
 
+def denials(text: str, reach: int = 4) -> list[tuple[str, frozenset[str]]]:
+    """Return each word of negation of a text with the search terms of the words after it."""
+    found = []
+    for clause in CLAUSE.split(text):
+        for match in _negation().finditer(clause):
+            terms = content_words(clause[match.end() :])[:reach]
+            found.append((match.group(), frozenset(terms)))
+    return found
+
+
 def denies(text: str) -> bool:
     """Tell whether a text has a word of negation at all."""
     return bool(_negation().search(text))

@@ -73,3 +73,9 @@ def test_the_best_sentence_decides() -> None:
 def test_every_embedder_has_rules(embedder: str) -> None:
     rules = load_rules(embedder)
     assert 0 < rules.against < rules.figures < rules.words < 1
+
+
+def test_words_alone_do_not_support_what_another_sentence_denies() -> None:
+    denied = near(LIKELY, differences=[other("negation")])
+    assert RULES.judge([near(SURE), denied]).label == "not-in-corpus"
+    assert RULES.judge([near(SURE, met=1), denied]).label == "supported"
