@@ -18,6 +18,8 @@ from kb.models import (
     Sentence,
     Span,
 )
+from kb.text import content_words
+from tests.toy import ToyEmbedder
 
 PAGES = {
     ("brask-report", 1): "Brask counts 12 training centres in its three provinces.",
@@ -70,6 +72,7 @@ class FakeBase:
     """Finds what it is told to find for a question; everything else is refused."""
 
     project = FakeProject()
+    embedder = ToyEmbedder()
 
     def __init__(
         self, found: Mapping[str, tuple[Hit, ...]], broken: frozenset[str] = frozenset()
@@ -87,6 +90,9 @@ class FakeBase:
         self.asked.append(question)
         hits = self.search(question)
         return make_answer(question, *(make_citation(hit, hit.passage.text) for hit in hits[:1]))
+
+    def weigh(self, text: str) -> dict[str, float]:
+        return dict.fromkeys(content_words(text), 1.0)
 
     def signals(self, question: str, filters: Filters = Filters()) -> dict[str, float]:
         return {"cosine": 0.9 if question in self.found else 0.1, "union": 0.5}
