@@ -2,14 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-UV := $(shell command -v uv 2>/dev/null)
+UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 
+# uv takes seconds where pip takes minutes; pip is for who has it set up for an index of their own.
 # Copies, not hard links: NLTK, which LlamaIndex cuts text with, refuses to open linked data.
-ifdef UV
-INSTALL = $(UV) pip install --quiet --link-mode copy --python $(BIN)/python
-else
-INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
-endif
+define install
+$(UV) pip install --quiet --link-mode copy --python $(BIN)/python $(1) || \
+  $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
+endef
 
 .PHONY: run test lint quick install dev lock corpus clean
 
@@ -25,14 +25,16 @@ $(VENV)/bin/python:
 	  { echo "Python 3.11 or newer is needed; set PYTHON=... to name one" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh tools/debian python3-venv
 	$(PYTHON) -m venv $(VENV)
+	@command -v $(UV) >/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements-dev.lock uv || true
 
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
-	$(INSTALL) -r requirements.lock
-	$(INSTALL) --no-deps -e .
+	$(call install,-r requirements.lock)
+	$(call install,--no-deps -e .)
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
-	$(INSTALL) -r requirements-dev.lock
+	$(call install,-r requirements-dev.lock)
 	@touch $@
 
 dev: $(VENV)/.dev
