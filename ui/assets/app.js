@@ -4,6 +4,7 @@
 
 (() => {
   const WIDE = window.matchMedia("(min-width: 1100px)");
+  const UNFINISHED = "Stopped. What stands here is not finished.";
   const ZOOMS = [1, 1.25, 1.5, 2, 3];
   const FIELDS = ["country", "kind", "year", "language", "publisher", "document"];
   const one = (selector, root = document) => root.querySelector(selector);
@@ -205,13 +206,22 @@
   function working(busy) {
     window.clearTimeout(state.slow);
     document.body.classList.remove("asking");
+    late.disconnect();
     if (busy) state.slow = window.setTimeout(() => document.body.classList.add("asking"), 700);
+  }
+
+  /* What was on its way when an answer was stopped still comes, and says that it is written. */
+  const late = new MutationObserver(unfinished);
+
+  function unfinished() {
+    const line = one("#result .draft .status, #result .step");
+    if (line && line.textContent !== UNFINISHED) line.textContent = UNFINISHED;
   }
 
   function stopped() {
     working(false);
-    const line = one("#result .draft .status, #result .step");
-    if (line) line.textContent = "Stopped. What stands here is not finished.";
+    unfinished();
+    late.observe(one("#result"), { childList: true, subtree: true });
     say("Stopped.");
     one("#question textarea, #question input")?.focus();
   }
