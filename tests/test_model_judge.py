@@ -48,6 +48,8 @@ class Endpoint(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
+        # A connection that a client keeps for later is warned of when the client is thrown away.
+        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(data)
 
