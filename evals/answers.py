@@ -11,16 +11,18 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from evals import alce, judge
 from evals.cases import Case
 from evals.foreign import foreign_figures, foreign_names
 from evals.local_models import find_model
-from evals.recorded import Call, RecordedBase
+from evals.recorded import Call, Recorder
 from kb.answer import SEARCHED
+from kb.base import KnowledgeBase
 from kb.config import ModelSettings, Project
 from kb.errors import ConfigError
+from kb.llm import load_llm
 from kb.models import Answer, Hit
 from kb.places import named_countries
 from kb.prompts import question_text
@@ -28,6 +30,9 @@ from kb.protocols import Say
 from kb.retrieve import without_repeats
 from kb.support import SupportJudge
 from kb.written import fitting, for_each, unchecked
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
 
 EXTRACTIVE, CONFIGURED = "extractive", "configured"
 PASSAGES = 5
@@ -110,9 +115,11 @@ class Row:
 class Asking:
     """What a run of one answerer needs beside the cases."""
 
-    base: RecordedBase
+    base: KnowledgeBase
     name: str
     supports: alce.Supports
+    recorder: Recorder | None
+    """Of the model that writes; None: sentences are quoted."""
 
     def rows(self, case: Case) -> tuple[Row, ...]:
         """Ask one question: one row of a base without a model, else checked and unchecked."""
@@ -122,24 +129,24 @@ class Asking:
             return tuple(self._judged(row) for row in rows)
         except Exception as error:  # any failure of one case is that case's result
             seconds, told = time.perf_counter() - begun, f"{type(error).__name__}: {error}"
-            calls = self.base.recorder.calls if self.base.recorder else []
+            calls = self.recorder.calls if self.recorder else []
             raw = calls[0].text if calls else ""
             return tuple(Row(name, case, seconds, raw=raw, error=told) for name in self._names())
 
     def _names(self) -> tuple[str, ...]:
-        if self.base.recorder is None:
+        if self.recorder is None:
             return (self.name,)
         return f"{self.name}, checked", f"{self.name}, unchecked"
 
     def _asked(self, case: Case, begun: float) -> tuple[Row, ...]:
-        calls = self.base.recorder.calls if self.base.recorder else []
+        calls = self.recorder.calls if self.recorder else []
         calls.clear()
         answer = self.base.ask(case.question, case.filters)
         seconds = time.perf_counter() - begun
         raw, repair = (*(call.text for call in calls[:2]), "", "")[:2]
         fell = bool(calls) and answer.run.answerer == EXTRACTIVE and answer.status != "refused"
         shown = Row(self._names()[0], case, seconds, answer, raw, repair, fell)
-        if self.base.recorder is None:
+        if self.recorder is None:
             return (shown,)
         plain = replace(shown, system=self._names()[1], repair="")
         if calls and raw.strip() and (calls[0].finished or not fell):
@@ -224,8 +231,11 @@ def evaluate_answers(
     for name, llm in settings.items():
         say(f"{name}: loading")
         chosen = _with(project, llm, local=name not in (EXTRACTIVE, CONFIGURED))
-        base = cast("RecordedBase", RecordedBase.open(chosen))
-        asking = Asking(base, name, alce.by_support(SupportJudge(base.embedder, base.weigh)))
+        written = load_llm(llm)
+        recorder = Recorder(written) if written else None
+        base = KnowledgeBase.open(chosen, llm=cast("LLM", recorder))
+        supports = alce.by_support(SupportJudge(base.embedder, base.weigh))
+        asking = Asking(base, name, supports, recorder)
         base.search(cases[0].question)  # what loads now is in nobody's time
         for number, case in enumerate(cases, 1):
             for row in asking.rows(case):

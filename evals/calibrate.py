@@ -326,12 +326,18 @@ def to_toml(name: str, result: DecisionFit) -> str:
     lines = [f"# {part}" for part in describe(result).split("\n")]
     lines += [f"[{_key(name)}]", f"refuse_below = {_float(result.refuse_below)}"]
     for part, model in (("topic", result.topic.model), ("given", result.given.model)):
-        lines += [f"[{_key(name)}.{part}]", f"intercept = {_float(model.intercept)}"]
-        tables = {"weights": model.weights, "means": model.means, "deviations": model.deviations}
-        for title, values in tables.items():
-            lines.append(f"[{_key(name)}.{part}.{title}]")
-            lines += [f"{_key(signal)} = {_float(value)}" for signal, value in values.items()]
+        lines += model_lines(f"{_key(name)}.{part}", model)
     return "\n".join(lines) + "\n"
+
+
+def model_lines(key: str, model: Model) -> list[str]:
+    """Write a model as the lines of a TOML table of this key."""
+    lines = [f"[{key}]", f"intercept = {_float(model.intercept)}"]
+    tables = {"weights": model.weights, "means": model.means, "deviations": model.deviations}
+    for title, values in tables.items():
+        lines.append(f"[{key}.{title}]")
+        lines += [f"{_key(signal)} = {_float(value)}" for signal, value in values.items()]
+    return lines
 
 
 def _float(value: float) -> str:

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from evals.calibrate import Sample, fit
+from evals.calibrate import Sample, fit, model_lines
 from evals.cases import LABELS, ClaimCase
-from evals.metrics import percentile
+from evals.metrics import mean, percentile
 from kb.assertions import assertions
 from kb.claims import check_text
 from kb.confidence import Model
 from kb.nearest import Nearest, nearest
 from kb.protocols import Embedder, Say
 from kb.text import normalise
+from kb.verdict import Rules
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
     from kb.claims import Claim
 
-LEAST = {"figures": 0.7, "words": 0.9, "against": 0.4}
+FIGURES, WORDS, AGAINST = 0.7, 0.9, 0.4
 """Least probabilities of the verdicts, chosen of 70 by macro-F1 with few that are called supported
 and are not; the shared claims were looked at too."""
 ROUNDS = 4
@@ -108,14 +109,13 @@ def score(rows: Sequence[JudgedClaim]) -> ClaimScores:
         _label_score(label, rows) for label in LABELS if any(r.wanted == label for r in rows)
     )
     others = [row for row in rows if row.wanted != "supported"]
-    shown = [row.cites_gold for row in rows if row.cites_gold is not None]
     times = [row.milliseconds for row in rows]
     return ClaimScores(
         rows=tuple(rows),
         labels=labels,
         macro_f1=sum(s.f1 for s in labels) / len(labels) if labels else 0.0,
-        false_supported=_share(row.label == "supported" for row in others),
-        gold_cited=_share(shown),
+        false_supported=mean("false", (row.label == "supported" for row in others)).value,
+        gold_cited=mean("gold", (row.cites_gold for row in rows)).value,
         p50=percentile(times, 50),
         p95=percentile(times, 95),
     )
@@ -157,9 +157,7 @@ class OnlyWords:
         self.embed_query = embedder.embed_query
 
 
-def fit_rules(
-    base: KnowledgeBase, cases: Sequence[ClaimCase], least: Mapping[str, float] = LEAST
-) -> dict[str, Any]:
+def fit_rules(base: KnowledgeBase, cases: Sequence[ClaimCase]) -> Rules:
     """Fit how surely a sentence speaks of a claim.
 
     Which of the nearest sentences that is nobody has marked, so it is the best one by the model
@@ -168,10 +166,6 @@ def fit_rules(
     Args:
         base: the corpus that the claims are about.
         cases: with the verdicts that people gave; supported and contradicted claims are spoken of.
-        least: probabilities from which a verdict is given, see `kb.verdict.Rules`.
-
-    Returns:
-        One table of `kb/data/claims.toml`.
     """
     spoken: list[tuple[ClaimCase, list[Nearest]]] = []
     for case in cases:
@@ -184,7 +178,7 @@ def fit_rules(
         best = [(case, _best(found, model)) for case, found in spoken]
         model = fit([Sample(c.id, n.signals, c.label != "not-in-corpus") for c, n in best])
     assert model is not None
-    return {**least, "speaks_of": asdict(model)}
+    return Rules(model, FIGURES, WORDS, AGAINST)
 
 
 def _best(found: Sequence[Nearest], model: Model | None) -> Nearest:
@@ -193,20 +187,16 @@ def _best(found: Sequence[Nearest], model: Model | None) -> Nearest:
     return max(found, key=lambda n: model.probability(n.signals))
 
 
-def to_toml(name: str, table: Mapping[str, Any]) -> str:
-    """Write one table of `kb/data/claims.toml`.
+def to_toml(name: str, rules: Rules) -> str:
+    """Write rules as the TOML table that `kb.verdict.load_rules` reads.
 
     Args:
         name: start of the embedder's fingerprint, or `words`.
-        table: see `fit_rules`.
+        rules: see `fit_rules`.
     """
-    model = table["speaks_of"]
-    lines = [f"[{name}]", *(f"{key} = {table[key]}" for key in LEAST), f"[{name}.speaks_of]"]
-    lines.append(f"intercept = {model['intercept']:.9f}")
-    for part in ("weights", "means", "deviations"):
-        lines.append(f"[{name}.speaks_of.{part}]")
-        lines += [f'"{signal}" = {value:.9f}' for signal, value in model[part].items()]
-    return "\n".join(lines) + "\n"
+    least = (f"{key} = {getattr(rules, key)}" for key in ("figures", "words", "against"))
+    model = model_lines(f"{name}.speaks_of", rules.speaks_of)
+    return "\n".join([f"[{name}]", *least, *model]) + "\n"
 
 
 def _judged(base: KnowledgeBase, case: ClaimCase) -> JudgedClaim:
@@ -233,11 +223,6 @@ def _label_score(label: str, rows: Sequence[JudgedClaim]) -> LabelScore:
     precision = right / given if given else None
     recall = right / cases if cases else None
     return LabelScore(label, cases, precision, recall, 2 * right / (given + cases))
-
-
-def _share(values: Iterable[bool]) -> float | None:
-    known = list(values)
-    return sum(known) / len(known) if known else None
 
 
 def _figure(value: float | None) -> str:

@@ -1,4 +1,4 @@
-"""A knowledge base whose model is recorded: what it was asked and what it wrote, unchecked."""
+"""A model that is recorded: what it was asked and what it wrote, unchecked."""
 
 from __future__ import annotations
 
@@ -6,19 +6,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
-
-from kb.base import KnowledgeBase
-from kb.config import Project
-from kb.protocols import Embedder
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage, ChatResponse
     from llama_index.core.llms import LLM
-
-    from kb.mirror import Mirror
-    from kb.rerank import Reranker
-    from kb.store import Store
 
 
 @dataclass(slots=True)
@@ -57,24 +49,3 @@ class Recorder:
                 call.ended = time.perf_counter()
                 yield part
         call.finished = True
-
-
-class RecordedBase(KnowledgeBase):
-    """A knowledge base whose model is recorded; `recorder` is None where there is none."""
-
-    recorder: Recorder | None = None
-
-    def __init__(
-        self,
-        project: Project,
-        store: Store,
-        mirror: Mirror,
-        embedder: Embedder,
-        llm: LLM | None,
-        reranker: Reranker | None = None,
-    ) -> None:
-        """Compose the parts."""
-        if llm is not None:
-            self.recorder = Recorder(llm)
-            llm = cast("LLM", self.recorder)
-        super().__init__(project, store, mirror, embedder, llm, reranker)

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.calibrate import Sample, fit
+from evals.calibrate import Sample, fit, model_lines
 from evals.pairs import Pair, Truth, read_pairs
 from evals.thresholds import (
     Classes,
@@ -296,9 +296,5 @@ def write_models(judged: Sequence[Judged], embedder: str, path: Path) -> None:
     for name in ("words", embedder):
         models = fit_models(judged, by_words=name == "words")
         for part, model in zip(("supported", "contradicted"), models, strict=True):
-            lines += [f"[{name}.{part}]", f"intercept = {model.intercept:.6f}"]
-            for table in ("weights", "means", "deviations"):
-                values: Mapping[str, float] = getattr(model, table)
-                lines.append(f"[{name}.{part}.{table}]")
-                lines += [f'"{signal}" = {value:.6f}' for signal, value in values.items()]
+            lines += model_lines(f"{name}.{part}", model)
     path.write_text("\n".join(lines) + "\n", "utf-8")

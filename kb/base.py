@@ -73,12 +73,15 @@ class KnowledgeBase:
         self.sync()
 
     @classmethod
-    def open(cls, project: Project, say: Say = lambda line: None) -> KnowledgeBase:
+    def open(
+        cls, project: Project, say: Say = lambda line: None, llm: LLM | None = None
+    ) -> KnowledgeBase:
         """Open a project's knowledge base.
 
         Args:
             project: its folder and settings.
             say: shows what takes long, such as preparing a model the first time.
+            llm: writes in place of the one that the project configures.
 
         Raises:
             ReadinessError: a model is missing, or another embedder made the store.
@@ -88,7 +91,7 @@ class KnowledgeBase:
         store = Store(project.data, config.store, embedder.fingerprint)
         mirror = Mirror(project.data / MIRROR)
         reranker = load_reranker(config.rerank, say)
-        return cls(project, store, mirror, embedder, load_llm(config.llm), reranker)
+        return cls(project, store, mirror, embedder, llm or load_llm(config.llm), reranker)
 
     @classmethod
     def from_rows(

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
+from typing import Any
 
 from kb.asked import Asked, asked, written_in
 from kb.evidence import FOREIGN, Evidence, held_terms, is_foreign
@@ -189,12 +190,19 @@ def _loss_by_sort(want: Asked, evidence: Sequence[Evidence], weights: Mapping[st
 
 @cache
 def load_decision(embedder: str) -> Decision:
-    """Return what was fitted for an embedder, by the start of its fingerprint.
-
-    An embedder that none was fitted for is judged by words alone.
-    """
-    text = files("kb").joinpath("data", "confidence.toml").read_text("utf-8")
-    tables = tomllib.loads(text)
-    name = next((n for n in tables if n != "words" and embedder.startswith(n)), "words")
-    table = tables[name]
+    """Return the decision that was fitted for an embedder, by its fingerprint."""
+    table = fitted("confidence.toml", embedder)
     return Decision(Model(**table["topic"]), Model(**table["given"]), table["refuse_below"])
+
+
+def fitted(file: str, embedder: str) -> dict[str, Any]:
+    """Return the table of a file of coefficients that was fitted for an embedder.
+
+    Args:
+        file: its name in kb/data; its tables are named by the start of a fingerprint, or `words`.
+        embedder: a fingerprint; one that none was fitted for is judged by words alone.
+    """
+    tables = tomllib.loads(files("kb").joinpath("data", file).read_text("utf-8"))
+    name = next((n for n in tables if n != "words" and embedder.startswith(n)), "words")
+    found: dict[str, Any] = tables[name]
+    return found

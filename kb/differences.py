@@ -9,7 +9,7 @@ from typing import Literal
 
 from kb.dates import named_months, printed_dates
 from kb.places import country_name, named_countries
-from kb.quantities import Number, is_month, numbers, years
+from kb.quantities import Number, is_month, numbers, unmet, years
 from kb.text import content_words, raw_words, stop_words, term_of
 from kb.wording import denied_terms, denies, modalities, opposites, statuses
 
@@ -88,7 +88,7 @@ def _numbers(statement: str, source: str, around: str = "") -> Iterator[Differen
         return
     here = numbers(source)
     there = [*here, *numbers(around)]
-    free = [n for n in here if not any(c.is_same(n) for c in claimed)]
+    free = unmet(claimed, here)
     for number in claimed:
         if not any(number.is_same(other) for other in there):
             yield Difference("number", number.text, _instead(number, free))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kb.alignment import Source
 from kb.errors import ModelError
 from kb.llm import stream
-from kb.prompts import Message, neutral
+from kb.prompts import Message, neutral, opening
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -33,16 +33,8 @@ _EXAMPLES = (
     ("The plan links 340 village schools by 2022.", "340 schools were linked in 2020.", "no"),
     ("Mayors may choose the supplier of the network.", "Mayors must choose a supplier.", "no"),
 )
-PREFIX = (
-    Message("system", SYSTEM),
-    *(
-        message
-        for source, sentence, word in _EXAMPLES
-        for message in (
-            Message("user", ASKED.format(sources=source, sentence=sentence)),
-            Message("assistant", word),
-        )
-    ),
+PREFIX = opening(
+    SYSTEM, ((ASKED.format(sources=s, sentence=claim), word) for s, claim, word in _EXAMPLES)
 )
 """Constant, so that a local server keeps it in its cache."""
 

@@ -16,7 +16,7 @@ from kb.differences import Difference, Kind, differences
 from kb.evidence import quotable
 from kb.likeness import Likeness, Other, likenesses
 from kb.models import Filters, Hit
-from kb.quantities import Number, numbers, years
+from kb.quantities import numbers, unmet, years
 from kb.retrieve import share
 from kb.text import content_words
 from kb.wording import denials, denies, modalities, statuses
@@ -44,6 +44,8 @@ ABSOLUTE = re.compile(
     r"seulement|tous|toutes|solo|todos|todas)\b"
 )
 """Words that say how far something goes: a sentence without any of them may mean less."""
+FAR = 4
+"""Content words after a word of negation in which what it denies is looked for."""
 FIGURES: tuple[Kind, ...] = ("number", "date")
 
 
@@ -168,9 +170,9 @@ def _met(said: str, text: str) -> tuple[int, int]:
 
 def _free(said: str, text: str) -> dict[str, float]:
     """Count the numbers and years of a sentence that an assertion does not have."""
-    mine, named = numbers(said), years(said)
-    others = sum(not any(n.is_same(o) for n in mine) for o in numbers(text))
-    return {"number": float(min(3, others)), "date": float(min(3, len(years(text).keys() - named)))}
+    others = len(unmet(numbers(said), numbers(text)))
+    dates = len(years(text).keys() - years(said).keys())
+    return {"number": float(min(3, others)), "date": float(min(3, dates))}
 
 
 def _differences(said: str, c: Candidate) -> tuple[Difference, ...]:
@@ -186,7 +188,7 @@ def _differences(said: str, c: Candidate) -> tuple[Difference, ...]:
     told = {(d.kind, d.claimed) for d in figures}
     rest = (d for d in beside if (d.kind, d.claimed) not in told and d.kind != "negation")
     denied = _denied(said, c.quote.text, [d for d in beside if d.kind == "negation"])
-    return (*figures, *(_in_place(d, said, c.quote.text) for d in rest), *denied)
+    return (*figures, *rest, *denied)
 
 
 def _denied(said: str, text: str, found: Sequence[Difference]) -> Iterator[Difference]:
@@ -198,25 +200,10 @@ def _denied(said: str, text: str, found: Sequence[Difference]) -> Iterator[Diffe
         yield from (replace(d, found=None) for d in found)
         return
     terms = set(content_words(said))
-    hit = next((word for word, after in denials(text) if len(after & terms) > 1), None)
+    hit = next((word for word, after in denials(text, FAR) if len(after & terms) > 1), None)
     if hit and not found:
         yield Difference("negation", "stated", f"“{hit}”")
     yield from found
     mine, theirs = (ABSOLUTE.findall(t.lower()) for t in (said, text))
     if mine and not theirs:
         yield Difference("negation", mine[0], None)
-
-
-def _in_place(lost: Difference, said: str, text: str) -> Difference:
-    """Find the number that a sentence gives where it does not give the assertion's."""
-    if lost.kind != "number" or lost.found is not None:
-        return lost
-    mine = numbers(said)
-    claimed = next((n for n in mine if n.text == lost.claimed), None)
-    free = [n for n in numbers(text) if not any(m.is_same(n) for m in mine)]
-    other = next((n for n in free if claimed and _counts_the_same(claimed, n)), None)
-    return replace(lost, found=other.text) if other else lost
-
-
-def _counts_the_same(one: Number, other: Number) -> bool:
-    return one.unit == other.unit if one.unit or other.unit else bool(one.of) and one.of == other.of

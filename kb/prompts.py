@@ -7,7 +7,8 @@ keeps them in its cache.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from kb.asked import written_in
@@ -103,14 +104,15 @@ Answer in English.""",
         "- A late report costs 75 crowns in Ostrania [2].",
     ),
 )
-PREFIX = (
-    Message("system", SYSTEM),
-    *(
-        message
-        for asked, said in _EXAMPLES
-        for message in (Message("user", asked), Message("assistant", said))
-    ),
-)
+
+
+def opening(system: str, examples: Iterable[tuple[str, str]]) -> tuple[Message, ...]:
+    """Begin a conversation: what a model is to do, then what was asked and answered before."""
+    turns = ((Message("user", asked), Message("assistant", said)) for asked, said in examples)
+    return (Message("system", system), *chain.from_iterable(turns))
+
+
+PREFIX = opening(SYSTEM, _EXAMPLES)
 """The constant beginning of every conversation about passages."""
 
 _MARKS = re.compile(

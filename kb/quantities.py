@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from kb.places import LANGUAGES
 from kb.text import KHMER_DIGITS, term_of
@@ -86,14 +86,24 @@ def _rounds_to(exact: float, rounded: float) -> bool:
     return digits >= 2 and rounded == float(f"{exact:.{digits}g}")
 
 
-def numbers(text: str) -> list[Number]:
-    """Find the numbers of a text that are no years and no days of a month, in its order."""
+@lru_cache(maxsize=2048)
+def numbers(text: str) -> tuple[Number, ...]:
+    """Find the numbers of a text that are no years and no days of a month, in its order.
+
+    A sentence is compared with many others, so what was found is kept.
+    """
     plain, found, done = text.translate(KHMER_DIGITS), [], 0
     for match in _core().finditer(plain):
         if match.start() >= done and (read := _number(plain, match)):
             number, done = read
             found.append(replace(number, text=text[match.start() : done].strip()))
-    return found
+    return tuple(found)
+
+
+def unmet(mine: Iterable[Number], theirs: Iterable[Number]) -> list[Number]:
+    """Return those of their numbers that bear none of mine out."""
+    mine = tuple(mine)
+    return [n for n in theirs if not any(m.is_same(n) for m in mine)]
 
 
 def years(text: str) -> dict[str, str]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.alignment import Alignment, Source, align
-from kb.confidence import Model
+from kb.confidence import Model, fitted
 from kb.differences import Difference
 from kb.protocols import Embedder
 
@@ -118,12 +116,9 @@ def _tells(difference: Difference) -> bool:
 
 @cache
 def load_models(embedder: str) -> tuple[Model, Model]:
-    """Return what was fitted for an embedder, by the start of its fingerprint.
+    """Return what was fitted for an embedder, by its fingerprint.
 
-    The first tells supported from not, the second contradicted from not enough among the rest. An
-    embedder that none was fitted for is judged by words alone.
+    The first tells supported from not, the second contradicted from not enough among the rest.
     """
-    tables = tomllib.loads(files("kb").joinpath("data", "support.toml").read_text("utf-8"))
-    name = next((n for n in tables if n != "words" and embedder.startswith(n)), "words")
-    table = tables[name]
+    table = fitted("support.toml", embedder)
     return Model(**table["supported"]), Model(**table["contradicted"])

@@ -8,14 +8,12 @@ nearly the same supports it. `evals/claims.py` fits the coefficients on claims t
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
-from kb.confidence import Model
+from kb.confidence import Model, fitted
 from kb.differences import Kind
 from kb.nearest import Nearest
 
@@ -29,8 +27,6 @@ class Verdict:
     """What the nearest sentences say to an assertion."""
 
     label: Label
-    speaks_of: float
-    """Probability that the sentence shown speaks of what the assertion says."""
     shown: Nearest | None
     """The sentence that the verdict rests on; the nearest one where it rests on none."""
     unsure: bool = False
@@ -52,15 +48,15 @@ class Rules:
     def judge(self, found: Sequence[Nearest]) -> Verdict:
         """Judge an assertion by the sentences nearest to it."""
         if not found:
-            return Verdict("not-in-corpus", 0.0, None)
+            return Verdict("not-in-corpus", None)
         chances = [self.speaks_of.probability(n.signals) for n in found]
         chance, best = max(zip(chances, found, strict=True), key=lambda pair: pair[0])
         if best.otherwise:
             least = self.words if _is_elsewhere(best) else self.against
             against: Label = "contradicted" if chance >= least else "not-in-corpus"
-            return Verdict(against, chance, best)
+            return Verdict(against, best)
         if any(d.kind in TELLING for d in best.differences):
-            return Verdict("not-in-corpus", chance, best)
+            return Verdict("not-in-corpus", best)
         by_number = best.signals["met number"] > 0
         sure = chance >= (self.figures if by_number else self.words)
         if sure and not by_number:
@@ -69,7 +65,7 @@ class Rules:
             )
         label: Label = "supported" if sure else "not-in-corpus"
         unsure = label == "not-in-corpus" and chance >= self.figures
-        return Verdict(label, chance, best, unsure)
+        return Verdict(label, best, unsure)
 
 
 def _denies(sentence: Nearest) -> bool:
@@ -84,13 +80,7 @@ def _is_elsewhere(sentence: Nearest) -> bool:
 
 @cache
 def load_rules(embedder: str) -> Rules:
-    """Return what was fitted for an embedder, by the start of its fingerprint, or for words."""
-    tables = tomllib.loads(files("kb").joinpath("data", "claims.toml").read_text("utf-8"))
-    name = next((n for n in tables if n != "words" and embedder.startswith(n)), "words")
-    return read_rules(tables[name])
-
-
-def read_rules(table: dict[str, Any]) -> Rules:
-    """Read one table of `data/claims.toml`."""
-    least = {name: float(table[name]) for name in ("figures", "words", "against")}
-    return Rules(speaks_of=Model(**table["speaks_of"]), **least)
+    """Return the rules that were fitted for an embedder, by its fingerprint."""
+    table = fitted("claims.toml", embedder)
+    least = table["figures"], table["words"], table["against"]
+    return Rules(Model(**table["speaks_of"]), *least)

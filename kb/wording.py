@@ -77,24 +77,19 @@ def denied_terms(text: str) -> dict[str, str]:
     denies and says elsewhere is left out: nobody can tell which of the two is meant.
     """
     found: dict[str, str] = {}
-    said: Counter[str] = Counter()
-    for clause in CLAUSE.split(text):
-        said.update(content_words(clause))
-        for match in _negation().finditer(clause):
-            for term in content_words(clause[match.end() :])[:REACH]:
-                said[term] -= term not in found
-                found.setdefault(term, match.group())
+    said = Counter(term for clause in CLAUSE.split(text) for term in content_words(clause))
+    for word, terms in denials(text, REACH):
+        for term in terms:
+            said[term] -= term not in found
+            found.setdefault(term, word)
     return {term: word for term, word in found.items() if said[term] <= 0}
 
 
-def denials(text: str, reach: int = 4) -> list[tuple[str, frozenset[str]]]:
-    """Return each word of negation of a text with the search terms of the words after it."""
-    found = []
+def denials(text: str, reach: int) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each word of negation of a text with the next terms of its clause, so many at most."""
     for clause in CLAUSE.split(text):
         for match in _negation().finditer(clause):
-            terms = content_words(clause[match.end() :])[:reach]
-            found.append((match.group(), frozenset(terms)))
-    return found
+            yield match.group(), frozenset(content_words(clause[match.end() :])[:reach])
 
 
 def denies(text: str) -> bool:

@@ -155,7 +155,7 @@ class Yes:
 def test_a_model_decides_where_words_cannot(
     base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unsure = Verdict("not-in-corpus", 0.8, None, unsure=True)
+    unsure = Verdict("not-in-corpus", None, unsure=True)
     monkeypatch.setattr(Rules, "judge", lambda self, found: replace(unsure, shown=found[0]))
     said = "Judges explain decisions in which machines had a part."
     assert label(base, said) == "not-in-corpus"

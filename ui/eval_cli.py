@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -21,9 +20,6 @@ from ui.eval_output import (
     write_report,
 )
 from ui.trust_cli import answers, claims, hostile, support
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.group("eval")

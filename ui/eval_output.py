@@ -33,6 +33,14 @@ report_option = click.option(
     metavar="FILE.md",
     help="Write the report page.",
 )
+fit_option = click.option(
+    "--fit",
+    "target",
+    type=click.Path(path_type=Path),
+    callback=in_a_folder,
+    metavar="FILE.toml",
+    help="Fit the coefficients to what is given, and write them.",
+)
 expect_option = click.option(
     "--expect", metavar="NAME", help="Compare with this entry of evals/expected.toml."
 )

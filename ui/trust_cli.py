@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ui.cli import json_option, out, say, shown_errors, the_base, the_project
-from ui.eval_output import compared, expect_option, expected_entry, in_a_folder
+from ui.eval_output import compared, expect_option, expected_entry, fit_option, in_a_folder
 
 
 @click.command()
@@ -62,14 +62,7 @@ def answers(
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--fit",
-    "target",
-    type=click.Path(path_type=Path),
-    callback=in_a_folder,
-    metavar="FILE.toml",
-    help="Fit the coefficients to FILES and write them, instead of checking.",
-)
+@fit_option
 @click.option("--words", is_flag=True, help="Compare words as written, without their vectors.")
 @expect_option
 @json_option
@@ -134,14 +127,7 @@ def hostile(
 
 @click.command()
 @click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--fit",
-    "target",
-    type=click.Path(path_type=Path),
-    callback=in_a_folder,
-    metavar="FILE.toml",
-    help="Fit the coefficients to FOLDERS and write them.",
-)
+@fit_option
 @json_option
 @shown_errors
 def support(folders: tuple[Path, ...], target: Path | None, as_json: bool) -> None:
