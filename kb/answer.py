@@ -278,8 +278,9 @@ def written_note(written: Written | None, model: str) -> str:
         return f"Nothing that the model {model} wrote could be checked. Quoted instead."
     if not written.withheld:
         return ""
-    many = "1 sentence" if len(written.withheld) == 1 else f"{len(written.withheld)} sentences"
-    return f"{many} of the model left out: no passage carries them."
+    many = len(written.withheld)
+    left_out = "1 sentence" if many == 1 else f"{many} sentences"
+    return f"{left_out} of the model left out: no passage carries {'it' if many == 1 else 'them'}."
 
 
 def source_notes(

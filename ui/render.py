@@ -55,7 +55,7 @@ def _answered(found: Answer, tools: str) -> str:
     return (
         f'<p class="status">{escape(status_line(found))}</p>'
         f'<div class="answer-text">{text(found.text, sources)}</div>'
-        f"{_withheld(found.withheld)}{_notes(_untold(found))}{tools}"
+        f"{_notes(found.notes)}{_withheld(found.withheld)}{tools}"
         f'<h2 class="cards-title">{heading}</h2><ol class="cards">{cards}</ol>'
     )
 
@@ -72,25 +72,14 @@ def _understood(found: Answer, address: Address | None) -> str:
 def _withheld(sentences: Sequence[Withheld]) -> str:
     if not sentences:
         return ""
-    many = len(sentences)
-    left = (
-        "was left out: no passage carries it"
-        if many == 1
-        else ("were left out: no passage carries them")
-    )
     items = "".join(
         f'<li>Left out: <s>{escape(one.text)}</s><p class="fine">{escape(one.reason)}</p></li>'
         for one in sentences
     )
     return (
-        f'<details class="withheld"><summary>{names.count(many, "sentence")} of the model {left}'
-        f"</summary><ul>{items}</ul></details>"
+        '<details class="withheld"><summary>Left out of what the model wrote</summary>'
+        f"<ul>{items}</ul></details>"
     )
-
-
-def _untold(found: Answer) -> list[str]:
-    """Return the notes less the one that only counts what is listed as left out."""
-    return [n for n in found.notes if not (found.withheld and "left out: no passage" in n)]
 
 
 def tools(markdown: str, name: str = "answer.md") -> str:
