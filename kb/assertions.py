@@ -21,7 +21,9 @@ SHORTEST_LINE = 50
 """Characters of a line that a sentence may be wrapped at."""
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.DOTALL)
 LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)")
-LEFT_OVER = re.compile(r"\]\(https?:[^)\s]*\)|\\(?=[\[\]])|https?://\S+|[*_`]{2,}|^#+\s*|^>\s*")
+LEFT_OVER = re.compile(
+    r"\]\(https?:[^)\s]*\)|\\(?=[\[\]])|</?[A-Za-z][^<>\n]*>|https?://\S+|[*_`]{2,}|^#+\s*|^>\s*"
+)
 HEADING = re.compile(r"^(?:#{1,6}\s.*|(?:\*\*|__)[^*_]+(?:\*\*|__):?)$")
 JOINS = re.compile(
     r"^(?:However|But|And|Moreover|Furthermore|In addition|Additionally|Also|Thus|Therefore|"

@@ -33,6 +33,12 @@ def named(found: Assertion) -> str:
     return found.source.words if found.source else ""
 
 
+def test_markup_glued_to_a_sentence_says_nothing() -> None:
+    [only] = read("<p><b>The plan</b> trains 400 teachers each year.</p>")
+    assert (only.said, only.claims) == ("The plan trains 400 teachers each year.", True)
+    assert read("Fewer than <5 of 400 teachers> quit.")[0].said.startswith("Fewer than <5 of")
+
+
 def test_headings_questions_opinions_and_front_matter_claim_nothing() -> None:
     silent = [a.text for a in read(POST) if not a.claims]
     assert silent == [

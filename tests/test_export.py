@@ -33,7 +33,7 @@ CHECKED = Checked(
         claim("Title", "not-a-claim"),
         claim("The plan trains 900 teachers.", "contradicted", evidence=(cite(hit()),),
               differences=(Difference("number", "900", "400"),)),
-        claim("Mars has two ministers.", "not-in-corpus"),
+        claim("Mars has two ministers.", "not-in-corpus", nearest=(cite(hit()),)),
         claim("What now?", "not-a-claim"),
     ),
     "Checked on a day.",
@@ -54,6 +54,20 @@ def test_a_report_has_sum_verdicts_differences_and_sources(form: str) -> None:
         assert part in shown
 
 
+@pytest.mark.parametrize("form", ["markdown", "html"])
+def test_what_nothing_says_has_the_nearest_passage_beside_it(form: str) -> None:
+    before, near, after = written(form).partition("Nearest passage:")
+    assert near
+    assert "Mars has two ministers" in before
+    assert "Page 12 (PDF page 18)" in after
+
+
+def test_a_table_says_whether_a_source_bears_out_or_is_only_near() -> None:
+    _, first, second, _ = csv.DictReader(io.StringIO(written("csv")))
+    assert [first["source is"], second["source is"]] == ["evidence", "nearest"]
+    assert first["document"] == second["document"] != ""
+
+
 def test_the_page_to_print_shows_the_whole_text_in_order_and_loads_nothing() -> None:
     shown = written("html")
     marks = ("Title\n\n", "The plan trains 900", "[Contradicted]", "Mars has", "What now?")
@@ -69,7 +83,7 @@ def test_a_table_has_a_row_for_every_sentence_and_source() -> None:
     assert [row["sentence"] for row in rows] == [c.text for c in CHECKED.claims]
     assert rows[1]["quote"] == "The plan trains 400 teachers & pays them."
     assert (rows[1]["page"], rows[1]["printed page"]) == ("18", "12")
-    assert rows[2]["document"] == ""
+    assert rows[0]["document"] == rows[0]["source is"] == ""
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(1)", " =1"])

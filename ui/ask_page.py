@@ -16,6 +16,7 @@ from gradio.components import Navbar
 from kb.errors import ReadinessError
 from kb.ledger import LedgerRecord
 from kb.models import Answer, Draft, Filters, Preference, Step, Turn
+from kb.purpose import PURPOSES
 from ui import catalogue, names, panel, render
 from ui.export import answer_markdown
 from ui.preferences import TITLE, boxes
@@ -80,7 +81,9 @@ class Told:
 
     @property
     def conversation(self) -> tuple[Turn, ...]:
-        """The turns that the next question may lean on."""
+        """The turns that the next question may lean on: not an order, nor what harms."""
+        if self.answer.refusal and self.answer.refusal.reason in PURPOSES:
+            return self.asked.conversation
         turn = Turn(self.answer.rewritten or self.answer.question, self.answer.text)
         return (*self.asked.conversation, turn)[-REMEMBERED:]
 

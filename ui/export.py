@@ -26,6 +26,7 @@ COLUMNS = (
     "verdict",
     "reason",
     "differences",
+    "source is",
     "document",
     "title",
     "publisher",
@@ -68,6 +69,7 @@ def check_markdown(checked: Checked) -> str:
         lines.append(f"  - {plain(claim.reason)}")
         lines += [f"  - {plain(line)}" for line in map(difference_line, claim.differences)]
         lines += [f"  - {_cited(citation)}" for citation in claim.evidence]
+        lines += [f"  - Nearest passage: {_cited(citation)}" for citation in claim.nearest]
     return "\n".join([*lines, "", plain(checked.made), ""])
 
 
@@ -79,8 +81,9 @@ def check_csv(checked: Checked) -> str:
     for claim in checked.claims:
         said = "; ".join(map(difference_line, claim.differences))
         first = (claim.text, LABELS[claim.label], claim.reason, said)
-        for citation in claim.evidence or (None,):
-            rows.writerow([_cell(value) for value in (*first, *_source(citation))])
+        shown = "evidence" if claim.evidence else "nearest" if claim.nearest else ""
+        for citation in claim.evidence or claim.nearest or (None,):
+            rows.writerow([_cell(value) for value in (*first, shown, *_source(citation))])
     return buffer.getvalue()
 
 
@@ -175,9 +178,10 @@ def _item(claim: Claim) -> str:
     sources = "".join(
         f"<blockquote>{render.cells(one.quote)}</blockquote>"
         f"<p>{escape(render.reference(one.hit))}</p>"
-        for one in claim.evidence
+        for one in claim.evidence or claim.nearest
     )
+    near = "<p>Nearest passage:</p>" if claim.nearest else ""
     return (
         f"<li><p>{escape(claim.text)}</p><p><strong>{LABELS[claim.label]}.</strong> "
-        f"{escape(claim.reason)}</p>{verdicts.differences(claim.differences)}{sources}</li>"
+        f"{escape(claim.reason)}</p>{verdicts.differences(claim.differences)}{near}{sources}</li>"
     )

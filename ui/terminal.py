@@ -61,7 +61,8 @@ def check_report(claims: Sequence[Claim]) -> str:
     for claim in claims:
         lines = [f"[{claim.label}] {printable(claim.text)}", f"    {printable(claim.reason)}"]
         lines += [f"    {printable(difference_line(one))}" for one in claim.differences]
-        lines += [f"    {_source(c)}" for c in claim.evidence]
+        lines += [f"    {_head(c.hit)}\n{_block(f'“{c.quote}”')}" for c in claim.evidence]
+        lines += [f"    Nearest: {_head(c.hit)}\n{_block(f'“{c.quote}”')}" for c in claim.nearest]
         blocks.append("\n".join(lines))
     return "\n\n".join([*blocks, summary(claims)]) if blocks else "No sentence to check."
 
