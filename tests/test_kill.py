@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
+import multiprocessing
 import random
-import subprocess
-import sys
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
 
 from ingest.job import ingest
 from kb.base import KnowledgeBase
-from kb.config import Project
-from tests.conftest import ROOT, MakeProject
+from kb.config import Project, find_project
+from tests.conftest import MakeProject
 
 MOMENTS = 20
 DOCUMENTS = 12
-JOB = """
-import sys
-from ingest.job import ingest
-from kb.config import find_project
-project = find_project(sys.argv[1])
-print("started", flush=True)
-ingest(project)
-"""
+PROCESSES = multiprocessing.get_context("forkserver")
+"""Each begins with everything imported, so that what is killed is work."""
+PROCESSES.set_forkserver_preload(["tests.test_kill"])
+
+
+def job(folder: Path, started: Event) -> None:
+    started.set()
+    ingest(find_project(folder))
 
 
 def text(name: str, round_: int) -> str:
@@ -46,16 +45,13 @@ def write_round(project: Project, round_: int) -> dict[str, str]:
 
 def kill_after(folder: Path, seconds: float) -> None:
     """Start the job, wait until it works, and kill it after so many seconds."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", JOB, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "started\n"
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(timeout=seconds)
+    started = PROCESSES.Event()
+    process = PROCESSES.Process(target=job, args=(folder, started))
+    process.start()
+    assert started.wait(60)
+    process.join(seconds)
     process.kill()
-    process.wait()
-    process.stdout.close()
+    process.join()
 
 
 def check_whole(project: Project, before: dict[str, str], after: dict[str, str]) -> None:
