@@ -107,7 +107,7 @@ def test_missing_asks_for_figures_dates_names_and_duties(
 
 
 def test_days_article_names_and_years_are_no_plain_numbers() -> None:
-    assert numbers("On 15 August 2023 GPT-4 and COVID-19 were named.") == []
+    assert numbers("On 15 August 2023 GPT-4 and COVID-19 were named.") == ()
     assert years("From 2020-25 and in ឆ្នាំ២០២៤") == {"2020": "2020", "2024": "២០២៤"}
 
 

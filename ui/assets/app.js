@@ -221,7 +221,7 @@
   function stopped() {
     working(false);
     unfinished();
-    late.observe(one("#result"), { childList: true, subtree: true });
+    late.observe(one("#result"), { childList: true, characterData: true, subtree: true });
     say("Stopped.");
     one("#question textarea, #question input")?.focus();
   }
