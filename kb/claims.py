@@ -121,7 +121,7 @@ def name_of(hit: Hit) -> str:
 
 
 def _told(d: Difference) -> str:
-    if d.kind == "status":
+    if d.kind in ("status", "negation"):
         return f"“{d.found}” where the text has “{d.claimed}”"
     return f"{d.found}, not {d.claimed}"
 
