@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -14,6 +12,7 @@ from ingest.sources.fetch import Fetcher
 from kb.config import ReadSettings
 from kb.errors import ReadError
 from tests.pdfs import typeset
+from tests.service import Service, Silent, running
 from ui.given import LONGEST, from_address, from_bytes, from_file, is_address, pasted
 
 INPLACE = ReadSettings(workers=0)
@@ -76,21 +75,15 @@ def test_a_word_file_is_read(tmp_path: Path) -> None:
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Silent):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("content-type", "text/html")
             self.end_headers()
             self.wfile.write(PAGE.encode())
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/news"
-    server.shutdown()
-    server.server_close()
+    with running(Service(Handler)) as server:
+        yield f"http://127.0.0.1:{server.server_port}/news"
 
 
 def test_a_web_page_is_read_without_its_scripts(site: str) -> None:

@@ -2,9 +2,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -18,6 +16,7 @@ from kb.models import Answer, Draft, Turn
 from kb.prompts import Message
 from kb.wire import answer_json
 from tests.conftest import TOY_CONFIG, MakeProject
+from tests.service import Service, Silent, running
 from tests.toy_llama import ScriptedModel
 
 PLAN = "# Plan\n\nThe national plan trains 400 teachers of computing each year.\n"
@@ -25,17 +24,15 @@ QUESTION = "How many teachers of computing does the national plan train each yea
 SAYS = ("The plan trains ", "400 teachers ", "each year [1].")
 
 
-class Endpoint(BaseHTTPRequestHandler):
+class Endpoint(Silent):
     """Streams chat completions, or hangs, stalls, or fails; the server says which."""
 
-    protocol_version = "HTTP/1.1"
     server: "EndpointServer"
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
         self.server.asked.append(json.loads(self.rfile.read(length)))
         self.server.keys.append(self.headers["Authorization"])
-        self.close_connection = True
         mood = self.server.mood
         if mood == "hangs":
             self.server.released.wait(20)
@@ -52,7 +49,6 @@ class Endpoint(BaseHTTPRequestHandler):
     def say(self, mood: str) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Connection", "close")
         self.end_headers()
         if mood == "repair stalls" and len(self.server.asked) == 2:
             self.server.released.wait(20)
@@ -81,33 +77,22 @@ class Endpoint(BaseHTTPRequestHandler):
         self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
         self.wfile.flush()
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
 
-
-class EndpointServer(ThreadingHTTPServer):
+class EndpointServer(Service):
     """A loopback endpoint that remembers what it was asked."""
 
     def __init__(self, mood: str, says: tuple[str, ...] = SAYS) -> None:
-        super().__init__(("127.0.0.1", 0), Endpoint)
+        super().__init__(Endpoint)
         self.mood = mood
         self.says = says
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str] = []
-        self.released = threading.Event()
         self.left = threading.Event()
         """Set when the client went away while it was spoken to."""
 
 
-@contextmanager
-def endpoint(mood: str, says: tuple[str, ...] = SAYS) -> Iterator[EndpointServer]:
-    with EndpointServer(mood, says) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        yield server
-        server.released.set()
-        server.shutdown()
-        thread.join()
+def endpoint(mood: str, says: tuple[str, ...] = SAYS) -> AbstractContextManager["EndpointServer"]:
+    return running(EndpointServer(mood, says))
 
 
 def open_base(
@@ -129,11 +114,8 @@ def ask(make_project: MakeProject, server: EndpointServer, timeout: float = 30.0
 
 
 @pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TOY_KEY", "not-a-secret")
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
 
 
 def test_an_endpoint_writes_the_answer(make_project: MakeProject) -> None:

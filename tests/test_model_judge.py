@@ -1,8 +1,6 @@
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from math import log
 from typing import Any
 
@@ -15,6 +13,7 @@ from kb.gguf import GgufLLM
 from kb.llm import load_llm
 from kb.model_judge import PREFIX, ModelJudge, probability
 from kb.support import Source
+from tests.service import Service, Silent, running
 from tests.test_gguf import small
 from tests.toy_llama import ScriptedModel
 
@@ -23,10 +22,9 @@ PLAN = (Source("The plan trains 400 teachers each year.", "National plan. 2024")
 SAID = "Each year the plan trains 400 teachers."
 
 
-class Endpoint(BaseHTTPRequestHandler):
+class Endpoint(Silent):
     """Judges as its server says: with odds, in a word, without odds only, or not at all."""
 
-    protocol_version = "HTTP/1.1"
     server: "EndpointServer"
 
     def do_POST(self) -> None:
@@ -41,15 +39,12 @@ class Endpoint(BaseHTTPRequestHandler):
             self.stream("No.")
         else:
             self.say(completion("No", self.server.odds if mood == "odds" else None))
-        self.close_connection = True
 
     def say(self, body: object, status: int = 200) -> None:
         data = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(data)))
-        # A connection that a client keeps for later is warned of when the client is thrown away.
-        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(data)
 
@@ -58,22 +53,17 @@ class Endpoint(BaseHTTPRequestHandler):
         chunk = {**completion("", None), "object": "chat.completion.chunk", "choices": [choice]}
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(f"data: {json.dumps(chunk)}\n\ndata: [DONE]\n\n".encode())
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
 
-
-class EndpointServer(ThreadingHTTPServer):
+class EndpointServer(Service):
     """A loopback endpoint that remembers what it was asked."""
 
     def __init__(self, mood: str, odds: dict[str, float]) -> None:
-        super().__init__(("127.0.0.1", 0), Endpoint)
+        super().__init__(Endpoint)
         self.mood, self.odds = mood, odds
         self.asked: list[dict[str, Any]] = []
-        self.released = threading.Event()
 
 
 def completion(text: str, odds: dict[str, float] | None) -> dict[str, Any]:
@@ -92,9 +82,7 @@ def completion(text: str, odds: dict[str, float] | None) -> dict[str, Any]:
 
 @contextmanager
 def endpoint(mood: str, **odds: float) -> Iterator[tuple[EndpointServer, ModelJudge]]:
-    with EndpointServer(mood, odds) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
+    with running(EndpointServer(mood, odds)) as server:
         llm = load_llm(
             ModelSettings(
                 provider="openai-like",
@@ -104,16 +92,6 @@ def endpoint(mood: str, **odds: float) -> Iterator[tuple[EndpointServer, ModelJu
         )
         assert llm is not None
         yield server, ModelJudge(llm, seconds=0.5 if mood == "hangs" else 30)
-        server.released.set()
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
 
 
 def test_yes_is_weighed_against_no_alone() -> None:

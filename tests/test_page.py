@@ -1,8 +1,6 @@
 """The HTML report: what it says, that it is one file, and that hostile text stays text."""
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from lxml import html as parser
@@ -12,10 +10,10 @@ from evals.expected import Expected, compare
 from evals.page import html
 from evals.rows import Results
 from evals.run import run_cases
+from tests.agreed import check
 from tests.fake_base import FakeBase, make_hit
 from tests.test_report import CASES, base, steady
 
-GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = "</summary></title><script>window.pwned=1</script><img src=x onerror=alert(1)>\"'&"
 
 
@@ -37,11 +35,7 @@ def test_the_page_is_the_one_that_was_looked_at(results: Results) -> None:
     entry = Expected("mine", "readiness eval", {"quote@5": 1.0}, at_most={"search p50 ms": 1.0})
     shown = html(results, compare(entry, results.values()))
     style = shown[shown.index("<style>") : shown.index("</style>")]
-    body = shown.replace(style, "<style>").replace("><", ">\n<")
-    path = GOLDEN / "report_questions.html"
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.write_text(body, "utf-8")
-    assert body == path.read_text("utf-8")
+    check("report_questions.html", shown.replace(style, "<style>").replace("><", ">\n<"))
 
 
 def test_the_page_needs_nothing_else(results: Results) -> None:

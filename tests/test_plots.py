@@ -1,8 +1,5 @@
 """Plots against files that a person looked at, and what must hold of any of them."""
 
-import os
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +8,8 @@ from lxml import etree
 from evals import plots
 from evals.plots import Bar
 from evals.reliability import bins, trade_off
+from tests.agreed import check
 
-GOLDEN = Path(__file__).parent / "golden"
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "</text><script>alert(1)</script>&\"'"
 FORECASTS = [(0.05, False), (0.2, True), (0.25, False), (0.6, True), (0.9, True), (0.95, True)]
@@ -37,10 +34,7 @@ def read(svg: str) -> etree._Element:
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_plot_is_the_one_that_was_looked_at(name: str) -> None:
-    path = GOLDEN / f"report_{name}.svg"
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.write_text(DRAWN[name] + "\n", "utf-8")
-    assert DRAWN[name] + "\n" == path.read_text("utf-8")
+    check(f"report_{name}.svg", DRAWN[name] + "\n")
 
 
 @pytest.mark.parametrize("name", DRAWN)

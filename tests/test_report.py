@@ -1,5 +1,4 @@
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from evals.report import badness, benchmark_markdown, line, markdown
 from evals.rows import Made, Results
 from evals.run import evaluate_questions, run_cases
 from kb.errors import ConfigError
+from tests.agreed import check
 from tests.fake_base import FakeBase, make_hit
 
-GOLDEN = Path(__file__).parent / "golden"
 CASES = (
     Case(
         "q1",
@@ -61,14 +60,6 @@ def steady(results: Results) -> Results:
     return replace(
         results, rows=rows, made=replace(results.made, version="0.0.0", cores=2, day="2030-01-02")
     )
-
-
-def check(name: str, text: str) -> None:
-    """Compare with the golden file; UPDATE_GOLDEN=1 writes it anew."""
-    path = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.write_text(text, "utf-8")
-    assert text == path.read_text("utf-8")
 
 
 def test_a_run_gives_a_row_a_case_and_says_what_failed() -> None:

@@ -1,11 +1,9 @@
 import json
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,6 +17,7 @@ from kb.errors import ConfigError, ModelError
 from kb.models import Hit
 from kb.rerank import Reranker, ScoredOrder, load_reranker, read_scores
 from tests.fake_base import make_hit
+from tests.service import Service, Silent, running
 
 HITS = tuple(
     make_hit(doc, page, rank)
@@ -30,7 +29,7 @@ NAMES = [hit.passage.id for hit in HITS]
 Answer = Callable[[dict[str, Any]], bytes]
 
 
-class Service(BaseHTTPRequestHandler):
+class Scorer(Silent):
     """Answers a rerank request with what the server is told to, or not at all."""
 
     server: "Server"
@@ -51,34 +50,18 @@ class Service(BaseHTTPRequestHandler):
             if self.server.drips:
                 self.server.released.wait(0.2)
 
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
 
-
-class Server(ThreadingHTTPServer):
+class Server(Service):
     def __init__(self, answer: Answer | None, status: int, drips: bool) -> None:
-        super().__init__(("127.0.0.1", 0), Service)
+        super().__init__(Scorer)
         self.answer, self.status, self.drips = answer, status, drips
         self.asked: list[tuple[dict[str, Any], str | None]] = []
-        self.released = threading.Event()
 
 
-@contextmanager
-def service(answer: Answer | None, status: int = 200, drips: bool = False) -> Iterator[Server]:
-    with Server(answer, status, drips) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        yield server
-        server.released.set()
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(autouse=True)
-def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+def service(
+    answer: Answer | None, status: int = 200, drips: bool = False
+) -> AbstractContextManager[Server]:
+    return running(Server(answer, status, drips))
 
 
 def reranker(server: Server, said: list[str], **more: Any) -> Reranker:

@@ -1,7 +1,5 @@
 import json
-import os
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -23,6 +21,7 @@ from kb.models import (
     Span,
     Via,
 )
+from tests.agreed import check
 from ui.doctor import Finding
 from ui.ingest_report import report_table, sums_json
 from ui.terminal import (
@@ -33,18 +32,9 @@ from ui.terminal import (
     printable,
 )
 
-GOLDEN = Path(__file__).parent / "golden"
 TEXT = "Brask certified 1,450 teachers of computing in 2031. The ministry paid for their courses."
 ESCAPE = "\x1b]0;owned\x07\x1b[2J\u202efdp"
 RUN = Run("extractive", None, "corpus-hash", "settings-hash", "0.0.0", 1)
-
-
-def check(name: str, text: str) -> None:
-    """Compare with the golden file; UPDATE_GOLDEN=1 writes it anew."""
-    path = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.write_text(text + "\n", "utf-8")
-    assert text + "\n" == path.read_text("utf-8")
 
 
 def make_hit(rank: int, title: str, page: int | None = 14) -> Hit:
@@ -103,25 +93,25 @@ DIFFERENCES = (Difference("number", "900", "1,450"), Difference("modality", "mus
 
 
 def test_a_report_is_a_table_with_what_was_wrong_and_the_sums() -> None:
-    check("terminal_report.txt", report_table(REPORT))
+    check("terminal_report.txt", report_table(REPORT) + "\n")
 
 
 def test_an_answer_is_text_notes_and_sources() -> None:
-    check("terminal_answer.txt", answer_text(ANSWER))
+    check("terminal_answer.txt", answer_text(ANSWER) + "\n")
 
 
 def test_a_refusal_says_what_is_missing_and_what_is_near() -> None:
-    check("terminal_refusal.txt", answer_text(REFUSAL))
+    check("terminal_refusal.txt", answer_text(REFUSAL) + "\n")
 
 
 def test_hits_are_numbered_with_their_sources() -> None:
-    check("terminal_hits.txt", hits_text(HITS))
+    check("terminal_hits.txt", hits_text(HITS) + "\n")
 
 
 def test_a_claim_check_is_a_block_a_sentence() -> None:
     other = Claim("Thank you.", 53, 63, "not-a-claim", "It states nothing.", ())
     wrong = replace(CLAIM, label="contradicted", differences=DIFFERENCES)
-    check("terminal_check.txt", check_report((CLAIM, other, wrong)))
+    check("terminal_check.txt", check_report((CLAIM, other, wrong)) + "\n")
 
 
 def test_findings_are_lines_with_next_steps() -> None:
@@ -130,7 +120,7 @@ def test_findings_are_lines_with_next_steps() -> None:
         Finding("plan", True, "two dates", "correct one"),
         Finding("level", False, "not level with the register: scan", "readiness ingest"),
     )
-    check("terminal_doctor.txt", findings_text(findings))
+    check("terminal_doctor.txt", findings_text(findings) + "\n")
 
 
 def test_nothing_found_is_said() -> None:

@@ -13,8 +13,8 @@ from ui.eval_output import (
     compared,
     expect_option,
     expected_entry,
+    file_option,
     finish,
-    in_a_folder,
     keep_run,
     report_option,
     write_report,
@@ -34,18 +34,14 @@ for command in (answers, claims, hostile, support):
 @evaluate.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 100))
-@click.option(
-    "--report",
-    type=click.Path(path_type=Path),
-    callback=in_a_folder,
-    metavar="FILE.html",
-    help="Write the report page; as Markdown where the name does not end in .html.",
+@file_option(
+    "--report", "FILE.html", "Write the report page; as Markdown where it does not end in .html."
 )
 @expect_option
 @json_option
 @shown_errors
 def questions(
-    files: tuple[Path, ...], k: int, report: Path | None, expect: str | None, as_json: bool
+    files: tuple[Path, ...], k: int, target: Path | None, expect: str | None, as_json: bool
 ) -> None:
     """Ask the question cases in FILES and judge what comes; the last ten runs are kept."""
     from evals.page import html
@@ -57,10 +53,10 @@ def questions(
     outcomes = compared(entry, results)
     page = html(results, outcomes)
     keep_run(results, page)
-    if report and report.suffix.lower() in (".html", ".htm"):
-        write_report(report, page)
-        report = None
-    finish(results, markdown(results, outcomes), outcomes, report, as_json)
+    if target and target.suffix.lower() in (".html", ".htm"):
+        write_report(target, page)
+        target = None
+    finish(results, markdown(results, outcomes), outcomes, target, as_json)
 
 
 @evaluate.command()
@@ -83,7 +79,7 @@ def retrieval(
     folders: tuple[Path, ...],
     run_out: Path | None,
     limit: int | None,
-    report: Path | None,
+    target: Path | None,
     expect: str | None,
     as_json: bool,
 ) -> None:
@@ -94,7 +90,7 @@ def retrieval(
     project, entry = the_project(), expected_entry(expect)
     results = [evaluate_benchmark(folder, project, say, run_out, limit) for folder in folders]
     outcomes = [o for result in results for o in compared(entry, result)]
-    finish(results, benchmark_markdown(results, outcomes), outcomes, report, as_json)
+    finish(results, benchmark_markdown(results, outcomes), outcomes, target, as_json)
 
 
 @evaluate.command()

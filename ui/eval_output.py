@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from evals.rows import Results
 
 
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
 def in_a_folder(context: click.Context, option: click.Parameter, path: Path | None) -> Path | None:
     """Refuse a page whose folder is not there, before minutes are spent on its figures."""
     if path and not path.parent.is_dir():
@@ -26,20 +29,15 @@ def in_a_folder(context: click.Context, option: click.Parameter, path: Path | No
     return path
 
 
-report_option = click.option(
-    "--report",
-    type=click.Path(path_type=Path),
-    callback=in_a_folder,
-    metavar="FILE.md",
-    help="Write the report page.",
-)
-fit_option = click.option(
-    "--fit",
-    "target",
-    type=click.Path(path_type=Path),
-    callback=in_a_folder,
-    metavar="FILE.toml",
-    help="Fit the coefficients to what is given, and write them.",
+def file_option(name: str, metavar: str, help: str) -> Callable[[Command], Command]:
+    """Add an option that names a file to be written; the command gets it as `target`."""
+    path = click.Path(path_type=Path)
+    return click.option(name, "target", type=path, callback=in_a_folder, metavar=metavar, help=help)
+
+
+report_option = file_option("--report", "FILE.md", "Write the report page.")
+fit_option = file_option(
+    "--fit", "FILE.toml", "Fit the coefficients to what is given, and write them."
 )
 expect_option = click.option(
     "--expect", metavar="NAME", help="Compare with this entry of evals/expected.toml."

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ui.cli import json_option, out, say, shown_errors, the_base, the_project
-from ui.eval_output import compared, expect_option, expected_entry, fit_option, in_a_folder
+from ui.eval_output import compared, expect_option, expected_entry, file_option, fit_option
 
 
 @click.command()
@@ -23,13 +23,10 @@ from ui.eval_output import compared, expect_option, expected_entry, fit_option, 
 )
 @click.option("--limit", type=click.IntRange(1), help="Only so many, of every type its share.")
 @click.option("--seed", default=0, show_default=True, help="Which ones --limit chooses.")
-@click.option(
+@file_option(
     "--out",
-    "target",
-    type=click.Path(path_type=Path),
-    callback=in_a_folder,
-    metavar="FILE.jsonl",
-    help="Write what came of each question, checked and raw, to be read by a person.",
+    "FILE.jsonl",
+    "Write what came of each question, checked and raw, for a person to read.",
 )
 @json_option
 @shown_errors
