@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
@@ -45,10 +45,12 @@ def any_of(words: Iterable[str]) -> str:
     return rf"(?:(?<![^\W\d_])(?:{plain})(?![^\W\d_])" + (rf"|(?:{khmer}))" if khmer else ")")
 
 
-def modalities(text: str) -> dict[Modality, str]:
+@lru_cache(maxsize=2048)
+def modalities(text: str) -> Mapping[Modality, str]:
     """Return how binding a text is, and the words that say so; the month of May is none.
 
-    "Not required" is a choice, "must not" a duty.
+    "Not required" is a choice, "must not" a duty. What was found is kept, here and in `statuses`: a
+    sentence is compared with many others.
     """
     found: dict[Modality, str] = {}
     for level, pattern in _modal().items():
@@ -64,7 +66,8 @@ def modalities(text: str) -> dict[Modality, str]:
     return found
 
 
-def statuses(text: str) -> dict[Status, str]:
+@lru_cache(maxsize=2048)
+def statuses(text: str) -> Mapping[Status, str]:
     """Return which states of a document or a measure a text names, and in which words."""
     matches = ((status, pattern.search(text)) for status, pattern in _status().items())
     return {status: match.group() for status, match in matches if match}
