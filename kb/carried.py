@@ -130,11 +130,12 @@ def unlike(sentence: str, sources: Sequence[Source]) -> str:
     Returns:
         One line for a person; empty where all of it stands there.
     """
-    text = "\n".join(f"{_rows_about(sentence, s.text)}\n{s.around}" for s in sources)
+    text = "\n".join(_rows_about(sentence, s.text) for s in sources)
+    place = "\n".join(s.around for s in sources)
     for quoted in quotations(sentence):
-        if not stands(quoted, text):
+        if not stands(quoted, f"{text}\n{place}"):
             return f"The passage does not hold these words: “{quoted}”."
-    return _told(d for d in missing(sentence, text) if not RATE.fullmatch(d.claimed))
+    return _told(d for d in missing(sentence, text, place) if not RATE.fullmatch(d.claimed))
 
 
 def _rows_about(sentence: str, text: str) -> str:

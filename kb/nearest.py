@@ -46,6 +46,11 @@ ABSOLUTE = re.compile(
 """Words that say how far something goes: a sentence without any of them may mean less."""
 FAR = 4
 """Content words after a word of negation in which what it denies is looked for."""
+PERMITS = re.compile(
+    r"\b(?:allow(?:s|ed)?|permit(?:s|ted)?|authori[sz]e[sd]?|ban(?:s|ned|ning)?|prohibit\w*|forb[ia]d\w*|"
+    r"outlaw\w*|autoris(?:e|ée?)s?|interdi\w*|autoriza\w*|prohíb\w*)\b"
+)
+"""Words that say what one may do: a sentence without any of them may only speak of it."""
 FIGURES: tuple[Kind, ...] = ("number", "date")
 
 
@@ -204,6 +209,7 @@ def _denied(said: str, text: str, found: Sequence[Difference]) -> Iterator[Diffe
     if hit and not found:
         yield Difference("negation", "stated", f"“{hit}”")
     yield from found
-    mine, theirs = (ABSOLUTE.findall(t.lower()) for t in (said, text))
-    if mine and not theirs:
-        yield Difference("negation", mine[0], None)
+    for words in (ABSOLUTE, PERMITS):
+        mine, theirs = (words.findall(t.lower()) for t in (said, text))
+        if mine and not theirs:
+            yield Difference("negation", mine[0], None)

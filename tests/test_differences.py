@@ -115,3 +115,9 @@ def test_days_article_names_and_years_are_no_plain_numbers() -> None:
 def test_a_text_says_nothing_otherwise_than_itself(text: str) -> None:
     assert differences(text, text) == ()
     assert missing(text, text) == ()
+
+
+def test_a_plain_number_of_a_title_is_no_sum_of_money() -> None:
+    [lost] = missing("The charter costs 10 euros.", "The charter costs €3 million.", "10 charters")
+    assert (lost.kind, lost.claimed, lost.found) == ("number", "10 euros", "3 million")
+    assert missing("The list names 10 charters.", "The list names them.", "10 charters") == ()

@@ -1,0 +1,60 @@
+"""What the sentences nearest to an assertion say otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.job import ingest
+from kb.assertions import assertions
+from kb.base import KnowledgeBase
+from kb.nearest import nearest
+from tests.conftest import MakeProject
+
+
+@pytest.fixture
+def base(make_project: MakeProject) -> KnowledgeBase:
+    project = make_project(
+        act=(
+            "Social scoring of persons by computers may lead to unfair treatment.\n\n"
+            "Ministries file yearly reports on their computers.\n\n"
+            "Fishing boats are prohibited in the harbour of Brask.\n\n"
+            "Owners of small boats do not pay harbour fees in winter."
+        )
+    )
+    ingest(project)
+    return KnowledgeBase.open(project)
+
+
+def lacks(base: KnowledgeBase, claim: str) -> set[tuple[str, str | None]]:
+    """Return what the best sentence lacks, or says otherwise, of denials and limits."""
+    [said] = assertions(claim)
+    best = max(nearest(base, said), key=lambda n: n.signals["covered"])
+    return {(d.claimed, d.found) for d in best.differences if d.kind == "negation"}
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        ("The act allows social scoring of persons by computers.", {("allows", None)}),
+        ("Social scoring of persons by computers may be unfair.", set()),
+        ("Only ministries file yearly reports on their computers.", {("only", None)}),
+        ("Ministries file yearly reports on their computers.", set()),
+        ("Fishing boats are prohibited in the harbour of Brask.", set()),
+        ("The harbour of Brask bans fishing boats.", set()),
+    ],
+)
+def test_how_far_it_goes_and_what_one_may_do_has_to_be_said(
+    base: KnowledgeBase, claim: str, found: set[tuple[str, str | None]]
+) -> None:
+    assert lacks(base, claim) == found
+
+
+def test_what_a_sentence_denies_it_says_otherwise(base: KnowledgeBase) -> None:
+    found = lacks(base, "Owners of small boats pay harbour fees in winter.")
+    assert [of for _, of in found if of is not None]
+
+
+def test_silence_on_a_denial_contradicts_nothing(base: KnowledgeBase) -> None:
+    found = lacks(base, "Ministries do not file yearly reports on their computers.")
+    assert found
+    assert {of for _, of in found} == {None}
