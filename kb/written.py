@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
+from kb.asked import asked
 from kb.carried import Carried, Checker, Judge, best_quote
 from kb.citations import Quote, markdown_escape
 from kb.config import ModelSettings
@@ -22,6 +23,7 @@ from kb.errors import ModelError
 from kb.llm import stream
 from kb.models import Citation, Hit, Sentence, Step, Verdict, Withheld
 from kb.prompts import NOTHING, PREFIX, REPAIR, Message, question_text
+from kb.questions import parts_of
 from kb.statements import Statement, read
 from kb.text import content_words
 
@@ -40,6 +42,8 @@ FRONT = re.compile(r"^\[\d+\]\s*(?=.*\[\d+\])")
 SAME = 0.3
 """Share of a sentence's words that its correction keeps at least."""
 ENDS = re.compile(r"[.!?។\n]")
+FEWEST = 3
+"""Content words of an answer that the question does not have, at least."""
 LEANS = re.compile(
     r"(?:it|its|they|their|these|those|this|that|he|she|his|her|such|il|elle|ils|elles|ello|nó|họ)"
     r"\b|(?:វា|គេ|ពួកគេ)",
@@ -59,7 +63,7 @@ class Written:
     citations: tuple[Citation, ...]
     withheld: tuple[Withheld, ...] = ()
     declined: bool = False
-    """The model says the passages do not hold the answer."""
+    """It says that the passages do not hold the answer, or nothing of the sort asked for."""
 
 
 def write(
@@ -101,7 +105,10 @@ def write(
         seconds = deadline - time.monotonic()
         checked = _repaired(llm, settings, seconds, (question, raw), checked, checker)
     written = assemble(raw, _standing(checked))
-    yield replace(written, declined=reading.declines and not written.sentences)
+    if not answers(question, [s.text for s in written.sentences]):
+        declined = reading.declines or bool(written.sentences)
+        written = Written(raw, "", (), (), written.withheld, declined)
+    yield written
 
 
 def generate(
@@ -124,6 +131,19 @@ def generate(
                 if read(raw, finished=False).repeats:
                     return
     yield raw
+
+
+def answers(question: str, sentences: Sequence[str]) -> bool:
+    """Tell whether sentences say anything of the sort that some part of a question asks for.
+
+    Where nothing in particular is asked for, they have to say more than a word or two that the
+    question does not. That it is what was asked for is not told by this.
+    """
+    wanted = [asked(part) for part in parts_of(question)]
+    if all(want.sort for want in wanted):
+        return any(want.is_given(s) for want in wanted for s in sentences)
+    new = set(content_words(" ".join(sentences))) - set(content_words(question))
+    return len(new) >= FEWEST
 
 
 def unchecked(raw: str, question: str, shown: Sequence[Hit]) -> Written:

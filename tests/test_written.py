@@ -13,7 +13,7 @@ from kb.questions import parts_of
 from kb.statements import read
 from kb.support import Source, Support
 from kb.text import content_words
-from kb.written import Written, fitting, for_each, unchecked, write
+from kb.written import Written, answers, fitting, for_each, unchecked, write
 from tests.toy_llama import ScriptedModel
 
 SETTINGS = ModelSettings(provider="x")
@@ -382,3 +382,33 @@ def test_a_figure_of_the_row_above_is_no_figure_of_this_country() -> None:
     assert unlike("Cambodia ranked 145 with 31.88.", sources) == ""
     assert "146" in unlike("Cambodia ranked 146.", sources)
     assert unlike("The index gives 146 and 147.", sources) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "enough"),
+    [
+        ("How many teachers does the plan train?", "The plan trains 400 teachers.", True),
+        ("How many teachers does the plan train?", "The plan trains teachers.", False),
+        ("How many teachers does the plan train?", "The plan has 3 parts, and schools.", False),
+        ("What does the tax cost?", "The tax costs 7 million euros.", True),
+        ("What does the tax cost?", "The tax costs much.", False),
+        (
+            "How many teachers are trained, and why do schools want them?",
+            "Village schools lack people who know computing.",
+            True,
+        ),
+        ("What does the plan say?", "Schools may join from Battambang.", True),
+        ("What does the plan say?", "The plan.", False),
+        ("What does the plan say?", "Europe", False),
+    ],
+)
+def test_an_answer_has_to_give_what_is_asked_for(
+    question: str, sentence: str, enough: bool
+) -> None:
+    assert answers(question, [sentence]) is enough
+    assert not answers(question, [])
+
+
+def test_sentences_that_do_not_answer_are_not_shown_as_an_answer() -> None:
+    written = answer("It begins in Battambang [1].", question="How many teachers does it train?")
+    assert (written.text, written.sentences, written.declined) == ("", (), True)
