@@ -16,6 +16,7 @@ from kb.differences import Difference, Kind, differences
 from kb.evidence import quotable
 from kb.likeness import Likeness, Other, likenesses
 from kb.models import Filters, Hit
+from kb.places import country_name, named_countries
 from kb.quantities import numbers, unmet, years
 from kb.retrieve import share
 from kb.text import content_words
@@ -68,8 +69,13 @@ class Nearest:
 
     @property
     def otherwise(self) -> tuple[Difference, ...]:
-        """The differences for which it has something else in their place."""
-        return tuple(d for d in self.differences if d.found is not None)
+        """The differences for which it has something else in their place, in its own words."""
+        return tuple(d for d in self.differences if d.found is not None and self._says(d))
+
+    def _says(self, difference: Difference) -> bool:
+        """Tell whether the sentence itself names the other country, not its document alone."""
+        here = (country_name(code) for code in named_countries(self.quote.text))
+        return difference.kind != "place" or difference.found in here
 
 
 class Candidate(NamedTuple):
@@ -187,13 +193,27 @@ def _differences(said: str, c: Candidate) -> tuple[Difference, ...]:
     assertion's; one that it does not give may stand in a neighbour.
     """
     place = f"{Source.of(c.quote.hit).around}\n{columns(c.quote.hit, c.quote.text)}"
-    alone = differences(said, c.quote.text, place)
+    alone = differences(said, c.quote.text, _title(c))
     beside = differences(said, c.quote.text, f"{place}\n{c.beside}")
     figures = [d for d in alone if d.kind in FIGURES and d.found is not None]
     told = {(d.kind, d.claimed) for d in figures}
     rest = (d for d in beside if (d.kind, d.claimed) not in told and d.kind != "negation")
     denied = _denied(said, c.quote.text, [d for d in beside if d.kind == "negation"])
-    return (*figures, *rest, *denied)
+    return (*figures, *(_bound(d, said, c.quote.text) for d in rest), *denied)
+
+
+def _bound(found: Difference, said: str, text: str) -> Difference:
+    """Take away a "may" that a sentence says of something else than what an assertion binds."""
+    if found.kind != "modality" or found.found is None:
+        return found
+    after = content_words(text.partition(found.found)[2])[:FAR]
+    return found if set(after) & set(content_words(said)) else replace(found, found=None)
+
+
+def _title(c: Candidate) -> str:
+    """Return what names a sentence's place; the date of a document is no year of what it plans."""
+    hit = c.quote.hit
+    return f"{hit.document.title}\n{hit.passage.heading}\n{columns(hit, c.quote.text)}"
 
 
 def _denied(said: str, text: str, found: Sequence[Difference]) -> Iterator[Difference]:
