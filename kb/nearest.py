@@ -74,7 +74,7 @@ class Nearest:
 
     def _says(self, difference: Difference) -> bool:
         """Tell whether the sentence itself names the other country, not its document alone."""
-        here = (country_name(code) for code in named_countries(self.quote.text))
+        here = {country_name(code) for code in named_countries(self.quote.text)}
         return difference.kind != "place" or difference.found in here
 
 

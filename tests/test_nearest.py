@@ -7,7 +7,7 @@ import pytest
 from ingest.job import ingest
 from kb.assertions import assertions
 from kb.base import KnowledgeBase
-from kb.nearest import nearest
+from kb.nearest import Nearest, nearest
 from tests.conftest import MakeProject
 
 
@@ -18,18 +18,25 @@ def base(make_project: MakeProject) -> KnowledgeBase:
             "Social scoring of persons by computers may lead to unfair treatment.\n\n"
             "Ministries file yearly reports on their computers.\n\n"
             "Fishing boats are prohibited in the harbour of Brask.\n\n"
-            "Owners of small boats do not pay harbour fees in winter."
+            "Owners of small boats do not pay harbour fees in winter.\n\n"
+            "Every village gets a lighthouse keeper by 2030.\n\n"
+            "The guide on nets, on which crews are consulted, may be finished soon."
         )
     )
     ingest(project)
     return KnowledgeBase.open(project)
 
 
+def best(base: KnowledgeBase, claim: str) -> Nearest:
+    """Return the sentence that holds most words of a claim."""
+    [said] = assertions(claim)
+    return max(nearest(base, said), key=lambda n: n.signals["covered"])
+
+
 def lacks(base: KnowledgeBase, claim: str) -> set[tuple[str, str | None]]:
     """Return what the best sentence lacks, or says otherwise, of denials and limits."""
-    [said] = assertions(claim)
-    best = max(nearest(base, said), key=lambda n: n.signals["covered"])
-    return {(d.claimed, d.found) for d in best.differences if d.kind == "negation"}
+    found = best(base, claim).differences
+    return {(d.claimed, d.found) for d in found if d.kind == "negation"}
 
 
 @pytest.mark.parametrize(
@@ -58,3 +65,22 @@ def test_silence_on_a_denial_contradicts_nothing(base: KnowledgeBase) -> None:
     found = lacks(base, "Ministries do not file yearly reports on their computers.")
     assert found
     assert {of for _, of in found} == {None}
+
+
+def test_the_date_of_a_document_is_no_year_of_what_it_plans(base: KnowledgeBase) -> None:
+    found = best(base, "Every village gets a lighthouse keeper by 2024.")
+    assert found.quote.hit.document.date == "2024-05"
+    assert [(d.kind, d.claimed, d.found) for d in found.otherwise] == [("date", "2024", "2030")]
+
+
+def test_the_country_of_a_document_contradicts_no_sentence(base: KnowledgeBase) -> None:
+    found = best(base, "Every village of Norway gets a lighthouse keeper by 2030.")
+    assert {d.kind for d in found.differences} == {"place"}
+    assert found.otherwise == ()
+
+
+def test_a_may_of_something_else_is_no_answer_to_a_must(base: KnowledgeBase) -> None:
+    found = best(base, "The guide on nets requires crews to count fish.")
+    assert [(d.kind, d.found) for d in found.differences if d.kind == "modality"] == [
+        ("modality", None)
+    ]
