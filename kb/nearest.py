@@ -46,7 +46,7 @@ ABSOLUTE = re.compile(
 )
 """Words that say how far something goes: a sentence without any of them may mean less."""
 FAR = 4
-"""Content words after a word of negation in which what it denies is looked for."""
+"""Content words after a "not" or a "may" in which what it is said of is looked for."""
 PERMITS = re.compile(
     r"\b(?:allow(?:s|ed)?|permit(?:s|ted)?|authori[sz]e[sd]?|ban(?:s|ned|ning)?|prohibit\w*|forb[ia]d\w*|"
     r"outlaw\w*|autoris(?:e|ée?)s?|interdi\w*|autoriza\w*|prohíb\w*)\b"
