@@ -32,6 +32,7 @@ REMEMBERED = 6
 """Questions of a conversation, the last ones, that the next may lean on."""
 SENT = "(...given) => { window.reading?.sent(given); return given; }"
 AGAIN = "(...given) => { window.reading?.again(); return given; }"
+OPENED = "() => window.reading?.begun() ?? ''"
 ANSWERED = "() => window.reading?.answered()"
 STOPPED = "() => window.reading?.stopped()"
 FAILED = (
@@ -138,12 +139,12 @@ def _wire(base: KnowledgeBase, blocks: gr.Blocks, parts: Parts) -> None:
             kept = Told(asked, answer) if answer else gr.skip()
             yield html, _boxes(named), kept, render.conversation(talk, asked.address)
 
-    def from_link(request: gr.Request) -> Any:  # noqa: ANN401
+    def from_link(begun: str, request: gr.Request) -> Any:  # noqa: ANN401
         asked = request.query_params
         listed = [asked.getlist(field) for field in FIELDS]
         words = asked.get("q", "")[:LONGEST]
-        if not words and not any(listed):
-            # Somebody may be typing already: nothing is written over.
+        if begun or (not words and not any(listed)):
+            # Somebody may be typing, or have asked already: nothing is written over.
             return gr.skip()
         known = [_known(base, field, values) for field, values in zip(FIELDS, listed, strict=True)]
         return [(words, listed), words, *known]
@@ -174,7 +175,8 @@ def _wire(base: KnowledgeBase, blocks: gr.Blocks, parts: Parts) -> None:
         cancels=[weighed],
         **many,
     )
-    opened = blocks.load(from_link, None, [linked, parts.question, *parts.filters], **quiet).then(
+    filled = [linked, parts.question, *parts.filters]
+    opened = blocks.load(from_link, [parts.question], filled, js=OPENED, **quiet).then(
         follow, [linked], shown, **many
     )
     for event in (asked, opened, weighed):

@@ -11,7 +11,7 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
   const state = { source: null, doc: null, zoom: 0, opener: null, request: 0,
-    asked: new URLSearchParams(window.location.search).get("q") || "", slow: 0 };
+    asked: new URLSearchParams(window.location.search).get("q") || "", sent: false, slow: 0 };
 
   /* --- telling screen readers ------------------------------------------------------------- */
 
@@ -232,6 +232,7 @@
     hide();
     working(true);
     state.asked = words.trim();
+    state.sent = true;
     document.body.classList.add("asked");
     const address = new URL("/", window.location.href);
     address.searchParams.set("q", words.trim());
@@ -403,5 +404,8 @@
     document.addEventListener("DOMContentLoaded", () => document.body.classList.add("asked"));
   }
 
-  window.reading = { sent, again, answered, stopped, listed, say, hide, save, openWhy };
+  /* Whether a question was sent before the page was wholly opened: its link is not asked again. */
+  const begun = () => (state.sent ? "begun" : "");
+
+  window.reading = { begun, sent, again, answered, stopped, listed, say, hide, save, openWhy };
 })();
