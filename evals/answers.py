@@ -129,7 +129,7 @@ class Asking:
             return tuple(self._judged(row) for row in rows)
         except Exception as error:  # any failure of one case is that case's result
             seconds, told = time.perf_counter() - begun, f"{type(error).__name__}: {error}"
-            calls = self.recorder.calls if self.recorder else []
+            calls = self._calls()
             raw = calls[0].text if calls else ""
             return tuple(Row(name, case, seconds, raw=raw, error=told) for name in self._names())
 
@@ -138,8 +138,11 @@ class Asking:
             return (self.name,)
         return f"{self.name}, checked", f"{self.name}, unchecked"
 
+    def _calls(self) -> list[Call]:
+        return self.recorder.calls if self.recorder else []
+
     def _asked(self, case: Case, begun: float) -> tuple[Row, ...]:
-        calls = self.recorder.calls if self.recorder else []
+        calls = self._calls()
         calls.clear()
         answer = self.base.ask(case.question, case.filters)
         seconds = time.perf_counter() - begun

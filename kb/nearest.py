@@ -74,8 +74,9 @@ class Nearest:
 
     def _says(self, difference: Difference) -> bool:
         """Tell whether the sentence itself names the other country, not its document alone."""
-        here = {country_name(code) for code in named_countries(self.quote.text)}
-        return difference.kind != "place" or difference.found in here
+        if difference.kind != "place":
+            return True
+        return difference.found in {country_name(c) for c in named_countries(self.quote.text)}
 
 
 class Candidate(NamedTuple):
@@ -192,8 +193,10 @@ def _differences(said: str, c: Candidate) -> tuple[Difference, ...]:
     A figure that the sentence gives otherwise is a difference even where the one before it has the
     assertion's; one that it does not give may stand in a neighbour.
     """
-    place = f"{Source.of(c.quote.hit).around}\n{columns(c.quote.hit, c.quote.text)}"
-    alone = differences(said, c.quote.text, _title(c))
+    hit, row = c.quote.hit, columns(c.quote.hit, c.quote.text)
+    place = f"{Source.of(hit).around}\n{row}"
+    # The date of a document is no year of what it plans.
+    alone = differences(said, c.quote.text, f"{hit.document.title}\n{hit.passage.heading}\n{row}")
     beside = differences(said, c.quote.text, f"{place}\n{c.beside}")
     figures = [d for d in alone if d.kind in FIGURES and d.found is not None]
     told = {(d.kind, d.claimed) for d in figures}
@@ -208,12 +211,6 @@ def _bound(found: Difference, said: str, text: str) -> Difference:
         return found
     after = content_words(text.partition(found.found)[2])[:FAR]
     return found if set(after) & set(content_words(said)) else replace(found, found=None)
-
-
-def _title(c: Candidate) -> str:
-    """Return what names a sentence's place; the date of a document is no year of what it plans."""
-    hit = c.quote.hit
-    return f"{hit.document.title}\n{hit.passage.heading}\n{columns(hit, c.quote.text)}"
 
 
 def _denied(said: str, text: str, found: Sequence[Difference]) -> Iterator[Difference]:
