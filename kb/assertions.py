@@ -15,8 +15,9 @@ from kb.evidence import BULLET
 from kb.places import country_name, named_countries
 from kb.text import KHMER, content_words, normalise, sentences
 
-FEWEST = 2
-"""Content words, figures apart, of a sentence that says something; a Khmer one may have fewer."""
+FEWEST = 3
+"""Content words of a sentence that says something, at most one of these a figure; a Khmer one may
+have fewer."""
 SHORTEST_LINE = 50
 """Characters of a line that a sentence may be wrapped at."""
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.DOTALL)
@@ -117,8 +118,10 @@ def _plain(text: str) -> str:
 
 def _claims(text: str, plain: str) -> bool:
     fewest = 1 if KHMER.search(plain) else FEWEST
-    words = [word for word in content_words(plain) if not word[0].isdigit()]
-    is_said = len(words) >= fewest and not plain.endswith(("?", "？", ":", "៖"))
+    words = content_words(plain)
+    plain_words = [word for word in words if not word[0].isdigit()]
+    enough = len(words) >= fewest and len(plain_words) >= min(fewest, FEWEST - 1)
+    is_said = enough and not plain.endswith(("?", "？", ":", "៖"))
     return (
         is_said and not HEADING.match(text) and not _is_title(plain) and not NO_CLAIM.match(plain)
     )
@@ -164,7 +167,7 @@ def _is_item(read: Assertion) -> bool:
 
 def _announced(item: Assertion, lead: Assertion) -> Assertion:
     """Let an item of a list say what its lead announces; alone it may be no sentence."""
-    whole = len(content_words(item.said)) > 3 * FEWEST and item.text.endswith(".")
+    whole = len(content_words(item.said)) > 2 * FEWEST and item.text.endswith(".")
     if lead.source is None:
         return replace(item, claims=item.claims and whole)
     words = len(content_words(item.said)) > 1

@@ -33,6 +33,13 @@ def named(found: Assertion) -> str:
     return found.source.words if found.source else ""
 
 
+def test_two_words_are_a_heading_and_sums_are_no_claim() -> None:
+    found = [a.claims for a in read("Economic growth\n\nAI for Cambodia\n\n2 + 2 = 5.")]
+    assert found == [False, False, False]
+    [rank] = read("Cambodia ranks 145th.")
+    assert rank.claims
+
+
 def test_markup_glued_to_a_sentence_says_nothing() -> None:
     [only] = read("<p><b>The plan</b> trains 400 teachers each year.</p>")
     assert (only.said, only.claims) == ("The plan trains 400 teachers each year.", True)
