@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb.models import Heading, Page, Passage, Reading, Span
-from kb.text import sentences
+from kb.words.text import sentences
 
 CHUNKER_VERSION = "1"
 """Part of every document's fingerprint: raise it when the same text would be cut elsewhere."""

@@ -11,14 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.answer import Answerer
+from kb.answer.answerer import Answerer
 from kb.config import Config, Project
-from kb.embed import default_cache, load_embedder
-from kb.ledger import LedgerRecord, PageInfo
-from kb.llm import load_llm
-from kb.mirror import FILE as MIRROR
-from kb.mirror import Mirror
-from kb.model_judge import ModelJudge
+from kb.encoders.load import default_cache, load_embedder
+from kb.llm.chat import load_llm
 from kb.models import (
     Answer,
     Document,
@@ -35,9 +31,13 @@ from kb.models import (
     Turn,
 )
 from kb.protocols import Embedder, Say
-from kb.rerank import Reranker, load_reranker
-from kb.retrieve import Retriever
-from kb.store import Store, embedded_text, open_store
+from kb.reader.model_judge import ModelJudge
+from kb.search.rerank import Reranker, load_reranker
+from kb.search.retriever import Retriever
+from kb.store.chroma import Store, embedded_text, open_store
+from kb.store.ledger import LedgerRecord, PageInfo
+from kb.store.mirror import FILE as MIRROR
+from kb.store.mirror import Mirror
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM

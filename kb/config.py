@@ -11,16 +11,32 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from kb.embed import EmbedderSettings
 from kb.errors import ConfigError
 
 FILE = "readiness.toml"
+E5 = "multilingual-e5-small"
+MINILM = "all-MiniLM-L6-v2"
+HUB = "hub:"
 
 
 class Settings(BaseModel):
     """Base of all settings: frozen, and unknown keys fail."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EmbedderSettings(Settings):
+    """Which embedder turns text into vectors."""
+
+    name: str = Field(
+        default=E5,
+        min_length=1,
+        description=f"{E5}, {MINILM}, {HUB}OWNER/NAME, or the dotted path of a LlamaIndex class.",
+    )
+    threads: int = Field(default=0, ge=0, le=256, description="0: all cores.")
+    options: dict[str, Any] = Field(
+        default_factory=dict, repr=False, description="For a model of the hub or of LlamaIndex."
+    )
 
 
 class CorpusSettings(Settings):

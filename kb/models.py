@@ -269,7 +269,7 @@ class Refusal:
     """Why there is no answer; a value, not a phrase in the text."""
 
     reason: str
-    """One of kb.refusal.REASONS."""
+    """One of kb.answer.refusal.REASONS."""
     message: str
     wanted: str
     """What kind of document would help."""

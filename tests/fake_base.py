@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kb.ledger import LedgerRecord, PageInfo
 from kb.models import (
     Answer,
     Citation,
@@ -18,7 +17,8 @@ from kb.models import (
     Sentence,
     Span,
 )
-from kb.text import content_words
+from kb.store.ledger import LedgerRecord, PageInfo
+from kb.words.text import content_words
 from tests.toy import ToyEmbedder
 
 PAGES = {

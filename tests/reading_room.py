@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ingest.job import ingest
+from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.config import find_project
 from tests.conftest import TOY_CONFIG

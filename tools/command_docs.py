@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ui.cli import main as readiness
+from ui.cli.main import main as readiness
 
 WIDTH = 88
 HEAD = """# Commands

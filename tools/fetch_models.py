@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from evals.local_models import MODELS, LocalModel, local_model, models_folder
+from evals.runs.local_models import MODELS, LocalModel, local_model, models_folder
 from kb.encoders.carriers import check_sha256
 from kb.errors import ModelError
 

@@ -1,5 +1,5 @@
 """`python -m ui` is the same as `readiness`."""
 
-from ui.cli import main
+from ui.cli.main import main
 
 main()

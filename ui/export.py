@@ -10,12 +10,12 @@ from collections.abc import Callable
 from html import escape
 from typing import NamedTuple
 
-from kb.claims import Claim, summary
+from kb.claims.check import Claim, summary
+from kb.contract import check_json
 from kb.models import Answer, Citation
-from kb.wire import check_json
-from ui import render, verdicts
-from ui.terminal import difference_line, printable
-from ui.verdicts import LABELS, Checked
+from ui.cli.terminal import difference_line, printable
+from ui.html import render, verdicts
+from ui.html.verdicts import LABELS, Checked
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
 """Characters that Markdown would take for marks."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from kb.errors import ConfigError, ReadError
-from kb.text import normalise
+from kb.words.text import normalise
 
 if TYPE_CHECKING:
     from ingest.sources.fetch import Fetcher
@@ -103,7 +103,7 @@ def from_file(path: Path, settings: ReadSettings, name: str | None = None) -> Gi
     Raises:
         ReadError: it cannot be read; the text says why and what to do.
     """
-    from ingest.pool import Pool
+    from ingest.job.pool import Pool
     from ingest.readers import read
 
     pool = Pool(settings.model_copy(update={"workers": min(settings.workers, 1)}))

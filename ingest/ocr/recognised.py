@@ -18,7 +18,7 @@ from typing import Any
 
 from lxml import etree
 
-from ingest.lines import Line
+from ingest.page.lines import Line
 
 SPECK = 0.6
 """Confidence below which a word without letters and figures is a speck or a rule of the page."""

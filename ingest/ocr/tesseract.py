@@ -25,8 +25,7 @@ from PIL import Image
 
 from ingest.ocr.program import Tesseract, find_tesseract, models, packages
 from ingest.ocr.recognised import Kept, RecognisedPage, from_hocr
-from ingest.pdf.document import named
-from ingest.pdf.layout import Sheet
+from ingest.pdf.layout import Sheet, named
 from ingest.pdf.pdfium import PDFIUM, Raw
 from kb.errors import ReadError
 from kb.models import Recognised

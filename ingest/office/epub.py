@@ -11,9 +11,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from ingest.dates import sane_date
-from ingest.lines import Block, assemble, clean
 from ingest.office.zipped import EPUB, part, xml
+from ingest.page.dates import sane_date
+from ingest.page.lines import Block, assemble, clean
 from ingest.text.plain import empty
 from ingest.web.html import read_page
 from kb.errors import ReadError

@@ -17,9 +17,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ingest.lines import Block, assemble, clean
 from ingest.office.zipped import XLSX, core_metadata, damaged, part
-from ingest.rows import table_title
+from ingest.page.lines import Block, assemble, clean
+from ingest.page.rows import table_title
 from ingest.text.plain import decode, empty, unseen
 from kb.models import Heading, Page, Reading
 

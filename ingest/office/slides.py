@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ingest.lines import Block, assemble, clean
 from ingest.office.zipped import PPTX, core_metadata, damaged
-from ingest.rows import is_table, table_blocks
+from ingest.page.lines import Block, assemble, clean
+from ingest.page.rows import is_table, table_blocks
 from ingest.text.plain import empty, unseen
 from kb.models import Heading, Page, Reading
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from ingest.lines import RAISED, Block, assemble, clean
 from ingest.office.numbering import Numbering, W
 from ingest.office.zipped import DOCX, core_metadata, damaged, xml
-from ingest.rows import is_table, table_blocks
+from ingest.page.lines import RAISED, Block, assemble, clean
+from ingest.page.rows import is_table, table_blocks
 from ingest.text.plain import empty, unseen
 from kb.errors import ReadError
 from kb.models import Page, Reading

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from lxml import etree
 
-from ingest.dates import sane_date
-from ingest.lines import clean
+from ingest.page.dates import sane_date
+from ingest.page.lines import clean
 from kb.errors import ReadError
 from kb.models import Metadata
 

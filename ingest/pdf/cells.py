@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as raw
 
-from ingest.lines import Line, same_row
+from ingest.page.lines import Line, same_row
 from ingest.pdf.grids import CLOSE, Box, Grid, Row
 
 SHIFT = 12.0

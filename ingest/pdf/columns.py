@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ingest.lines import SENTENCE_STOP, STEP, Line
+from ingest.page.lines import SENTENCE_STOP, STEP, Line
 
 GUTTER = 0.6
 """Heights of a line that the white between two columns is wide at least."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.lines import Block, Vocabulary, assemble, join
+from ingest.page.lines import Block, Vocabulary, assemble, join
 from ingest.pdf.footnotes import apart
 from ingest.pdf.layout import (
     Sheet,
@@ -21,13 +21,14 @@ from ingest.pdf.layout import (
     locate,
     mark_headings,
     merge_headings,
+    named,
     printed_labels,
     without_running_lines,
 )
 from ingest.pdf.pdfium import Raw, read_raw
 from kb.errors import ReadError
 from kb.models import Heading, Page, Reading, Recognised
-from kb.text import normalise
+from kb.words.text import normalise
 
 if TYPE_CHECKING:
     from ingest.ocr.tesseract import Ocr
@@ -160,15 +161,3 @@ def _warnings(found: Raw) -> Iterable[str]:
     if garbled:
         verb = "has" if len(garbled) == 1 else "have"
         yield f"{named(garbled)} {verb} text in fonts that do not name their letters; OCR is needed"
-
-
-def named(numbers: Sequence[int]) -> str:
-    """Write page numbers as `pages 3, 7-9`."""
-    ranges: list[list[int]] = []
-    for number in sorted(numbers):
-        if ranges and number == ranges[-1][-1] + 1:
-            ranges[-1] = [ranges[-1][0], number]
-        else:
-            ranges.append([number, number])
-    written = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges)
-    return f"page{'' if len(numbers) == 1 else 's'} {written}"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.lines import FOOTNOTES, NOTE, RAISED, STEP, Line
+from ingest.page.lines import FOOTNOTES, NOTE, RAISED, STEP, Line
 
 SMALL = 0.93
 """Height of a note's letters, as a share of the body's, at most."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from kb.text import KHMER
+from kb.words.text import KHMER
 
 DROPPED = "\u200b"
 """Stands for what is left out, so that offsets stay; normalising removes it."""

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.lines import BULLET, Block, Line
+from ingest.page.lines import BULLET, Block, Line
 from kb.models import Heading
 
 BAND = 0.1
@@ -297,3 +297,15 @@ def merge_headings(outline: Sequence[Heading], typographic: Sequence[Heading]) -
 def _is_same(printed: Heading, heading: Heading) -> bool:
     within = 0 <= heading.start - printed.start < len(printed.title)
     return printed.page == heading.page and within
+
+
+def named(numbers: Sequence[int]) -> str:
+    """Write page numbers as `pages 3, 7-9`."""
+    ranges: list[list[int]] = []
+    for number in sorted(numbers):
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1] = [ranges[-1][0], number]
+        else:
+            ranges.append([number, number])
+    written = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in ranges)
+    return f"page{'' if len(numbers) == 1 else 's'} {written}"

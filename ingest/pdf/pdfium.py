@@ -14,14 +14,14 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ingest.lines import Line, same_row
+from ingest.page.lines import Line, same_row
 from ingest.pdf.columns import are_columns, cut_columns, hidden_gutter, in_reading_order
 from ingest.pdf.layout import Sheet
 from ingest.pdf.pieces import Piece, cut, gaps, is_gibberish, pieces_of, place
 from ingest.pdf.tables import Table, tabulate
 from kb.errors import ReadError
 from kb.models import Metadata
-from kb.text import normalise
+from kb.words.text import normalise
 
 PDFIUM = threading.Lock()
 """Held by whoever calls pdfium, also for pictures of pages."""

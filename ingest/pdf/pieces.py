@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ingest.lines import Line
+from ingest.page.lines import Line
 from ingest.pdf.khmer import DROPPED, without_copies
-from kb.text import KHMER
+from kb.words.text import KHMER
 
 Piece = tuple[int, str]
 """Offset in the page's text, counted in UTF-16 as pdfium does, and what stands there."""

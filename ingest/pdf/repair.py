@@ -10,11 +10,11 @@ import pypdf
 from pypdf.errors import FileNotDecryptedError, PyPdfError
 from pypdf.generic import DictionaryObject
 
-from ingest.lines import from_text
+from ingest.page.lines import from_text
 from ingest.pdf.layout import Sheet
 from ingest.pdf.pdfium import Raw, protected
 from kb.errors import ReadError
-from kb.text import normalise
+from kb.words.text import normalise
 
 
 def repair(path: Path, data: bytes, found: Raw | None) -> Raw:

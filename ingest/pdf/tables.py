@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from statistics import mean, median
 from typing import Any
 
-from ingest.lines import Line, clean
+from ingest.page.lines import Line, clean
 from ingest.pdf.cells import (
     FIGURE,
     SHIFT,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from ingest.sources import register
 from ingest.sources.fields import FIELDS, complaint_of
 from ingest.sources.intake import FOLDER, Held, checked, commit, copy, digest, safe_suffix, staging
-from kb.checked import settled_by
 from kb.config import ReadSettings
 from kb.errors import ConfigError, ReadError
 from kb.models import Document, Reading
+from kb.store.notes import settled_by
 
 if TYPE_CHECKING:
     from ingest.sources.fetch import Fetcher
@@ -71,7 +71,7 @@ def add(
         fetcher: downloads; None: one with the usual bounds.
         force: register also a file that cannot be read.
         recognised: where pages are kept whose text is read from their picture (OCR); None: nowhere.
-        settings: how long and how much memory reading the file may take; see ingest.pool.
+        settings: how long and how much memory reading the file may take; see ingest.job.pool.
 
     Raises:
         ReadError: the file is not there, is empty, cannot be read or is registered already, or
@@ -208,8 +208,8 @@ def _draft(
     settings: ReadSettings,
 ) -> Draft:
     """Fill in what the file says of itself where the maintainer states nothing."""
-    from ingest.identity import propose
-    from ingest.quality import examine
+    from ingest.card.identity import propose
+    from ingest.card.quality import examine
 
     origins = {} if "title" in known else {"title": "the file's name"}
     try:
@@ -236,8 +236,8 @@ def _read(
     path: Path, document: Document, recognised: Path | None, settings: ReadSettings
 ) -> Reading:
     """Read a file; only one without any text is worth the time that recognition takes."""
+    from ingest.job.pool import Pool
     from ingest.ocr.tesseract import find_ocr
-    from ingest.pool import Pool
     from ingest.readers import read
 
     pool = Pool(settings)

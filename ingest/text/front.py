@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.dates import sane_date
-from ingest.lines import clean
+from ingest.page.dates import sane_date
+from ingest.page.lines import clean
 from kb.models import Metadata
 
 FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)

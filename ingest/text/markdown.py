@@ -12,8 +12,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.lines import RAISED, Block, Vocabulary, clean, from_text, join
-from ingest.rows import is_table, table_blocks
+from ingest.page.lines import RAISED, Block, Vocabulary, clean, from_text, join
+from ingest.page.rows import is_table, table_blocks
 from ingest.text.front import TAGS, front_metadata, plain, split_front
 from ingest.text.paging import assemble_pages, split_pages, without_edges
 from ingest.text.plain import decode, empty, unseen
@@ -22,7 +22,7 @@ from ingest.web.elements import content_of
 from ingest.web.hidden import DROPPED, hides
 from ingest.web.html import parse
 from kb.models import Reading
-from kb.text import CONTROL, ESCAPE
+from kb.words.text import CONTROL, ESCAPE
 
 NOTE = re.compile(r"^[ \t]*\[\[[a-z_]+:[^\]\n]*\]\][ \t]*$", re.MULTILINE | re.IGNORECASE)
 """Lines such as `[[year:2021]]`: facts about the document that some exporters write into it."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from ingest.lines import Block, assemble
+from ingest.page.lines import Block, assemble
 from kb.models import Heading, Page
 
 MARK = re.compile(

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.lines import SENTENCE_STOP, Block, Vocabulary, from_text, join
+from ingest.page.lines import SENTENCE_STOP, Block, Vocabulary, from_text, join
 from ingest.pdf.layout import heading_level
 from ingest.text.paging import assemble_pages, split_pages, without_edges, without_running_lines
 from kb.errors import ReadError
 from kb.models import Reading
-from kb.text import ESCAPE, KHMER, normalise
+from kb.words.text import ESCAPE, KHMER, normalise
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

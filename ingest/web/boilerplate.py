@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.lines import Block
+from ingest.page.lines import Block
 
 ENOUGH = 6
 """Menu lines, less prose, that make an edge a menu; a contents list of a short page has fewer."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from ingest.lines import RAISED, Block, clean
+from ingest.page.lines import RAISED, Block, clean
+from ingest.page.rows import is_table, table_blocks
 from ingest.pdf.layout import DIVISION, heading_level, is_title_line
-from ingest.rows import is_table, table_blocks
 from ingest.web.hidden import Element, Sight, visible_size
 
 BLOCKS = frozenset(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from ingest.lines import Block, assemble, clean
+from ingest.page.lines import Block, assemble, clean
 from ingest.text.plain import decode, empty, unseen
 from ingest.web.boilerplate import trim
 from ingest.web.elements import content_of

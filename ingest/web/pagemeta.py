@@ -10,8 +10,8 @@ from typing import Any
 
 from lxml import etree
 
-from ingest.dates import sane_date
-from ingest.lines import clean
+from ingest.page.dates import sane_date
+from ingest.page.lines import clean
 from kb.models import Metadata
 
 TITLE = ("citation_title", "dc.title", "dcterms.title")

@@ -1,1 +1,4 @@
-"""How the built-in embedders read tokens, find their weights and run."""
+"""Texts to vectors: the embedding models and how each is loaded.
+
+Never what the vectors are used for.
+"""

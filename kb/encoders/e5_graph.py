@@ -1,7 +1,7 @@
 """Builds the ONNX graph of multilingual-e5-small, a plain BERT encoder.
 
 The table of words keeps its 4 bits; the other matrices become int8, one scale a column, with
-inputs quantised as they come. Of the variants measured by `evals/embedder_speed.py` this is the
+inputs quantised as they come. Of the variants measured by `evals/speed/embedders.py` this is the
 quickest that stays within cosine 0.99 of the weights' own engine.
 """
 

@@ -1,0 +1,229 @@
+"""How well the claim check judges claims that people have judged."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from evals.cases.read import LABELS, ClaimCase
+from evals.measures.metrics import mean, percentile
+from evals.runs.calibrate import Sample, fit, model_lines
+from kb.claims.assertions import assertions
+from kb.claims.check import check_text
+from kb.claims.nearest import Nearest, nearest
+from kb.claims.verdict import Rules
+from kb.protocols import Embedder, Say
+from kb.reader.logistic import Model
+from kb.words.text import normalise
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+    from kb.claims.check import Claim
+
+FIGURES, WORDS, AGAINST = 0.7, 0.9, 0.4
+"""Least probabilities of the verdicts, chosen of 70 by macro-F1 with few that are called supported
+and are not; the shared claims were looked at too."""
+ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedClaim:
+    """One case and what the check made of it."""
+
+    id: str
+    claim: str
+    wanted: str
+    label: str
+    reason: str
+    cites_gold: bool | None
+    """Its evidence is from a document that people named; None where it shows none."""
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScore:
+    """Precision, recall and F1 of one label; None where there is nothing to divide by."""
+
+    label: str
+    cases: int
+    precision: float | None
+    recall: float | None
+    f1: float
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimScores:
+    """A claim check over many cases."""
+
+    rows: tuple[JudgedClaim, ...]
+    labels: tuple[LabelScore, ...]
+    macro_f1: float
+    """Mean of the F1 of the labels that the cases have."""
+    false_supported: float | None
+    """Share of the claims that are not supported which came out as supported."""
+    gold_cited: float | None
+    """Share of the evidence shown that is from a document people named."""
+    p50: float | None
+    p95: float | None
+    """Milliseconds a claim."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return asdict(self)
+
+    def values(self) -> dict[str, float | None]:
+        """Return the figures by the names that evals/runs/expected.toml uses."""
+        return {
+            "macro-F1": self.macro_f1,
+            "false supported": self.false_supported,
+            "gold cited": self.gold_cited,
+            "ms p50": self.p50,
+            "ms p95": self.p95,
+        }
+
+
+def evaluate_claims(
+    base: KnowledgeBase, cases: Sequence[ClaimCase], say: Say = lambda line: None
+) -> ClaimScores:
+    """Check every claim and compare the verdicts with people's.
+
+    Args:
+        base: the corpus to check against.
+        cases: with the verdicts that people gave.
+        say: shows progress.
+    """
+    rows = []
+    for number, case in enumerate(cases, 1):
+        rows.append(_judged(base, case))
+        if number % 10 == 0:
+            say(f"{number} of {len(cases)} claims")
+    return score(rows)
+
+
+def score(rows: Sequence[JudgedClaim]) -> ClaimScores:
+    """Sum up judged claims."""
+    labels = tuple(
+        _label_score(label, rows) for label in LABELS if any(r.wanted == label for r in rows)
+    )
+    others = [row for row in rows if row.wanted != "supported"]
+    times = [row.milliseconds for row in rows]
+    return ClaimScores(
+        rows=tuple(rows),
+        labels=labels,
+        macro_f1=sum(s.f1 for s in labels) / len(labels) if labels else 0.0,
+        false_supported=mean("false", (row.label == "supported" for row in others)).value,
+        gold_cited=mean("gold", (row.cites_gold for row in rows)).value,
+        p50=percentile(times, 50),
+        p95=percentile(times, 95),
+    )
+
+
+def table(scores: ClaimScores) -> str:
+    """Print the scores, the confusion of labels, and the claims judged otherwise than by people."""
+    lines = ["| label | cases | precision | recall | F1 |", "|---|---:|---:|---:|---:|"]
+    lines += [
+        f"| {s.label} | {s.cases} | {_figure(s.precision)} | {_figure(s.recall)} | {s.f1:.3f} |"
+        for s in scores.labels
+    ]
+    figures = ", ".join(f"{name} {_figure(value)}" for name, value in scores.values().items())
+    counts = Counter((row.wanted, row.label) for row in scores.rows)
+    confused = [
+        f"{n} {wanted} judged {label}"
+        for (wanted, label), n in sorted(counts.items())
+        if wanted != label
+    ]
+    wrong = [
+        f"- {row.id} ({row.wanted}, judged {row.label}): {row.claim} [{row.reason}]"
+        for row in scores.rows
+        if row.wanted != row.label
+    ]
+    return "\n".join([*lines, "", figures, "; ".join(confused), "", *wrong])
+
+
+class OnlyWords:
+    """An embedder that cannot tell words apart by meaning, as many cannot."""
+
+    fingerprint = "words"
+
+    def __init__(self, embedder: Embedder) -> None:
+        """Take the vectors of whole texts from an embedder."""
+        self.dimensions = embedder.dimensions
+        self.max_tokens = embedder.max_tokens
+        self.count_tokens = embedder.count_tokens
+        self.embed_passages = embedder.embed_passages
+        self.embed_query = embedder.embed_query
+
+
+def fit_rules(base: KnowledgeBase, cases: Sequence[ClaimCase]) -> Rules:
+    """Fit how surely a sentence speaks of a claim.
+
+    Which of the nearest sentences that is nobody has marked, so it is the best one by the model
+    fitted before, to begin with the one most alike.
+
+    Args:
+        base: the corpus that the claims are about.
+        cases: with the verdicts that people gave; supported and contradicted claims are spoken of.
+    """
+    spoken: list[tuple[ClaimCase, list[Nearest]]] = []
+    for case in cases:
+        first = next(assertions(normalise(case.claim)))
+        found = [n for n in nearest(base, first) if n.speaks]
+        if found and case.label != "not-a-claim":
+            spoken.append((case, found))
+    model: Model | None = None
+    for _ in range(ROUNDS):
+        best = [(case, _best(found, model)) for case, found in spoken]
+        model = fit([Sample(c.id, n.signals, c.label != "not-in-corpus") for c, n in best])
+    assert model is not None
+    return Rules(model, FIGURES, WORDS, AGAINST)
+
+
+def _best(found: Sequence[Nearest], model: Model | None) -> Nearest:
+    if model is None:
+        return max(found, key=lambda n: n.likeness.mean)
+    return max(found, key=lambda n: model.probability(n.signals))
+
+
+def to_toml(name: str, rules: Rules) -> str:
+    """Write rules as the TOML table that `kb.claims.verdict.load_rules` reads.
+
+    Args:
+        name: start of the embedder's fingerprint, or `words`.
+        rules: see `fit_rules`.
+    """
+    least = (f"{key} = {getattr(rules, key)}" for key in ("figures", "words", "against"))
+    model = model_lines(f"{name}.speaks_of", rules.speaks_of)
+    return "\n".join([f"[{name}]", *least, *model]) + "\n"
+
+
+def _judged(base: KnowledgeBase, case: ClaimCase) -> JudgedClaim:
+    started = time.perf_counter()
+    claims = check_text(base, case.claim)
+    spent = (time.perf_counter() - started) * 1000
+    claim = _whole(claims)
+    named = {gold.doc for gold in case.evidence}
+    shown = [citation.hit.document.id for citation in claim.evidence]
+    cites = any(doc in named for doc in shown) if shown and named else None
+    return JudgedClaim(case.id, case.claim, case.label, claim.label, claim.reason, cites, spent)
+
+
+def _whole(claims: Sequence[Claim]) -> Claim:
+    """Return the verdict on a claim of several sentences: the worst of them."""
+    order = ("contradicted", "not-in-corpus", "supported", "not-a-claim")
+    return min(claims, key=lambda claim: order.index(claim.label))
+
+
+def _label_score(label: str, rows: Sequence[JudgedClaim]) -> LabelScore:
+    right = sum(row.label == row.wanted == label for row in rows)
+    given = sum(row.label == label for row in rows)
+    cases = sum(row.wanted == label for row in rows)
+    precision = right / given if given else None
+    recall = right / cases if cases else None
+    return LabelScore(label, cases, precision, recall, 2 * right / (given + cases))
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

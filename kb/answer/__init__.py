@@ -1,0 +1,4 @@
+"""From what was read to a cited answer or a refusal, in words for people.
+
+Never another search.
+"""

@@ -1,0 +1,139 @@
+"""The answerer that needs no language model: it quotes the sentences that answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from kb.citations import (
+    Quote,
+    columns,
+    markdown_escape,
+    named_cells,
+    readable,
+    reference,
+    table,
+)
+from kb.models import Citation, Hit, Sentence
+from kb.reader.evidence import BULLET, LONGEST, Evidence
+from kb.words.text import sentences
+
+KEEP = 0.66
+"""A further sentence is quoted when its score is at least this share of the best one's."""
+SAME = 0.7
+"""Sentences that share this part of their words say the same."""
+
+
+def choose_quotes(evidence: Sequence[Evidence], most: int) -> list[Quote]:
+    """Choose what to quote: the best, and what is nearly as good and says something else.
+
+    Args:
+        evidence: best first.
+        most: how many sentences at most.
+    """
+    chosen: list[Evidence] = []
+    for candidate in evidence:
+        if len(chosen) == most or candidate.score < KEEP * evidence[0].score:
+            break
+        if not any(_says_the_same(candidate, other) for other in chosen):
+            chosen.append(candidate)
+    return [with_list(s.quote) for s in chosen]
+
+
+def compose(quotes: Sequence[Quote]) -> tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]:
+    """Write quotes as an answer: one paragraph a document, opinion named as opinion.
+
+    Returns:
+        Markdown with markers, its sentences, and the citations, numbered as they are read.
+    """
+    paragraphs: list[str] = []
+    said: list[Sentence] = []
+    citations: list[Citation] = []
+    for group in _by_document(quotes):
+        parts: list[str] = []
+        for quote in merge_adjacent(group):
+            citation = quote.cite(len(citations) + 1)
+            citations.append(citation)
+            text = _write(quote, "" if parts else _lead(quote.hit))
+            parts.append(f"{text} [{citation.marker}]")
+            said.append(Sentence(text, (citation.marker,), "quoted"))
+        paragraphs.append(" ".join(parts))
+    return "\n\n".join(paragraphs), tuple(said), tuple(citations)
+
+
+def merge_adjacent(quotes: Iterable[Quote]) -> list[Quote]:
+    """Join quotes that follow each other in one passage, in reading order."""
+    merged: list[Quote] = []
+    for quote in sorted(quotes, key=_reading_order):
+        last = merged[-1] if merged else None
+        if last and _follows(quote, last):
+            merged[-1] = Quote(last.hit, last.start, max(last.end, quote.end))
+        else:
+            merged.append(quote)
+    return merged
+
+
+def with_list(quote: Quote) -> Quote:
+    """Take the list items in that a sentence ending in a colon announces."""
+    text = quote.hit.passage.text
+    if not quote.text.rstrip().endswith((":", "៖")):
+        return quote
+    end = quote.end
+    for start, stop in sentences(text[quote.end :]):
+        is_item = BULLET.match(text[quote.end + start : quote.end + stop])
+        if quote.end + stop - quote.start > LONGEST or (not is_item and end > quote.end):
+            break
+        end = quote.end + stop
+    return Quote(quote.hit, quote.start, end)
+
+
+def _says_the_same(one: Evidence, other: Evidence) -> bool:
+    union = one.terms | other.terms
+    return not union or len(one.terms & other.terms) / len(union) >= SAME
+
+
+def _by_document(quotes: Sequence[Quote]) -> list[list[Quote]]:
+    order = {q.hit.document.id: i for i, q in reversed(list(enumerate(quotes)))}
+    ranked = sorted(quotes, key=lambda q: order[q.hit.document.id])
+    return [list(group) for _, group in groupby(ranked, key=lambda q: q.hit.document.id)]
+
+
+def _reading_order(quote: Quote) -> tuple[int, int]:
+    span = quote.hit.passage.span
+    return span.page, span.start + quote.start
+
+
+def _follows(quote: Quote, last: Quote) -> bool:
+    is_row = "\t" in last.text + quote.text
+    same = last.hit.passage.id == quote.hit.passage.id
+    return same and not is_row and quote.start <= last.end + 2
+
+
+def _write(quote: Quote, lead: str) -> str:
+    """Write a quote: a sentence in quotation marks, a row with the names of its columns.
+
+    Args:
+        quote: what is quoted.
+        lead: who says it; empty where the quote before has the same source.
+    """
+    if "\t" not in quote.text:
+        return f"{lead}{': ' if lead else ''}“{markdown_escape(quote.text)}”"
+    caption, _ = table(quote.hit)
+    if pairs := named_cells(quote):
+        row = "; ".join(f"{name}{_colon(name)}{cell}" for name, cell in pairs)
+    else:
+        caption, row = columns(quote.hit, quote.text), f"“{readable(quote.text)}”"
+    where = "a table" if caption in ("", "Table") else f"“{markdown_escape(caption)}”"
+    return f"{f'{lead} in' if lead else 'In'} {where}: {markdown_escape(row)}"
+
+
+def _colon(name: str) -> str:
+    if not name:
+        return ""
+    return " " if name.endswith("?") else ": "
+
+
+def _lead(hit: Hit) -> str:
+    if hit.document.is_opinion:
+        return f"In an opinion piece, {reference(hit)} argues"
+    return f"{reference(hit)} says"

@@ -1,0 +1,1 @@
+"""From a text to its claims and a verdict on each. Never an answer to a question."""

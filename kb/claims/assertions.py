@@ -1,0 +1,197 @@
+"""A text cut into assertions: what each says, whom it names as its source, and whether it claims.
+
+A sentence leans on the ones before it: "It also finds ..." speaks for the report that they name,
+and an item of a list says what the line above it announces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kb.claims.attribution import Attribution, attribution, leans, published
+from kb.reader.evidence import BULLET
+from kb.words.places import country_name, named_countries
+from kb.words.text import KHMER, content_words, normalise, sentences
+
+FEWEST = 3
+"""Content words of a sentence that says something, at most one of these a figure; a Khmer one may
+have fewer."""
+SHORTEST_LINE = 50
+"""Characters of a line that a sentence may be wrapped at."""
+FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.DOTALL)
+LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)")
+LEFT_OVER = re.compile(
+    r"\]\(https?:[^)\s]*\)|\\(?=[\[\]])|</?[A-Za-z][^<>\n]*>|https?://\S+|[*_`]{2,}|^#+\s*|^>\s*"
+)
+HEADING = re.compile(r"^(?:#{1,6}\s.*|(?:\*\*|__)[^*_]+(?:\*\*|__):?)$")
+JOINS = re.compile(
+    r"^(?:However|But|And|Moreover|Furthermore|In addition|Additionally|Also|Thus|Therefore|"
+    r"Finally|First|Second|Third|Lastly|Still|Yet|Indeed|In fact|Meanwhile),?\s+",
+    re.IGNORECASE,
+)
+NO_CLAIM = re.compile(
+    r"(?:previously,? )?(?:i|we) (?:\w+ )?(?:think|believe|suggest|hope|feel|recommend|wrote|want|"
+    r"wish|would|like|love|wonder|am|are)\b|in my (?:view|opinion)|let['’]?s\b|here (?:is|are)\b|"
+    r"(?:please|see|read|click|subscribe|thank|thanks|dear|hello|hi|welcome)\b|"
+    r"je (?:pense|crois)|à mon avis|(?:yo )?(?:creo|pienso)|en mi opinión|ខ្ញុំ(?:គិត|យល់|ជឿ)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """One sentence, heading or list item of a text."""
+
+    text: str
+    start: int
+    end: int
+    """Slice of the normalised text."""
+    said: str
+    """What it says: without markup, with the line that announces it."""
+    claims: bool
+    """It states something that a source may bear out."""
+    source: Attribution | None = None
+    """Who is said to say it."""
+    carried: bool = False
+    """The source is not named here but goes on from before."""
+    before: str = ""
+    """What the claim before says, where this one leans on it: "It also ..."."""
+
+
+@dataclass(slots=True)
+class _Run:
+    """What sentences read so far leave open for the next one."""
+
+    source: Attribution | None = None
+    lead: Assertion | None = None
+    heard: frozenset[str] = frozenset()
+    """Names that stand in this paragraph."""
+    before: str = ""
+    """The last claim of this paragraph that leans on none."""
+
+
+def assertions(text: str) -> Iterator[Assertion]:
+    """Cut a normalised text into assertions, in order."""
+    run = _Run()
+    last = 0
+    for start, end in _spans(text):
+        if "\n\n" in text[last:start]:
+            run.heard, run.before = frozenset(), ""
+        plain = _plain(text[start:end])
+        read = Assertion(text[start:end], start, end, plain, _claims(text[start:end], plain))
+        found = _leaning(_sourced(read, run), run)
+        _go_on(found, run)
+        yield found
+        last = end
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the sentences, those joined that a line break cuts, without the front matter."""
+    front = FRONT_MATTER.match(text)
+    begin = front.end() if front else 0
+    open_from: int | None = None
+    spans = [(a + begin, b + begin) for a, b in sentences(text[begin:])]
+    for place, (start, end) in enumerate(spans):
+        first = start if open_from is None else open_from
+        following = spans[place + 1] if place + 1 < len(spans) else None
+        if following and _is_cut(text, end, following[0]):
+            open_from = first
+            continue
+        open_from = None
+        yield first, end
+
+
+def _is_cut(text: str, end: int, following: int) -> bool:
+    one_break = text[end:following].strip(" ") == "\n"
+    unended = text[end - 1].isalnum() or text[end - 1] == ","
+    line = end - text.rfind("\n", 0, end)
+    return one_break and unended and text[following].islower() and line > SHORTEST_LINE
+
+
+def _plain(text: str) -> str:
+    bullet = BULLET.match(text)
+    text = LEFT_OVER.sub(" ", LINK.sub(r"\1", text[bullet.end() if bullet else 0 :]))
+    return JOINS.sub("", normalise(text).strip("* _"))
+
+
+def _claims(text: str, plain: str) -> bool:
+    fewest = 1 if KHMER.search(plain) else FEWEST
+    words = content_words(plain)
+    plain_words = [word for word in words if not word[0].isdigit()]
+    enough = len(words) >= fewest and len(plain_words) >= min(fewest, FEWEST - 1)
+    is_said = enough and not plain.endswith(("?", "？", ":", "៖"))
+    return (
+        is_said and not HEADING.match(text) and not _is_title(plain) and not NO_CLAIM.match(plain)
+    )
+
+
+def _is_title(plain: str) -> bool:
+    """Tell whether a line is written as titles are: no full stop, most words with capitals."""
+    words = [word for word in plain.split() if len(word) > 3]
+    capitals = sum(word[0].isupper() for word in words)
+    ended = plain.endswith((".", "!", "។", "…"))
+    return not ended and len(words) > 1 and capitals > 0.7 * len(words)
+
+
+def _sourced(read: Assertion, run: _Run) -> Assertion:
+    """Find whose words an assertion gives."""
+    if run.lead is not None and _is_item(read):
+        return _announced(read, run.lead)
+    run.lead = None
+    own = attribution(read.said) if read.claims or read.text.endswith(":") else None
+    if own is not None and own.bare and run.source is not None:
+        return replace(read, source=run.source)
+    if own is not None and not (own.bare and run.before and leans(read.said)):
+        return replace(read, source=own)
+    if run.source is not None and (leans(read.said) or _names_nobody_new(read, run)):
+        return replace(read, source=run.source, carried=True)
+    return read
+
+
+def _leaning(found: Assertion, run: _Run) -> Assertion:
+    """Give a sentence that leans on the one before what that one speaks of."""
+    if not run.before or not leans(found.said):
+        return found
+    places = () if named_countries(found.said) else sorted(named_countries(run.before))
+    said = " ".join((*map(country_name, places), found.said))
+    return replace(found, said=said, before=run.before)
+
+
+def _is_item(read: Assertion) -> bool:
+    if HEADING.match(read.text):
+        return False
+    return bool(BULLET.match(read.text)) or not read.text.endswith((".", "!", "?", ":"))
+
+
+def _announced(item: Assertion, lead: Assertion) -> Assertion:
+    """Let an item of a list say what its lead announces; alone it may be no sentence."""
+    whole = len(content_words(item.said)) > 2 * FEWEST and item.text.endswith(".")
+    if lead.source is None:
+        return replace(item, claims=item.claims and whole)
+    words = len(content_words(item.said)) > 1
+    said = item.said if whole else f"{lead.said.rstrip(':៖ ')} {item.said}"
+    return replace(item, said=said, claims=words, source=lead.source)
+
+
+def _names_nobody_new(read: Assertion, run: _Run) -> bool:
+    return bool(run.heard) and not named_countries(read.said) and _names(read) <= run.heard
+
+
+def _names(read: Assertion) -> frozenset[str]:
+    return frozenset(re.findall(r"(?<!^)\b[A-Z][\w-]*[a-zA-Z]", read.said))
+
+
+def _go_on(found: Assertion, run: _Run) -> None:
+    if HEADING.match(found.text):
+        run.source = None
+    elif title := published(found.said):
+        run.source = title
+    elif found.source is not None and not found.source.bare and not found.carried:
+        run.source = found.source
+    if found.claims and not found.before:
+        run.before = found.said
+    if found.text.rstrip("*_ ").endswith((":", "៖")):
+        run.lead = found
+    run.heard |= _names(found) | {""}

@@ -1,0 +1,165 @@
+"""Whom a statement names as having said it, and whether a document is theirs.
+
+"The ministry's report finds that ..." is borne out by that report, or by a passage that names it;
+what another document says does not bear it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from kb.models import Document
+from kb.words.places import country_name, named_countries
+from kb.words.text import content_words, stop_words, term_of
+
+WORKS = (
+    "reports?|study|studies|survey|paper|assessment|review|index|article|op-?ed|essay|post|column|"
+    "brief|document|guidance|guidelines|framework|strategy|plan|roadmap|speech|remarks|factsheet|"
+    "fact sheet|blog|authors?"
+)
+SPOKEN = (
+    "says?|said|finds?|found|reports|reported|notes?|noted|concludes?|concluded|recommends?|"
+    "recommended|argues?|argued|writes|wrote|states?|stated|claims?|claimed|estimates?|estimated|"
+    "calculates?|calculated|warns?|warned|shows?|showed|suggests?|suggested|announces?|announced|"
+    "advises|advised|tells|told|speaks|spoke|believes|observes|observed|adds|added|explains|"
+    "explained|points? out|pointed out|calls? for|called for|describes|described|stresses|mentions"
+)
+NO_NAME = (
+    r"(?!(?:must|is|are|was|were|to|that|who|has|have|can|will|should|no|every|all|[Ii]n|[Oo]n)\b)"
+)
+START = r"^\W*(?![A-Z][a-z]+ing\b)"
+PLAIN = frozenset(
+    (
+        *("a", "an", "the", "this", "that", "one", "january", "february", "march", "april", "may"),
+        *("june", "july", "august", "september", "october", "november", "december", "vice"),
+        *("president", "minister", "prime", "director", "secretary", "professor", "dr", "mr"),
+        *("mrs", "ms", "chief", "ceo"),
+    )
+)
+"""Words with a capital that tell no source from another."""
+STEP = rf"{NO_NAME}[\w’'.&-]+,?\s+"
+OPENED = re.compile(
+    r"^\W*(?:(?:[Aa]ccording to|[Aa]s (?:stated|noted|reported|argued) (?:in|by)|"
+    r"[Ii]n the words of|[Ss]elon|[Dd]['’]après|[Ss]egún|[Dd]e acuerdo con|[Tt]heo)\s+)"
+    r"(?P<who>[^,;:]{2,120})[,;:]"
+)
+CLOSED = re.compile(
+    r"[,;]?\s+(?:according to|selon|d['’]après|según)\s+(?P<who>[^,;:]{2,120}?)\W*$"
+)
+KHMER_OPENED = re.compile(r"^\W*(?:យោងតាម|បើតាម|តាម)(?P<who>.{2,80}?)(?:\s|,|៖)")
+WORK = re.compile(
+    rf"{START}(?P<who>(?:{STEP}){{0,7}}?(?i:{WORKS})\b(?!-)"
+    r"(?:\sof(?:\s[Tt]he)?(?:\s(?:[a-z]{1,3}\s)?[A-Z][\w’'-]+)+)?)"
+)
+SAYS = re.compile(
+    rf"{START}(?P<who>(?:{STEP}){{0,8}}?{NO_NAME}[\w’'.&-]+),?\s+(?:also\s+)?(?:{SPOKEN})\b"
+)
+DATED = re.compile(r"^\W*(?:In|On)\s[^,]{2,40},\s*")
+BARE = re.compile(
+    rf"(?:(?:the|this|that|its|their|these|those|same)\s+)+(?:(?:new|same|latest|main)\s+)?(?:{WORKS})"
+    r"|it|they|he|she|this|that",
+    re.IGNORECASE,
+)
+LEANING = re.compile(
+    r"^\W*(?:It|They|He|She|This|These|Those|That|Its|Their|Only|Also|However|But|Moreover|"
+    r"Furthermore|In addition|Additionally|is|are|was|were|"
+    r"has|have|The (?:most|same|other|survey|results?|findings?))\b"
+)
+TITLED = re.compile(r"[“\"«](?P<title>[^”\"»]{8,160})[”\"»]")
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whom a statement names as its source."""
+
+    words: str
+    """As written."""
+    names: frozenset[str]
+    """Terms that tell this source from others; empty: it may be any."""
+    countries: frozenset[str] = frozenset()
+
+    @property
+    def bare(self) -> bool:
+        """Only "the report", "it": which one is said elsewhere, or nowhere."""
+        return BARE.fullmatch(self.words.strip()) is not None
+
+    def is_of(self, document: Document, said: str) -> bool:
+        """Tell whether a sentence may speak for this source.
+
+        Args:
+            document: that it stands in.
+            said: the sentence with its neighbours, which may name the source themselves.
+        """
+        if self.bare:
+            return False
+        held = name_terms(document) | set(content_words(said))
+        missing = sum(name not in held for name in self.names)
+        return missing <= len(self.names) // 4 and self._is_from(document, said)
+
+    def _is_from(self, document: Document, said: str) -> bool:
+        if not self.countries or document.country in self.countries:
+            return True
+        return bool(self.countries & named_countries(f"{document.title} {said}"))
+
+
+def attribution(sentence: str) -> Attribution | None:
+    """Return whom a sentence names as having said it; None: it speaks for itself."""
+    rest = DATED.sub("", sentence)
+    for pattern in (OPENED, CLOSED, KHMER_OPENED, WORK, SAYS):
+        match = pattern.search(sentence) or pattern.search(rest)
+        if match:
+            return _read(match["who"], spoken=pattern is SAYS)
+    return None
+
+
+def published(sentence: str) -> Attribution | None:
+    """Return the work whose title a sentence gives in quotation marks, for those that follow."""
+    match = TITLED.search(sentence)
+    return _read(match["title"], spoken=False) if match else None
+
+
+def leans(sentence: str) -> bool:
+    """Tell whether a sentence goes on with what the one before speaks of."""
+    return LEANING.match(sentence) is not None
+
+
+def is_held(source: Attribution, documents: Iterable[Document]) -> bool:
+    """Tell whether any document may be the source."""
+    return any(source.is_of(document, "") for document in documents)
+
+
+def _read(who: str, *, spoken: bool) -> Attribution | None:
+    words = who.strip().removesuffix("’s").removesuffix("'s")
+    found = Attribution(words, _distinctive(words), named_countries(words))
+    one = re.fullmatch(r"[A-Z][a-z]+", words)
+    if spoken and not found.bare and (one or not found.names):
+        return None  # "Teachers say": nobody in particular
+    return found
+
+
+def _distinctive(words: str) -> frozenset[str]:
+    """Return the terms of the names in a phrase: what has capitals, countries and ranks apart."""
+    tokens = re.findall(r"[\w&-]+", words.replace("’s", "").replace("'s", ""))
+    pairs = [" ".join(pair) for pair in pairwise(tokens)]
+    places = {t for text in (*pairs, *tokens) if named_countries(text) for t in text.split()}
+    work = re.compile(WORKS, re.IGNORECASE)
+    names = {t.lower() for t in tokens if t[0].isupper() and not work.fullmatch(t)} - PLAIN
+    return frozenset(map(term_of, names - {t.lower() for t in places} - stop_words() - {"ai"}))
+
+
+@cache
+def name_terms(document: Document) -> frozenset[str]:
+    """Return the words and initials by which a document, its publisher or author is named."""
+    called = [document.title, document.publisher or "", document.author or ""]
+    if document.country:
+        called.append(country_name(document.country))
+    terms = {term for text in called for term in content_words(text)}
+    for part in (*called, *re.split(r"[;,/()]", " ; ".join(called))):
+        capitals = re.findall(r"\b[A-Z][a-z]+", part)
+        if len(capitals) > 2:
+            terms.add(term_of("".join(word[0] for word in capitals).lower()))
+    return frozenset(terms | {document.year or ""})

@@ -1,0 +1,285 @@
+"""Questions that lean on earlier ones, written so that they stand alone.
+
+Rules decide whether a question leans on the last one, in the languages people ask in; they are
+careful, since a new question must stay as it is. Then a model writes it anew where there is one,
+checked by code; else the rules carry over what is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from kb.errors import ModelError
+from kb.llm.chat import stream
+from kb.llm.prompts import FOLLOW_UP, PREFIX, Message, neutral
+from kb.models import Turn
+from kb.question.preferences import YEAR, named_years
+from kb.words.places import named_countries
+from kb.words.text import KHMER_DIGITS, content_words, normalise, raw_words, stop_words, term_of
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+SECONDS = 15.0
+"""Time of a model for one question; then the rules' is taken."""
+TOKENS = 96
+REMEMBERED = 3
+"""Earlier questions that a model is shown."""
+LONGEST = 300
+"""Characters of a rewritten question."""
+LONGEST_NAME = 5
+"""Words of a country's name."""
+WHOLE = 5
+"""A question with more words of its own is taken to be a whole one."""
+SUBJECT = 24
+"""Words of the earlier question that are carried over."""
+ABOUT = re.compile(
+    r"^\W*(?:(?:and|but|ok(?:ay)?|so)\W+)?(?:(?:what|how) about|what of|the same (?:question )?for|"
+    r"tell me more(?: about)?|more (?:about|on)|more details?(?: on| about)?|"
+    r"(?:et )?qu['’]en est-il (?:de la|de l['’]|des|du|de|d['’]|en|au|à)|"
+    r"(?:y )?(?:qué|que) (?:hay|pasa|tal) (?:de|con)|e quanto a|e (?:o|a|no|na|em)\b|"
+    r"was ist mit|(?:thế |vậy )?còn(?: về)?|ចុះ(?:ចំណែក)?)\s*",
+    re.IGNORECASE,
+)
+"""How a question begins that names what is new, and nothing else."""
+JOINS = re.compile(
+    r"^\W*(?:and|but|also|then|so|et|mais|alors|y(?! a\b| a-)|pero|entonces|e(?=\s)|mas|und|aber|"
+    r"và|nhưng)\b[\s,]*|^\W*(?:ហើយ|និង)\s*",
+    re.IGNORECASE,
+)
+"""How a question begins that goes on; it may be a whole one."""
+FRAGMENT = re.compile(
+    r"^\W*(?:in|for|from|since|by|until|of|under|with|en|au|aux|à|pour|chez|para|por|desde|no|na|"
+    r"em|bei|für|ở|tại|với|cho|នៅ|សម្រាប់)\b",
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"^\W*(?:who|when|where|why|how|which|since when|by whom|qui|quand|où|pourquoi|comment|"
+    r"combien|quién|cuándo|dónde|por qué|cómo|cuánt[oa]s?|quem|onde|khi nào|tại sao|vì sao|"
+    r"ហេតុអ្វី|ពេលណា)",
+    re.IGNORECASE,
+)
+NOUNS = (
+    "law|act|bill|rule|report|plan|strateg|document|polic|index|paper|study|studies|author|article|"
+    "agreement|country|countries|programme|program|guideline|principle|ministry|loi|texte|rapport|"
+    "stratégie|pays|plan|ley|informe|estrategia|país|documento"
+)
+POINTS = re.compile(
+    rf"\b(?:this|that|these|those|cette|ce|cet|ces|est[ea]s?|es[ea]s?) (?:same )?(?:{NOUNS})\w*|"
+    r"\b(?:luật|kế hoạch|chiến lược|báo cáo|văn bản|nước|chính sách) (?:này|đó)\b|"
+    r"(?:ច្បាប់|ផែនការ|យុទ្ធសាស្ត្រ|របាយការណ៍|គោលនយោបាយ|ឯកសារ|ប្រទេស)(?:នេះ|នោះ)",
+    re.IGNORECASE,
+)
+"""A word that points back to a document or a place."""
+PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|both|these|those|"
+    r"the (?:same|former|latter|others?)|(?:is|was|does|did|do|about|of|for|than|like|why) that|"
+    r"does this|is this|elles?|ils|cela|ça|celui-ci|celle-ci|ceux-ci|leurs?|"
+    r"ello|ellos|ellas|eso|esto|sus?|nó|họ|chúng|điều (?:đó|này))\b|"
+    r"(?<![ក-៿])(?:តើ)?(?:វា|ពួកគេ)(?!យ)",
+    re.IGNORECASE,
+)
+OWNERS = frozenset(("its", "their", "his", "her", "leur", "leurs", "su", "sus"))
+"""They mostly mean what the question itself has named: "do children own their data?"."""
+EMPTY = re.compile(
+    r"\b(?:is|was|does|will|would|can|has|how long does|how much does)\s+it\s+(?:be(?:en)? )?"
+    r"(?:\w+\s+){1,2}(?:to|that|if|for|when)\b|\bwhat does it (?:mean|take) to\b|"
+    r"\bit is \w+ (?:to|that)\b|\b(?:these|those) (?:days|who|that|with|in|of)\b",
+    re.IGNORECASE,
+)
+"""Pronouns that stand for nothing said before."""
+COMPARES = re.compile(
+    r"\b(?:compar\w*|than|versus|vs|differ\w*|similar\w*|both|same|also|too|aussi|también|"
+    r"mejor|như|so với)\b|ប្រៀបធៀប",
+    re.IGNORECASE,
+)
+NAME = re.compile(r"(?<=\s)[\"“«(]?[A-ZÀ-ÞĐ][\w’'-]+")
+
+
+def rewrite(question: str, conversation: Sequence[Turn], llm: LLM | None = None) -> str | None:
+    """Write a question that leans on earlier ones so that it stands alone.
+
+    Args:
+        question: as it is asked.
+        conversation: earlier questions, the last one last.
+        llm: writes it; None, or where it fails or brings in what nobody asked: rules do.
+
+    Returns:
+        The whole question; None where it stands alone already.
+    """
+    asked = normalise(question)
+    earlier = ""
+    for turn in conversation:
+        before = normalise(turn.question)
+        earlier = (_by_rules(before, earlier) if earlier else None) or before
+    ruled = _by_rules(asked, earlier) if earlier else None
+    if ruled is None or llm is None:
+        return ruled
+    said = [normalise(turn.question) for turn in conversation[-REMEMBERED:]]
+    return _by_model(asked, said, llm) or ruled
+
+
+def leans(question: str) -> bool:
+    """Tell whether a question, asked after another one, cannot be understood alone."""
+    rest = bare(question)
+    own = _topic(rest)
+    few = 2 if re.search(r"[ăâđêôơưạ-ỹ]", question) else 1  # Vietnamese writes syllables apart
+    if ABOUT.match(question):
+        return len(own) <= 3 * few
+    if JOINS.match(question) and len(own) <= 2 * few:
+        return True
+    if not own:
+        return True
+    words = len(raw_words(rest))
+    if FRAGMENT.match(rest) and words <= 4:
+        return True
+    if ASKS.match(rest) and words <= 3 and len(own) <= few and not re.search(r"\bis\b", rest):
+        return True
+    return _points_back(rest, own)
+
+
+def bare(question: str) -> str:
+    """Take the words away that a question goes on with."""
+    rest = JOINS.sub("", ABOUT.sub("", question, count=1), count=1)
+    return re.sub(r"\s+thì sao\W*$|\s*(?:វិញ)\W*$", "", rest).strip()
+
+
+def _points_back(question: str, own: Sequence[str]) -> bool:
+    match = PRONOUN.search(EMPTY.sub(" ", question))
+    if POINTS.search(question):
+        return not _has_name(question)
+    owner = match is not None and match.group().lower() in OWNERS
+    if match is None or len(own) > WHOLE or (owner and _has_name(question)):
+        return False
+    before = EMPTY.sub(" ", question)[: match.start()]
+    last = not content_words(EMPTY.sub(" ", question)[match.end() :])
+    most = 3 if last and len(own) <= 3 else int(not owner)
+    return not _has_name(before) and len(_topic(before)) <= most
+
+
+def _has_name(text: str) -> bool:
+    return bool(NAME.search(f" {text[:1].lower()}{text[1:]}") or named_countries(text))
+
+
+def _topic(text: str) -> list[str]:
+    """Return the content words of a text that are no country and no year."""
+    spans = [*_countries(text), *_years(text)]
+    return content_words(_without(text, spans))
+
+
+def _by_rules(question: str, earlier: str) -> str | None:
+    if not leans(question):
+        return None
+    rest = bare(question)
+    if not _topic(rest) and (_countries(rest) or _years(rest)):
+        return _swapped(rest, earlier)
+    if not content_words(rest) and not ASKS.match(rest):
+        return earlier  # "tell me more"
+    subject = _subject(earlier, question)
+    return f"{rest.rstrip(' ?？.!')} – {subject}?"[:LONGEST] if subject else None
+
+
+def _swapped(rest: str, earlier: str) -> str:
+    """Ask the earlier question of another country or year."""
+    found = earlier
+    for here, there in ((_countries(rest), _countries(earlier)), (_years(rest), _years(earlier))):
+        if not here:
+            continue
+        new = " ".join(rest[here[0][0] : here[-1][1]].split())
+        if len({earlier[a:b].removesuffix("'s") for a, b in there}) != 1:
+            return f"{found.rstrip(' ?？.!')} – {rest.rstrip(' ?？.!')}?"
+        old = earlier[there[0][0] : there[0][1]].removesuffix("'s")
+        found = found.replace(old, new)
+    return found
+
+
+def _subject(earlier: str, question: str) -> str:
+    """Return what an earlier question was about, in its words.
+
+    A country and a year are left out where the new question names its own and does not compare.
+    """
+    spans: list[tuple[int, int]] = []
+    if not COMPARES.search(question):
+        spans += _countries(earlier) if _countries(question) else []
+        spans += _years(earlier) if _years(question) else []
+    words = _without(earlier, spans).split()
+    known = stop_words()
+    telling = [i for i, w in enumerate(words) if w.strip("?¿,.;:!()").lower() not in known]
+    if not telling:
+        return ""
+    kept = words[telling[0] : telling[-1] + 1][:SUBJECT]
+    return " ".join(kept).strip(" ?¿,.;:!").removeprefix("តើ")
+
+
+def _countries(text: str) -> list[tuple[int, int]]:
+    """Find where a text names countries, in order."""
+    if not named_countries(text):
+        return []
+    words = _places(text)
+    found: list[tuple[int, int]] = []
+    for index, (start, _) in enumerate(words):
+        if found and start < found[-1][1]:
+            continue
+        after = words[index + 1][0] if index + 1 < len(words) else len(text)
+        for _, end in words[index : index + LONGEST_NAME]:
+            if named_countries(text[start:end]) and not named_countries(text[after:end]):
+                found.append((start, end))
+                break
+    return found
+
+
+def _places(text: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    at = 0
+    for word in raw_words(text):
+        start = text.find(word, at)
+        if start >= 0:
+            at = start + len(word)
+            found.append((start, at))
+    return found
+
+
+def _years(text: str) -> list[tuple[int, int]]:
+    return [m.span() for m in YEAR.finditer(text.translate(KHMER_DIGITS))]
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return text
+
+
+def _by_model(question: str, earlier: Sequence[str], llm: LLM) -> str | None:
+    listed = "\n".join(f"- {neutral(line)}" for line in earlier)
+    asked = FOLLOW_UP.format(earlier=listed, question=neutral(question))
+    try:
+        said = "".join(stream(llm, (*PREFIX, Message("user", asked)), SECONDS, TOKENS))
+    except ModelError:
+        return None
+    line = normalise(said).strip().strip('"“”*- ')
+    return line if is_faithful(line, question, earlier) else None
+
+
+def is_faithful(rewritten: str, question: str, earlier: Sequence[str]) -> bool:
+    """Tell whether a model's question asks what was asked, and brings nothing in.
+
+    Its names, numbers and countries are those of the questions; it holds what the new question
+    names, and is none of the earlier ones again.
+    """
+    given = " ".join((*earlier, question))
+    known = set(map(term_of, raw_words(given)))
+    names = [term_of(word) for name in NAME.findall(rewritten) for word in raw_words(name)]
+    figures = [term_of(w) for w in raw_words(rewritten) if w[0].isdigit()]
+    return (
+        0 < len(rewritten) <= LONGEST
+        and "\n" not in rewritten
+        and "[" not in rewritten
+        and rewritten not in earlier
+        and known.issuperset((*names, *figures))
+        and named_countries(rewritten) <= named_countries(given)
+        and named_countries(rewritten) >= named_countries(question)
+        and set(named_years(rewritten)) >= set(named_years(question))
+        and set(content_words(rewritten)) >= set(_topic(bare(question)))
+    )

@@ -1,0 +1,253 @@
+"""What a question asks of the program that no document can give: orders, opinions, harm, nonsense.
+
+Rules tell it, no model: patterns in kb/data/words/purpose.toml, over a text freed of its disguise.
+A pattern fires on what is asked of the program, not on a question about the same subject.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import html
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any, Literal, get_args
+from urllib.parse import unquote
+
+from kb.question.sort import written_in
+from kb.words.text import INVISIBLE, KHMER, sentences
+
+Purpose = Literal["harm", "private-person", "orders", "own-case", "own-opinion", "nonsense"]
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+DISGUISED = frozenset({"harm", "orders"})
+"""Looked for in what a disguise hides; the others are asked plainly."""
+LATIN = str.maketrans("авеѕкмнорстухіјԁһԛԝαειουνκρτχ", "abeskmhopctyxijdhqwaeiouvkptx")
+"""Cyrillic and Greek letters that look like Latin ones, after the confusables of Unicode."""
+LEET = str.maketrans("013457@$", "oieastas")
+ACCENT = re.compile("[\u0300-\u036f\u064b-\u0655\u0640]")
+UNSEEN = re.compile(f"{INVISIBLE.pattern}|[\u034f\u180e\U000e0000-\U000e007f]")
+"""Characters that no font shows and that some models read."""
+MIXED = re.compile(r"\b[\w@$]{0,20}(?:[a-z][0-9@$]|[0-9@$][a-z])[\w@$]{0,20}")
+APART = re.compile(r"(?<=\b\w)[ .\-_*](?=\w\b)")
+"""What stands between letters that are written apart."""
+CUE = re.compile("ignor|disregard|forget|instruc|prompt|rules|system|answer|hack|bomb|weapon")
+"""Without one of these a reading of a disguise is not looked at further: it would take time."""
+BASE64 = re.compile(r"[A-Za-z0-9+/]{20,}={0,2}")
+HEXADECIMAL = re.compile(r"\b(?:[0-9a-fA-F]{2} ?){10,}")
+ADDRESSED = re.compile(
+    r"ignor|disregard|forget|assistant|pretend|prompt|instructions|system\s*:|"
+    r"(?:you are|you're) now|(?:your|each|every) (?:answer|question|reply|response)|<\||"
+    r"\[/?inst|>>>|<<<|oubli|olvida|bỏ qua|忽略|无视|تجاهل|មិនអើពើ|បំភ្លេច",
+    re.IGNORECASE,
+)
+"""Without one of these no sentence of a document is looked at for an order: it would take time."""
+MARKUP = re.compile(
+    r"<(?:script|style)\b.*?</(?:script|style)>|</?\w[^>]{0,200}>|<\|\w+\|>|\[/?INST\]|"
+    r"!\[[^\]]*\]\([^)]*\)",
+    re.IGNORECASE | re.DOTALL,
+)
+SENTENCE = re.compile(
+    r"(?<=[.!?…])\s+|(?<=[。？！។؟])|\n+|,? (?:and|and then|then) "
+    r"(?=(?:tell me|explain|what|how|which|who|list|summari[sz]e)\b)"
+)
+QUESTION = re.compile(
+    r"[?？؟]\s*$|តើ|^\W*(?:what|which|who|when|where|why|how|do|does|is|are|list|summari[sz]e|"
+    r"compare|describe|explain|tell me (?:what|which|who|how|about|when|where|why)|name|que|quel|"
+    r"quelle|quels|quelles|qui|comment|pourquoi|combien|qué|cuál|cuáles|quién|cómo|cuánto)\b",
+    re.IGNORECASE,
+)
+LONGEST = 4_000
+"""Characters of a question that are looked at."""
+START = "\x01"
+"""Put where a clause begins, since an order begins one; patterns look for it first."""
+LEAST = 8
+"""Letters of a question that can stand alone."""
+MASH = re.compile(
+    "asdf|sdfg|dfgh|fghj|ghjk|hjkl|jkl|qwer|wertz|zxcv|xcvb|cvbn|vbnm|yxcv|lkjh|fdsa|"
+    "[bcdfghjklmnpqrstvwxz]{6}"
+)
+"""Keys that lie side by side, or more consonants than words have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One sort of what is not answered."""
+
+    name: Purpose
+    apart: bool
+    """The sentence that asks it is left out and the rest answered, if the rest is a question."""
+    patterns: tuple[re.Pattern[str], ...]
+    message: Mapping[str, str]
+    """By language, English always."""
+    wanted: Mapping[str, str]
+    """What to ask instead, by language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What of a question is looked up."""
+
+    question: str
+    """Empty where nothing is."""
+    left_out: Purpose | None = None
+    """What the rest asks, None where there is none."""
+
+
+@lru_cache(maxsize=64)
+def serve(question: str) -> Served:
+    """Leave out of a question what no document can give.
+
+    An order, a request for an opinion and nonsense are left out; harm, private persons and cases of
+    one's own are never answered in part.
+    """
+    sort = _sort_of(question)
+    if sort is None:
+        return Served(question)
+    if sort.apart:
+        pieces = SENTENCE.split(MARKUP.sub("\n", question))
+        rest = " ".join(piece.strip() for piece in pieces if _stands_alone(piece))
+        if rest and _sort_of(rest) is None:
+            return Served(rest, sort.name)
+    return Served("", sort.name)
+
+
+@lru_cache(maxsize=4096)
+def without_orders(text: str) -> str:
+    """Blank the sentences of a document that give orders to a program; offsets stay.
+
+    What is blanked is still stored, found and shown on its page: it is not quoted, not shown to a
+    model and carries no sentence.
+    """
+    if not ADDRESSED.search(text):
+        return text
+    orders = next(sort for sort in _sorts() if sort.name == "orders")
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        if ADDRESSED.search(sentence) and _fits(orders, _marked(_folded(sentence))):
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def unserved(question: str) -> Purpose | None:
+    """Tell what a question asks, where no document can give any of it."""
+    served = serve(question)
+    return None if served.question else served.left_out
+
+
+def explanation(purpose: Purpose, question: str) -> tuple[str, str]:
+    """Say why this is not answered, and what to ask instead, in the question's language."""
+    sort = next(sort for sort in _sorts() if sort.name == purpose)
+    language = _language(question, purpose)
+    message, wanted = sort.message, sort.wanted
+    return message.get(language, message["en"]), wanted.get(language, wanted["en"])
+
+
+def left_out_notes(question: str) -> tuple[str, ...]:
+    """Say, where a part of the question was left out, that it was, in its language."""
+    served = serve(question)
+    if served.left_out is None or not served.question:
+        return ()
+    texts: Mapping[str, str] = _data()["left_out"]
+    return (texts.get(written_in(served.question) or "en", texts["en"]),)
+
+
+def _language(question: str, purpose: Purpose) -> str:
+    if purpose == "nonsense":  # in no language, and the classifier would name one
+        return "km" if KHMER.search(question) else "en"
+    return written_in(question) or "en"
+
+
+def _stands_alone(piece: str) -> bool:
+    letters = sum(c.isalpha() for c in piece)
+    return letters >= LEAST and bool(QUESTION.search(piece)) and _sort_of(piece) is None
+
+
+def _sort_of(text: str) -> Sort | None:
+    plain = _folded(text[:LONGEST])
+    views = [_marked(view) for view in (plain, *_undisguised(text[:LONGEST], plain))]
+    for sort in _sorts():
+        if any(_fits(sort, view) for view in (views if sort.name in DISGUISED else views[:1])):
+            return sort
+    typed = plain.split() if plain.isascii() else []
+    return _sorts()[-1] if typed and all(map(MASH.search, typed)) else None
+
+
+def _marked(view: str) -> tuple[str, str]:
+    """Return a reading of a text as it is, and with the beginnings of its clauses marked."""
+    return view, _starts().sub(rf"\g<0>{START}", view)
+
+
+def _fits(sort: Sort, marked: tuple[str, str]) -> bool:
+    return any(pattern.search(marked[START in pattern.pattern]) for pattern in sort.patterns)
+
+
+def _folded(text: str) -> str:
+    """Bring a text to small letters without accents, disguises of single letters taken away."""
+    text = unicodedata.normalize("NFKC", UNSEEN.sub("", html.unescape(unquote(text))))
+    text = _bare(text).lower().replace("’", "'").replace("đ", "d").replace("you're", "you are")
+    if re.search("[a-z]", text):
+        text = text.translate(LATIN)
+    return " ".join(text.split())
+
+
+def _bare(text: str) -> str:
+    """Take the accents away."""
+    return unicodedata.normalize("NFC", ACCENT.sub("", unicodedata.normalize("NFKD", text)))
+
+
+def _undisguised(text: str, plain: str) -> Iterator[str]:
+    """Read a text in the ways in which an order hides, where one may."""
+    return (view for view in _readings(text, plain) if view != plain and CUE.search(view))
+
+
+def _readings(text: str, plain: str) -> Iterator[str]:
+    yield MIXED.sub(lambda word: word.group().translate(LEET), plain)
+    yield APART.sub("", plain)
+    yield plain[::-1]
+    yield codecs.encode(plain, "rot13")
+    for found in BASE64.findall(text):
+        yield _decoded(base64.b64decode, found + "=" * (-len(found) % 4))
+    for found in HEXADECIMAL.findall(text):
+        yield _decoded(bytes.fromhex, found)
+
+
+def _decoded(decode: Callable[[str], bytes], code: str) -> str:
+    try:
+        return _folded(decode(code).decode())
+    except (binascii.Error, ValueError):
+        return ""
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("kb").joinpath("data/words/purpose.toml").read_text("utf-8"))
+
+
+@cache
+def _sorts() -> tuple[Sort, ...]:
+    parts = {"start": START}
+    for name, text in _data()["parts"].items():
+        parts[name] = _filled(text, parts)
+    return tuple(_sort(value, parts) for value in _data()["sorts"])
+
+
+def _sort(value: Mapping[str, Any], parts: Mapping[str, str]) -> Sort:
+    patterns = tuple(re.compile(_filled(pattern, parts)) for pattern in value["patterns"])
+    return Sort(value["name"], value["apart"], patterns, value["message"], value["wanted"])
+
+
+@cache
+def _starts() -> re.Pattern[str]:
+    return re.compile(_filled(_data()["start"], {}))
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    for name, text in parts.items():
+        pattern = pattern.replace(f"<{name}>", text)
+    return _bare(pattern).replace("đ", "d")

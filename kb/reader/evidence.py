@@ -1,0 +1,219 @@
+"""The sentences and table rows of the passages found, by how well they answer a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from kb.citations import Quote, columns, table
+from kb.models import Document, Hit
+from kb.protocols import Embedder
+from kb.question.purpose import without_orders
+from kb.question.sort import written_in
+from kb.words.places import named_countries
+from kb.words.text import KHMER, content_words, sentences, stems
+from kb.words.weights import share
+
+SHORTEST, LONGEST = 20, 700
+"""Characters of a quotable sentence; Khmer needs about half."""
+FOREIGN = 0.4
+"""Words that a sentence is taken to share with a question in another language, at least: what the
+best sentences share with questions in their own, on average."""
+EMBEDDED = 16
+"""Sentences whose vectors are compared with the question's: about 5 ms each on two cores."""
+AROUND, RANK, FIGURE, MEANING = 0.8, 0.2, 0.25, 0.12
+"""What a sentence's score takes from its passage's words, from its passage's rank, from a figure
+where one is asked for, and from one standard deviation of nearness in meaning."""
+COUNTING = re.compile(
+    r"\b(how (many|much|long|often|large|big)|number of|percent\w*|proportion|share|rank\w*|"
+    r"budget|cost|score|figure|rate|when|year|combien|cu[aá]nt\w+|quant\w+|quando|bao nhiêu)\b|"
+    r"ប៉ុន្មាន|ភាគរយ|ចំនួន|ឆ្នាំណា",
+    re.IGNORECASE,
+)
+BULLET = re.compile(
+    r"\s*(?!pp?\.\s?\d)(?:[-•–*▪●◦]|\(?[0-9a-z]{1,3}[.)]|[ivx]+\))\s", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence or row, and how well it answers."""
+
+    quote: Quote
+    score: float
+    terms: frozenset[str]
+    asked: frozenset[str]
+    """Those of the question that it holds itself."""
+    cosine: float = 0.0
+    """Nearness in meaning to the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a question asks for."""
+
+    weights: Mapping[str, float]
+    """Idf of its content words."""
+    figure: bool
+    countries: frozenset[str]
+    """ISO 3166-1 codes of those it names."""
+    language: str | None
+    """The one it is written in; None: unknown."""
+    forms: Mapping[str, str]
+    """Its content words by their stems in that language; empty for English."""
+
+    @classmethod
+    def of(cls, question: str, weights: Mapping[str, float]) -> Sought:
+        """Read a question whose content words have these weights."""
+        language = written_in(question)
+        forms = stems(question, language or "")
+        figure = bool(COUNTING.search(question))
+        return cls(weights, figure, named_countries(question), language, forms)
+
+    def terms(self, text: str, document: Document) -> set[str]:
+        """Return the content words of a document's text, and the question's in another form."""
+        terms = set(content_words(text))
+        if not self.forms or is_foreign(document, self.language):
+            return terms
+        same = self.forms.keys() & stems(text, self.language or "").keys()
+        return terms | {self.forms[stem] for stem in same}
+
+
+def find_evidence(
+    question: str, hits: Sequence[Hit], weights: Mapping[str, float], embedder: Embedder
+) -> list[Evidence]:
+    """Find the sentences and table rows that answer, best first, at most EMBEDDED.
+
+    A sentence scores by the idf-weighted share of the question's words in it, a part of that
+    share for its passage, its passage's rank, a figure where one is asked for, and nearness in
+    meaning. A row that holds a word of the question says it under its columns and its document's
+    title, so their words count as its own.
+
+    Args:
+        question: as it was asked.
+        hits: passages to quote from, best first.
+        weights: idf of the question's content words.
+        embedder: measures nearness in meaning.
+    """
+    sought = Sought.of(question, weights)
+    candidates = [s for hit in hits for s in _candidates(hit, sought)]
+    candidates = without_lesser_rows(candidates)
+    candidates.sort(key=lambda s: -s.score)
+    return _by_meaning(question, candidates[:EMBEDDED], embedder)
+
+
+def is_foreign(document: Document, language: str | None) -> bool:
+    """Tell whether a document is known to be in another language than a question's."""
+    theirs = (document.language or "").split("-")[0]
+    return bool(theirs and language) and theirs != language
+
+
+def held_terms(hit: Hit) -> set[str]:
+    """Return the content words of a passage with its heading, title, place and date."""
+    return set(content_words(_whole(hit)))
+
+
+def _whole(hit: Hit) -> str:
+    document = hit.document
+    around = f"{hit.passage.heading} {document.title} {document.publisher} {document.date or ''}"
+    return f"{hit.passage.text} {around}"
+
+
+def without_lesser_rows(candidates: Sequence[Evidence]) -> list[Evidence]:
+    """Leave out table rows where another row holds the same words of the question, and more.
+
+    Of a ranking's two hundred rows a question is about those that it names.
+    """
+    rows: dict[str, set[frozenset[str]]] = {}
+    for candidate in candidates:
+        if place := _table_of(candidate.quote):
+            rows.setdefault(place, set()).add(candidate.asked)
+    return [c for c in candidates if not any(c.asked < o for o in rows.get(_table_of(c.quote), ()))]
+
+
+def _table_of(quote: Quote) -> str:
+    title = columns(quote.hit, quote.text)
+    return f"{quote.hit.document.id} > {quote.hit.passage.heading}" if title else ""
+
+
+def _candidates(hit: Hit, sought: Sought) -> list[Evidence]:
+    least = FOREIGN if is_foreign(hit.document, sought.language) else 0.0
+    near = sought.terms(_whole(hit), hit.document)
+    around = AROUND * max(least, share(sought.weights, near)) + RANK / hit.rank
+    found = []
+    for start, end in quotable(without_orders(hit.passage.text)):
+        quote = Quote(hit, start, end)
+        if not _is_quotable(quote.text) or _is_of_another(quote, sought):
+            continue
+        terms = frozenset(sought.terms(quote.text, hit.document))
+        asked = terms.intersection(sought.weights)
+        held = terms | _table_terms(quote, bool(asked))
+        has_figure = sought.figure and any(t[0].isdigit() for t in held)
+        score = max(least, share(sought.weights, set(held))) + around + FIGURE * has_figure
+        found.append(Evidence(quote, score, terms, asked))
+    return found
+
+
+def quotable(text: str) -> Iterable[tuple[int, int]]:
+    """Find what can be quoted: sentences without their bullets, rows of tables whole."""
+    for line in re.finditer(r"[^\s][^\n]*", text):
+        row = line.group().rstrip()
+        if "\t" in row and len(row) <= LONGEST:
+            yield line.start(), line.start() + len(row)
+            continue
+        for start, end in sentences(line.group()):
+            bullet = BULLET.match(text, line.start() + start, line.start() + end)
+            yield bullet.end() if bullet else line.start() + start, line.start() + end
+
+
+def _is_of_another(quote: Quote, sought: Sought) -> bool:
+    """Tell whether a row is about countries that the question does not name, or names columns."""
+    if "\t" not in quote.text:
+        return False
+    cells = tuple(cell for cell in quote.text.split("\t") if cell)
+    if cells == table(quote.hit)[1]:
+        return True
+    about = named_countries(quote.text) if sought.countries else frozenset()
+    return bool(about) and not about & sought.countries
+
+
+def _table_terms(quote: Quote, asked: bool) -> frozenset[str]:
+    """Return the words that a row says by standing in its table."""
+    words = columns(quote.hit, quote.text)
+    if words and asked:
+        words += f" {quote.hit.document.title} {quote.hit.document.date or ''}"
+    return frozenset(content_words(words))
+
+
+def _is_quotable(text: str) -> bool:
+    if "\t" in text:
+        return len(text) <= LONGEST and sum(c.isalpha() for c in text) > 2
+    shortest = SHORTEST // 2 if KHMER.search(text) else SHORTEST
+    if "©" in text or (len(text.split()) < 6 and text[-1] not in ".!?…។៕:"):
+        return bool(KHMER.search(text)) and len(text) >= shortest
+    # Khmer vowels are marks to Unicode, not letters.
+    letters = sum(c.isalpha() or bool(KHMER.match(c)) for c in text)
+    enough_words = KHMER.search(text) or len(text.split()) > 3
+    return shortest <= len(text) <= LONGEST and letters > len(text) / 2 and bool(enough_words)
+
+
+def _by_meaning(question: str, candidates: list[Evidence], embedder: Embedder) -> list[Evidence]:
+    if not candidates:
+        return []
+    vectors = embedder.embed_passages([_in_context(c.quote) for c in candidates])
+    cosines = vectors @ embedder.embed_query(question)
+    nearness = (cosines - float(np.mean(cosines))) / (float(np.std(cosines)) or 1.0)
+    scored = [
+        replace(c, score=c.score + MEANING * float(z), cosine=float(cosine))
+        for c, z, cosine in zip(candidates, nearness, cosines, strict=True)
+    ]
+    return sorted(scored, key=lambda s: -s.score)
+
+
+def _in_context(quote: Quote) -> str:
+    """Give a row the names of its columns, without which it means little."""
+    title = columns(quote.hit, quote.text)
+    return f"{title}: {quote.text}" if title else quote.text

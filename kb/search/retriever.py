@@ -1,0 +1,207 @@
+"""Finding passages: by meaning (dense), by words (BM25), fused by their scores.
+
+Passages of documents that the question names get a bonus; see `kb.question.preferences`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kb.config import RetrieveSettings
+from kb.models import Document, Filters, Hit, Passage, Preference, Via
+from kb.protocols import Embedder
+from kb.question.preferences import Router, bonus, has, with_country_names
+from kb.search.fusion import fuse
+from kb.search.rerank import Reranker
+from kb.store.ledger import LedgerRecord
+from kb.store.mirror import Mirror, Scored
+from kb.store.twins import repeats
+from kb.words.text import content_words
+from kb.words.weights import idf
+
+
+class Retriever:
+    """Searches one mirror with one embedder."""
+
+    def __init__(
+        self,
+        mirror: Mirror,
+        embedder: Embedder,
+        settings: RetrieveSettings,
+        reranker: Reranker | None = None,
+    ) -> None:
+        """Compose a retriever.
+
+        Args:
+            mirror: holds what is searched.
+            embedder: turns a question into a vector.
+            settings: how both lists are fused.
+            reranker: puts what was found into a better order; None: it stays as it is.
+        """
+        self._mirror = mirror
+        self._embedder = embedder
+        self._settings = settings
+        self._reranker = reranker
+        self._routed: tuple[Mapping[str, LedgerRecord], Router] = ({}, Router(()))
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters = Filters(),
+        preferences: Sequence[Preference] | None = None,
+    ) -> tuple[Hit, ...]:
+        """Find the passages nearest to a question.
+
+        Args:
+            question: in any language the embedder knows.
+            k: how many at most.
+            filters: which documents may answer.
+            preferences: whose documents come first; None: what the question names.
+
+        Returns:
+            Hits, best first, each with its rank and raw score in both lists.
+        """
+        if preferences is None:
+            preferences = self.preferences(question)
+        wide = max(k, self._reranker.depth) if self._reranker else k
+        depth = max(wide, self._settings.depth)
+        found = self._search(question, depth, self._mirror.select(filters), preferences)
+        hits = self._hits(question, found, wide, preferences)
+        return self._reranker.rerank(question, hits)[:k] if self._reranker else hits
+
+    def _search(
+        self,
+        question: str,
+        depth: int,
+        documents: frozenset[str] | None,
+        preferences: Sequence[Preference],
+    ) -> tuple[list[list[Scored]], list[Scored]]:
+        """Return the lists by meaning and by words.
+
+        A language that the question names is searched by itself too: its passages are never near
+        a question in another one.
+        """
+        vector = self._embedder.embed_query(question)
+        dense = [self._mirror.dense(vector, depth, documents)]
+        lexical = self._mirror.lexical(with_country_names(question), depth, documents)
+        if languages := [p for p in preferences if p.field == "language"]:
+            records = self._mirror.records().items()
+            named = {i for i, r in records if any(has(r.document, p) for p in languages)}
+            among = frozenset(named if documents is None else named & documents)
+            dense.append(self._mirror.dense(vector, depth, among))
+        return dense, lexical
+
+    def _hits(
+        self,
+        question: str,
+        found: tuple[list[list[Scored]], list[Scored]],
+        k: int,
+        preferences: Sequence[Preference],
+    ) -> tuple[Hit, ...]:
+        dense, lexical = found
+        most = sum(self.weights(question).values())
+        fused = fuse(dense, lexical, most, self._settings.dense_share)
+        passages = self._mirror.passages([row for row, _ in fused])
+        vias = _vias(dense[0], lexical)
+        records = self._mirror.records()
+        gained = [
+            (score + bonus(records[passage.span.doc_id].document, preferences), row, passage)
+            for (row, score), passage in zip(fused, passages, strict=True)
+        ]
+        gained.sort(key=lambda item: (-item[0], item[1]))
+        return tuple(
+            make_hit(passage, records, score, rank, vias.get(row, Via()))
+            for rank, (score, row, passage) in enumerate(gained[:k], 1)
+        )
+
+    def preferences(self, question: str) -> tuple[Preference, ...]:
+        """Return what a question names that documents here have: a country, a year, a kind."""
+        records = self._mirror.records()
+        if self._routed[0] is not records:
+            self._routed = (records, Router(r.document for r in records.values()))
+        return self._routed[1].preferences(question)
+
+    def twins(self) -> Mapping[str, frozenset[str]]:
+        """Return, for every document whose text is there twice, all that hold it, itself too."""
+        return self._mirror.twins()
+
+    def newer(self) -> Mapping[str, Document]:
+        """Return, for every document that another one supersedes, the newer one."""
+        return self._mirror.newer()
+
+    def size(self) -> int:
+        """Count the passages that can be found."""
+        return self._mirror.size()
+
+    def countries(self) -> frozenset[str | None]:
+        """Return the countries that the documents are about."""
+        return frozenset(r.document.country for r in self._mirror.records().values())
+
+    def weights(self, question: str) -> dict[str, float]:
+        """Weigh the question's content words by how rare they are (BM25's idf)."""
+        size = self._mirror.size()
+        terms = dict.fromkeys(content_words(question))
+        counts = {term: self._mirror.frequency(term) for term in terms}
+        return {term: idf(n, size) for term, n in counts.items()}
+
+
+def without_repeats(hits: Sequence[Hit], twins: Mapping[str, frozenset[str]]) -> tuple[Hit, ...]:
+    """Leave out hits that say again, in a twin document, what better ones say.
+
+    Of two that say the same the one with a page number stays, at the better one's place.
+
+    Args:
+        hits: best first.
+        twins: for each document whose text is there twice, all that hold it.
+    """
+    kept: list[Hit] = []
+    for hit in hits:
+        group = twins.get(hit.document.id, frozenset()) - {hit.document.id}
+        better = [i for i, other in enumerate(kept) if other.document.id in group]
+        text = hit.passage.text
+        if not better or not repeats(text, [kept[i].passage.text for i in better]):
+            kept.append(hit)
+            continue
+        place = next((i for i in better if repeats(kept[i].passage.text, [text])), None)
+        if hit.page_number and place is not None and not kept[place].page_number:
+            kept[place] = replace(hit, rank=kept[place].rank, score=kept[place].score)
+    return tuple(kept)
+
+
+def make_hit(
+    passage: Passage,
+    records: Mapping[str, LedgerRecord],
+    score: float,
+    rank: int,
+    via: Via = Via(),
+) -> Hit:
+    """Join a passage with its document and page label."""
+    record = records[passage.span.doc_id]
+    label = next((p.label for p in record.pages if p.number == passage.span.page), None)
+    return Hit(
+        passage=passage,
+        document=record.document,
+        page_number=passage.span.page if record.paged else None,
+        page_label=label if record.paged else None,
+        score=score,
+        rank=rank,
+        via=via,
+        recognised=record.confidence(passage.span.page),
+    )
+
+
+def _vias(dense: Sequence[Scored], lexical: Sequence[Scored]) -> dict[int, Via]:
+    by_meaning = {row: (rank, score) for rank, (row, score) in enumerate(dense, 1)}
+    by_words = {row: (rank, score) for rank, (row, score) in enumerate(lexical, 1)}
+    nothing = (None, None)
+    return {
+        row: Via(
+            dense=by_meaning.get(row, nothing)[0],
+            lexical=by_words.get(row, nothing)[0],
+            cosine=by_meaning.get(row, nothing)[1],
+            bm25=by_words.get(row, nothing)[1],
+        )
+        for row in by_meaning.keys() | by_words.keys()
+    }

@@ -1,0 +1,171 @@
+"""Countries that a text names, in the languages people ask in."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from kb.words.text import KHMER, normalise
+
+LANGUAGES = ("en", "km", "fr", "es", "pt", "vi", "it", "pl", "de")
+NO_COUNTRY = frozenset(("EZ", "QO", "UN", "XA", "XB", "ZZ"))
+"""Codes of the tables for a currency's area, a body, tests and the unknown."""
+WORD = re.compile(r"\w+")
+FEW = "and|or|et|ou|y|o|e|und|oder"
+JOINED = re.compile(rf"\s*(?:,|/|\b(?:{FEW})\b)\s*(?:(?:{FEW})\s+)?")
+OTHERWISE = re.compile(
+    r"\s*\$|\s+(?:(?:dollar|franc|peso|pound|rupee|accord)s?"
+    r"|consensus|declaration|agreement|convention|statute|treaty)\b"
+)
+"""What follows a country or a capital in the name of a currency or a treaty."""
+TO_LANGUAGE = re.compile(
+    r"\b(?:(in|into|to)|en|em|au|auf|ins|langue|lengua|idioma|língua|lingua|speaks?|tiếng)\s+$"
+)
+"""What stands before a language; after the English prepositions a people may stand too."""
+NOUN = re.compile(rf"\s+(?!(?:{FEW}|but|by|for|on|at|is|was|are|as|the|with|from|to|in)\b)\w")
+OF_LANGUAGE = re.compile(
+    rf"(?:\s*(?:,|/|\b(?:{FEW})\b)\s*\w+)*[\s-]+(?:(?:sign )?languages?|texts?|wording|scripts?"
+    r"|versions?|translat\w+|words?|speak\w+|spoken|alphabet|subtitles|editions?|dialects?)\b"
+)
+
+
+class Form(NamedTuple):
+    """One way to write a country, or (`code` empty) what only looks like one."""
+
+    folded: str
+    written: str
+    code: str
+    people: bool = False
+
+    def stands_in(self, text: str, folded: str, at: int) -> bool:
+        """Tell whether a text, also given in lower case, has this form as a whole at a place."""
+        end = at + len(self.written)
+        if not folded.startswith(self.folded, at) or folded[end : end + 1].isalnum():
+            return False
+        if self.written.isupper():
+            return text.startswith(self.written, at)
+        return self.written == self.folded or text[at].isupper()
+
+
+def named_countries(text: str) -> frozenset[str]:
+    """Return the ISO 3166-1 codes of the countries that a text names, EU for the Union.
+
+    A country is named by its name, its people, its capital, a well-known abbreviation or a part
+    that no other country has. A word for a people that means its language here names none.
+
+    Args:
+        text: a question or a passage, in any of `LANGUAGES`.
+    """
+    text = _plain(text)
+    folded = text.lower()
+    found = {form.code for form in _forms_in(text, folded)}
+    if KHMER.search(text):
+        codes, pattern = _khmer()
+        found |= {codes[match.group()] for match in pattern.finditer(folded)}
+    return frozenset(found - {""})
+
+
+def country_name(code: str) -> str:
+    """Return the English name of a country code, the code itself where there is none."""
+    from babel import Locale
+
+    return str(Locale("en").territories.get(code, code))
+
+
+def _forms_in(text: str, folded: str) -> Iterator[Form]:
+    starts, done, spoken = _by_first_word(), 0, -1
+    for match in WORD.finditer(folded):
+        at = match.start()
+        if at < done or match.group() not in starts:
+            continue
+        form = next((f for f in starts[match.group()] if f.stands_in(text, folded, at)), None)
+        if form is None:
+            continue
+        done = at + len(form.written)
+        joined = spoken >= 0 and JOINED.fullmatch(folded, spoken, at) is not None
+        if form.people and _is_language(folded, at, done, joined):
+            spoken = done
+        elif not OTHERWISE.match(folded, done):
+            yield form
+
+
+def _is_language(folded: str, start: int, end: int, joined: bool) -> bool:
+    """Tell whether a people's word means its language: "in French", "the Thai wording"."""
+    if OF_LANGUAGE.match(folded, end):
+        return True
+    before = TO_LANGUAGE.search(folded, max(0, start - 12), start)
+    if before is None and not joined:
+        return False
+    return bool(before and before[1] is None) or not NOUN.match(folded, end)
+
+
+@cache
+def _forms() -> tuple[Form, ...]:
+    data = tomllib.loads(files("kb").joinpath("data/words/countries.toml").read_text("utf-8"))
+    return tuple(dict.fromkeys((*_names(data), *_peoples(data))))
+
+
+@cache
+def _by_first_word() -> dict[str, list[Form]]:
+    """Group the forms by their first word, the longest first, those with capitals before others."""
+    grouped: dict[str, list[Form]] = defaultdict(list)
+    for form in _forms():
+        if (first := WORD.match(form.folded)) and not KHMER.match(form.folded):
+            grouped[first.group()].append(form)
+    for forms in grouped.values():
+        forms.sort(key=lambda f: (-len(f.written), f.written == f.folded))
+    return dict(grouped)
+
+
+def _names(data: Mapping[str, Mapping[str, str]]) -> Iterator[Form]:
+    listed = [("", data["none"]["words"]), *data["names"].items()]
+    yield from (Form(n.lower(), n, code) for code, line in listed for n in _split(line))
+    nouns = set(_split(data["capital"]["words"]))
+    for name, code in _tables():
+        yield Form(name, name.capitalize() if name in nouns else name, code)
+
+
+def _peoples(data: Mapping[str, Mapping[str, str]]) -> Iterator[Form]:
+    """Yield each people's words: adjectives in lower case with the endings of their kind."""
+    endings = data["endings"]
+    for code, line in data["people"].items():
+        for word in _split(line):
+            end = max((e for e in endings if word.endswith(e)), key=len)
+            stem = word.removesuffix(end)
+            for written in (stem + e for e in endings[end]) if word.islower() else [word]:
+                yield Form(written.lower(), written, code, people=True)
+
+
+@cache
+def _khmer() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Return the names in Khmer, which writes no blanks between words, and a pattern for them."""
+    codes = {form.folded: form.code for form in _forms() if KHMER.match(form.folded)}
+    names = "|".join(sorted(codes, key=len, reverse=True))
+    return codes, re.compile(f"(?<!ភាសា)(?:{names})")
+
+
+def _tables() -> Iterator[tuple[str, str]]:
+    """Yield the names, in lower case, that the Unicode consortium's tables give a country."""
+    from babel import Locale
+
+    for language in LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY and len(name) > 3:
+                yield _plain(name).lower(), code
+
+
+def _split(line: str) -> list[str]:
+    return [word.strip() for word in line.replace("\n", " ").split(",")]
+
+
+def _plain(text: str) -> str:
+    # Passages are normalised where they are read, so only what Khmer needs is worth its time here.
+    text = normalise(text) if KHMER.search(text) else unicodedata.normalize("NFC", text)
+    # One letter stays one letter in lower case, so that places in both texts are the same.
+    return text.replace("\u00a0", " ").replace("’", "'").replace("İ", "I")

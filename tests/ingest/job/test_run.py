@@ -1,0 +1,279 @@
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingest.job.report import Report
+from ingest.job.run import forget, ingest
+from ingest.readers import read
+from ingest.sources import register
+from kb.base import KnowledgeBase
+from kb.config import StoreSettings
+from kb.errors import ReadinessError, StoreMismatchError
+from kb.store.chroma import connect, open_store
+from tests.conftest import TOY_CONFIG, MakeProject
+
+SKILLS = "# Skills\n\nThe plan trains 400 teachers in Battambang each year.\n"
+DATA = "# Data\n\nThe plan opens 12 registers of land data to the public.\n"
+
+
+def statuses(report: Report) -> dict[str, str]:
+    return {row.doc_id: row.status for row in report.rows}
+
+
+def long_text(paragraphs: int, word: str = "alpha") -> str:
+    line = "This paragraph number {n} speaks of {word} and of plans that ministries make each year."
+    return "\n\n".join((line.format(n=n, word=word) + " ") * 6 for n in range(paragraphs))
+
+
+def test_ingesting_twice_does_nothing(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS, data=DATA)
+    assert statuses(ingest(project)) == {"skills": "added", "data": "added"}
+    again = ingest(project)
+    assert statuses(again) == {"skills": "kept", "data": "kept"}
+    assert sum(row.embedded for row in again.rows) == 0
+
+
+def test_a_changed_file_replaces_its_passages_and_embeds_only_what_changed(
+    make_project: MakeProject,
+) -> None:
+    project = make_project(plan=long_text(30))
+    first = ingest(project).rows[0]
+    path = project.corpus / "plan.md"
+    path.write_text(path.read_text("utf-8") + "\n\nA last word on rice prices.\n", "utf-8")
+    row = ingest(project).rows[0]
+    assert row.status == "updated"
+    assert 1 <= row.embedded < first.embedded / 2
+    base = KnowledgeBase.open(project)
+    assert base.page("plan", 1).text.endswith("A last word on rice prices.")
+    assert count(project) == row.passages
+
+
+def count(project: object) -> int:
+    base = KnowledgeBase.open(project)  # type: ignore[arg-type]
+    return base._store.count()
+
+
+def test_a_removed_document_leaves_nothing(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS, data=DATA)
+    ingest(project)
+    register.remove(project.corpus, "data")
+    assert statuses(ingest(project))["data"] == "removed"
+    base = KnowledgeBase.open(project)
+    assert [r.document.id for r in base.records()] == ["skills"]
+    assert base._store.count() == 1
+    assert all(hit.document.id == "skills" for hit in base.search("land data registers"))
+
+
+def test_forgetting_takes_a_document_out_of_the_store(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS, data=DATA)
+    ingest(project)
+    forget(project, "data")
+    assert [r.document.id for r in KnowledgeBase.open(project).records()] == ["skills"]
+
+
+def test_a_changed_register_entry_embeds_nothing(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    path = project.corpus / register.FILE
+    path.write_text(path.read_text("utf-8").replace("country: KH", "country: VN"), "utf-8")
+    row = ingest(project).rows[0]
+    assert (row.status, row.embedded) == ("relabelled", 0)
+    assert KnowledgeBase.open(project).record("skills").document.country == "VN"
+
+
+def test_a_changed_chunk_size_remakes_the_document(make_project: MakeProject) -> None:
+    project = make_project(plan=long_text(30))
+    before = ingest(project).rows[0].passages
+    smaller = make_project(config=TOY_CONFIG + "[chunk]\ntokens = 64\n", plan=long_text(30))
+    row = ingest(smaller).rows[0]
+    assert row.status == "updated"
+    assert row.passages > 2 * before
+
+
+def test_one_bad_file_never_stops_the_others(make_project: MakeProject) -> None:
+    project = make_project(bad=" \n ", skills=SKILLS)
+    report = ingest(project)
+    assert statuses(report) == {"bad": "failed", "skills": "added"}
+    assert report.failed[0].problems
+
+
+def test_a_document_that_turns_bad_keeps_its_last_good_version(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    (project.corpus / "skills.md").write_text("", "utf-8")
+    row = ingest(project).rows[0]
+    assert row.status == "failed"
+    assert "the version ingested before stays" in row.problems
+    assert "400 teachers" in KnowledgeBase.open(project).page("skills", 1).text
+
+
+def test_a_missing_file_says_what_to_do(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    (project.corpus / "skills.md").unlink()
+    row = ingest(project).rows[0]
+    assert row.status == "failed"
+    assert "readiness remove skills" in row.problems[0]
+
+
+def test_a_dry_run_changes_nothing(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    assert statuses(ingest(project, dry_run=True)) == {"skills": "added"}
+    assert KnowledgeBase.open(project).records() == ()
+
+
+def test_only_leaves_the_others_alone(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS, data=DATA)
+    assert statuses(ingest(project, only=["data"])) == {"data": "added"}
+    with pytest.raises(ReadinessError, match="holds no nothing"):
+        ingest(project, only=["nothing"])
+
+
+def test_another_embedder_is_refused_until_a_rebuild(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    other = make_project(config=TOY_CONFIG + "options = {model_name = 'other'}\n", skills=SKILLS)
+    with pytest.raises(StoreMismatchError, match="--rebuild"):
+        ingest(other)
+    with pytest.raises(StoreMismatchError, match="--rebuild"):
+        KnowledgeBase.open(other)
+    assert statuses(ingest(other, rebuild=True)) == {"skills": "added"}
+
+
+def test_rows_that_no_document_owns_are_invisible_and_swept(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    base = KnowledgeBase.open(project)
+    [(passage, vector)] = base._store.passages([base.record("skills")])
+    orphan = replace(passage, id="x" + passage.id)
+    base._store.add([orphan], [orphan.text], vector[None, :], "a crash left this")
+    assert len(KnowledgeBase.open(project).search("teachers in Battambang")) == 1
+    assert ingest(project).swept == 1
+    assert base._store.count() == 1
+
+
+def test_two_runs_at_once_are_refused(make_project: MakeProject) -> None:
+    from filelock import FileLock
+
+    project = make_project(skills=SKILLS)
+    project.data.mkdir(parents=True)
+    with FileLock(project.data / "ingest.lock"), pytest.raises(ReadinessError, match="another"):
+        ingest(project)
+
+
+def test_a_serving_base_sees_what_another_run_added(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    base = KnowledgeBase.open(project)
+    ingest(make_project(skills=SKILLS, data=DATA))
+    base.sync()
+    assert {r.document.id for r in base.records()} == {"skills", "data"}
+
+
+def test_a_server_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ReadinessError, match="no Chroma server answers"):
+        connect(tmp_path, StoreSettings(host="127.0.0.1", port=9))
+
+
+def test_passages_come_back_in_reading_order(make_project: MakeProject) -> None:
+    project = make_project(plan=long_text(40))
+    ingest(project)
+    base = KnowledgeBase.open(project)
+    store = open_store(project.data, project.config.store, base.embedder.fingerprint)
+    found = store.passages([base.record("plan")])
+    starts = [passage.span.start for passage, _ in found]
+    assert starts == sorted(starts)
+    assert {vector.shape for _, vector in found} == {(64,)}
+    assert "".join(passage.text for passage, _ in found) == base.page("plan", 1).text
+
+
+def test_a_rebuild_under_a_serving_base_is_noticed(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    base = KnowledgeBase.open(project)
+    ingest(make_project(skills=SKILLS, data=DATA), rebuild=True)
+    base.sync()
+    assert {r.document.id for r in base.records()} == {"skills", "data"}
+    assert base.search("land data registers")[0].document.id == "data"
+
+
+def test_a_rebuild_of_one_document_is_refused(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    with pytest.raises(ReadinessError, match="leave --only out"):
+        ingest(project, rebuild=True, only=["skills"])
+
+
+def test_a_link_out_of_the_corpus_is_not_followed(
+    make_project: MakeProject, tmp_path: Path
+) -> None:
+    project = make_project(skills=SKILLS)
+    (tmp_path / "secret.md").write_text("The password is rice.", "utf-8")
+    (project.corpus / "skills.md").unlink()
+    (project.corpus / "skills.md").symlink_to(tmp_path / "secret.md")
+    row = ingest(project).rows[0]
+    assert row.status == "failed"
+    assert "leads outside the corpus folder" in row.problems[0]
+
+
+def test_what_is_no_file_fails_alone_and_nothing_waits_for_it(make_project: MakeProject) -> None:
+    names = ("pipe", "circle", "drawer")
+    project = make_project(skills=SKILLS, **dict.fromkeys(names, ""))
+    for name in names:
+        (project.corpus / f"{name}.md").unlink()
+    os.mkfifo(project.corpus / "pipe.md")
+    (project.corpus / "circle.md").symlink_to("circle.md")
+    (project.corpus / "drawer.md").mkdir()
+    rows = {row.doc_id: row for row in ingest(project).rows}
+    assert rows["skills"].status == "added"
+    assert "not a file" in rows["pipe"].problems[0]
+    assert "not a file" in rows["drawer"].problems[0]
+    assert "cannot be opened" in rows["circle"].problems[0]
+
+
+def test_a_file_larger_than_reading_may_take_is_not_opened(make_project: MakeProject) -> None:
+    project = make_project(big="", skills=SKILLS)
+    os.truncate(project.corpus / "big.md", 3 * 2**30)
+    rows = {row.doc_id: row for row in ingest(project).rows}
+    assert rows["skills"].status == "added"
+    assert "3,072 MB, more than the 512" in rows["big"].problems[0]
+
+
+def test_more_text_than_a_document_has_is_refused(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.job.examined.CHARACTERS", 1_000)
+    project = make_project(data="teachers " * 200, skills=SKILLS)
+    rows = {row.doc_id: row for row in ingest(project).rows}
+    assert rows["skills"].status == "added"
+    assert "more than 1,000" in rows["data"].problems[0]
+
+
+@pytest.mark.parametrize("after", [None, "# Skills\n\nHalf of it"])
+def test_a_file_that_changes_or_goes_while_it_is_read_is_said_so(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch, after: str | None
+) -> None:
+    project = make_project(skills=SKILLS)
+    path = project.corpus / "skills.md"
+
+    def change(*args: object, **kwargs: object) -> object:
+        reading = read(*args, **kwargs)  # type: ignore[arg-type]
+        path.unlink() if after is None else path.write_text(after, "utf-8")
+        return reading
+
+    monkeypatch.setattr("ingest.job.examined.read", change)
+    row = ingest(project).rows[0]
+    assert row.status == "failed"
+    assert "changed while it was read" in row.problems[0]
+    assert KnowledgeBase.open(project).records() == ()
+
+
+def test_passages_are_no_longer_than_the_embedder_reads(make_project: MakeProject) -> None:
+    config = '[embedder]\nname = "all-MiniLM-L6-v2"\n[read]\nworkers = 0\n'
+    project = make_project(config=config, plan=long_text(12))
+    row = ingest(project).rows[0]
+    assert (row.status, row.problems) == ("added", ())
+    base = KnowledgeBase.open(project)
+    texts = [hit.passage.text for hit in base.search("plans of ministries", 100)]
+    assert len(texts) == row.passages > 1
+    assert max(base.embedder.count_tokens(texts)) <= base.embedder.max_tokens

@@ -1,0 +1,108 @@
+"""Which sentences and table rows are quoted, and how a row reads."""
+
+from __future__ import annotations
+
+from kb.answer.quotes import choose_quotes, compose
+from kb.citations import Quote, named_cells, table
+from kb.models import Document, Hit, Passage, Span
+from kb.reader.evidence import find_evidence
+from kb.words.text import content_words
+from tests.toy import ToyEmbedder
+
+INDEX = Document("index", title="Harbour Readiness Index 2031", publisher="Brask", date="2031")
+COLUMNS = "Annex > Table: Rank | Country | Total score | Skills"
+ROWS = "Rank\tCountry\tTotal score\tSkills\n12\tThailand\t63.1\t77.2\n40\tCambodia\t31.9\t27.5"
+RANK_OF_CAMBODIA = "What rank has Cambodia in the Harbour Readiness Index 2031?"
+
+
+def hit(text: str, heading: str = COLUMNS, rank: int = 1, start: int = 0) -> Hit:
+    span = Span(INDEX.id, 5, start, start + len(text))
+    return Hit(Passage(f"p{rank}", span, text, heading), INDEX, 5, None, 1.0, rank)
+
+
+def quoted(question: str, *hits: Hit) -> list[str]:
+    weights = dict.fromkeys(content_words(question), 1.0)
+    evidence = find_evidence(question, hits, weights, ToyEmbedder())
+    return [q.text for q in choose_quotes(evidence, 5)]
+
+
+def row(text: str, heading: str = COLUMNS, start: int = 0) -> Quote:
+    return Quote(hit(text, heading), start, len(text))
+
+
+def test_the_row_of_the_country_asked_for_is_quoted_alone() -> None:
+    assert quoted(RANK_OF_CAMBODIA, hit(ROWS)) == ["40\tCambodia\t31.9\t27.5"]
+
+
+def test_a_row_is_preferred_to_a_sentence_that_only_names_the_index() -> None:
+    prose = hit("The Harbour Readiness Index was drawn up by Brask for all.", "Annex", 2)
+    assert quoted(RANK_OF_CAMBODIA, prose, hit(ROWS))[0] == "40\tCambodia\t31.9\t27.5"
+
+
+def test_no_other_countrys_row_answers() -> None:
+    assert quoted("What rank has Japan in the Harbour Readiness Index 2031?", hit(ROWS)) == []
+
+
+def test_two_countries_give_two_rows() -> None:
+    assert sorted(quoted("Compare the skills of Cambodia and Thailand", hit(ROWS))) == [
+        "12\tThailand\t63.1\t77.2",
+        "40\tCambodia\t31.9\t27.5",
+    ]
+
+
+def test_of_other_tables_too_only_the_rows_that_are_asked_for() -> None:
+    jobs = hit("Cleaners\t320\t21 %\nCooks\t70\t5 %\nDrivers\t48\t3 %", "Table: Jobs | Share")
+    assert quoted("How many jobs of cooks?", jobs) == ["Cooks\t70\t5 %"]
+
+
+def test_a_row_with_sentences_in_a_cell_is_quoted_whole() -> None:
+    long = "Contact name\tText\tThe person in charge. It may change."
+    found = quoted("Which contact name?", hit(long, "Table: Field | Type | Description"))
+    assert found == [long]
+
+
+def test_a_row_reads_with_the_names_of_its_columns() -> None:
+    text, said, citations = compose([row("40\tCambodia\t31.9\t27.5")])
+    assert text == (
+        "*Harbour Readiness Index 2031* (Brask, 2031, p. 5) says in a table: "
+        "Rank: 40; Country: Cambodia; Total score: 31.9; Skills: 27.5 [1]"
+    )
+    assert said[0].citations == (1,)
+    assert citations[0].quote == "40\tCambodia\t31.9\t27.5"
+
+
+def test_the_cells_before_the_first_word_of_a_row_are_counted() -> None:
+    text = "\t\t31.9\t27.5"
+    assert named_cells(row(text, start=2)) == (("Total score", "31.9"), ("Skills", "27.5"))
+
+
+def test_a_first_column_of_row_names_may_have_no_name() -> None:
+    heading = "Table: Jobs | Share"
+    assert named_cells(row("Cooks\t70\t5 %", heading)) == (
+        ("", "Cooks"),
+        ("Jobs", "70"),
+        ("Share", "5 %"),
+    )
+    assert named_cells(row("NPA\tCommission\tAgency", heading)) == ()
+
+
+def test_a_row_of_uncertain_columns_is_shown_under_the_title() -> None:
+    text, _, _ = compose([row("NPA\tCommission\tAgency", "Table: Short | Formal name")])
+    assert text.endswith("in “Table: Short \\| Formal name”: “NPA \\| Commission \\| Agency” [1]")
+
+
+def test_the_first_row_under_a_title_names_the_columns_where_the_title_does_not() -> None:
+    text = "Table 2. Models\n\nModel\tSize\nMole-2\t40 GB\nMole-3\t90 GB"
+    models = hit(text, "A > Table 2. Models")
+    assert quoted("How big is the size of Mole-3?", models) == ["Mole-3\t90 GB"]
+    at = text.index("Mole-3")
+    assert named_cells(Quote(models, at, len(text))) == (("Model", "Mole-3"), ("Size", "90 GB"))
+
+
+def test_the_caption_of_a_table_is_told_from_its_columns() -> None:
+    assert table(hit("x", "A > Table 3: Skills: at work: Skill | Risk")) == (
+        "Table 3: Skills: at work",
+        ("Skill", "Risk"),
+    )
+    assert table(hit("x", "A > Table 2. Models")) == ("Table 2. Models", ())
+    assert table(hit("x", "Table: Summary | 1")) == ("Table: Summary | 1", ())

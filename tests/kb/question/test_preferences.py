@@ -1,0 +1,90 @@
+"""What a question names, and what that is worth."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.models import Document, Preference
+from kb.question.preferences import Router, bonus, named_years, with_country_names
+
+DOCUMENTS = (
+    Document(
+        "a",
+        publisher="Ministry of Skills, Cambodia",
+        date="2023-05",
+        country="KH",
+        kind="strategy",
+        language="km",
+    ),
+    Document(
+        "b",
+        publisher="UNESCO / CADT",
+        date="2025",
+        country="KH",
+        kind="government-report",
+        language="en",
+    ),
+    Document(
+        "c",
+        publisher="UNESCO",
+        author="Ana Lima",
+        date="2019",
+        country="BR",
+        kind="law",
+        language="pt-BR",
+    ),
+    Document(
+        "d",
+        publisher="Regional Digital Forum",
+        date="2024",
+        country="INT",
+        kind="op-ed",
+        language="fr",
+    ),
+)
+ROUTER = Router(DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("How many teachers do Cambodian schools have?", {"country=KH"}),
+        ("What did the 2019 Brazilian law forbid?", {"country=BR", "year=2019", "kind=law"}),
+        ("តើកម្ពុជាមានគ្រូប៉ុន្មាននាក់ នៅឆ្នាំ២០២៣?", {"country=KH", "year=2023"}),
+        ("What does UNESCO ask for?", {"publisher=UNESCO", "publisher=UNESCO / CADT"}),
+        ("What does Ana Lima fear?", {"author=Ana Lima"}),
+        ("What do the RDF's members want?", {"publisher=Regional Digital Forum"}),
+        ("How is it written in Khmer?", {"language=km"}),
+        ("Give the Portuguese wording of the first article", {"language=pt"}),
+        ("Comment l'appelle-t-on en français ?", {"language=fr"}),
+        ("Which blog warns of it?", {"kind=op-ed"}),
+        # Named, but nothing here is of it.
+        ("What did Germany decide in 1999?", set()),
+        ("What is said in Polish?", set()),
+        # Only looks like a name.
+        ("Is this national rank fair?", set()),
+        ("Who pays for it?", set()),
+    ],
+)
+def test_a_question_is_routed(question: str, named: set[str]) -> None:
+    assert {f"{p.field}={p.value}" for p in ROUTER.preferences(question)} == named
+
+
+def test_a_bonus_counts_a_field_once() -> None:
+    both = (Preference("country", "KH"), Preference("country", "BR"), Preference("year", "2023"))
+    assert bonus(DOCUMENTS[0], both) == pytest.approx(0.2)
+    assert bonus(DOCUMENTS[2], both) == pytest.approx(0.1)
+    assert bonus(DOCUMENTS[3], both) == 0
+    assert bonus(DOCUMENTS[2], (Preference("language", "pt"),)) == 0.5
+
+
+def test_a_demonym_brings_the_name_along() -> None:
+    assert with_country_names("Swiss schools") == "Swiss schools Switzerland"
+    assert with_country_names("សាលានៅកម្ពុជា") == "សាលានៅកម្ពុជា Cambodia"
+    assert with_country_names("Cambodian schools") == "Cambodian schools"
+    assert with_country_names("Schools in Cambodia") == "Schools in Cambodia"
+    assert with_country_names("American schools") == "American schools US"
+
+
+def test_years_are_found_in_khmer_digits_and_not_in_long_numbers() -> None:
+    assert named_years("in 2019, ឆ្នាំ២០២៣ and 2019; 120231 people") == ["2019", "2023"]

@@ -1,0 +1,49 @@
+"""Which words of a sentence count as words of the question."""
+
+from __future__ import annotations
+
+from kb.models import Document, Hit, Passage, Span
+from kb.reader.evidence import Evidence, find_evidence
+from kb.words.text import content_words
+from tests.toy import ToyEmbedder
+
+
+def best(question: str, language: str, *texts: str) -> Evidence:
+    """Return the best sentence of a document in this language, one passage a text."""
+    document = Document("plan", title="Plan", publisher="Brask", language=language)
+    hits = [
+        Hit(Passage(f"p{i}", Span("plan", i, 0, len(t)), t, ""), document, i, None, 1.0, 1)
+        for i, t in enumerate(texts, 1)
+    ]
+    weights = dict.fromkeys(content_words(question), 1.0)
+    return find_evidence(question, hits, weights, ToyEmbedder())[0]
+
+
+def test_a_french_plural_is_the_word_of_the_question_in_the_singular() -> None:
+    question = "Quel est le réseau local de la région ?"
+    held = "Les réseaux locaux des régions sont ouverts depuis mars."
+    other = "La région de la côte reste ouverte aux visiteurs depuis mars."
+    assert best(question, "fr", other, held).quote.text == held
+
+
+def test_a_polish_case_is_the_word_of_the_question() -> None:
+    question = "Jaka strategia wspiera polskie szkoły?"
+    held = "Rząd przyjął dokument o strategii wspierania polskich szkół w marcu."
+    other = "Rząd przyjął dokument o portach i drogach morskich w marcu."
+    assert best(question, "pl", other, held).quote.text == held
+    assert best(question, "pl", held).asked == {"polski"}
+
+
+def test_of_a_document_in_another_language_no_other_forms_count() -> None:
+    question = "Quel est le cheval du gouvernement de la région ?"
+    text = "Les chevaux du gouvernement de la région sont au nord."
+    assert content_words("cheval")[0] in best(question, "fr", text).asked
+    assert content_words("cheval")[0] not in best(question, "en", text).asked
+
+
+def test_english_and_khmer_words_count_as_they_are_searched() -> None:
+    for question, language, text in (
+        ("What is the national strategy?", "en", "The national strategies are new this year."),
+        ("តើយុទ្ធសាស្ត្រជាតិជាអ្វី?", "km", "យុទ្ធសាស្ត្រជាតិត្រូវបានអនុម័តនៅឆ្នាំ២០២១។"),
+    ):
+        assert best(question, language, text).terms == set(content_words(text))

@@ -1,0 +1,123 @@
+import shutil
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ingest.job.run import ingest
+from kb.base import KnowledgeBase
+from kb.config import Project
+from kb.models import Filters
+from kb.store.chroma import Store
+from kb.store.mirror import FILE, INDEX, Mirror
+from tests.conftest import MakeProject
+
+KHMER = "# Skills\n\nCambodia trains 400 teachers of computing each year.\n"
+VIET = "# Skills\n\nViet Nam trains 900 teachers of computing each year.\n"
+QUESTION = "How many teachers does Cambodia train?"
+
+
+@pytest.fixture
+def project(make_project: MakeProject) -> Project:
+    made = make_project(khmer=KHMER, viet=VIET)
+    ingest(made)
+    return made
+
+
+def found(project: Project) -> list[str]:
+    return [hit.document.id for hit in KnowledgeBase.open(project).search(QUESTION)]
+
+
+def change(project: Project) -> None:
+    """Make the second document the better answer."""
+    (project.corpus / "viet.md").write_text("# Skills\n\n" + QUESTION + "\n", "utf-8")
+    (project.corpus / "khmer.md").write_text("# Roads\n\nA road was built.\n", "utf-8")
+    ingest(project)
+
+
+def no_store(*_: object) -> None:
+    raise AssertionError("the store was opened")
+
+
+def test_a_deleted_mirror_comes_back(project: Project) -> None:
+    before = found(project)
+    (project.data / FILE).unlink()
+    assert found(project) == before == ["khmer", "viet"]
+    shutil.rmtree(project.data / INDEX)
+    assert found(project) == before
+
+
+def test_a_damaged_index_is_made_again(project: Project) -> None:
+    (file,) = (project.data / INDEX).glob("*/places.npy")
+    file.write_bytes(b"")
+    assert found(project) == ["khmer", "viet"]
+    assert file.stat().st_size > 0
+
+
+def test_what_a_killed_process_left_is_cleared(project: Project) -> None:
+    left = project.data / INDEX / "new"
+    left.mkdir()
+    (left / "rows.npy").write_bytes(b"half")
+    change(project)
+    assert found(project)[0] == "viet"
+    assert len(list((project.data / INDEX).iterdir())) == 1
+
+
+def test_a_mirror_is_finished_where_another_process_was_stopped(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE)) as db:
+        db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)")
+    assert Mirror(tmp_path / FILE).size() == 0
+
+
+def test_many_may_open_a_new_mirror_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        mirrors = list(pool.map(Mirror, [tmp_path / FILE] * 8))
+    assert [mirror.size() for mirror in mirrors] == [0] * 8
+
+
+def test_a_level_mirror_answers_without_the_store(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    KnowledgeBase.open(project)
+    monkeypatch.setattr("kb.store.chroma.connect", no_store)
+    assert found(project) == ["khmer", "viet"]
+
+
+def test_any_change_of_the_store_is_seen(project: Project) -> None:
+    assert found(project)[0] == "khmer"
+    change(project)
+    assert found(project)[0] == "viet"
+
+
+def test_an_open_base_follows_what_another_process_did(project: Project) -> None:
+    base = KnowledgeBase.open(project)
+    change(project)
+    base.sync()
+    assert base.search(QUESTION)[0].document.id == "viet"
+
+
+def test_a_mirror_changed_by_somebody_else_is_compared_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = KnowledgeBase.open(project)
+    older = project.data.parent / "older"
+    shutil.copytree(project.data, older)
+    change(project)
+    base.sync()
+    store = Store(older, project.config.store, base.embedder.fingerprint)
+    Mirror(project.data / FILE).sync(store)  # as a slow process would that read before the change
+    assert found(project)[0] == "viet"
+
+
+def test_only_the_documents_named_are_searched(project: Project) -> None:
+    base = KnowledgeBase.open(project)
+    mirror = Mirror(project.data / FILE)
+    only = mirror.select(Filters(document=("viet",)))
+    vector = base.embedder.embed_query(QUESTION)
+    for scored in (mirror.dense(vector, 10, only), mirror.lexical("teachers", 10, only)):
+        (passage,) = mirror.passages([row for row, _ in scored])
+        assert passage.span.doc_id == "viet"
+    assert mirror.dense(vector, 10, frozenset()) == []
+    assert mirror.lexical("teachers", 10, frozenset({"nobody"})) == []

@@ -1,0 +1,453 @@
+"""The browser application over a small real corpus, in a real Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from kb.base import KnowledgeBase
+from tests.reading_room import HOSTILE, make_base
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+pytestmark = [
+    # Gradio's own count of its queue uses what pandas 3 gives up.
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
+]
+
+QUESTION = "How many teachers does the plan train in Battambang?"
+ABSENT = "What is the melting point of tungsten on Mars?"
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    return make_base(tmp_path_factory.mktemp("web"))
+
+
+@pytest.fixture(scope="module")
+def app(base: KnowledgeBase) -> FastAPI:
+    from ui.web.app import build
+
+    async def building() -> FastAPI:
+        return build(base)
+
+    # Outside a running loop Gradio opens five of its own and never closes them.
+    return asyncio.run(building())
+
+
+@pytest.fixture(scope="module")
+def client(app: FastAPI) -> TestClient:
+    return TestClient(app)
+
+
+# --- routes, without a browser ------------------------------------------------------------------
+
+
+def test_pages_carry_a_policy_and_name_no_other_host(client: TestClient) -> None:
+    page = client.get("/")
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+    nonce = re.search(r"'nonce-([^']+)'", policy)
+    assert nonce is not None
+    assert all(f'nonce="{nonce[1]}"' in tag for tag in re.findall(r"<script[^>]*>", page.text))
+    assert not re.search(r'(?:src|href|content)="https?://', page.text)
+    assert client.get("/").headers["content-security-policy"] != policy
+    for header in ("x-content-type-options", "referrer-policy"):
+        assert header in page.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/gradio_api/info", "/gradio_api/upload", "/gradio_api/file=/etc/passwd", "/docs"]
+)
+def test_what_is_not_used_is_not_there(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_the_picture_of_a_page_is_marked_when_asked(client: TestClient) -> None:
+    plain = client.get("/page/report/1.png")
+    assert plain.headers["content-type"] == "image/png"
+    marked = client.get("/page/report/1.png?start=0&end=60")
+    assert marked.status_code == 200
+    assert marked.content != plain.content
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page/report/99.png",
+        "/page/view/1.png",
+        "/page/..%2f..%2fetc%2fpasswd/1.png",
+        "/source/none",
+        "/source/..%2fregister.yaml",
+        "/panel/report/0",
+        "/panel/none",
+    ],
+)
+def test_what_is_not_held_is_not_found(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_offsets_that_do_not_fit_mark_nothing(client: TestClient) -> None:
+    plain = client.get("/page/report/1.png").content
+    assert client.get("/page/report/1.png?start=5&end=99999").content == plain
+    assert client.get("/page/report/1.png?start=-1&end=5").status_code == 422
+    assert "<mark>" not in client.get("/panel/report/1?start=9&end=3").text
+
+
+def test_only_pdf_files_open_in_the_browser(client: TestClient) -> None:
+    report, view = client.get("/source/report"), client.get("/source/view")
+    assert report.headers["content-type"] == "application/pdf"
+    assert report.headers["content-disposition"].startswith("inline")
+    assert view.headers["content-type"].startswith("text/plain")
+    assert view.headers["content-disposition"].startswith("attachment")
+    assert view.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_panel_says_where_and_marks_what(client: TestClient, base: KnowledgeBase) -> None:
+    text = base.page("report", 1).text
+    start = text.index("The plan trains")
+    shown = client.get(f"/panel/report/1?start={start}&end={start + 53}&marker=1").text
+    assert "page 5 (PDF page 1)" in shown
+    assert "<mark>The plan trains 400 teachers in Battambang each year.</mark>" in shown
+    assert 'class="sheet-number"' in shown
+    assert "could not be placed" not in shown
+
+
+def test_a_fault_becomes_a_sentence(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ui.web.ask_page import FAILED, Asked, answers
+
+    def broken(*_: object) -> Iterator[Any]:
+        raise RuntimeError("secret path /etc")
+
+    monkeypatch.setattr(base, "stream", broken)
+    shown = "".join(html for html, _ in answers(base, Asked("Why?", {})))
+    assert FAILED in shown.replace("&#x27;", "'")
+    assert "secret" not in shown
+
+
+# --- in the browser -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def address(app: FastAPI) -> Iterator[str]:
+    import uvicorn
+
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    settings = uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+    listener.close()
+
+
+@pytest.fixture(scope="module")
+def browser(address: str) -> Iterator[Browser]:
+    """Start Chromium after the application: its driver keeps an event loop running."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    if chromium is None:
+        pytest.skip("no Chromium here; CHROMIUM can name one")
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=chromium, args=options)
+        yield started
+        started.close()
+
+
+class Seen:
+    """What the browser asked for and complained of."""
+
+    def __init__(self) -> None:
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+
+
+Opener = Callable[..., "tuple[Page, Seen]"]
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Opener]:
+    contexts: list[BrowserContext] = []
+
+    def opener(path: str = "/", **options: object) -> tuple[Page, Seen]:
+        context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
+        contexts.append(context)
+        page, seen = context.new_page(), Seen()
+        page.set_default_timeout(20000)
+        page.on("request", lambda request: seen.requests.append(request.url))
+        page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        page.on(
+            "console", lambda line: seen.errors.append(line.text) if line.type == "error" else None
+        )
+        page.goto(address + path)
+        return page, seen
+
+    yield opener
+    for context in contexts:
+        context.close()
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def ask(page: Page, words: str) -> None:
+    page.locator("#question textarea").fill(words)
+    page.keyboard.press("Enter")
+
+
+@pytest.mark.browser
+def test_a_question_gets_an_answer_with_the_quoted_page_beside_it(
+    open_page: Opener, address: str
+) -> None:
+    page, seen = open_page()
+    page.locator("#question textarea:focus").wait_for()
+    ask(page, QUESTION)
+    page.locator(".chip").first.wait_for()
+    page.locator("#panel .sheet-number").wait_for()
+    assert "400 teachers" in page.locator(".answer-text").inner_text()
+    assert page.locator("#panel-content mark").inner_text().startswith("The plan trains 400")
+    assert "page 5 (PDF page 1)" in page.locator("#panel .card-place").inner_text()
+    assert page.locator(".card[aria-current=true]").count() == 1
+    page.wait_for_function("document.querySelector('.sheet img').naturalWidth > 0")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    page.wait_for_function("document.querySelector('#live').textContent.startsWith('The answer')")
+    outside = [u for u in seen.requests if not u.startswith((address, "data:", "blob:"))]
+    assert outside == []
+    assert seen.errors == []
+
+
+@pytest.mark.browser
+def test_a_link_asks_again_and_opens_the_same_source(open_page: Opener) -> None:
+    page, _ = open_page()
+    ask(page, QUESTION)
+    page.locator("#panel .sheet-number").wait_for()
+    link = page.url
+    assert "q=How+many+teachers" in link
+    assert link.endswith("#source-1")
+    path = link[link.index("/", 8) :]
+    again, _ = open_page(path)
+    again.locator("#panel .sheet-number").wait_for()
+    assert again.locator("#question textarea").input_value() == QUESTION
+
+
+@pytest.mark.browser
+def test_filters_in_a_link_hold(open_page: Opener) -> None:
+    page, _ = open_page("/?q=teachers+in+Battambang&country=TH&country=XX")
+    page.locator(".card").first.wait_for()
+    assert page.locator(".card[data-doc=report]").count() == 0
+
+
+@pytest.mark.browser
+def test_a_chosen_filter_stands_in_the_address_and_the_panel_stays_in_sight(
+    open_page: Opener,
+) -> None:
+    page, _ = open_page("/", viewport={"width": 1200, "height": 500})
+    page.locator("#filters > button").click()
+    page.locator(".filter-country input").click()
+    page.get_by_role("option", name="Cambodia (1)").click()
+    page.locator(".filter-country .token").wait_for()
+    ask(page, QUESTION)
+    page.locator("#panel .sheet-number").wait_for()
+    assert "country=KH" in page.url
+    page.mouse.move(200, 300)
+    page.mouse.wheel(0, 400)
+    page.wait_for_function("window.scrollY > 100")
+    box = page.locator("#panel").bounding_box()
+    assert box is not None
+    assert 40 < box["y"] < 80
+
+
+@pytest.mark.browser
+def test_a_refusal_shows_what_is_near_and_opens_nothing(open_page: Opener) -> None:
+    page, _ = open_page()
+    ask(page, ABSENT)
+    page.locator(".refused").wait_for()
+    assert page.locator(".near").first.inner_text() == "Near, but not an answer"
+    assert not page.locator("#panel").is_visible()
+
+
+@pytest.mark.browser
+def test_everything_works_by_keyboard(open_page: Opener) -> None:
+    page, _ = open_page()
+    ask(page, QUESTION)
+    page.locator("#panel .sheet-number").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#panel").wait_for(state="hidden")
+    page.locator(".chip").first.focus()
+    page.keyboard.press("Enter")
+    page.locator("#panel .sheet-number").wait_for()
+    assert page.evaluate("document.activeElement.className") == "chip"
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_panel_covers_the_answer_and_back_closes_it(open_page: Opener) -> None:
+    page, _ = open_page("/", **PHONE)
+    ask(page, QUESTION)
+    page.locator(".chip").first.wait_for()
+    assert not page.locator("#panel").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator(".chip").first.tap()
+    page.locator("#panel .sheet-number").wait_for()
+    box = page.locator("#panel").bounding_box()
+    assert box is not None
+    assert (box["width"], box["height"]) == (390, 844)
+    page.go_back()
+    page.locator("#panel").wait_for(state="hidden")
+    assert page.locator(".chip").first.is_visible()
+    assert page.evaluate("document.activeElement.className") == "chip"
+
+
+@pytest.mark.browser
+def test_back_shows_the_question_before(open_page: Opener) -> None:
+    page, _ = open_page()
+    ask(page, QUESTION)
+    page.locator(".chip").first.wait_for()
+    second = "What do schools in Cambodia need?"
+    ask(page, second)
+    page.wait_for_url(lambda url: "schools" in url)
+    page.locator(".chip, .refused, .wanted").first.wait_for()
+    while "schools" in page.url:
+        page.go_back()
+    page.wait_for_function(
+        "words => document.querySelector('#question textarea, #question input')?.value === words",
+        arg=QUESTION,
+    )
+
+
+@pytest.mark.browser
+def test_on_a_phone_a_source_opened_by_a_link_closes(open_page: Opener) -> None:
+    page, _ = open_page(f"/?{urlencode({'q': QUESTION})}#source-1", **PHONE)
+    page.locator("#panel .sheet-number").wait_for()
+    page.locator("#panel [data-close]").first.tap()
+    page.locator("#panel").wait_for(state="hidden")
+    assert page.locator(".chip").first.is_visible()
+
+
+@pytest.mark.browser
+def test_a_filter_of_a_link_that_nothing_passes_is_not_dropped(open_page: Opener) -> None:
+    page, _ = open_page("/?q=teachers+in+Battambang&country=XX")
+    page.locator(".refused").wait_for()
+    assert "filters" in page.locator(".refused").inner_text()
+
+
+@pytest.mark.browser
+def test_turning_pages_and_zooming(open_page: Opener) -> None:
+    page, _ = open_page()
+    ask(page, QUESTION)
+    page.locator("#panel .sheet-number").wait_for()
+    page.get_by_role("button", name="Next page").click()
+    page.get_by_text("page 6 (PDF page 2)").wait_for()
+    assert page.locator("#panel mark").count() == 0
+    page.get_by_role("button", name="Previous page").click()
+    page.locator("#panel .sheet-number").wait_for()
+    width = page.locator(".sheet img").bounding_box()["width"]
+    page.get_by_role("button", name="Zoom in").click()
+    assert page.locator(".sheet img").bounding_box()["width"] > width
+
+
+@pytest.mark.browser
+def test_hostile_titles_stay_text(open_page: Opener) -> None:
+    page, seen = open_page("/?q=teachers+in+Battambang&country=TH")
+    page.locator(".card").first.wait_for()
+    library, _ = open_page("/library")
+    library.locator(".documents tbody tr").first.wait_for()
+    assert HOSTILE in library.locator(".documents").inner_text()
+    for shown in (page, library):
+        assert shown.evaluate("window.pwned") is None
+        assert shown.locator("img[src=x]").count() == 0
+        assert shown.locator("a[href^=javascript]").count() == 0
+    assert seen.errors == []
+
+
+@pytest.mark.browser
+def test_the_library_is_searched_sorted_and_opened(open_page: Opener) -> None:
+    page, seen = open_page("/library")
+    rows = page.locator(".documents tbody tr:visible")
+    rows.first.wait_for()
+    assert rows.count() == 2
+    page.locator("#library-search").fill("skills minis")
+    page.get_by_text("1 of 2 documents").wait_for()
+    page.locator("#library-search").fill("")
+    page.locator(".facet summary", has_text="Country").click()
+    page.get_by_label("Thailand").check()
+    page.get_by_text("1 of 2 documents").wait_for()
+    page.get_by_label("Thailand").uncheck()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Date").click()
+    assert "2023" in rows.first.inner_text()
+    page.get_by_role("link", name="The plan for skills").click()
+    page.locator("#panel h2", has_text="The plan for skills").wait_for()
+    assert "Partly written by AI" in page.locator("#panel .notes").inner_text()
+    page.locator(".page-list button").nth(1).click()
+    page.get_by_text("page 6 (PDF page 2)").wait_for()
+    assert "doc=report" in page.url
+    assert seen.errors == []
+
+
+NAMING = "What did Thailand and Peru say in 2023 about the teachers of the plan in Battambang?"
+CARDS = "[...document.querySelectorAll('.card')].map((card) => card.dataset.doc).join()"
+
+
+@pytest.mark.browser
+def test_a_preference_unticked_is_taken_away_until_it_is_ticked_again(open_page: Opener) -> None:
+    page, seen = open_page()
+    page.locator("#looked").wait_for(state="hidden")
+    ask(page, NAMING)
+    page.wait_for_function(f"{CARDS} === 'report,view,report'")
+    group = page.get_by_role("group", name="Looked first in documents")
+    group.get_by_role("checkbox").nth(1).wait_for()
+    boxes = group.get_by_role("checkbox").all()
+    assert group.locator("label").all_inner_texts() == ["about Thailand", "of 2023"]
+    for box in boxes:
+        box.focus()
+        page.keyboard.press("Space")
+    page.wait_for_function(f"{CARDS} === 'report,report,view'")
+    assert [box.is_checked() for box in boxes] == [False, False]
+    assert page.evaluate("document.activeElement.title") == "of 2023"
+    for box in boxes:
+        box.check()
+    page.wait_for_function(f"{CARDS} === 'report,view,report'")
+    assert seen.errors == []
+
+
+@pytest.mark.browser
+def test_a_new_question_starts_with_all_its_own_preferences(open_page: Opener) -> None:
+    page, _ = open_page("/", **PHONE)
+    ask(page, NAMING)
+    page.get_by_label("of 2023").uncheck()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    ask(page, "Did the strategy of 2024 or the opinion piece of 2023 name teachers?")
+    page.get_by_label("of 2024").wait_for()
+    assert all(box.is_checked() for box in page.locator("#looked input").all())
+    ask(page, QUESTION)
+    page.locator("#looked").wait_for(state="hidden")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(open_page: Opener, scheme: str) -> None:
+    page, _ = open_page("/", color_scheme=scheme)
+    ask(page, QUESTION)
+    page.locator("#panel .sheet-number").wait_for()
+    script = (Path(__file__).parents[2] / "contrast.js").read_text("utf-8")
+    assert page.evaluate(script) == []

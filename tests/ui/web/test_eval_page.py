@@ -1,0 +1,188 @@
+# ruff: noqa: F811 (the fixtures of another module are asked for by their names)
+"""The Evaluation page: which run is shown, and that a report can do nothing to the application."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from evals.pages.page import html
+from evals.runs.kept import FOLDER, Evaluation, keep
+from evals.runs.questions import run_cases
+from kb.base import KnowledgeBase
+from tests.evals.pages.test_report import CASES, base
+from tests.reading_room import make_base
+from tests.ui.web.test_app import PHONE, Opener, address, browser, open_page  # noqa: F401
+from ui.web.eval_page import page
+
+if TYPE_CHECKING:
+    from playwright.sync_api import FrameLocator, Page
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
+]
+
+NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)
+EVIL = (
+    "<!doctype html><title>x</title><h1>A report</h1>"
+    "<script>parent.pwned = 1; top.location = '/pwned'</script>"
+    "<img src=/look/icon.svg onload='parent.pwned = 2'>"
+    "<form action=/library><button>Go</button></form>"
+)
+
+
+def runs(*names: str) -> list[Evaluation]:
+    return [Evaluation(name, NOON - timedelta(hours=n), Path()) for n, name in enumerate(names)]
+
+
+# --- without a browser ----------------------------------------------------------------------------
+
+
+def test_where_nothing_is_kept_the_command_is_told() -> None:
+    shown = page([])
+    assert "No evaluation has been made yet" in shown
+    assert "readiness eval questions FILE.jsonl" in shown
+    assert "iframe" not in shown
+
+
+def test_the_newest_is_shown_and_the_others_are_linked() -> None:
+    shown = page(runs("dev", "khmer", "tables"))
+    assert '<iframe src="/evaluations/dev-20300102T120000Z.html" sandbox ' in shown
+    assert "dev, 2 January 2030, 12:00 UTC" in shown
+    assert "2 other runs" in shown
+    assert '<a href="/evaluation?report=khmer-20300102T110000Z">' in shown
+
+
+def test_the_one_asked_for_is_shown_and_an_unknown_name_shows_the_newest() -> None:
+    kept = runs("dev", "khmer")
+    assert '<iframe src="/evaluations/khmer-' in page(kept, kept[1].stem)
+    assert '<iframe src="/evaluations/dev-' in page(kept, '"><script>')
+
+
+# --- served ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
+    return make_base(tmp_path_factory.mktemp("evaluations"))
+
+
+@pytest.fixture(scope="module")
+def app(library: KnowledgeBase) -> FastAPI:
+    from ui.web.app import build
+
+    async def building() -> FastAPI:
+        return build(library)
+
+    return asyncio.run(building())
+
+
+@pytest.fixture
+def data(library: KnowledgeBase) -> Iterator[Path]:
+    """Return the data folder with two runs; they are gone after the test."""
+    folder = library.project.data
+    results = replace(run_cases(base(), CASES), sources=("mine.jsonl",))
+    keep(folder, ["evil.jsonl"], EVIL, {}, NOON)
+    keep(folder, ["mine.jsonl"], html(results), results.to_json(), NOON + timedelta(hours=1))
+    yield folder
+    for path in (folder / FOLDER).iterdir():
+        path.unlink()
+
+
+def test_a_report_is_served_without_any_right(app: FastAPI, data: Path) -> None:
+    answer = TestClient(app).get("/evaluations/evil-20300102T120000Z.html")
+    (policy,) = answer.headers.get_list("content-security-policy")
+    rights = {part.strip() for part in policy.split(";")}
+    assert {"default-src 'none'", "sandbox", "frame-ancestors 'self'"} <= rights
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_figures_are_the_json_of_the_run(app: FastAPI, data: Path) -> None:
+    answer = TestClient(app).get("/evaluations/mine-20300102T130000Z.json")
+    assert [row["id"] for row in json.loads(answer.text)["rows"]] == ["q1", "q2", "q3", "q4"]
+    assert answer.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["none.html", "evil-20300102T120000Z.txt", "..%2fmirror.sqlite3", "..%2f..%2freadiness.html"],
+)
+def test_what_is_not_kept_is_not_found(app: FastAPI, data: Path, path: str) -> None:
+    assert TestClient(app).get(f"/evaluations/{path}").status_code == 404
+
+
+# --- in the browser -------------------------------------------------------------------------------
+
+
+def report(shown: Page) -> FrameLocator:
+    return shown.frame_locator(".evaluation iframe")
+
+
+@pytest.mark.browser
+def test_the_newest_report_is_read_in_the_application(open_page: Opener, data: Path) -> None:
+    shown, seen = open_page("/evaluation")
+    report(shown).get_by_role("heading", name="Question cases: mine.jsonl").wait_for()
+    case = report(shown).locator("#worst details").first
+    assert not case.locator(".inside").is_visible()
+    case.locator("summary").focus()
+    shown.keyboard.press("Enter")
+    case.locator(".inside").wait_for()
+    assert seen.errors == []
+    shown.get_by_text("1 other run").click()
+    shown.get_by_role("link", name="evil, 2 January 2030").click()
+    report(shown).get_by_role("heading", name="A report").wait_for()
+    assert "report=evil-20300102T120000Z" in shown.url
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/evaluation?report={}", "/evaluations/{}.html"])
+def test_a_hostile_report_runs_and_fetches_nothing(
+    open_page: Opener, data: Path, path: str
+) -> None:
+    shown, seen = open_page(path.format("evil-20300102T120000Z"))
+    place = report(shown) if "?" in path else shown
+    place.get_by_role("heading", name="A report").wait_for()
+    place.get_by_role("button", name="Go").click()
+    assert shown.evaluate("window.pwned") is None
+    assert "pwned" not in shown.url
+    assert not any(url.endswith(("/pwned", "/library?")) for url in seen.requests)
+    assert any("sandbox" in line.lower() or "policy" in line.lower() for line in seen.errors)
+
+
+@pytest.mark.browser
+def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Opener, data: Path) -> None:
+    shown, seen = open_page("/evaluation", **PHONE)
+    report(shown).locator("#made").wait_for()
+    frame = shown.frames[-1]
+    for place in (shown, frame):
+        assert place.evaluate("document.documentElement.scrollWidth") <= 390
+    box = shown.locator(".evaluation iframe").bounding_box()
+    assert box is not None
+    assert box["height"] > 500
+    lines = shown.evaluate(
+        "[...document.querySelectorAll('.bar nav a')].map(a => {"
+        " const words = document.createRange(); words.selectNodeContents(a);"
+        " return words.getClientRects().length; })"
+    )
+    assert lines == [1, 1, 1, 1]
+    assert seen.errors == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(open_page: Opener, data: Path, scheme: str) -> None:
+    shown, _ = open_page("/evaluation", color_scheme=scheme)
+    report(shown).locator("#made").wait_for()
+    script = (Path(__file__).parents[2] / "contrast.js").read_text("utf-8")
+    assert shown.evaluate(script) == []
+    assert shown.frames[-1].evaluate(script) == []

@@ -1,0 +1,1 @@
+"""The command `readiness`: options in, text or JSON out. Never HTML."""

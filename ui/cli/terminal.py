@@ -1,0 +1,114 @@
+"""What the command line prints: passages, answers, verdicts, as plain text."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kb.citations import page_name, readable
+from kb.models import Answer, Citation, Hit
+from kb.reader.differences import Difference, Kind
+from ui import preferences
+
+if TYPE_CHECKING:
+    from kb.claims.check import Claim
+    from ui.cli.doctor import Finding
+
+WIDTH = 96
+DIFFERENCES: dict[Kind, str] = {
+    "number": "Number",
+    "date": "Date",
+    "place": "Place",
+    "name": "Name",
+    "modality": "Must or may",
+    "negation": "Yes or no",
+    "status": "In force or not",
+}
+"""What each kind of difference is about."""
+
+
+def hits_text(hits: Sequence[Hit]) -> str:
+    """Print ranked passages."""
+    if not hits:
+        return "No passage found."
+    return "\n\n".join(f"{hit.rank}. {_head(hit)}\n{_block(hit.passage.text)}" for hit in hits)
+
+
+def answer_text(answer: Answer) -> str:
+    """Print an answer with its sources, or a refusal with the nearest passages."""
+    if answer.refusal is not None:
+        parts = _understood(answer)
+        parts += [printable(answer.refusal.message), printable(answer.refusal.wanted)]
+        parts += _looked(answer)
+        if answer.nearest:
+            parts.append("Near, but not an answer:\n")
+            parts += [f"- {_head(hit)}\n{_block(hit.passage.text[:300])}" for hit in answer.nearest]
+        return "\n".join(parts)
+    parts = _understood(answer)
+    parts += [textwrap.fill(printable(p), WIDTH) for p in answer.text.split("\n\n")]
+    parts += [f"Note: {printable(note)}" for note in answer.notes]
+    parts += [printable(f"Left out: “{w.text}” {w.reason}") for w in answer.withheld]
+    parts += _looked(answer)
+    return "\n\n".join([*parts, "Sources\n" + "\n".join(map(_source, answer.citations))])
+
+
+def check_report(claims: Sequence[Claim]) -> str:
+    """Print a claim check: one block a sentence, the sum last."""
+    from kb.claims.check import summary
+
+    blocks = []
+    for claim in claims:
+        lines = [f"[{claim.label}] {printable(claim.text)}", f"    {printable(claim.reason)}"]
+        lines += [f"    {printable(difference_line(one))}" for one in claim.differences]
+        lines += [f"    {_head(c.hit)}\n{_block(f'“{c.quote}”')}" for c in claim.evidence]
+        lines += [f"    Nearest: {_head(c.hit)}\n{_block(f'“{c.quote}”')}" for c in claim.nearest]
+        blocks.append("\n".join(lines))
+    return "\n\n".join([*blocks, summary(claims)]) if blocks else "No sentence to check."
+
+
+def difference_line(one: Difference) -> str:
+    """Say what a text has and what its source has in its place."""
+    found = f"has {one.found}" if one.found else "has nothing of the kind"
+    return f"{DIFFERENCES[one.kind]}: the text has {one.claimed}, the source {found}"
+
+
+def findings_text(findings: Sequence[Finding]) -> str:
+    """Print what the doctor found, a line a subject, with the next step where one is needed."""
+    lines = []
+    for finding in findings:
+        fine = "look " if finding.next_step else "good "
+        verdict = fine if finding.good else "WRONG"
+        lines.append(f"{verdict}  {finding.subject}: {printable(finding.text)}")
+        if finding.next_step:
+            lines.append(f"       {printable(finding.next_step)}")
+    return "\n".join(lines)
+
+
+def printable(text: str) -> str:
+    """Keep a document's text from steering the terminal."""
+    return "".join(c for c in readable(text) if c.isprintable() or c == "\n")
+
+
+def _understood(answer: Answer) -> list[str]:
+    return [printable(f"Understood as: {answer.rewritten}")] if answer.rewritten else []
+
+
+def _looked(answer: Answer) -> list[str]:
+    looked = printable(preferences.line(answer.preferences))
+    return [looked] if looked else []
+
+
+def _head(hit: Hit) -> str:
+    document = hit.document
+    parts = [document.publisher, document.date, document.country, document.kind, page_name(hit)]
+    return printable(f"{document.title} ({', '.join(p for p in parts if p)})")
+
+
+def _block(text: str) -> str:
+    return textwrap.indent(textwrap.fill(printable(text), WIDTH - 4), "    ")
+
+
+def _source(citation: Citation) -> str:
+    quote = textwrap.shorten(printable(citation.quote), 120, placeholder=" …")
+    return f"[{citation.marker}] {_head(citation.hit)}: “{quote}”"

@@ -1,0 +1,148 @@
+"""`readiness eval answers`, `claims`, `hostile` and `support`: may a reader trust what is said."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from ui.cli.eval_output import compared, expect_option, expected_entry, file_option, fit_option
+from ui.cli.shared import json_option, out, say, shown_errors, the_base, the_project
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--model",
+    "models",
+    multiple=True,
+    metavar="NAME",
+    help="qwen, smollm2, or configured: the project's own; may be repeated.",
+)
+@click.option("--limit", type=click.IntRange(1), help="Only so many, of every type its share.")
+@click.option("--seed", default=0, show_default=True, help="Which ones --limit chooses.")
+@file_option(
+    "--out",
+    "FILE.jsonl",
+    "Write what came of each question, checked and raw, for a person to read.",
+)
+@json_option
+@shown_errors
+def answers(
+    files: tuple[Path, ...],
+    models: tuple[str, ...],
+    limit: int | None,
+    seed: int,
+    target: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare quotes with answers that models write, checked and unchecked."""
+    from contextlib import nullcontext
+
+    from evals.cases.read import read_questions
+    from evals.pages.answers_report import answers_markdown, figures
+    from evals.runs.answers import Row, evaluate_answers, sample
+
+    cases = sample([case for path in files for case in read_questions(path)], limit, seed)
+    with target.open("w", encoding="utf-8") if target else nullcontext() as stream:
+
+        def keep(row: Row) -> None:
+            if stream:
+                stream.write(json.dumps(row.to_json(), ensure_ascii=False) + "\n")
+                stream.flush()
+
+        rows = evaluate_answers(the_project(), cases, models, keep, say)
+    out(json.dumps(figures(rows), ensure_ascii=False) if as_json else answers_markdown(rows))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@fit_option
+@click.option("--words", is_flag=True, help="Compare words as written, without their vectors.")
+@expect_option
+@json_option
+@shown_errors
+def claims(
+    files: tuple[Path, ...], target: Path | None, words: bool, expect: str | None, as_json: bool
+) -> None:
+    """Compare the claim check with people's verdicts in FILES."""
+    from evals.cases.read import read_claims
+    from evals.pages.report import outcome_section
+    from evals.runs.claims import OnlyWords, evaluate_claims, fit_rules, table, to_toml
+
+    entry = expected_entry(expect)
+    cases = [case for path in files for case in read_claims(path)]
+    base = the_base()
+    if words:
+        base.embedder = OnlyWords(base.embedder)
+    if target:
+        name = base.embedder.fingerprint.partition(":")[0]
+        target.write_text(to_toml(name, fit_rules(base, cases)), "utf-8")
+        say(f"wrote {target}")
+        return
+    scores = evaluate_claims(base, cases, say)
+    outcomes = compared(entry, scores)
+    page = "\n\n".join((table(scores), *outcome_section(outcomes)))
+    out(json.dumps(scores.to_json(), ensure_ascii=False) if as_json else page)
+    sys.exit(1 if any(o.verdict == "FAIL" for o in outcomes) else 0)
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[CASES]...")
+@click.option(
+    "--documents",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Hostile documents with manifest.jsonl: ingested beside a copy of the corpus, and asked.",
+)
+@click.option("--model", metavar="NAME", help="qwen, smollm2, or configured: let it write.")
+@click.option("--limit", type=click.IntRange(1), help="Only every so-many-th case, this many.")
+@json_option
+@shown_errors
+def hostile(
+    files: tuple[Path, ...],
+    documents: Path | None,
+    model: str | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """Ask hostile questions, and of hostile documents; 1 where an order is obeyed."""
+    from evals.runs.hostile import hostile_table, read_hostile, to_json
+    from kb.errors import ConfigError
+    from ui.cli.hostile_project import ask_all
+
+    cases = [case for path in files for case in read_hostile(path)]
+    if not cases and documents is None:
+        raise ConfigError("name a file of hostile questions, or give --documents")
+    chosen = cases[:: -(-len(cases) // limit)] if limit and cases else cases
+    rows = ask_all(the_project(), chosen, documents, model, say)
+    out(json.dumps(to_json(rows), ensure_ascii=False) if as_json else hostile_table(rows))
+    sys.exit(1 if any(row.obeyed or row.outcome == "failed" for row in rows) else 0)
+
+
+@click.command()
+@click.argument("folders", nargs=-1, required=True, type=click.Path(path_type=Path))
+@fit_option
+@json_option
+@shown_errors
+def support(folders: tuple[Path, ...], target: Path | None, as_json: bool) -> None:
+    """Compare the support function with people's judgements in FOLDERS.
+
+    A folder is one of AttributionBench, WiCE, FaithBench or CLIMATE-FEVER. No project is needed.
+    """
+    from dataclasses import asdict
+
+    from evals.runs.support import evaluate_support, judge_pairs, support_table, write_models
+    from kb.config import EmbedderSettings
+    from kb.encoders.load import default_cache, load_embedder
+    from kb.reader.support import SupportJudge
+
+    embedder = load_embedder(EmbedderSettings(), default_cache(), say)
+    judged = judge_pairs(folders, SupportJudge(embedder).judge, say)
+    rows = evaluate_support(judged)
+    out(json.dumps([asdict(row) for row in rows]) if as_json else support_table(rows))
+    if target:
+        write_models(judged, embedder.fingerprint.partition(":")[0], target)
+        say(f"wrote {target}")

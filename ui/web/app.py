@@ -1,0 +1,232 @@
+"""The browser application: Gradio's pages, and plain routes for what the source panel shows."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+# Gradio reads these when it is imported: no reports to anybody, no look for a newer version.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["GRADIO_RUN_HISTORY"] = "False"
+os.environ["GRADIO_SSR_MODE"] = "False"
+
+import click
+import gradio as gr
+from fastapi import APIRouter, FastAPI, HTTPException, Query
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from ingest.ocr.program import FOLDER
+from ingest.ocr.tesseract import Scans
+from kb.errors import ConfigError, ReadinessError
+from kb.models import Page
+from kb.store.ledger import LedgerRecord, PageInfo
+from ui.highlight import PageImages, locate
+from ui.html import catalogue, panel, render
+from ui.web import ask_page, check_page, eval_page, library_page
+from ui.web.guard import Guard
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+TITLE = "AI Readiness Knowledge Base"
+ASSETS = Path(__file__).parents[1] / "assets"
+NAMED = ("/check", "/library", "/evaluation")
+PAGES = frozenset({"/", *NAMED, *(f"{page}/" for page in NAMED)})
+PDF = "application/pdf"
+LONG = "private, max-age=31536000, immutable"
+"""For pictures: their address changes when the document does."""
+
+Offset = Annotated[int | None, Query(ge=0)]
+Number = Annotated[str, Query(pattern=r"^\d{0,4}$")]
+
+
+def build(base: KnowledgeBase) -> FastAPI:
+    """Build the application over a knowledge base."""
+    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    app.mount("/look", StaticFiles(directory=ASSETS), name="look")
+    app.include_router(routes(base))
+    app.include_router(check_page.routes(base))
+    app.include_router(eval_page.routes(base.project.data))
+    fonts = ["Noto Sans", "Noto Sans Khmer", "sans-serif"]
+    theme = gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"])
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+        ask_page.build(base, blocks)
+    check_page.build(base, blocks)
+    library_page.build(base, blocks)
+    eval_page.build(base.project.data, blocks)
+    blocks.queue(api_open=False, default_concurrency_limit=4)
+    with warnings.catch_warnings():
+        # It says so of every application with two pages, also of one that asks for none.
+        warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)
+        gr.mount_gradio_app(
+            app,
+            blocks,
+            path="/",
+            theme=theme,
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            show_error=False,
+            pwa=False,
+            mcp_server=False,
+            enable_monitoring=False,
+            max_file_size="1kb",
+        )
+    app.add_middleware(Guard, pages=PAGES)
+    return app
+
+
+def serve(base: KnowledgeBase, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the application until it is stopped; says where on standard error."""
+    import uvicorn
+
+    _check_free(host, port)
+    app = build(base)
+    click.echo(f"Reading room at http://{host}:{port} (stop with Ctrl+C)", err=True)
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, ws="none")
+
+
+def _check_free(host: str, port: int) -> None:
+    """Say so before anything is built where the address cannot be served at.
+
+    Raises:
+        ConfigError: the port is taken, or the host is not this machine's.
+    """
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigError(
+                f"nothing can be served at {host}:{port} ({error.strerror}); stop what is there, "
+                "or choose another with --port"
+            ) from error
+
+
+def routes(base: KnowledgeBase) -> APIRouter:
+    """Make the routes of the source panel; a document is looked up, its id is never a path."""
+    router = APIRouter()
+    images = PageImages()
+
+    @router.get("/page/{doc_id}/{number}.png")
+    def picture(doc_id: str, number: int, start: Offset = None, end: Offset = None) -> Response:
+        record = _record(base, doc_id)
+        pdf = _pdf(base, record)
+        if pdf is None:
+            raise HTTPException(404, "There is no picture of this page.")
+        page = _page(base, doc_id, number)
+        words, position = _quoted(page, start, end)
+        try:
+            image = images.get(pdf, number, words, position, _scans(base, record))
+        except (ReadinessError, OSError) as error:
+            raise HTTPException(404, "The picture of this page cannot be made.") from error
+        return Response(image.png, media_type="image/png", headers={"cache-control": LONG})
+
+    @router.get("/source/{doc_id}")
+    def source(doc_id: str) -> Response:
+        record = _record(base, doc_id)
+        path = base.source_file(doc_id)
+        if path is None:
+            raise HTTPException(404, "The file of this document is not here.")
+        shown = record.media_type == PDF and _is_pdf(path)
+        textual = record.media_type.startswith("text/")  # no browser may run a page from here
+        return FileResponse(
+            path,
+            media_type="text/plain; charset=utf-8" if textual else record.media_type,
+            filename=f"{path.name}.txt" if textual else path.name,
+            content_disposition_type="inline" if shown else "attachment",
+        )
+
+    @router.get("/panel/{doc_id}")
+    def document(doc_id: str) -> HTMLResponse:
+        record = _record(base, doc_id)
+        page = catalogue.document(record, base.twins(doc_id), base.newer(doc_id))
+        return HTMLResponse(page)
+
+    @router.get("/panel/{doc_id}/{number}")
+    def page_of(
+        doc_id: str, number: int, start: Offset = None, end: Offset = None, marker: Number = ""
+    ) -> HTMLResponse:
+        return HTMLResponse(_panel(base, doc_id, number, (start, end, marker)))
+
+    return router
+
+
+def _panel(
+    base: KnowledgeBase, doc_id: str, number: int, quoted: tuple[int | None, int | None, str]
+) -> str:
+    record = _record(base, doc_id)
+    info = next((page for page in record.pages if page.number == number), None)
+    if info is None and number not in record.unreadable:
+        raise HTTPException(404, "There is no such page.")
+    page = _page(base, doc_id, number)
+    start, end, marker = quoted
+    words, position = _quoted(page, start, end)
+    mark = render.Mark(start or 0, end or 0, marker) if words is not None else None
+    sheet = _sheet(_pdf(base, record), number, words, position, _scans(base, record))
+    shown = info or PageInfo(number, None, 0)
+    return panel.page(record, shown, page.text if page else "", mark, sheet)
+
+
+def _sheet(
+    pdf: Path | None, number: int, words: str | None, position: float | None, scans: Scans
+) -> panel.Sheet | None:
+    if pdf is None:
+        return None
+    try:
+        place = locate(pdf, number, words, position=position, scan=scans)
+    except (ReadinessError, OSError):
+        return None
+    if not place.placed:
+        return panel.Sheet(place.width, place.height)
+    # Beside the column: before the first words, the number would cover those that precede them.
+    left = min(rect.left for rect in place.rects)
+    return panel.Sheet(
+        place.width, place.height, left / place.width, place.rects[0].top / place.height
+    )
+
+
+def _scans(base: KnowledgeBase, record: LedgerRecord) -> Scans:
+    return Scans(base.project.data / FOLDER, record.document.language)
+
+
+def _record(base: KnowledgeBase, doc_id: str) -> LedgerRecord:
+    try:
+        return base.record(doc_id)
+    except KeyError:
+        raise HTTPException(404, "There is no such document.") from None
+
+
+def _page(base: KnowledgeBase, doc_id: str, number: int) -> Page | None:
+    try:
+        return base.page(doc_id, number)
+    except KeyError:
+        return None
+
+
+def _quoted(
+    page: Page | None, start: int | None, end: int | None
+) -> tuple[str | None, float | None]:
+    """Cut the quote out of the page: a link that does not fit the text marks nothing."""
+    if page is None or start is None or end is None or not start < end <= len(page.text):
+        return None, None
+    before = sum(c.isalnum() for c in page.text[:start])
+    return page.text[start:end], before / max(1, sum(c.isalnum() for c in page.text))
+
+
+def _pdf(base: KnowledgeBase, record: LedgerRecord) -> Path | None:
+    if record.media_type != PDF:
+        return None
+    path = base.source_file(record.document.id)
+    return path if path is not None and _is_pdf(path) else None
+
+
+def _is_pdf(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"%PDF-" in file.read(1024)

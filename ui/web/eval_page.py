@@ -1,0 +1,123 @@
+"""The Evaluation page: the reports that are kept, each in a frame that may run nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import gradio as gr
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import FileResponse
+from gradio.components import Navbar
+
+from evals.runs.kept import Evaluation, kept
+from ui import names
+from ui.html import catalogue
+
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
+"""A report quotes questions and documents: it runs no script, also when opened by itself."""
+COMMAND = "readiness eval questions FILE.jsonl"
+
+
+def build(data: Path, blocks: Any) -> None:  # noqa: ANN401
+    """Add the page to the application.
+
+    Args:
+        data: the project's data folder, read anew whenever the page is opened.
+        blocks: the Gradio application.
+
+    """
+
+    def listing(request: gr.Request) -> str:
+        return page(kept(data), request.query_params.get("report"))
+
+    with blocks.route("Evaluation", "/evaluation", show_in_navbar=False):
+        Navbar(visible=False)
+        gr.HTML(catalogue.bar("evaluation"), apply_default_css=False, elem_id="bar")
+        with gr.Row(elem_id="main"), gr.Column(elem_id="reading"):
+            shown = gr.HTML("", apply_default_css=False)
+        blocks.load(listing, None, shown, show_progress="hidden", api_visibility="private")
+
+
+def page(runs: Sequence[Evaluation], wanted: str | None = None) -> str:
+    """Render the report of one run, and links to the others.
+
+    Args:
+        runs: those that are kept, newest first.
+        wanted: stem of the run to show; the newest where there is none of this name.
+
+    """
+    if not runs:
+        return (
+            '<div class="evaluation"><h1>Evaluation</h1><p>No evaluation has been made yet. '
+            f"Make one with: <code>{COMMAND}</code></p></div>"
+        )
+    run = next((run for run in runs if run.stem == wanted), runs[0])
+    others = [other for other in runs if other != run]
+    return (
+        f'<div class="evaluation"><div class="evaluation-head"><h1>Evaluation</h1>'
+        f'<p>{escape(_name(run))}</p><p class="actions">{_links(run)}</p>{_list(others)}</div>'
+        f'<iframe src="{_address(run)}.html" sandbox title="Report of {escape(_name(run))}">'
+        "</iframe></div>"
+    )
+
+
+def _name(run: Evaluation) -> str:
+    return f"{run.name}, {names.date(run.when.date().isoformat())}, {run.when:%H:%M} UTC"
+
+
+def _address(run: Evaluation) -> str:
+    return f"/evaluations/{quote(run.stem)}"
+
+
+def _links(run: Evaluation) -> str:
+    return (
+        f'<a href="{_address(run)}.html" target="_blank" rel="noopener">Open by itself</a>'
+        f'<a href="{_address(run)}.json">Figures as JSON</a>'
+    )
+
+
+def _list(runs: Sequence[Evaluation]) -> str:
+    items = "".join(
+        f'<li><a href="/evaluation?report={quote(run.stem)}">{escape(_name(run))}</a></li>'
+        for run in runs
+    )
+    return (
+        f"<details><summary>{names.count(len(runs), 'other run')}</summary><ul>{items}</ul>"
+        "</details>"
+        if items
+        else ""
+    )
+
+
+def routes(data: Path) -> APIRouter:
+    """Make the routes of the kept files; a run is looked up, its name is never a path."""
+    router = APIRouter()
+
+    @router.get("/evaluations/{stem}.html")
+    def report(stem: str) -> FileResponse:
+        return FileResponse(
+            _run(data, stem).page,
+            media_type="text/html; charset=utf-8",
+            headers={"content-security-policy": POLICY, "cache-control": "no-store"},
+        )
+
+    @router.get("/evaluations/{stem}.json")
+    def figures(stem: str) -> FileResponse:
+        path = _run(data, stem).figures
+        return FileResponse(path, media_type="application/json", filename=path.name)
+
+    return router
+
+
+def _run(data: Path, stem: str) -> Evaluation:
+    run = next((run for run in kept(data) if run.stem == stem), None)
+    if run is None or not run.page.is_file() or not run.figures.is_file():
+        raise HTTPException(404, "This evaluation is not kept any more.")
+    return run
