@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 LONGEST_NAME = 255
 """Bytes of a text, at most, that can be the name of a file."""
-LONGEST = 200_000
+LONGEST_TEXT = 200_000
 """Characters of a text; what follows is not checked."""
 LARGEST = 20 * 2**20
 """Bytes of a file."""
@@ -47,9 +47,12 @@ class Given:
 def pasted(text: str, name: str = "", notes: tuple[str, ...] = ()) -> Given:
     """Normalise a text, and cut it where it is too long to be checked."""
     clean = normalise(text)
-    if len(clean) > LONGEST:
-        clean = clean[:LONGEST].rsplit(" ", 1)[0]
-        notes = (*notes, f"The text is long: only its first {LONGEST:,} characters are checked.")
+    if len(clean) > LONGEST_TEXT:
+        clean = clean[:LONGEST_TEXT].rsplit(" ", 1)[0]
+        notes = (
+            *notes,
+            f"The text is long: only its first {LONGEST_TEXT:,} characters are checked.",
+        )
     return Given(clean, name, notes)
 
 

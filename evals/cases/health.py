@@ -21,12 +21,12 @@ from kb.words.text import content_words
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-NEAR = 0.6
+SAME_QUESTION = 0.6
 """Least Jaccard overlap of two questions' content words at which they are near the same.
 
 Judged on 208 questions in four files: 10 of the 12 pairs above it ask for the same thing.
 """
-FEWEST = 4
+FEWEST_WORDS = 4
 """Questions of fewer content words are compared as a whole only: one shared word is half of two."""
 WARNINGS = frozenset(
     {
@@ -42,7 +42,7 @@ GROUPS = ("answerable", "type", "language", "persona")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CaseFault:
     """Something wrong with a case rather than with the system it measures."""
 
     case: str
@@ -62,17 +62,17 @@ class Health:
     """What was found in a question set, and what it is made of."""
 
     cases: int
-    findings: tuple[Finding, ...]
+    findings: tuple[CaseFault, ...]
     balance: dict[str, dict[str, int]]
     """Cases by value for each of GROUPS."""
 
     @property
-    def errors(self) -> tuple[Finding, ...]:
+    def errors(self) -> tuple[CaseFault, ...]:
         """The findings that make figures wrong."""
         return tuple(finding for finding in self.findings if finding.is_error)
 
     @property
-    def warnings(self) -> tuple[Finding, ...]:
+    def warnings(self) -> tuple[CaseFault, ...]:
         """The findings that a person has to look at."""
         return tuple(finding for finding in self.findings if not finding.is_error)
 
@@ -112,7 +112,7 @@ def health(cases: Sequence[Case], base: KnowledgeBase, against: Sequence[Case] =
     records = {record.document.id: record for record in base.records()}
     found = [*_twice(cases), *_leaks(cases, against)]
     for case in cases:
-        found += [Finding(case.id, *problem) for problem in _of_case(case, records, base)]
+        found += [CaseFault(case.id, *problem) for problem in _of_case(case, records, base)]
     return Health(len(cases), tuple(found), balance(cases))
 
 
@@ -127,12 +127,12 @@ def balance(cases: Sequence[Case]) -> dict[str, dict[str, int]]:
 def overlap(one: str, other: str) -> float:
     """Return the Jaccard overlap of two questions' content words, 0 to 1.
 
-    0 where either has fewer than `FEWEST`, or where their figures differ: of another year is
+    0 where either has fewer than `FEWEST_WORDS`, or where their figures differ: of another year is
     another question.
     """
     a, b = _terms(one), _terms(other)
     other_figures = any(term[0].isdigit() for term in a ^ b)
-    return 0.0 if other_figures or min(len(a), len(b)) < FEWEST else len(a & b) / len(a | b)
+    return 0.0 if other_figures or min(len(a), len(b)) < FEWEST_WORDS else len(a & b) / len(a | b)
 
 
 @lru_cache(maxsize=8192)
@@ -140,26 +140,30 @@ def _terms(question: str) -> frozenset[str]:
     return frozenset(content_words(question))
 
 
-def _twice(cases: Sequence[Case]) -> Iterator[Finding]:
+def _twice(cases: Sequence[Case]) -> Iterator[CaseFault]:
     ids = Counter(case.id for case in cases)
     for key, count in ids.items():
         if count > 1:
-            yield Finding(key, "duplicate-id", f"{count} cases have this id")
+            yield CaseFault(key, "duplicate-id", f"{count} cases have this id")
     for one, other in combinations(cases, 2):
         if fold(one.question) == fold(other.question):
-            yield Finding(other.id, "duplicate-question", f"{one.id} asks the same")
-        elif (near := overlap(one.question, other.question)) >= NEAR:
-            yield Finding(other.id, "near-question", _near(near, one))
+            yield CaseFault(other.id, "duplicate-question", f"{one.id} asks the same")
+        elif (near := overlap(one.question, other.question)) >= SAME_QUESTION:
+            yield CaseFault(other.id, "near-question", _near(near, one))
 
 
-def _leaks(cases: Sequence[Case], against: Sequence[Case]) -> Iterator[Finding]:
+def _leaks(cases: Sequence[Case], against: Sequence[Case]) -> Iterator[CaseFault]:
     for case, other in product(cases, against):
         if fold(case.question) == fold(other.question):
-            yield Finding(case.id, "leaked-question", f"{other.id} of the other set asks the same")
-        elif (near := overlap(case.question, other.question)) >= NEAR:
-            yield Finding(case.id, "near-leak", f"the other set: {_near(near, other)}")
+            yield CaseFault(
+                case.id, "leaked-question", f"{other.id} of the other set asks the same"
+            )
+        elif (near := overlap(case.question, other.question)) >= SAME_QUESTION:
+            yield CaseFault(case.id, "near-leak", f"the other set: {_near(near, other)}")
         if quote := _shared_gold(case, other):
-            yield Finding(case.id, "gold-leak", f"{other.id} rests on the same words: {quote[:80]}")
+            yield CaseFault(
+                case.id, "gold-leak", f"{other.id} rests on the same words: {quote[:80]}"
+            )
 
 
 def _near(near: float, other: Case) -> str:

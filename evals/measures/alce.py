@@ -21,7 +21,7 @@ Supports = Callable[[str, Sequence[Hit]], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Support:
+class CitedSupport:
     """How well the citations of one answer carry its sentences."""
 
     recall: float
@@ -30,7 +30,7 @@ class Support:
     """Share of the citations that help to support their sentence; None without citations."""
 
 
-def cited(answer: Answer, supports: Supports) -> Support | None:
+def cited(answer: Answer, supports: Supports) -> CitedSupport | None:
     """Judge every sentence of an answer by the passages it cites.
 
     A citation counts for precision where its sentence is supported and it is not irrelevant:
@@ -58,7 +58,7 @@ def cited(answer: Answer, supports: Supports) -> Support | None:
             carried and _helps(sentence, passages, i, supports) for i in range(len(passages))
         ]
     precision = sum(relevant) / len(relevant) if relevant else None
-    return Support(sum(supported) / len(supported), precision)
+    return CitedSupport(sum(supported) / len(supported), precision)
 
 
 def _carried(sentence: Sentence, passages: Sequence[Hit], supports: Supports) -> bool:

@@ -7,9 +7,9 @@ from typing import Any
 
 from evals.measures.metrics import mean, percentile
 from evals.pages.report import table
-from evals.runs.answers import Row
+from evals.runs.answers import AnswerRow
 
-SHARES: dict[str, Callable[[Row], float | None]] = {
+SHARES: dict[str, Callable[[AnswerRow], float | None]] = {
     "needed facts present": lambda r: r.included,
     "said what it must not": lambda r: None if r.avoided is None else not r.avoided,
     "citation recall": lambda r: r.support.recall if r.support else None,
@@ -19,7 +19,7 @@ SHARES: dict[str, Callable[[Row], float | None]] = {
     "fell back to quotes": lambda r: r.fell_back,
 }
 """Averaged over the questions that are eligible."""
-SENTENCES: dict[str, Callable[[Row], int]] = {
+SENTENCES: dict[str, Callable[[AnswerRow], int]] = {
     "sentences shown": lambda r: len(r.told),
     "unsupported sentences shown": lambda r: sum(not t.supported for t in r.told),
     "with a figure of no cited passage": lambda r: sum(bool(t.figures) for t in r.told),
@@ -41,13 +41,13 @@ NOTES = (
 )
 
 
-def figures(rows: Sequence[Row]) -> dict[str, dict[str, Any]]:
+def figures(rows: Sequence[AnswerRow]) -> dict[str, dict[str, Any]]:
     """Sum up the rows of every answerer, in the order they came."""
     systems = dict.fromkeys(row.system for row in rows)
     return {system: _figures([r for r in rows if r.system == system]) for system in systems}
 
 
-def _figures(rows: Sequence[Row]) -> dict[str, Any]:
+def _figures(rows: Sequence[AnswerRow]) -> dict[str, Any]:
     said = [row for row in rows if row.answer]
     seconds = [row.seconds for row in said]
     found: dict[str, Any] = {"questions": len(rows), "failed": len(rows) - len(said)}
@@ -58,7 +58,7 @@ def _figures(rows: Sequence[Row]) -> dict[str, Any]:
     return found | {f"seconds p{p}": percentile(seconds, p) for p in (50, 95)}
 
 
-def answers_markdown(rows: Sequence[Row]) -> str:
+def answers_markdown(rows: Sequence[AnswerRow]) -> str:
     """Write the table, answerers side by side, with what to beware of."""
     found = figures(rows)
     lines = [
@@ -85,5 +85,5 @@ def _cell(name: str, values: dict[str, Any]) -> str:
     return f"{value} ({value / many:.1%})" if of_shown and many else str(value)
 
 
-def _refused(row: Row) -> bool:
+def _refused(row: AnswerRow) -> bool:
     return row.answer is not None and row.answer.status == "refused"

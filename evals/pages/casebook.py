@@ -7,13 +7,13 @@ from html import escape
 
 from evals.cases.read import Case, Gold
 from evals.pages.report import STATUS, badness, verdicts
-from evals.runs.rows import Row, Shown
+from evals.runs.rows import CaseRow, Shown
 
 FIRST = 5
 """Passages shown of each case; those further down only where they hold gold."""
 
 
-def case(row: Row, k: int) -> str:
+def case(row: CaseRow, k: int) -> str:
     """Render one case, closed: question and verdict, then what was expected, said and found.
 
     Args:
@@ -64,7 +64,7 @@ def _gold(gold: Gold) -> str:
     return f'<span class="place">{escape(gold.doc)}{page}</span>{words}'
 
 
-def _said(row: Row) -> str:
+def _said(row: CaseRow) -> str:
     sure = "" if row.confidence is None else f", answerable with probability {row.confidence:.2f}"
     parts = [f'<p class="fine">{STATUS[row.status].capitalize()}{sure}.</p>']
     parts += [
@@ -80,7 +80,7 @@ def _said(row: Row) -> str:
     return f"<section><h4>Said</h4>{''.join(parts)}{cited}</section>"
 
 
-def _found(row: Row) -> str:
+def _found(row: CaseRow) -> str:
     kept = [p for p in row.passages if p.rank <= FIRST or p.gold]
     items = "".join(f'<li value="{p.rank}">{_shown(p, "holds gold")}</li>' for p in kept)
     body = f'<ol class="passages">{items}</ol>' if items else "<p>Nothing.</p>"

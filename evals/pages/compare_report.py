@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import ceil, log2
 
 from evals.pages.report import line, table
-from evals.runs.compare import LEVEL, TIME, Change, Comparison, Difference
+from evals.runs.compare import LEVEL, TIME, Change, Comparison, ScoreChange
 
 HEAD = ("measure", "n", "before", "after", "difference", "± s.e.", "w / l / t", "p", "Holm", "")
 
@@ -48,7 +48,7 @@ def _said(one: Comparison) -> Iterator[str]:
     yield f"What differs: {line('; '.join(other))}." if other else same
 
 
-def _measure(d: Difference) -> tuple[str, ...]:
+def _measure(d: ScoreChange) -> tuple[str, ...]:
     places = 1 if d.metric.endswith(TIME) else 3
     return (
         d.metric,
@@ -64,7 +64,7 @@ def _measure(d: Difference) -> tuple[str, ...]:
     )
 
 
-def _footnotes(differences: Sequence[Difference]) -> str:
+def _footnotes(differences: Sequence[ScoreChange]) -> str:
     tested = sum(d.p is not None for d in differences)
     # n cases that all differ to one side have p = 2 / 2^n, and Holm multiplies the least p by all.
     fewest = ceil(1 + log2(max(tested, 1) / LEVEL))

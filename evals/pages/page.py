@@ -13,7 +13,7 @@ from evals.pages.decision import decision
 from evals.pages.markup import captioned, table
 from evals.pages.report import COLUMNS, WORST, badness, cell, error, figure, number
 from evals.runs.expected import Outcome
-from evals.runs.rows import Results, Row, Summary
+from evals.runs.rows import CaseRow, Results, Summary
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Should any text ever break out, a browser runs and fetches nothing."""
@@ -150,7 +150,7 @@ def _bars(group: str, title: str, metric: str, mine: Sequence[Summary], column: 
     return captioned(svg, f"{metric}: mean, whiskers of one standard error, cases in brackets")
 
 
-def _speed(rows: Sequence[Row]) -> Iterable[str]:
+def _speed(rows: Sequence[CaseRow]) -> Iterable[str]:
     measured = (
         ("search", [row.search_ms for row in rows if row.search_ms is not None]),
         ("ask", [row.ask_ms for row in rows if row.ask_ms is not None]),

@@ -8,7 +8,7 @@ from evals.cases.read import Gold
 from evals.measures.metrics import Mean
 from evals.runs.benchmarks import BenchmarkResults
 from evals.runs.expected import Outcome
-from evals.runs.rows import Made, Results, Row, Summary
+from evals.runs.rows import CaseRow, Made, Results, Summary
 
 WORST = 10
 """Cases shown in full."""
@@ -159,7 +159,7 @@ def cell(summary: Summary, column: str) -> str:
     return f"{mean.value:.2f}{spread} ({mean.n})"
 
 
-def badness(row: Row, k: int) -> int:
+def badness(row: CaseRow, k: int) -> int:
     """Count what went wrong with a case, retrieval before answer; 0 is a good case."""
     lost = row.quote is not None and (row.quote.first is None or row.quote.first > k)
     faults = (
@@ -182,7 +182,7 @@ def _worst_section(results: Results) -> list[str]:
     return ["## Worst cases", *(_case(row, results.k) for row in worst)]
 
 
-def _case(row: Row, k: int) -> str:
+def _case(row: CaseRow, k: int) -> str:
     lines = [f"### {line(row.case.id)}", "", f"**{line(row.case.question)}**", ""]
     lines += [f"- gold: {_gold(gold)}" for gold in row.case.gold]
     if not row.case.answerable:
@@ -191,7 +191,7 @@ def _case(row: Row, k: int) -> str:
     return "\n".join([*lines, f"- so: {', '.join(verdicts(row, k))}"])
 
 
-def verdicts(row: Row, k: int) -> Iterable[str]:
+def verdicts(row: CaseRow, k: int) -> Iterable[str]:
     """Say in a few words each what became of a case."""
     if row.quote is not None:
         first = row.quote.first

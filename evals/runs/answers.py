@@ -18,7 +18,7 @@ from evals.measures import alce, judge
 from evals.measures.foreign import foreign_figures, foreign_names
 from evals.runs.local_models import find_model
 from evals.runs.recorded import Call, Recorder
-from kb.answer.answerer import SEARCHED
+from kb.answer.answerer import HITS_SEARCHED
 from kb.answer.request import question_text
 from kb.answer.writer import fitting, for_each, unchecked
 from kb.base import KnowledgeBase
@@ -55,7 +55,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AnswerRow:
     """What one answerer made of one question."""
 
     system: str
@@ -70,7 +70,7 @@ class Row:
     """A model was asked, and quotes are shown."""
     included: bool | None = None
     avoided: bool | None = None
-    support: alce.Support | None = None
+    support: alce.CitedSupport | None = None
     told: tuple[Told, ...] = ()
     error: str = ""
 
@@ -121,7 +121,7 @@ class Asking:
     recorder: Recorder | None
     """Of the model that writes; None: sentences are quoted."""
 
-    def rows(self, case: Case) -> tuple[Row, ...]:
+    def rows(self, case: Case) -> tuple[AnswerRow, ...]:
         """Ask one question: one row of a base without a model, else checked and unchecked."""
         begun = time.perf_counter()
         try:
@@ -131,7 +131,9 @@ class Asking:
             seconds, told = time.perf_counter() - begun, f"{type(error).__name__}: {error}"
             calls = self._calls()
             raw = calls[0].text if calls else ""
-            return tuple(Row(name, case, seconds, raw=raw, error=told) for name in self._names())
+            return tuple(
+                AnswerRow(name, case, seconds, raw=raw, error=told) for name in self._names()
+            )
 
     def _names(self) -> tuple[str, ...]:
         if self.recorder is None:
@@ -141,14 +143,14 @@ class Asking:
     def _calls(self) -> list[Call]:
         return self.recorder.calls if self.recorder else []
 
-    def _asked(self, case: Case, begun: float) -> tuple[Row, ...]:
+    def _asked(self, case: Case, begun: float) -> tuple[AnswerRow, ...]:
         calls = self._calls()
         calls.clear()
         answer = self.base.ask(case.question, case.filters)
         seconds = time.perf_counter() - begun
         raw, repair = (*(call.text for call in calls[:2]), "", "")[:2]
         fell = bool(calls) and answer.run.answerer == EXTRACTIVE and answer.status != "refused"
-        shown = Row(self._names()[0], case, seconds, answer, raw, repair, fell)
+        shown = AnswerRow(self._names()[0], case, seconds, answer, raw, repair, fell)
         if self.recorder is None:
             return (shown,)
         plain = replace(shown, system=self._names()[1], repair="")
@@ -178,7 +180,7 @@ class Asking:
 
     def _shown(self, case: Case) -> tuple[Hit, ...]:
         config = self.base.project.config
-        found = self.base.search(case.question, SEARCHED, case.filters)
+        found = self.base.search(case.question, HITS_SEARCHED, case.filters)
         twins = {
             h.document.id: frozenset(d.id for d in self.base.twins(h.document.id)) for h in found
         }
@@ -186,7 +188,7 @@ class Asking:
         read = for_each(hits, named_countries(case.question), config.answer.passages)
         return fitting(case.question, read, config.llm)
 
-    def _judged(self, row: Row) -> Row:
+    def _judged(self, row: AnswerRow) -> AnswerRow:
         answer, case = row.answer, row.case
         if answer is None:
             return row
@@ -214,9 +216,9 @@ def evaluate_answers(
     project: Project,
     cases: Sequence[Case],
     models: Sequence[str],
-    keep: Callable[[Row], None],
+    keep: Callable[[AnswerRow], None],
     say: Say = lambda line: None,
-) -> tuple[Row, ...]:
+) -> tuple[AnswerRow, ...]:
     """Ask every question of the quoting answerer and of every model.
 
     Args:
@@ -230,7 +232,7 @@ def evaluate_answers(
         ReadinessError: a model is missing or the project cannot be opened.
     """
     settings = {EXTRACTIVE: ModelSettings()} | {n: model_settings(n, project) for n in models}
-    rows: list[Row] = []
+    rows: list[AnswerRow] = []
     for name, llm in settings.items():
         say(f"{name}: loading")
         chosen = _with(project, llm, local=name not in (EXTRACTIVE, CONFIGURED))
@@ -292,7 +294,7 @@ def _with(project: Project, llm: ModelSettings, *, local: bool) -> Project:
     return replace(project, config=config.model_copy(update={"llm": llm, "answer": answer}))
 
 
-def _said(row: Row) -> str:
+def _said(row: AnswerRow) -> str:
     status = row.error or (row.answer.status if row.answer else "")
     held = len(row.answer.withheld) if row.answer else 0
     wrong = sum(not t.supported for t in row.told)

@@ -23,7 +23,7 @@ RECIPROCAL = "RR@10"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseScores:
     """What one case gave in one run."""
 
     question: str
@@ -35,18 +35,18 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class KeptRun:
     """One file of rows, read."""
 
     name: str
     """`questions`, or the name of a benchmark."""
     k: int | None
     made: Mapping[str, Any]
-    cases: Mapping[str, Outcome]
+    cases: Mapping[str, CaseScores]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ScoreChange:
     """One measure over the cases that have it in both runs."""
 
     metric: str
@@ -100,7 +100,7 @@ class Comparison:
     """Cases of one id that ask another question in the other run; they are left out too."""
     failed_before: tuple[str, ...]
     failed_after: tuple[str, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[ScoreChange, ...]
     changes: tuple[Change, ...]
     """Those with most changed measures first."""
 
@@ -132,7 +132,7 @@ def compare_files(before: Path, after: Path) -> tuple[Comparison, ...]:
     return tuple(compare(first[name], second[name]) for name in common)
 
 
-def read_runs(path: Path) -> dict[str, Run]:
+def read_runs(path: Path) -> dict[str, KeptRun]:
     """Read the runs of one file by name.
 
     Raises:
@@ -153,20 +153,20 @@ def read_runs(path: Path) -> dict[str, Run]:
     return {run.name: run for run in runs}
 
 
-def _run(value: Mapping[str, Any]) -> Run:
-    cases: dict[str, Outcome] = {}
+def _run(value: Mapping[str, Any]) -> KeptRun:
+    cases: dict[str, CaseScores] = {}
     for row in value["rows"]:
         if row["id"] in cases:
             raise ValueError(f"two cases have the id {row['id']}")
         cases[row["id"]] = _outcome(row)
-    return Run(value.get("name", "questions"), value.get("k"), value["made"], cases)
+    return KeptRun(value.get("name", "questions"), value.get("k"), value["made"], cases)
 
 
-def _outcome(row: Mapping[str, Any]) -> Outcome:
+def _outcome(row: Mapping[str, Any]) -> CaseScores:
     times = {"search": "search_ms", "ask": "ask_ms", "retrieval": "milliseconds"}
     values = row["scores"] | {f"{name}{TIME}": row.get(key) for name, key in times.items()}
     scores = {metric: float(value) for metric, value in values.items() if value is not None}
-    return Outcome(row["question"], scores, dict(_seen(row)), row.get("error"))
+    return CaseScores(row["question"], scores, dict(_seen(row)), row.get("error"))
 
 
 def _seen(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -180,7 +180,7 @@ def _seen(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "answer", row["status"] or "failed"
 
 
-def compare(before: Run, after: Run) -> Comparison:
+def compare(before: KeptRun, after: KeptRun) -> Comparison:
     """Compare two runs over the cases they have in common.
 
     Raises:
@@ -213,7 +213,7 @@ def compare(before: Run, after: Run) -> Comparison:
     )
 
 
-def _differences(pairs: Sequence[tuple[Outcome, Outcome]]) -> tuple[Difference, ...]:
+def _differences(pairs: Sequence[tuple[CaseScores, CaseScores]]) -> tuple[ScoreChange, ...]:
     metrics = dict.fromkeys(m for one, other in pairs for m in (*one.scores, *other.scores))
     columns = {
         m: [(a.scores[m], b.scores[m]) for a, b in pairs if m in a.scores and m in b.scores]
@@ -234,10 +234,10 @@ def _differences(pairs: Sequence[tuple[Outcome, Outcome]]) -> tuple[Difference, 
 
 def _difference(
     metric: str, values: Sequence[tuple[float, float]], p: float | None, adjusted: float | None
-) -> Difference:
+) -> ScoreChange:
     gains = [_gain(metric, before, after) for before, after in values]
     between = mean(metric, [after - before for before, after in values])
-    return Difference(
+    return ScoreChange(
         metric=metric,
         n=len(values),
         before=sum(before for before, _ in values) / len(values),
@@ -257,13 +257,13 @@ def _gain(metric: str, before: float, after: float) -> float:
     return before - after if lower else after - before
 
 
-def _changes(pairs: Mapping[str, tuple[Outcome, Outcome]]) -> tuple[Change, ...]:
+def _changes(pairs: Mapping[str, tuple[CaseScores, CaseScores]]) -> tuple[Change, ...]:
     found = [_change(case, before, after) for case, (before, after) in pairs.items()]
     changed = [change for change in found if change.better or change.worse or change.seen]
     return tuple(sorted(changed, key=lambda c: -len(c.better) - len(c.worse)))
 
 
-def _change(case: str, before: Outcome, after: Outcome) -> Change:
+def _change(case: str, before: CaseScores, after: CaseScores) -> Change:
     gains = {
         metric: _gain(metric, before.scores[metric], after.scores[metric])
         for metric in before.scores

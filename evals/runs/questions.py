@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from evals.cases.health import health
 from evals.cases.read import Case, read_questions
 from evals.measures import alce, judge
-from evals.runs.rows import Made, Results, Row, Shown
+from evals.runs.rows import CaseRow, Made, Results, Shown
 from kb.models import Answer, Citation, Hit
 from kb.protocols import Say
 from kb.reader.support import SupportJudge
@@ -24,7 +24,7 @@ from kb.reader.support import SupportJudge
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-SHOWN = 10
+HITS_KEPT = 10
 """Hits that a row keeps for people who look into a miss."""
 LENGTH = 400
 """Characters that are kept of a passage."""
@@ -76,7 +76,7 @@ def run_cases(
     """
     kinds = {record.document.id: record.document.kind for record in base.records()}
     warm_up(base, [case.question for case in cases[:WARM_UP]])
-    rows: list[Row] = []
+    rows: list[CaseRow] = []
     answerers: Counter[str] = Counter()
     for number, case in enumerate(cases, 1):
         row, answer = ask_case(base, case, k, kinds)
@@ -101,7 +101,7 @@ def warm_up(base: KnowledgeBase, questions: Iterable[str]) -> None:
 
 def ask_case(
     base: KnowledgeBase, case: Case, k: int, kinds: Mapping[str, str]
-) -> tuple[Row, Answer | None]:
+) -> tuple[CaseRow, Answer | None]:
     """Search and ask for one case and judge what comes.
 
     The question is asked before it is searched for: should the library remember a question, then
@@ -110,11 +110,11 @@ def ask_case(
     answered = attempt(lambda: base.ask(case.question, case.filters))
     searched = attempt(lambda: base.search(case.question, k, case.filters))
     first = next((g.doc for g in (*case.gold, *case.also_acceptable)), "")
-    row = Row(case, kind=kinds.get(first, ""))
+    row = CaseRow(case, kind=kinds.get(first, ""))
     if searched.value is not None:
         row = _with_hits(row, searched.value[:k], searched.milliseconds)
     checked: Attempt[float | None] = Attempt(None, 0.0, None)
-    carried: Attempt[alce.Support | None] = Attempt(None, 0.0, None)
+    carried: Attempt[alce.CitedSupport | None] = Attempt(None, 0.0, None)
     if answered.value is not None:
         row = _with_answer(row, answered.value, answered.milliseconds)
         checked = attempt(partial(judge.fidelity, answered.value, base.page))
@@ -131,18 +131,18 @@ def ask_case(
     return row, answered.value
 
 
-def _with_hits(row: Row, hits: Sequence[Hit], milliseconds: float) -> Row:
+def _with_hits(row: CaseRow, hits: Sequence[Hit], milliseconds: float) -> CaseRow:
     return replace(
         row,
         document=judge.ranks(row.case, hits, judge.shows_document),
         page=judge.ranks(row.case, hits, judge.shows_page),
         quote=judge.ranks(row.case, hits, judge.shows_quote),
-        passages=tuple(_passage(row.case, hit, n) for n, hit in enumerate(hits[:SHOWN], 1)),
+        passages=tuple(_passage(row.case, hit, n) for n, hit in enumerate(hits[:HITS_KEPT], 1)),
         search_ms=milliseconds,
     )
 
 
-def _with_answer(row: Row, answer: Answer, milliseconds: float) -> Row:
+def _with_answer(row: CaseRow, answer: Answer, milliseconds: float) -> CaseRow:
     return replace(
         row,
         status=answer.status,

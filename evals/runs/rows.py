@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evals.cases.health import Finding
+from evals.cases.health import CaseFault
 from evals.cases.read import Case
-from evals.measures.alce import Support
+from evals.measures.alce import CitedSupport
 from evals.measures.judge import Cited, Ranks
 from evals.measures.metrics import Mean, Score, mean, means, percentile, refusal
 from evals.measures.reliability import Forecast, bins, brier, calibration_error
@@ -57,7 +57,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CaseRow:
     """What one case gave."""
 
     case: Case
@@ -71,7 +71,7 @@ class Row:
     status: str | None = None
     """None where the answer failed."""
     cited: Cited | None = None
-    alce: Support | None = None
+    alce: CitedSupport | None = None
     """How the citations carry the sentences, whatever the gold is; None where there is none."""
     included: bool | None = None
     """All of must_include is said; None where nothing is asked for or the answer failed."""
@@ -165,14 +165,14 @@ class Summary:
 class Results:
     """One run of question cases; the rows come first, all else is derived from them."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[CaseRow, ...]
     k: int
     made: Made
     sources: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[CaseFault, ...] = ()
 
     @property
-    def errors(self) -> tuple[Row, ...]:
+    def errors(self) -> tuple[CaseRow, ...]:
         """The rows on which something failed."""
         return tuple(row for row in self.rows if row.error)
 
@@ -212,12 +212,12 @@ def cuts(k: int) -> tuple[int, ...]:
     return tuple(cut for cut in CUTS if cut <= k) or (k,)
 
 
-def summarise(rows: Sequence[Row], k: int) -> tuple[Mean, ...]:
+def summarise(rows: Sequence[CaseRow], k: int) -> tuple[Mean, ...]:
     """Average every measure over the rows that have it, and add refusal and times."""
     return (*means([row.scores(k) for row in rows]), *_refusal(rows), *_times(rows))
 
 
-def _refusal(rows: Sequence[Row]) -> tuple[Mean, ...]:
+def _refusal(rows: Sequence[CaseRow]) -> tuple[Mean, ...]:
     decided = [(row.should_refuse, row.status == "refused") for row in rows if row.status]
     f1 = refusal(decided)[2]
     return (
@@ -234,7 +234,7 @@ def _reliability(forecasts: Sequence[Forecast]) -> tuple[Mean, ...]:
     )
 
 
-def _times(rows: Sequence[Row]) -> tuple[Mean, ...]:
+def _times(rows: Sequence[CaseRow]) -> tuple[Mean, ...]:
     search = [row.search_ms for row in rows if row.search_ms is not None]
     ask = [row.ask_ms for row in rows if row.ask_ms is not None]
     return tuple(
@@ -244,8 +244,8 @@ def _times(rows: Sequence[Row]) -> tuple[Mean, ...]:
     )
 
 
-def _grouped(rows: Sequence[Row], group: str, k: int) -> Iterable[Summary]:
-    parts: dict[str, list[Row]] = {}
+def _grouped(rows: Sequence[CaseRow], group: str, k: int) -> Iterable[Summary]:
+    parts: dict[str, list[CaseRow]] = {}
     for row in rows:
         value = row.kind if group == "kind" else str(getattr(row.case, group))
         parts.setdefault(value or "(none)", []).append(row)

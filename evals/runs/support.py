@@ -88,7 +88,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SupportRow:
     """One line of the table."""
 
     set: str
@@ -159,7 +159,7 @@ def _fit(judged: Sequence[Judged], truth: Truth, by_words: bool = False) -> Mode
     return fit(samples, weigh=weigh * len(weigh) / weigh.sum())
 
 
-def evaluate_support(judged: Sequence[Judged]) -> tuple[Row, ...]:
+def evaluate_support(judged: Sequence[Judged]) -> tuple[SupportRow, ...]:
     """Compare the judge with word overlap on every benchmark."""
     folds = np.array([_fold(j.pair.group) for j in judged])
     held = np.zeros((len(judged), 3))
@@ -212,7 +212,7 @@ class _Part:
         self._held = self._worst(held)
         self._others = None if others is None else self._worst(others)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[SupportRow]:
         """Return the lines of the table that this benchmark has."""
         said = ("supported",)
         if self._name == "faithbench":
@@ -235,7 +235,7 @@ class _Part:
         rule: Rule,
         metric: Metric,
         plain: Sequence[Rule] = (),
-    ) -> Row:
+    ) -> SupportRow:
         """Decide in every way; classes are counted from 1, and what is in none of them is 0."""
         truth = _classes([self._judged[u[0]].pair.whole for u in self._units], classes)
         shown = _classes([self._label(u) for u in self._units], classes)
@@ -246,7 +246,7 @@ class _Part:
         def by(scores: Floats, rules: Sequence[Rule]) -> float:
             return tuned(scores, truth, self._folds, rules, metric)
 
-        return Row(
+        return SupportRow(
             set=self._name,
             figure=figure,
             sentences=len(self._judged),
@@ -269,7 +269,7 @@ def _classes(labels: Sequence[str], classes: Sequence[Sequence[str]]) -> Classes
     return np.array([number.get(label, 0) for label in labels], dtype=np.int64)
 
 
-def support_table(rows: Sequence[Row]) -> str:
+def support_table(rows: Sequence[SupportRow]) -> str:
     """Write the table, in hundredths."""
     lines = [
         f"{'set':<17}{'figure':<26}{'sentences':>9}{'floor':>7}{'folds':>7}{'others':>7}"

@@ -52,7 +52,7 @@ SITE = re.compile(r"\s[-–—]\s[^-–—]*$")
 LINES = 8
 """First lines among which a title is looked for."""
 TITLE_LINES = 3
-LONGEST = 200
+LONGEST_TITLE = 200
 """Characters of the longest title."""
 DATE_LINE = 100
 """Characters of a line that gives a date and says nothing about it."""
@@ -268,7 +268,7 @@ def _candidates(reading: Reading, text: str) -> Iterator[str]:
         if _can_be_title(heading.title):
             yield _whole(page, heading.start) if reading.paged else heading.title
     for line in re.split(r"\n|\s\d{1,3}\s|(?<=[^\W\d_]{2}[.!?])\s", text)[:LINES]:
-        if _can_be_title(line) and len(line) <= LONGEST:
+        if _can_be_title(line) and len(line) <= LONGEST_TITLE:
             yield line
 
 
@@ -282,7 +282,9 @@ def _whole(page: str, start: int) -> str:
     lines = [before] if before.endswith(":") else []
     for line in filter(None, page[start:].split("\n")):
         together = " ".join([*lines, line])
-        is_more = len(lines) < TITLE_LINES and len(together) <= LONGEST and line[-1] not in ".;"
+        is_more = (
+            len(lines) < TITLE_LINES and len(together) <= LONGEST_TITLE and line[-1] not in ".;"
+        )
         if lines and (not is_more or printed_dates(line)):
             break
         lines.append(line)

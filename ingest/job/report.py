@@ -10,7 +10,7 @@ from kb.store.ledger import Card
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DocumentRow:
     """What became of one document."""
 
     doc_id: str
@@ -34,7 +34,7 @@ class Row:
 class Report:
     """What a run did."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[DocumentRow, ...]
     swept: int
     """Passages deleted that no document owned, left by a crash."""
     seconds: float
@@ -44,7 +44,7 @@ class Report:
     """Whether a person ended it before all was done."""
 
     @property
-    def failed(self) -> tuple[Row, ...]:
+    def failed(self) -> tuple[DocumentRow, ...]:
         """Rows of documents that could not be read."""
         return tuple(row for row in self.rows if row.status == "failed")
 
@@ -66,7 +66,7 @@ class Watcher:
     def say(self, line: str) -> None:
         """Take a line about what takes long."""
 
-    def row(self, row: Row) -> None:
+    def row(self, row: DocumentRow) -> None:
         """Take what became of a document, as soon as it is done."""
 
     def progress(self, progress: Progress) -> None:

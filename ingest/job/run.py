@@ -25,7 +25,7 @@ from ingest.job.estimate import Estimate
 from ingest.job.examined import Examined, read_and_examine
 from ingest.job.plan import Plan, Status, make_plan
 from ingest.job.pool import LateError, Pool
-from ingest.job.report import Progress, Report, Row, Watcher
+from ingest.job.report import DocumentRow, Progress, Report, Watcher
 from ingest.ocr.program import FOLDER, Tesseract, find_tesseract
 from ingest.sources import register
 from kb.config import Project
@@ -94,11 +94,11 @@ def ingest(
         gone = () if only else sorted(ledger.keys() - {d.id for d in documents})
         chosen = [d for d in documents if not only or d.id in only]
         titles = [document.title for document in documents]
-        run = _Run(project, store, embedder, watcher, ledger, titles)
+        run = _Ingestion(project, store, embedder, watcher, ledger, titles)
         return run.all(gone, chosen, dry_run)
 
 
-class _Run:
+class _Ingestion:
     """One run over the corpus."""
 
     def __init__(
@@ -116,7 +116,7 @@ class _Run:
         self._watcher = watcher
         self._ledger = ledger
         self._titles = titles
-        self._rows: dict[str, Row] = {}
+        self._rows: dict[str, DocumentRow] = {}
         self._passages = Estimate()
         self._written = 0
         self._documents = 0
@@ -130,7 +130,7 @@ class _Run:
             for doc_id in gone:
                 if not dry_run:
                     self._store.remove(doc_id)
-                self._done(Row(doc_id, "removed"))
+                self._done(DocumentRow(doc_id, "removed"))
             plans = [p for p in map(self._plan, documents) if p is not None]
             if dry_run:
                 for plan in plans:
@@ -232,7 +232,7 @@ class _Run:
         except Exception as error:  # one bad file never stops the others
             self._failed(doc_id, f"unexpected {type(error).__name__}: {error}")
 
-    def _write(self, prepared: Prepared) -> Row:
+    def _write(self, prepared: Prepared) -> DocumentRow:
         plan, passages = prepared.plan, prepared.passages
         doc_id = plan.document.id
         embedded = self._embed(plan, passages) if plan.status != "relabelled" else 0
@@ -261,9 +261,9 @@ class _Run:
 
     def _failed(self, doc_id: str, problem: str) -> None:
         stays = ("the version ingested before stays",) if doc_id in self._ledger else ()
-        self._done(Row(doc_id, "failed", problems=(problem, *stays)))
+        self._done(DocumentRow(doc_id, "failed", problems=(problem, *stays)))
 
-    def _done(self, row: Row) -> None:
+    def _done(self, row: DocumentRow) -> None:
         self._rows[row.doc_id] = row
         self._watcher.row(row)
         self._tell()
@@ -293,15 +293,19 @@ def _overlapped(
             yield running.pop(future), future
 
 
-def _look(plan: Plan) -> Row:
-    return Row(plan.document.id, plan.status) if plan.old is None else _row(plan.old, plan.status)
+def _look(plan: Plan) -> DocumentRow:
+    return (
+        DocumentRow(plan.document.id, plan.status)
+        if plan.old is None
+        else _row(plan.old, plan.status)
+    )
 
 
-def _row(record: LedgerRecord, status: Status) -> Row:
+def _row(record: LedgerRecord, status: Status) -> DocumentRow:
     card = record.card
     problems = (*card.suspects, *card.doubts, *record.warnings)
     pages, passages = len(record.pages), record.passages
-    return Row(record.document.id, status, pages, passages, problems=problems, card=card)
+    return DocumentRow(record.document.id, status, pages, passages, problems=problems, card=card)
 
 
 def _record(plan: Plan, examined: Examined, passages: int) -> LedgerRecord:

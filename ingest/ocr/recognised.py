@@ -26,7 +26,7 @@ SPAN = "{http://www.w3.org/1999/xhtml}span"
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class RecognisedWord:
     """A recognised word and its tight box, in points."""
 
     text: str
@@ -39,10 +39,10 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TextRow:
     """The words of one printed line, from left to right."""
 
-    words: tuple[Word, ...]
+    words: tuple[RecognisedWord, ...]
     base: float
     """Height of the descenders' lower end above the bottom of the page, in points."""
     height: float
@@ -62,13 +62,13 @@ class RecognisedPage:
     width: float
     """Of the upright page, in points."""
     height: float
-    rows: tuple[Row, ...]
+    rows: tuple[TextRow, ...]
     """In reading order."""
     turn: int = 0
     """Degrees by which the page as shown is turned clockwise to stand upright: 0, 90, 180, 270."""
 
     @property
-    def words(self) -> Iterator[Word]:
+    def words(self) -> Iterator[RecognisedWord]:
         """All words in reading order."""
         return (word for row in self.rows for word in row.words)
 
@@ -132,7 +132,7 @@ def from_hocr(hocr: bytes, width: float, height: float, scale: float) -> Recogni
     return RecognisedPage(width, height, tuple(row for row in found if row is not None))
 
 
-def _row(line: Any, height: float, scale: float) -> Row | None:  # noqa: ANN401
+def _row(line: Any, height: float, scale: float) -> TextRow | None:  # noqa: ANN401
     """Read one line; None for another element, and for a line of specks.
 
     The boxes of lines and words end where their ink ends, so letters without ascenders would seem
@@ -150,10 +150,10 @@ def _row(line: Any, height: float, scale: float) -> Row | None:  # noqa: ANN401
     base = height - (bottom + rise + middle + below) / scale
     size = (_numbers("x_size", title) or (0.0,))[0] / scale
     tallest = max(word.top - word.bottom for word in kept)
-    return Row(kept, round(base, 2), round(size or tallest, 2))
+    return TextRow(kept, round(base, 2), round(size or tallest, 2))
 
 
-def _word(span: Any, height: float, scale: float) -> Word | None:  # noqa: ANN401
+def _word(span: Any, height: float, scale: float) -> RecognisedWord | None:  # noqa: ANN401
     text = "".join(span.itertext()).strip()
     title = span.get("title", "")
     confidence = (_numbers("x_wconf", title) or (0.0,))[0] / 100
@@ -163,7 +163,7 @@ def _word(span: Any, height: float, scale: float) -> Word | None:  # noqa: ANN40
     box = (left, height - bottom, right, height - top)
     # Rounded here, so that a page read back from its file is the same page.
     left, bottom, right, top = (round(value, 2) for value in box)
-    return Word(text, left, bottom, right, top, round(confidence, 2))
+    return RecognisedWord(text, left, bottom, right, top, round(confidence, 2))
 
 
 def _numbers(name: str, title: str) -> tuple[float, ...]:
@@ -234,7 +234,7 @@ def _to_json(page: RecognisedPage, made_by: str) -> dict[str, Any]:
 
 def _from_json(value: dict[str, Any]) -> RecognisedPage:
     rows = tuple(
-        Row(tuple(Word(*word) for word in row["words"]), row["base"], row["height"])
+        TextRow(tuple(RecognisedWord(*word) for word in row["words"]), row["base"], row["height"])
         for row in value["rows"]
     )
     return RecognisedPage(value["width"], value["height"], rows, value["turn"])

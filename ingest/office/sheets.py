@@ -31,7 +31,7 @@ CELLS = 10_000_000
 """Most cells read of one sheet, empty ones before filled ones too."""
 SMALL = 32 * 1024 * 1024
 """Bytes of a sheet, unpacked, up to which it is also searched for hidden rows and formulas."""
-SEARCHED = 25
+HEADER_ROWS = 25
 """Rows at the top of a table among which its header is looked for."""
 DELIMITERS = ",;\t|"
 FORMULA = re.compile(rb"<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
@@ -39,14 +39,14 @@ FORMULA = re.compile(rb"<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v
 HIDDEN_ROW = re.compile(rb"<row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
 PLAIN_FORMAT = re.compile(r"(?P<thousands>#,##)?0(?:\.(?P<places>0+))?(?P<percent>%?)")
 
-Row = Sequence[str]
+Cells = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What was read of one sheet."""
 
-    rows: list[Row]
+    rows: list[Cells]
     """Cells as people see them; empty rows are kept, they part tables."""
     warnings: tuple[str, ...] = ()
 
@@ -121,7 +121,7 @@ def _sheet(sheet: Any) -> _Found:  # noqa: ANN401
     height, width = sheet.max_row, sheet.max_column
     # The file's own word on its size may be wrong, and rows beyond it would be lost.
     sheet.reset_dimensions()
-    rows: list[Row] = []
+    rows: list[Cells] = []
     count = 0
     is_cut = False
     for cells in sheet.iter_rows():
@@ -146,7 +146,7 @@ def _warnings(sheet: Any, rows: int, left_out: str, width: int) -> Iterator[str]
         yield f"sheet “{name}” is hidden in the file, but was read"
 
 
-def _cut(row: list[str]) -> Row:
+def _cut(row: list[str]) -> Cells:
     """Take the empty cells at the end of a row off."""
     width = len(row)
     while width and not row[width - 1]:
@@ -235,7 +235,7 @@ def _dialect(text: str) -> type[csv.Dialect]:
         return Guessed
 
 
-def blocks_of_rows(rows: Sequence[Row], sheet: str = "") -> tuple[list[Block], int]:
+def blocks_of_rows(rows: Sequence[Cells], sheet: str = "") -> tuple[list[Block], int]:
     """Turn the rows of a sheet into blocks.
 
     Args:
@@ -247,7 +247,7 @@ def blocks_of_rows(rows: Sequence[Row], sheet: str = "") -> tuple[list[Block], i
 
     """
     blocks: list[Block] = []
-    header: Row = ()
+    header: Cells = ()
     tables = 0
     for region in _regions(rows):
         place = None if header and _fits(region, header) else _header(region)
@@ -263,8 +263,8 @@ def blocks_of_rows(rows: Sequence[Row], sheet: str = "") -> tuple[list[Block], i
     return blocks, tables
 
 
-def _regions(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    region: list[Row] = []
+def _regions(rows: Iterable[Cells]) -> Iterator[list[Cells]]:
+    region: list[Cells] = []
     for row in rows:
         if any(row):
             region.append(row)
@@ -275,10 +275,10 @@ def _regions(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield region
 
 
-def _header(region: Sequence[Row]) -> int | None:
+def _header(region: Sequence[Cells]) -> int | None:
     """Find the row that names the columns: mostly words, most columns filled, rows below it."""
-    head = region[:SEARCHED]
-    width = max(_filled(row) for row in region[: 4 * SEARCHED])
+    head = region[:HEADER_ROWS]
+    width = max(_filled(row) for row in region[: 4 * HEADER_ROWS])
     for index, row in enumerate(head[:-1] if len(region) == len(head) else head):
         words = sum(1 for cell in row if cell and not _is_figure(cell))
         if _filled(row) >= max(2, 0.6 * width) and words >= 0.5 * _filled(row):
@@ -286,20 +286,20 @@ def _header(region: Sequence[Row]) -> int | None:
     return None
 
 
-def _fits(region: Sequence[Row], header: Row) -> bool:
+def _fits(region: Sequence[Cells], header: Cells) -> bool:
     """Say whether rows stand below a header: two cells or more, none beyond its columns."""
     columns = {index for index, name in enumerate(header) if name}
     used = {index for row in region for index, cell in enumerate(row) if cell}
     return len(used) > 1 and used <= columns | {0}
 
 
-def _woven(header: Row, row: Row) -> str:
+def _woven(header: Cells, row: Cells) -> str:
     names = [*header, *[""] * (len(row) - len(header))]
     cells = [(name, cell) for name, cell in zip(names, row, strict=False) if cell]
     return "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells)
 
 
-def _filled(row: Row) -> int:
+def _filled(row: Cells) -> int:
     return sum(1 for cell in row if cell)
 
 

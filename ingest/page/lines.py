@@ -63,7 +63,7 @@ NOTE = re.compile(
 )
 """The mark with which a footnote begins."""
 TIGHT_MARK = re.compile(r"^(\d{1,3})(?=[^\W\d_])")
-LONGEST = 60
+LONGEST_JOINED = 60
 """Letters of the longest word whose halves are joined."""
 STEP = 1.4
 """A line further below than this many usual steps begins a paragraph."""
@@ -107,7 +107,7 @@ class Block:
     bold: bool = False
 
 
-class Vocabulary:
+class KnownWords:
     """The words of one document, to tell real hyphens from those of the line's end."""
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -137,7 +137,7 @@ def from_text(text: str) -> list[Line]:
     ]
 
 
-def join(lines: Sequence[Line], words: Vocabulary) -> list[Block]:
+def join(lines: Sequence[Line], words: KnownWords) -> list[Block]:
     """Join lines into paragraphs.
 
     Args:
@@ -155,7 +155,7 @@ def join(lines: Sequence[Line], words: Vocabulary) -> list[Block]:
     return blocks
 
 
-def _footnotes(lines: Sequence[Line], words: Vocabulary) -> list[Block]:
+def _footnotes(lines: Sequence[Line], words: KnownWords) -> list[Block]:
     """Make each footnote a block or more: its mark begins it."""
     notes: list[list[Line]] = []
     for line in lines:
@@ -167,7 +167,7 @@ def _footnotes(lines: Sequence[Line], words: Vocabulary) -> list[Block]:
     return [replace(b, gap=index == 0, part=FOOTNOTES) for index, b in enumerate(blocks)]
 
 
-def _table(rows: Sequence[Line], words: Vocabulary) -> list[Block]:
+def _table(rows: Sequence[Line], words: KnownWords) -> list[Block]:
     """Make each row of a table a block."""
     blocks: list[Block] = []
     for row in rows:
@@ -176,7 +176,7 @@ def _table(rows: Sequence[Line], words: Vocabulary) -> list[Block]:
     return blocks
 
 
-def _prose(lines: Sequence[Line], words: Vocabulary) -> list[Block]:
+def _prose(lines: Sequence[Line], words: KnownWords) -> list[Block]:
     paragraphs: list[tuple[bool, list[Line]]] = []
     for run in _runs(same_row(lines)):
         for index, paragraph in enumerate(_paragraphs(run)):
@@ -352,11 +352,13 @@ def _is_wrapped_number(last: Line, line: Line) -> bool:
     )
 
 
-def _glue(texts: Sequence[str], words: Vocabulary) -> str:
+def _glue(texts: Sequence[str], words: KnownWords) -> str:
     glued = texts[0].strip()
     for raw in texts[1:]:
         text = raw.strip()
-        match = re.search(r"([^\W\d_]+)-$", glued[-LONGEST:]) if glued.endswith("-") else None
+        match = (
+            re.search(r"([^\W\d_]+)-$", glued[-LONGEST_JOINED:]) if glued.endswith("-") else None
+        )
         following = re.match(r"[^\W\d_]+", text)
         if not match or not following:
             glued += text if glued.endswith(("-", "/")) and glued[-2:-1].strip() else f" {text}"

@@ -14,7 +14,7 @@ import numpy as np
 import pypdfium2.raw as raw
 
 from ingest.page.lines import Line, same_row
-from ingest.pdf.grids import CLOSE, Box, Grid, Row
+from ingest.pdf.grids import CLOSE, Box, Grid, GridRow
 
 SHIFT = 12.0
 """Points by which the columns of a table may differ on its next page."""
@@ -103,7 +103,7 @@ def rows_of(words: Sequence[Word]) -> list[list[Word]]:
     return rows
 
 
-def row_of(words: Sequence[Word], gap: float) -> Row:
+def row_of(words: Sequence[Word], gap: float) -> GridRow:
     """Part a row where blanks are wider than `gap` heights of its letters."""
     tall = median(word.box[3] - word.box[1] for word in words)
     parts: list[tuple[float, float]] = []
@@ -112,7 +112,7 @@ def row_of(words: Sequence[Word], gap: float) -> Row:
             parts[-1] = (parts[-1][0], max(right, parts[-1][1]))
         else:
             parts.append((left, right))
-    return Row(min(w.box[1] for w in words), max(w.box[3] for w in words), tuple(parts))
+    return GridRow(min(w.box[1] for w in words), max(w.box[3] for w in words), tuple(parts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.page.lines import Block, Vocabulary, assemble, join
+from ingest.page.lines import Block, KnownWords, assemble, join
 from ingest.pdf.footnotes import apart
 from ingest.pdf.layout import (
     Sheet,
@@ -82,7 +82,7 @@ def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) ->
 
 
 def _blocks(sheets: Sequence[Sheet]) -> list[list[Block]]:
-    words = Vocabulary(line.text for sheet in sheets for line in sheet.lines)
+    words = KnownWords(line.text for sheet in sheets for line in sheet.lines)
     cleaned = without_running_lines(sheets)
     body = body_height(sheet.lines for sheet in cleaned)
     parted = [apart(sheet.lines, body, sheet.height) for sheet in cleaned]

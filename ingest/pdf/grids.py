@@ -69,7 +69,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class GridRow:
     """What is printed at one height, in stretches that blanks part."""
 
     top: float
@@ -150,7 +150,7 @@ def _edge(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Edge
 
 
 def grids(
-    edges: Sequence[Edge], rows: Sequence[Row], close: Sequence[Row]
+    edges: Sequence[Edge], rows: Sequence[GridRow], close: Sequence[GridRow]
 ) -> list[tuple[Grid, Kind]]:
     """Find the grids of cells on a page.
 
@@ -232,7 +232,7 @@ def _joined(edges: Sequence[Edge]) -> list[Edge]:
     return sorted(joined, key=lambda e: e.top)
 
 
-def stripes(edges: Sequence[Edge], rows: Sequence[Row]) -> list[Box]:
+def stripes(edges: Sequence[Edge], rows: Sequence[GridRow]) -> list[Box]:
     """Find where three and more level lines of the same length stand below each other.
 
     An empty stripe parts two tables.
@@ -256,7 +256,7 @@ def stripes(edges: Sequence[Edge], rows: Sequence[Row]) -> list[Box]:
 
 
 def _with_header(
-    box: Box, columns: Sequence[tuple[float, float]], rows: Sequence[Row]
+    box: Box, columns: Sequence[tuple[float, float]], rows: Sequence[GridRow]
 ) -> tuple[Box, list[Edge]]:
     """Take in the row right above the first drawn line where it names the columns."""
     above = [_within(row, box) for row in rows if (row.top + row.bottom) / 2 <= box[1]]
@@ -276,8 +276,10 @@ def _inside(edge: Edge, box: Box) -> bool:
     return across and edge.top > box[1] - SLACK and edge.bottom < box[3] + SLACK
 
 
-def _within(row: Row, box: Box) -> Row:
-    return Row(row.top, row.bottom, tuple(p for p in row.parts if box[0] <= sum(p) / 2 <= box[2]))
+def _within(row: GridRow, box: Box) -> GridRow:
+    return GridRow(
+        row.top, row.bottom, tuple(p for p in row.parts if box[0] <= sum(p) / 2 <= box[2])
+    )
 
 
 def _uprights(columns: Sequence[tuple[float, float]], box: Box) -> list[Edge]:
@@ -289,7 +291,7 @@ def _uprights(columns: Sequence[tuple[float, float]], box: Box) -> list[Edge]:
     return [Edge(x, box[1], x, box[3]) for x in (box[0], *between, box[2])]
 
 
-def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:
+def _columns(rows: Sequence[GridRow]) -> list[tuple[float, float]]:
     """Find the columns that the rows with most stretches agree on; others may reach over them."""
     columns: list[tuple[float, float]] = []
     for row in sorted(rows, key=lambda r: -len(r.parts)):
@@ -299,7 +301,7 @@ def _columns(rows: Sequence[Row]) -> list[tuple[float, float]]:
 
 
 def _uncrossed(
-    columns: Sequence[tuple[float, float]], rows: Sequence[Row]
+    columns: Sequence[tuple[float, float]], rows: Sequence[GridRow]
 ) -> list[tuple[float, float]]:
     """Join columns where more than a few rows reach over the blank between them."""
     most = max(1.0, CROSSING * len(rows))
@@ -319,7 +321,7 @@ def _met(part: tuple[float, float], columns: Sequence[tuple[float, float]]) -> l
     return [i for i, (x0, x1) in enumerate(columns) if part[0] < x1 and part[1] > x0]
 
 
-def _added(columns: Sequence[tuple[float, float]], row: Row) -> list[tuple[float, float]]:
+def _added(columns: Sequence[tuple[float, float]], row: GridRow) -> list[tuple[float, float]]:
     grown = list(columns)
     for part in row.parts:
         met = _met(part, grown)
@@ -340,10 +342,10 @@ def _merged(columns: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
     return merged
 
 
-def _runs(rows: Sequence[Row]) -> list[list[Row]]:
+def _runs(rows: Sequence[GridRow]) -> list[list[GridRow]]:
     """Find rows of three and more stretches that stand below each other in the same columns."""
-    runs: list[list[Row]] = []
-    run: list[Row] = []
+    runs: list[list[GridRow]] = []
+    run: list[GridRow] = []
     columns: list[tuple[float, float]] = []
     for row in rows:
         if run and _continues(run[-1], row, columns):
@@ -356,25 +358,25 @@ def _runs(rows: Sequence[Row]) -> list[list[Row]]:
     return [run for run in (_trimmed(run) for run in (*runs, run)) if _is_tabular(run)]
 
 
-def _continues(last: Row, row: Row, columns: Sequence[tuple[float, float]]) -> bool:
+def _continues(last: GridRow, row: GridRow, columns: Sequence[tuple[float, float]]) -> bool:
     tall = max(last.bottom - last.top, row.bottom - row.top)
     met = [_met(part, columns) for part in row.parts]
     near = row.top - last.top <= (STEP if len(row.parts) > 1 else 1.6) * tall
     return near and all(len(m) == 1 for m in met) and len(_added(columns, row)) >= 3
 
 
-def _trimmed(run: Sequence[Row]) -> list[Row]:
+def _trimmed(run: Sequence[GridRow]) -> list[GridRow]:
     kept = list(run)
     while kept and len(kept[-1].parts) < 2:
         kept.pop()
     return kept
 
 
-def _is_tabular(run: Sequence[Row]) -> bool:
+def _is_tabular(run: Sequence[GridRow]) -> bool:
     return sum(len(row.parts) >= 3 for row in run) >= 3 and len(_columns(run)) >= 3
 
 
-def _row_cuts(run: Sequence[Row], columns: Sequence[tuple[float, float]]) -> list[float]:
+def _row_cuts(run: Sequence[GridRow], columns: Sequence[tuple[float, float]]) -> list[float]:
     """Find the heights between rows; a line with few cells belongs to the row above it."""
     cuts = [run[0].top - 1]
     for above, row in zip(run, run[1:], strict=False):

@@ -17,7 +17,7 @@ EXACT = "="
 """Begins the key of a line whose digits count, too."""
 STAMP = re.compile(r"(?i)download(?:ed (?:from|by|on)\b| date:)")
 """What libraries print at the edge of the pages that they hand out."""
-NEAR = 9
+PAGES_OF_CHAPTER = 9
 """Pages of which three have the running head of a short chapter, on every page or every other."""
 PAGE_NUMBER = re.compile(
     r"(?i)(?:page\s*)?[-–—|\[]?\s*(?:\d{1,4}|[ivxl]{1,6})\s*[-–—|\]]?(?:\s*(?:/|of)\s*\d{1,4})?"
@@ -64,7 +64,7 @@ def without_running_lines(sheets: Sequence[Sheet]) -> list[Sheet]:
     """Drop lines that stand at the same place, digits apart, on many pages, and page numbers.
 
     Many is at least three pages and a twelfth of all. A running head that names the chapter stands,
-    digits and all, on three of `NEAR` pages in a row.
+    digits and all, on three of `PAGES_OF_CHAPTER` pages in a row.
     """
     pages: dict[str, list[int]] = defaultdict(list)
     for sheet in sheets:
@@ -91,7 +91,7 @@ def _exact(line: Line) -> str:
 
 
 def _are_near(pages: Sequence[int]) -> bool:
-    return any(c - a < NEAR for a, c in zip(pages, pages[2:], strict=False))
+    return any(c - a < PAGES_OF_CHAPTER for a, c in zip(pages, pages[2:], strict=False))
 
 
 def _page_marks(sheet: Sheet) -> list[Line]:

@@ -29,9 +29,9 @@ from ingest.pdf.cells import (
     spread,
     words_of,
 )
-from ingest.pdf.grids import CLOSE, GAP, Box, Edge, Grid, Kind, Row, drawn, grids, stripes
+from ingest.pdf.grids import CLOSE, GAP, Box, Edge, Grid, GridRow, Kind, drawn, grids, stripes
 
-LONGEST: dict[Kind, int] = {"ruled": 2500, "striped": 1800, "aligned": 80}
+LONGEST_CELL: dict[Kind, int] = {"ruled": 2500, "striped": 1800, "aligned": 80}
 """Characters of a cell beyond which it is a column of prose."""
 USUAL = 300
 """Characters of the middling cell beyond which the columns are prose."""
@@ -115,7 +115,7 @@ def _may_be_ruled(edges: Sequence[Edge], lines: Sequence[Line], height: float) -
     edges = [edge for edge in edges if BAND < -edge.top / height < 1 - BAND]
     if sum(edge.level for edge in edges) < 3:
         return False
-    rows = [Row(-line.base - line.height, -line.base, ()) for line in lines]
+    rows = [GridRow(-line.base - line.height, -line.base, ()) for line in lines]
     return bool(stripes(edges, rows))
 
 
@@ -192,7 +192,7 @@ def _is_table(found: Filled, kind: Kind, height: float) -> bool:
         and len(full) >= 4
         and len(full) >= 0.35 * places
         and rows >= 0.5 * len(texts)
-        and longest <= LONGEST[kind]
+        and longest <= LONGEST_CELL[kind]
         and median(map(len, full)) <= USUAL
         and sum(text[0].islower() for text in full) <= 0.4 * len(full)
         and (kind != "aligned" or _is_terse(texts))

@@ -34,7 +34,7 @@ IN_PLACE = ReadSettings(workers=0)
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ProposedEntry:
     """A source that is about to be registered."""
 
     document: Document
@@ -46,7 +46,7 @@ class Draft:
     """What a person should look at: damaged text, and what is stated but not printed."""
 
 
-Ask = Callable[[Draft], Mapping[str, str | None]]
+Ask = Callable[[ProposedEntry], Mapping[str, str | None]]
 """Shows a draft to a person and returns the fields that they want otherwise."""
 
 
@@ -206,7 +206,7 @@ def _draft(
     path: Path,
     recognised: Path | None,
     settings: ReadSettings,
-) -> Draft:
+) -> ProposedEntry:
     """Fill in what the file says of itself where the maintainer states nothing."""
     from ingest.card.identity import propose
     from ingest.card.quality import examine
@@ -216,9 +216,11 @@ def _draft(
         reading = _read(path, document, recognised, settings)
         found = propose(reading)
     except ReadError as error:
-        return Draft(document, origins, str(error))
+        return ProposedEntry(document, origins, str(error))
     except Exception as error:  # a reader's fault must not look like a fault of the register
-        return Draft(document, origins, f"The reader failed ({type(error).__name__}: {error}).")
+        return ProposedEntry(
+            document, origins, f"The reader failed ({type(error).__name__}: {error})."
+        )
     values: dict[str, str] = {}
     for name in PROPOSED:
         value = " ".join((getattr(found, name) or "").split())[:500]
@@ -229,7 +231,7 @@ def _draft(
     document = replace(document, **values)
     card = examine(document, reading)
     against = [line for line in card.suspects if settled_by(line) in known]
-    return Draft(document, origins, looks=(*card.doubts, *against))
+    return ProposedEntry(document, origins, looks=(*card.doubts, *against))
 
 
 def _read(

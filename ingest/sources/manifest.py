@@ -37,7 +37,7 @@ LOST = re.compile("[\udc80-\udcff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ManifestLine:
     """One source of a manifest, or what is wrong with its line."""
 
     number: int
@@ -88,7 +88,7 @@ def import_manifest(
     return tuple(taken)
 
 
-def read_manifest(path: Path) -> tuple[Line, ...]:
+def read_manifest(path: Path) -> tuple[ManifestLine, ...]:
     """Read a manifest of either form; the extension tells which, else the first character.
 
     Args:
@@ -119,25 +119,25 @@ def _decoded(data: bytes) -> str:
     return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
 
 
-def _objects(text: str) -> Iterator[Line]:
+def _objects(text: str) -> Iterator[ManifestLine]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         if LOST.search(line):
-            yield Line(number, {}, _not_utf8())
+            yield ManifestLine(number, {}, _not_utf8())
             continue
         try:
             values = json.loads(line)
         except (ValueError, RecursionError) as error:
-            yield Line(number, {}, f"this is not JSON ({error}); write one object a line")
+            yield ManifestLine(number, {}, f"this is not JSON ({error}); write one object a line")
             continue
         if isinstance(values, dict):
-            yield Line(number, {k: v for k, v in values.items() if k not in IGNORED})
+            yield ManifestLine(number, {k: v for k, v in values.items() if k not in IGNORED})
         else:
-            yield Line(number, {}, "a line holds one object in braces")
+            yield ManifestLine(number, {}, "a line holds one object in braces")
 
 
-def _table(path: Path, text: str, separators: str) -> Iterator[Line]:
+def _table(path: Path, text: str, separators: str) -> Iterator[ManifestLine]:
     first = text.lstrip().partition("\n")[0]
     separator = max(separators, key=first.count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -149,7 +149,9 @@ def _table(path: Path, text: str, separators: str) -> Iterator[Line]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Line(number, {}, f"this row cannot be read ({error}); check its quotation marks")
+            yield ManifestLine(
+                number, {}, f"this row cannot be read ({error}); check its quotation marks"
+            )
             continue
         if not any(cell.strip() for cell in cells):
             continue
@@ -172,24 +174,28 @@ def _names(path: Path, number: int, cells: list[str]) -> list[str]:
     return names
 
 
-def _row(number: int, names: list[str], cells: list[str]) -> Line:
+def _row(number: int, names: list[str], cells: list[str]) -> ManifestLine:
     if len(cells) > len(names):
         problem = (
             f"{len(cells)} cells under {len(names)} columns; put a cell that holds the separator "
             "in quotation marks"
         )
-        return Line(number, {}, problem)
+        return ManifestLine(number, {}, problem)
     if any(LOST.search(cell) for cell in cells):
-        return Line(number, {}, _not_utf8())
+        return ManifestLine(number, {}, _not_utf8())
     pairs = zip(names, cells, strict=False)
-    return Line(number, {n: " ".join(c.split()) for n, c in pairs if n and n not in IGNORED})
+    return ManifestLine(
+        number, {n: " ".join(c.split()) for n, c in pairs if n and n not in IGNORED}
+    )
 
 
 def _not_utf8() -> str:
     return "this line is not UTF-8; save the file as UTF-8 (in a spreadsheet: CSV UTF-8)"
 
 
-def _take(place: Path, folder: Path, line: Line, ids: set[str], staged: dict[str, Path]) -> Taken:
+def _take(
+    place: Path, folder: Path, line: ManifestLine, ids: set[str], staged: dict[str, Path]
+) -> Taken:
     doc_id = str(line.values.get("id") or "").strip()
     if line.problem:
         return Taken(line.number, doc_id, None, (line.problem,))
@@ -210,7 +216,7 @@ def _take(place: Path, folder: Path, line: Line, ids: set[str], staged: dict[str
     return Taken(line.number, doc_id, document, notes)
 
 
-def _stated(line: Line) -> tuple[Document, tuple[str, ...]]:
+def _stated(line: ManifestLine) -> tuple[Document, tuple[str, ...]]:
     """Build the document of a line; return it and what had to be changed."""
     values = line.values
     odd = [n for n in ("date", "original_url", "notes") if isinstance(values.get(n), (list, dict))]

@@ -12,7 +12,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.page.lines import RAISED, Block, Vocabulary, clean, from_text, join
+from ingest.page.lines import RAISED, Block, KnownWords, clean, from_text, join
 from ingest.page.rows import is_table, table_blocks
 from ingest.text.front import TAGS, front_metadata, plain, split_front
 from ingest.text.paging import assemble_pages, split_pages, without_edges
@@ -57,7 +57,7 @@ def read_markdown(path: Path, data: bytes, doc_id: str) -> Reading:
     body, front, problem = split_front(source)
     found = split_pages(body)
     contents = without_edges(found) if found else {1: body}
-    words = Vocabulary([body])
+    words = KnownWords([body])
     parts = {number: blocks_of_markdown(content, words) for number, content in contents.items()}
     if found is None:
         trimmed = trim(parts[1].blocks, parts[1].linked)
@@ -103,7 +103,7 @@ class MarkdownContent:
     """Characters that readers of the page would not have seen."""
 
 
-def blocks_of_markdown(body: str, words: Vocabulary) -> MarkdownContent:
+def blocks_of_markdown(body: str, words: KnownWords) -> MarkdownContent:
     """Turn Markdown into blocks of plain text.
 
     Args:
@@ -119,7 +119,7 @@ def blocks_of_markdown(body: str, words: Vocabulary) -> MarkdownContent:
 class _Walk:
     """Follows the tokens of one document."""
 
-    def __init__(self, words: Vocabulary) -> None:
+    def __init__(self, words: KnownWords) -> None:
         self.content = MarkdownContent()
         self._words = words
         self._level = 0

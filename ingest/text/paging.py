@@ -19,7 +19,7 @@ MARK = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Lines that begin a page. A bare `Page 3` is none: it may as well be the foot of the page."""
-FEWEST = 3
+FEWEST_MARKS = 3
 """Marks below which a text is not taken for pages."""
 SHORT_FRONT = 300
 """Characters before the first mark that are put on the first page."""
@@ -44,7 +44,7 @@ def split_pages(text: str) -> dict[int, str] | None:
     """
     marks = [(match, _number(match)) for match in MARK.finditer(text)]
     numbers = [number for _, number in marks]
-    if len(marks) >= FEWEST and _ascends(numbers):
+    if len(marks) >= FEWEST_MARKS and _ascends(numbers):
         ends = [match.start() for match, _ in marks[1:]] + [len(text)]
         pages = {n: text[m.end() : end] for (m, n), end in zip(marks, ends, strict=True)}
         front = text[: marks[0][0].start()].strip("\n")
@@ -53,7 +53,7 @@ def split_pages(text: str) -> dict[int, str] | None:
             pages[first] = f"{front}\n\n{pages[first]}"
         else:
             pages[0] = front
-    elif text.strip("\f\n ").count("\f") + 1 >= FEWEST:
+    elif text.strip("\f\n ").count("\f") + 1 >= FEWEST_MARKS:
         pages = dict(enumerate(text.rstrip("\f\n ").split("\f"), 1))
     else:
         return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.page.lines import SENTENCE_STOP, Block, Vocabulary, from_text, join
+from ingest.page.lines import SENTENCE_STOP, Block, KnownWords, from_text, join
 from ingest.pdf.layout import heading_level
 from ingest.text.paging import assemble_pages, split_pages, without_edges, without_running_lines
 from kb.errors import ReadError
@@ -148,7 +148,7 @@ def read_plain(path: Path, data: bytes, doc_id: str) -> Reading:
     text = re.sub(r"\r\n?|\u2028|\u2029|\x85", "\n", ESCAPE.sub("", source))
     found = split_pages(text)
     contents = without_edges(found) if found else {1: without_running_lines(text)}
-    words = Vocabulary([text])
+    words = KnownWords([text])
     pages, headings = assemble_pages(
         doc_id, ((n, mark(paragraphs(content, words))) for n, content in contents.items())
     )
@@ -170,7 +170,7 @@ def empty(path: Path) -> ReadError:
     )
 
 
-def paragraphs(text: str, words: Vocabulary) -> list[Block]:
+def paragraphs(text: str, words: KnownWords) -> list[Block]:
     """Join the lines of raw text into paragraphs.
 
     Args:

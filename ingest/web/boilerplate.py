@@ -18,7 +18,7 @@ DROP = 6.0
 """How far the sum may fall below its greatest before the document is taken to have begun."""
 PROSE = 80
 """Characters of running text that weigh as much as one menu line."""
-NEAR = 12
+BEFORE_HEADING = 12
 """Blocks between the last menu line and the document's first heading at most."""
 LINKED = 0.6
 """Share of a block's letters in links to other pages from which it is a menu line."""
@@ -104,7 +104,7 @@ def _edge(blocks: Sequence[Block], weights: Sequence[float]) -> int:
 
 def _first_heading(blocks: Sequence[Block], start: int) -> int:
     """Move on to the document's title where only short lines stand before it."""
-    for index in range(start, min(start + NEAR, len(blocks))):
+    for index in range(start, min(start + BEFORE_HEADING, len(blocks))):
         if blocks[index].level == 1:
             return index
         if len(blocks[index].text) >= PROSE:

@@ -41,11 +41,11 @@ from kb.words.places import named_countries
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-SEARCHED = 60
+HITS_SEARCHED = 60
 """Hits looked at for the decision whether to answer."""
-NEAR = 8
+HITS_OF_COUNTRY = 8
 """Hits in which a country that the question names is looked for."""
-NEAREST = 3
+NEAREST_SHOWN = 3
 """Passages shown with a refusal."""
 
 Content = tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]
@@ -126,7 +126,7 @@ class Answerer:
         if not found.hits:
             yield self._refused(found, refusal.nothing_selected())
         elif elsewhere := refusal.other_country(
-            question, found.hits[:NEAR], self._retriever.countries()
+            question, found.hits[:HITS_OF_COUNTRY], self._retriever.countries()
         ):
             yield self._refused(found, elsewhere)
         elif found.refuse:
@@ -142,7 +142,7 @@ class Answerer:
 
     def _find(self, asked: Found) -> Found:
         question = asked.question
-        hits = self._retriever.search(question, SEARCHED, asked.filters, asked.preferences)
+        hits = self._retriever.search(question, HITS_SEARCHED, asked.filters, asked.preferences)
         hits = without_repeats(hits, self._retriever.twins())
         weights = self._retriever.weights(question)
         shown = hits[: self._config.answer.passages]
@@ -235,7 +235,7 @@ class Answerer:
             confidence=found.probability,
             run=self._timed(found.started, "extractive"),
             refusal=refused,
-            nearest=found.hits[:NEAREST],
+            nearest=found.hits[:NEAREST_SHOWN],
             preferences=found.preferences,
             rewritten=found.rewritten,
         )

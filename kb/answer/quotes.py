@@ -15,12 +15,12 @@ from kb.citations import (
     table,
 )
 from kb.models import Citation, Hit, Sentence
-from kb.reader.evidence import BULLET, LONGEST, Evidence
+from kb.reader.evidence import BULLET, LONGEST_QUOTE, Evidence
 from kb.words.text import sentences
 
 KEEP = 0.66
 """A further sentence is quoted when its score is at least this share of the best one's."""
-SAME = 0.7
+SAME_WORDS = 0.7
 """Sentences that share this part of their words say the same."""
 
 
@@ -81,7 +81,7 @@ def with_list(quote: Quote) -> Quote:
     end = quote.end
     for start, stop in sentences(text[quote.end :]):
         is_item = BULLET.match(text[quote.end + start : quote.end + stop])
-        if quote.end + stop - quote.start > LONGEST or (not is_item and end > quote.end):
+        if quote.end + stop - quote.start > LONGEST_QUOTE or (not is_item and end > quote.end):
             break
         end = quote.end + stop
     return Quote(quote.hit, quote.start, end)
@@ -89,7 +89,7 @@ def with_list(quote: Quote) -> Quote:
 
 def _says_the_same(one: Evidence, other: Evidence) -> bool:
     union = one.terms | other.terms
-    return not union or len(one.terms & other.terms) / len(union) >= SAME
+    return not union or len(one.terms & other.terms) / len(union) >= SAME_WORDS
 
 
 def _by_document(quotes: Sequence[Quote]) -> list[list[Quote]]:

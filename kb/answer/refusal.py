@@ -28,7 +28,7 @@ REASONS = (
 )
 
 
-SHOWN = 3
+NEAREST_TOLD = 3
 """Nearest passages that a message speaks of."""
 SORTS: Mapping[Sort, str] = {
     "money": "a sum of money",
@@ -127,7 +127,7 @@ def not_held(
         return Refusal("off-topic", message, f"A document about {named} would help.")
     found = _other_year(question, hits, measured) or _elsewhere(question, hits, measured)
     found = found or _not_given(question, measured) or _not_found(hits, named)
-    if all(hit.document.is_opinion for hit in hits[:SHOWN]):
+    if all(hit.document.is_opinion for hit in hits[:NEAREST_TOLD]):
         found = replace(found, message=f"{found.message} Only opinion pieces come near.")
     return found
 
@@ -135,12 +135,14 @@ def not_held(
 def _other_year(
     question: str, hits: Sequence[Hit], measured: Mapping[str, float]
 ) -> Refusal | None:
-    text = " ".join(f"{h.passage.text} {h.document.title} {h.document.date}" for h in hits[:SHOWN])
+    text = " ".join(
+        f"{h.passage.text} {h.document.title} {h.document.date}" for h in hits[:NEAREST_TOLD]
+    )
     missing = [year for year in named_years(question) if year not in text]
     if not measured["year"] or not missing:
         return None
     wanted = _listed(missing)
-    held = sorted({hit.document.year for hit in hits[:SHOWN] if hit.document.year})
+    held = sorted({hit.document.year for hit in hits[:NEAREST_TOLD] if hit.document.year})
     near = f" The nearest documents are of {_listed(held)}." if held else ""
     message = f"No near passage speaks of {wanted}.{near}"
     return Refusal("other-year", message, f"An edition or a report of {wanted} would help.")
@@ -148,7 +150,7 @@ def _other_year(
 
 def _elsewhere(question: str, hits: Sequence[Hit], measured: Mapping[str, float]) -> Refusal | None:
     countries = named_countries(question)
-    if not measured["country"] or countries & {hit.document.country for hit in hits[:SHOWN]}:
+    if not measured["country"] or countries & {hit.document.country for hit in hits[:NEAREST_TOLD]}:
         return None
     return _of_another_country(countries, "What comes nearest is not about {}.")
 
@@ -168,7 +170,7 @@ def _not_given(question: str, measured: Mapping[str, float]) -> Refusal | None:
 
 
 def _not_found(hits: Sequence[Hit], named: str) -> Refusal:
-    count = len({hit.document.id for hit in hits[:SHOWN]})
+    count = len({hit.document.id for hit in hits[:NEAREST_TOLD]})
     near = "The nearest document" if count == 1 else f"The nearest {count} documents"
     if named:
         verb = "does" if count == 1 else "do"

@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 
 MARGIN = 200
 """Tokens of the context left free: tokenizers differ, and a chat template adds its own."""
-LEAST = 2.0
+LEAST_SECONDS = 2.0
 """Seconds below which a repair is not begun."""
 LETTERS = ascii_uppercase
 """They name the sentences of a repair; numbers name passages."""
 LETTERED = re.compile(r"^\W{0,3}([A-Z])[.):\]]\W{0,2}\s")
 FRONT = re.compile(r"^\[\d+\]\s*(?=.*\[\d+\])")
 """A number in front of a line that has another one at its end: the line's own."""
-SAME = 0.3
+SHARE_KEPT = 0.3
 """Share of a sentence's words that its correction keeps at least."""
 ENDS = re.compile(r"[.!?។\n]")
-FEWEST = 3
+FEWEST_NEW_WORDS = 3
 """Content words of an answer that the question does not have, at least."""
 LEANS = re.compile(
     r"(?:it|its|they|their|these|those|this|that|he|she|his|her|such|il|elle|ils|elles|ello|nó|họ)"
@@ -101,7 +101,7 @@ def write(
     reading = read(raw, question)
     checked = [checker.check(s) for s in reading.statements]
     failed = [c for c in checked if not c.quotes]
-    if failed and deadline - time.monotonic() > LEAST:
+    if failed and deadline - time.monotonic() > LEAST_SECONDS:
         yield Step(f"Correcting {len(failed)} sentence{'s' if len(failed) > 1 else ''}")
         seconds = deadline - time.monotonic()
         checked = _repaired(llm, settings, seconds, (question, raw), checked, checker)
@@ -144,7 +144,7 @@ def answers(question: str, sentences: Sequence[str]) -> bool:
     if all(want.sort for want in wanted):
         return any(want.is_given(s) for want in wanted for s in sentences)
     new = set(content_words(" ".join(sentences))) - set(content_words(question))
-    return len(new) >= FEWEST
+    return len(new) >= FEWEST_NEW_WORDS
 
 
 def unchecked(raw: str, question: str, shown: Sequence[Hit]) -> Written:
@@ -298,7 +298,7 @@ def _repaired(
 def _is_of(new: Statement, old: Statement) -> bool:
     """Tell whether a sentence can be the correction of another one, not one on something else."""
     wanted = set(content_words(old.text))
-    return len(wanted & set(content_words(new.text))) >= SAME * len(wanted)
+    return len(wanted & set(content_words(new.text))) >= SHARE_KEPT * len(wanted)
 
 
 def _lettered(answer: str, many: int) -> list[str]:

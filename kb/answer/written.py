@@ -84,7 +84,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class WrittenText:
     """All that a model wrote so far."""
 
     statements: tuple[Statement, ...]
@@ -94,7 +94,7 @@ class Reading:
     """It says one sentence for the third time."""
 
 
-def read(raw: str, question: str = "", *, finished: bool = True) -> Reading:
+def read(raw: str, question: str = "", *, finished: bool = True) -> WrittenText:
     """Read what a model wrote.
 
     Args:
@@ -114,7 +114,7 @@ def read(raw: str, question: str = "", *, finished: bool = True) -> Reading:
         s for s, n in zip(found, times, strict=True)
         if n == 1 and s not in declining and _states(s, known)
     )  # fmt: skip
-    return Reading(said, bool(declining), any(n > 2 for n in times))
+    return WrittenText(said, bool(declining), any(n > 2 for n in times))
 
 
 def plain(raw: str) -> str:

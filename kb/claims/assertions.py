@@ -15,7 +15,7 @@ from kb.reader.evidence import BULLET
 from kb.words.places import country_name, named_countries
 from kb.words.text import KHMER, content_words, normalise, sentences
 
-FEWEST = 3
+FEWEST_WORDS = 3
 """Content words of a sentence that says something, at most one of these a figure; a Khmer one may
 have fewer."""
 SHORTEST_LINE = 50
@@ -61,7 +61,7 @@ class Assertion:
 
 
 @dataclass(slots=True)
-class _Run:
+class _OpenEnds:
     """What sentences read so far leave open for the next one."""
 
     source: Attribution | None = None
@@ -74,7 +74,7 @@ class _Run:
 
 def assertions(text: str) -> Iterator[Assertion]:
     """Cut a normalised text into assertions, in order."""
-    run = _Run()
+    run = _OpenEnds()
     last = 0
     for start, end in _spans(text):
         if "\n\n" in text[last:start]:
@@ -117,10 +117,10 @@ def _plain(text: str) -> str:
 
 
 def _claims(text: str, plain: str) -> bool:
-    fewest = 1 if KHMER.search(plain) else FEWEST
+    fewest = 1 if KHMER.search(plain) else FEWEST_WORDS
     words = content_words(plain)
     plain_words = [word for word in words if not word[0].isdigit()]
-    enough = len(words) >= fewest and len(plain_words) >= min(fewest, FEWEST - 1)
+    enough = len(words) >= fewest and len(plain_words) >= min(fewest, FEWEST_WORDS - 1)
     is_said = enough and not plain.endswith(("?", "？", ":", "៖"))
     return (
         is_said and not HEADING.match(text) and not _is_title(plain) and not NO_CLAIM.match(plain)
@@ -135,7 +135,7 @@ def _is_title(plain: str) -> bool:
     return not ended and len(words) > 1 and capitals > 0.7 * len(words)
 
 
-def _sourced(read: Assertion, run: _Run) -> Assertion:
+def _sourced(read: Assertion, run: _OpenEnds) -> Assertion:
     """Find whose words an assertion gives."""
     if run.lead is not None and _is_item(read):
         return _announced(read, run.lead)
@@ -150,7 +150,7 @@ def _sourced(read: Assertion, run: _Run) -> Assertion:
     return read
 
 
-def _leaning(found: Assertion, run: _Run) -> Assertion:
+def _leaning(found: Assertion, run: _OpenEnds) -> Assertion:
     """Give a sentence that leans on the one before what that one speaks of."""
     if not run.before or not leans(found.said):
         return found
@@ -167,7 +167,7 @@ def _is_item(read: Assertion) -> bool:
 
 def _announced(item: Assertion, lead: Assertion) -> Assertion:
     """Let an item of a list say what its lead announces; alone it may be no sentence."""
-    whole = len(content_words(item.said)) > 2 * FEWEST and item.text.endswith(".")
+    whole = len(content_words(item.said)) > 2 * FEWEST_WORDS and item.text.endswith(".")
     if lead.source is None:
         return replace(item, claims=item.claims and whole)
     words = len(content_words(item.said)) > 1
@@ -175,7 +175,7 @@ def _announced(item: Assertion, lead: Assertion) -> Assertion:
     return replace(item, said=said, claims=words, source=lead.source)
 
 
-def _names_nobody_new(read: Assertion, run: _Run) -> bool:
+def _names_nobody_new(read: Assertion, run: _OpenEnds) -> bool:
     return bool(run.heard) and not named_countries(read.said) and _names(read) <= run.heard
 
 
@@ -183,7 +183,7 @@ def _names(read: Assertion) -> frozenset[str]:
     return frozenset(re.findall(r"(?<!^)\b[A-Z][\w-]*[a-zA-Z]", read.said))
 
 
-def _go_on(found: Assertion, run: _Run) -> None:
+def _go_on(found: Assertion, run: _OpenEnds) -> None:
     if HEADING.match(found.text):
         run.source = None
     elif title := published(found.said):

@@ -25,15 +25,15 @@ from kb.words.weights import share
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-SEARCHED = 20
+PASSAGES = 20
 """Passages looked at for one assertion."""
 OF_SOURCE = 6
 """Further ones of the documents of whoever is said to say it."""
 COMPARED = 12
 """Sentences of them that are compared word by word: about 6 ms each on two cores."""
-NEAR, WHOLE, RANK = 0.4, 0.2, 0.1
+NEIGHBOURS, PASSAGE, RANK = 0.4, 0.2, 0.1
 """What a sentence's place among those gains from its neighbours, its passage and its rank."""
-LOST: tuple[Kind, ...] = ("number", "date", "place", "name")
+LOSABLE: tuple[Kind, ...] = ("number", "date", "place", "name")
 PROBES = {"final": "revoked repealed draft not yet", "done": "not yet draft plans closed"}
 MAY = "voluntary not required"
 FIGURE = 0.3
@@ -105,7 +105,7 @@ def nearest(base: KnowledgeBase, assertion: Assertion) -> list[Nearest]:
 
 
 def _hits(base: KnowledgeBase, assertion: Assertion) -> list[Hit]:
-    hits = list(base.search(assertion.said, SEARCHED))
+    hits = list(base.search(assertion.said, PASSAGES))
     if assertion.before:
         hits = _joined(hits, base.search(f"{assertion.before} {assertion.said}", OF_SOURCE))
     if words := _probe(assertion.said):
@@ -148,7 +148,7 @@ def _candidates(hit: Hit, said: str, weights: Mapping[str, float]) -> Iterator[C
         around = place | frozenset(content_words(columns(hit, quote.text)))
         covered = share(weights, set(content_words(quote.text)))
         near = share(weights, {*content_words(text[before:after]), *around})
-        score = covered + NEAR * near + WHOLE * whole + RANK / hit.rank
+        score = covered + NEIGHBOURS * near + PASSAGE * whole + RANK / hit.rank
         score += DENIES * _may_deny(said, quote.text) + FIGURE * bool(_met(said, quote.text)[0])
         yield Candidate(quote, score, covered, whole, text[before:after], around)
 
@@ -164,7 +164,7 @@ def _nearest(assertion: Assertion, c: Candidate, like: Likeness, words: int) -> 
         "weakest": like.weakest,
         "covered": c.covered,
         "whole": c.whole,
-        **{f"lost {kind}": float(lost[kind]) for kind in LOST},
+        **{f"lost {kind}": float(lost[kind]) for kind in LOSABLE},
         "words": log(1 + words),
         "met number": float(met),
         "met date": float(dated),

@@ -27,7 +27,7 @@ SECONDS = 15.0
 TOKENS = 96
 REMEMBERED = 3
 """Earlier questions that a model is shown."""
-LONGEST = 300
+LONGEST_REWRITE = 300
 """Characters of a rewritten question."""
 LONGEST_NAME = 5
 """Words of a country's name."""
@@ -178,7 +178,7 @@ def _by_rules(question: str, earlier: str) -> str | None:
     if not content_words(rest) and not ASKS.match(rest):
         return earlier  # "tell me more"
     subject = _subject(earlier, question)
-    return f"{rest.rstrip(' ?？.!')} – {subject}?"[:LONGEST] if subject else None
+    return f"{rest.rstrip(' ?？.!')} – {subject}?"[:LONGEST_REWRITE] if subject else None
 
 
 def _swapped(rest: str, earlier: str) -> str:
@@ -273,7 +273,7 @@ def is_faithful(rewritten: str, question: str, earlier: Sequence[str]) -> bool:
     names = [term_of(word) for name in NAME.findall(rewritten) for word in raw_words(name)]
     figures = [term_of(w) for w in raw_words(rewritten) if w[0].isdigit()]
     return (
-        0 < len(rewritten) <= LONGEST
+        0 < len(rewritten) <= LONGEST_REWRITE
         and "\n" not in rewritten
         and "[" not in rewritten
         and rewritten not in earlier

@@ -11,16 +11,15 @@ import binascii
 import codecs
 import html
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, Literal, get_args
 from urllib.parse import unquote
 
 from kb.question.sort import written_in
+from kb.words.lists import table
 from kb.words.text import INVISIBLE, KHMER, sentences
 
 Purpose = Literal["harm", "private-person", "orders", "own-case", "own-opinion", "nonsense"]
@@ -62,11 +61,11 @@ QUESTION = re.compile(
     r"quelle|quels|quelles|qui|comment|pourquoi|combien|qué|cuál|cuáles|quién|cómo|cuánto)\b",
     re.IGNORECASE,
 )
-LONGEST = 4_000
+LONGEST_READ = 4_000
 """Characters of a question that are looked at."""
 START = "\x01"
 """Put where a clause begins, since an order begins one; patterns look for it first."""
-LEAST = 8
+FEWEST_LETTERS = 8
 """Letters of a question that can stand alone."""
 MASH = re.compile(
     "asdf|sdfg|dfgh|fghj|ghjk|hjkl|jkl|qwer|wertz|zxcv|xcvb|cvbn|vbnm|yxcv|lkjh|fdsa|"
@@ -153,7 +152,7 @@ def left_out_notes(question: str) -> tuple[str, ...]:
     served = serve(question)
     if served.left_out is None or not served.question:
         return ()
-    texts: Mapping[str, str] = _data()["left_out"]
+    texts: Mapping[str, str] = table("purpose")["left_out"]
     return (texts.get(written_in(served.question) or "en", texts["en"]),)
 
 
@@ -165,12 +164,12 @@ def _language(question: str, purpose: Purpose) -> str:
 
 def _stands_alone(piece: str) -> bool:
     letters = sum(c.isalpha() for c in piece)
-    return letters >= LEAST and bool(QUESTION.search(piece)) and _sort_of(piece) is None
+    return letters >= FEWEST_LETTERS and bool(QUESTION.search(piece)) and _sort_of(piece) is None
 
 
 def _sort_of(text: str) -> Sort | None:
-    plain = _folded(text[:LONGEST])
-    views = [_marked(view) for view in (plain, *_undisguised(text[:LONGEST], plain))]
+    plain = _folded(text[:LONGEST_READ])
+    views = [_marked(view) for view in (plain, *_undisguised(text[:LONGEST_READ], plain))]
     for sort in _sorts():
         if any(_fits(sort, view) for view in (views if sort.name in DISGUISED else views[:1])):
             return sort
@@ -225,16 +224,11 @@ def _decoded(decode: Callable[[str], bytes], code: str) -> str:
 
 
 @cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("kb").joinpath("data/words/purpose.toml").read_text("utf-8"))
-
-
-@cache
 def _sorts() -> tuple[Sort, ...]:
     parts = {"start": START}
-    for name, text in _data()["parts"].items():
+    for name, text in table("purpose")["parts"].items():
         parts[name] = _filled(text, parts)
-    return tuple(_sort(value, parts) for value in _data()["sorts"])
+    return tuple(_sort(value, parts) for value in table("purpose")["sorts"])
 
 
 def _sort(value: Mapping[str, Any], parts: Mapping[str, str]) -> Sort:
@@ -244,7 +238,7 @@ def _sort(value: Mapping[str, Any], parts: Mapping[str, str]) -> Sort:
 
 @cache
 def _starts() -> re.Pattern[str]:
-    return re.compile(_filled(_data()["start"], {}))
+    return re.compile(_filled(table("purpose")["start"], {}))
 
 
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:

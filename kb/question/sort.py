@@ -75,7 +75,7 @@ BEFORE, AFTER = 5, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Wanted:
     """What a question asks for."""
 
     sort: Sort | None
@@ -106,7 +106,7 @@ class Asked:
         )
 
 
-def asked(question: str) -> Asked:
+def asked(question: str) -> Wanted:
     """Find out what a question asks for."""
     plain = question.translate(KHMER_DIGITS)
     folded = plain.lower()
@@ -114,7 +114,7 @@ def asked(question: str) -> Asked:
     match = COUNTED.search(plain)
     words = [w for w in (match.groups() if match else ()) if w and w.lower() not in stop_words()]
     said = {*re.findall(r"\d+", plain), *raw_words(question)}
-    return Asked(sort, frozenset(map(term_of, words[:2])), frozenset(said))
+    return Wanted(sort, frozenset(map(term_of, words[:2])), frozenset(said))
 
 
 def written_in(question: str) -> str | None:

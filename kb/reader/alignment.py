@@ -20,11 +20,11 @@ from kb.words.text import content_words, sentences
 from kb.words.weights import share
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
-NEAREST = 3
+LOOKED_AT = 3
 """Sentences of the sources that are looked at closely, by their words."""
 MEANT = 2
 """How many of them are compared by meaning too, which takes most of the time."""
-LONGEST = 400
+LONGEST_EMBEDDED = 400
 """Characters of a sentence that are compared by meaning."""
 BESIDE = 400
 """Characters beside the nearest sentence that may name what it is about."""
@@ -107,9 +107,11 @@ def align(
     words = content_words(sentence)
     weights = dict(weigh(sentence)) if weigh else dict.fromkeys(words, 1.0)
     held = [(share(weights, set(p.terms)), share(weights, set(p.window))) for p in cut]
-    order = sorted(range(len(cut)), key=lambda i: -held[i][0] - held[i][1] / 2)[:NEAREST]
+    order = sorted(range(len(cut)), key=lambda i: -held[i][0] - held[i][1] / 2)[:LOOKED_AT]
     near = [cut[i] for i in order]
-    vectors = embed([sentence[:LONGEST], *(p.text[:LONGEST] for p in near[:MEANT])])
+    vectors = embed(
+        [sentence[:LONGEST_EMBEDDED], *(p.text[:LONGEST_EMBEDDED] for p in near[:MEANT])]
+    )
     cosines = vectors[1:] @ vectors[0]
     scores = [sum(held[i]) + 2 * c for i, c in zip(order[:MEANT], cosines, strict=True)]
     best = near[int(np.argmax(scores))]

@@ -15,7 +15,7 @@ from functools import cache
 
 from kb.models import Hit
 from kb.question.preferences import named_years
-from kb.question.sort import Asked, asked, written_in
+from kb.question.sort import Wanted, asked, written_in
 from kb.reader.evidence import FOREIGN, Evidence, held_terms, is_foreign
 from kb.reader.logistic import Model, fitted
 from kb.words.places import named_countries
@@ -47,7 +47,7 @@ BY_MEANING = ("cosine", "nearness")
 """Signals that depend on the embedder."""
 FOREIGN_COVERAGE = 1.5 * FOREIGN
 """The same for a passage: it holds half as much again as its best sentence."""
-FIRST, NEAR = 3, 5
+FIRST_SENTENCES, NEAR_SENTENCES = 3, 5
 """Sentences that an answer mostly rests on, and those that may take part in it."""
 
 
@@ -88,7 +88,7 @@ def signals(
         in one sentence, and in one of their passages; cosine, nearness: of the nearest passage and
         sentence.
     """
-    first, near = evidence[:FIRST], evidence[:NEAR]
+    first, near = evidence[:FIRST_SENTENCES], evidence[:NEAR_SENTENCES]
     foreign = bool(near) and is_foreign(near[0].quote.hit.document, written_in(question))
     around = [held_terms(e.quote.hit) for e in near]
     named = named_terms(question)
@@ -97,7 +97,7 @@ def signals(
     figures = set(re.findall(r"\d+(?:[./]\d+)*", question.translate(KHMER_DIGITS))) - set(years)
     want = asked(question)
     return {
-        "names": _most(share(names, held) for held in around[:FIRST]) if names else 1.0,
+        "names": _most(share(names, held) for held in around[:FIRST_SENTENCES]) if names else 1.0,
         "year": float(any(not any(_has_year(e, year) for e in first) for year in years)),
         "figure": float(any(not any(_has_figure(e, f) for e in first) for f in figures)),
         "country": float(_is_elsewhere(named_countries(question), first)),
@@ -105,7 +105,7 @@ def signals(
         "number": float(want.sort == "number"),
         "money": float(want.sort == "money"),
         "name": float(want.sort == "name"),
-        "documents": len({e.quote.hit.document.id for e in first}) / FIRST,
+        "documents": len({e.quote.hit.document.id for e in first}) / FIRST_SENTENCES,
         "words": FOREIGN if foreign else _most(share(weights, set(e.terms)) for e in near),
         "coverage": (
             FOREIGN_COVERAGE if foreign else _most(share(weights, held) for held in around)
@@ -159,7 +159,9 @@ def _is_elsewhere(countries: frozenset[str], first: Sequence[Evidence]) -> bool:
     return not countries & {first[0].quote.hit.document.country, *named_countries(text)}
 
 
-def _loss_by_sort(want: Asked, evidence: Sequence[Evidence], weights: Mapping[str, float]) -> float:
+def _loss_by_sort(
+    want: Wanted, evidence: Sequence[Evidence], weights: Mapping[str, float]
+) -> float:
     held = [
         (share(weights, {*e.terms, *content_words(_around(e))}), want.is_given(e.quote.text))
         for e in evidence

@@ -17,7 +17,7 @@ from kb.words.places import named_countries
 from kb.words.text import KHMER, content_words, sentences, stems
 from kb.words.weights import share
 
-SHORTEST, LONGEST = 20, 700
+SHORTEST_QUOTE, LONGEST_QUOTE = 20, 700
 """Characters of a quotable sentence; Khmer needs about half."""
 FOREIGN = 0.4
 """Words that a sentence is taken to share with a question in another language, at least: what the
@@ -161,7 +161,7 @@ def quotable(text: str) -> Iterable[tuple[int, int]]:
     """Find what can be quoted: sentences without their bullets, rows of tables whole."""
     for line in re.finditer(r"[^\s][^\n]*", text):
         row = line.group().rstrip()
-        if "\t" in row and len(row) <= LONGEST:
+        if "\t" in row and len(row) <= LONGEST_QUOTE:
             yield line.start(), line.start() + len(row)
             continue
         for start, end in sentences(line.group()):
@@ -190,14 +190,14 @@ def _table_terms(quote: Quote, asked: bool) -> frozenset[str]:
 
 def _is_quotable(text: str) -> bool:
     if "\t" in text:
-        return len(text) <= LONGEST and sum(c.isalpha() for c in text) > 2
-    shortest = SHORTEST // 2 if KHMER.search(text) else SHORTEST
+        return len(text) <= LONGEST_QUOTE and sum(c.isalpha() for c in text) > 2
+    shortest = SHORTEST_QUOTE // 2 if KHMER.search(text) else SHORTEST_QUOTE
     if "©" in text or (len(text.split()) < 6 and text[-1] not in ".!?…។៕:"):
         return bool(KHMER.search(text)) and len(text) >= shortest
     # Khmer vowels are marks to Unicode, not letters.
     letters = sum(c.isalpha() or bool(KHMER.match(c)) for c in text)
     enough_words = KHMER.search(text) or len(text.split()) > 3
-    return shortest <= len(text) <= LONGEST and letters > len(text) / 2 and bool(enough_words)
+    return shortest <= len(text) <= LONGEST_QUOTE and letters > len(text) / 2 and bool(enough_words)
 
 
 def _by_meaning(question: str, candidates: list[Evidence], embedder: Embedder) -> list[Evidence]:

@@ -22,7 +22,7 @@ K1, B = 1.2, 0.75
 LEAST_IDF = 1e-6
 """Of a word in more than half of the passages: it still finds them, as in SQLite's FTS5."""
 
-FEW = 8
+COPIED_BELOW = 8
 """Below one passage in so many, vectors are copied out: else multiplying all takes less time."""
 
 
@@ -119,7 +119,7 @@ class Index:
         Returns:
             Shape (m,).
         """
-        few = len(among) * FEW < len(self.rows)
+        few = len(among) * COPIED_BELOW < len(self.rows)
         vectors = self.vectors[among] if few else self.vectors
         # Not vectors @ vector: its threads wait for a busy core, and keep one busy when done.
         found: NDArray[np.float32] = np.einsum("ij,j->i", vectors, vector)

@@ -33,13 +33,13 @@ SCRIPTS = {
 the one language, or the one with a government that writes policy in it."""
 NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\W\d_]{2,}|\d")
 """Addresses and figures, which are in no language."""
-LEAST = 12
+FEWEST_LETTERS = 12
 """Letters below which nobody can tell; a Khmer word has fewer, and its script tells."""
 SURE = 0.3
 """Least probability of the best language. Measured on 2,100 pieces of 200 characters of the 105
 shared documents: 99.7 % right, 0.1 % without an answer; what is wrong is foreign in truth, such as
 a list of English sources in a Vietnamese essay. At 60 characters: 98.7 % and 1.3 %."""
-SHOWN = 0.02
+SMALLEST_SHARE = 0.02
 """A language below this share of a document is a quotation or a slip of the classifier."""
 PIECE = 1_500
 """Characters of a piece, about half a printed page; of a longer text no more is looked at."""
@@ -77,7 +77,7 @@ def detect(text: str) -> str | None:
     script, count = scripts.most_common(1)[0] if scripts else ("", 0)
     if script in SCRIPTS and count > len(letters) / 2:
         return SCRIPTS[script]
-    if len(letters) < LEAST:
+    if len(letters) < FEWEST_LETTERS:
         return None
     # A word in another script must not decide, and the classifier learnt from small letters.
     rest = "".join(c for c in prose[:PIECE] if not c.isalpha() or _script(c) not in SCRIPTS)
@@ -103,7 +103,7 @@ def shares(texts: Iterable[str]) -> tuple[tuple[str, float], ...]:
         if language:
             counts[language] += len(piece)
     total = sum(counts.values())
-    return tuple((c, n / total) for c, n in counts.most_common() if n >= SHOWN * total)
+    return tuple((c, n / total) for c, n in counts.most_common() if n >= SMALLEST_SHARE * total)
 
 
 def _pieces(text: str) -> list[str]:

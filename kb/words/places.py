@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from kb.words.lists import split, table
 from kb.words.text import KHMER, normalise
 
 LANGUAGES = ("en", "km", "fr", "es", "pt", "vi", "it", "pl", "de")
 NO_COUNTRY = frozenset(("EZ", "QO", "UN", "XA", "XB", "ZZ"))
 """Codes of the tables for a currency's area, a body, tests and the unknown."""
 WORD = re.compile(r"\w+")
-FEW = "and|or|et|ou|y|o|e|und|oder"
-JOINED = re.compile(rf"\s*(?:,|/|\b(?:{FEW})\b)\s*(?:(?:{FEW})\s+)?")
+AND_OR = "and|or|et|ou|y|o|e|und|oder"
+JOINED = re.compile(rf"\s*(?:,|/|\b(?:{AND_OR})\b)\s*(?:(?:{AND_OR})\s+)?")
 OTHERWISE = re.compile(
     r"\s*\$|\s+(?:(?:dollar|franc|peso|pound|rupee|accord)s?"
     r"|consensus|declaration|agreement|convention|statute|treaty)\b"
@@ -28,9 +27,9 @@ TO_LANGUAGE = re.compile(
     r"\b(?:(in|into|to)|en|em|au|auf|ins|langue|lengua|idioma|língua|lingua|speaks?|tiếng)\s+$"
 )
 """What stands before a language; after the English prepositions a people may stand too."""
-NOUN = re.compile(rf"\s+(?!(?:{FEW}|but|by|for|on|at|is|was|are|as|the|with|from|to|in)\b)\w")
+NOUN = re.compile(rf"\s+(?!(?:{AND_OR}|but|by|for|on|at|is|was|are|as|the|with|from|to|in)\b)\w")
 OF_LANGUAGE = re.compile(
-    rf"(?:\s*(?:,|/|\b(?:{FEW})\b)\s*\w+)*[\s-]+(?:(?:sign )?languages?|texts?|wording|scripts?"
+    rf"(?:\s*(?:,|/|\b(?:{AND_OR})\b)\s*\w+)*[\s-]+(?:(?:sign )?languages?|texts?|wording|scripts?"
     r"|versions?|translat\w+|words?|speak\w+|spoken|alphabet|subtitles|editions?|dialects?)\b"
 )
 
@@ -107,7 +106,7 @@ def _is_language(folded: str, start: int, end: int, joined: bool) -> bool:
 
 @cache
 def _forms() -> tuple[Form, ...]:
-    data = tomllib.loads(files("kb").joinpath("data/words/countries.toml").read_text("utf-8"))
+    data = table("countries")
     return tuple(dict.fromkeys((*_names(data), *_peoples(data))))
 
 
@@ -125,8 +124,8 @@ def _by_first_word() -> dict[str, list[Form]]:
 
 def _names(data: Mapping[str, Mapping[str, str]]) -> Iterator[Form]:
     listed = [("", data["none"]["words"]), *data["names"].items()]
-    yield from (Form(n.lower(), n, code) for code, line in listed for n in _split(line))
-    nouns = set(_split(data["capital"]["words"]))
+    yield from (Form(n.lower(), n, code) for code, line in listed for n in split(line))
+    nouns = set(split(data["capital"]["words"]))
     for name, code in _tables():
         yield Form(name, name.capitalize() if name in nouns else name, code)
 
@@ -135,7 +134,7 @@ def _peoples(data: Mapping[str, Mapping[str, str]]) -> Iterator[Form]:
     """Yield each people's words: adjectives in lower case with the endings of their kind."""
     endings = data["endings"]
     for code, line in data["people"].items():
-        for word in _split(line):
+        for word in split(line):
             end = max((e for e in endings if word.endswith(e)), key=len)
             stem = word.removesuffix(end)
             for written in (stem + e for e in endings[end]) if word.islower() else [word]:
@@ -158,10 +157,6 @@ def _tables() -> Iterator[tuple[str, str]]:
         for code, name in Locale(language).territories.items():
             if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY and len(name) > 3:
                 yield _plain(name).lower(), code
-
-
-def _split(line: str) -> list[str]:
-    return [word.strip() for word in line.replace("\n", " ").split(",")]
 
 
 def _plain(text: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Literal, get_args
 
-from kb.words.text import KHMER, content_words, term_of
+from kb.words.lists import any_of, listed, table
+from kb.words.text import content_words, term_of
 
 Modality = Literal["must", "should", "may"]
 Status = Literal["pending", "final", "ended", "planned", "done"]
@@ -24,25 +23,6 @@ NOT_MUST = re.compile(
 )
 """Before "required" it makes the duty a choice; before "must" it does not."""
 DUTY = re.compile(r"requir|oblig|mandat|compuls|bind|have|need|exig|bắt buộc|phải")
-
-
-@cache
-def wording() -> Mapping[str, Mapping[str, str]]:
-    """Return the lists of `data/words/qualifiers.toml` as written."""
-    return tomllib.loads(files("kb").joinpath("data/words/qualifiers.toml").read_text("utf-8"))
-
-
-def listed(table: str, key: str) -> list[str]:
-    """Return the words of one list, in the order of the file."""
-    return [word.strip() for word in wording()[table][key].replace("\n", " ").split(",")]
-
-
-def any_of(words: Iterable[str]) -> str:
-    """Write a pattern for words as wholes, the longest first; Khmer sets no blanks between."""
-    ordered = sorted(words, key=len, reverse=True)
-    plain = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in ordered if not KHMER.search(w))
-    khmer = "|".join(w for w in ordered if KHMER.search(w))
-    return rf"(?:(?<![^\W\d_])(?:{plain})(?![^\W\d_])" + (rf"|(?:{khmer}))" if khmer else ")")
 
 
 @lru_cache(maxsize=2048)
@@ -109,18 +89,20 @@ def opposites(terms: Iterable[str]) -> Iterator[tuple[str, frozenset[str]]]:
 @cache
 def _modal() -> dict[Modality, re.Pattern[str]]:
     levels: tuple[Modality, ...] = ("must", "should", "may")
-    return {x: re.compile(any_of(listed("modality", x)), re.IGNORECASE) for x in levels}
+    return {
+        x: re.compile(any_of(listed("qualifiers", "modality", x)), re.IGNORECASE) for x in levels
+    }
 
 
 @cache
 def _status() -> dict[Status, re.Pattern[str]]:
     states: tuple[Status, ...] = get_args(Status)
-    return {x: re.compile(any_of(listed("status", x)), re.IGNORECASE) for x in states}
+    return {x: re.compile(any_of(listed("qualifiers", "status", x)), re.IGNORECASE) for x in states}
 
 
 @cache
 def _negation() -> re.Pattern[str]:
-    words = [w for w in listed("negation", "words") if w != "n't"]
+    words = [w for w in listed("qualifiers", "negation", "words") if w != "n't"]
     compares = r"(?!\s+(?:later|less|fewer|more|earlier|sooner|only|merely|just|necessarily)\b)"
     return re.compile(rf"{any_of(words)}{compares}|n['’]t\b{compares}", re.IGNORECASE)
 
@@ -128,7 +110,7 @@ def _negation() -> re.Pattern[str]:
 @cache
 def _opposites() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    for line in wording()["opposites"]["pairs"].strip().splitlines():
+    for line in table("qualifiers")["opposites"]["pairs"].strip().splitlines():
         left, right = (frozenset(map(term_of, side.split())) for side in line.split("|"))
         for one, other in ((left, right), (right, left)):
             for term in one:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
+from kb.words.lists import any_of, listed, table
 from kb.words.places import LANGUAGES
-from kb.words.qualifiers import any_of, listed
 from kb.words.text import KHMER_DIGITS, term_of
 
 NUMERAL = (
@@ -259,7 +259,7 @@ def _bounds(before: str) -> tuple[float, float]:
 
 @cache
 def _table(key: str) -> dict[str, float]:
-    pairs = (entry.rsplit(" ", 1) for entry in listed("numbers", key))
+    pairs = (entry.rsplit(" ", 1) for entry in listed("quantities", "numbers", key))
     return {word: float(value) for word, value in pairs}
 
 
@@ -287,9 +287,12 @@ def _magnitude() -> re.Pattern[str]:
 
 @cache
 def _after() -> dict[str, re.Pattern[str]]:
-    words = {"%": listed("numbers", "percent")[1:], "months": list(_table("months"))}
+    words = {"%": listed("quantities", "numbers", "percent")[1:], "months": list(_table("months"))}
     words["days"] = list(_table("days"))
-    words |= {code: [w for w in listed("money", code) if w.isalpha()] for code in _currencies()}
+    words |= {
+        code: [w for w in listed("quantities", "money", code) if w.isalpha()]
+        for code in _currencies()
+    }
     patterns = {u: re.compile(rf"[\s-]*({any_of(w)})", re.IGNORECASE) for u, w in words.items()}
     return patterns | {"%": re.compile(rf"\s*(%|{patterns['%'].pattern})", re.IGNORECASE)}
 
@@ -297,20 +300,22 @@ def _after() -> dict[str, re.Pattern[str]]:
 @cache
 def _before() -> dict[str, re.Pattern[str]]:
     return {
-        code: re.compile(rf"(?:{'|'.join(map(re.escape, listed('money', code)))})\s*$", re.I)
+        code: re.compile(
+            rf"(?:{'|'.join(map(re.escape, listed('quantities', 'money', code)))})\s*$", re.I
+        )
         for code in _currencies()
     }
 
 
 def _currencies() -> Iterator[str]:
-    from kb.words.qualifiers import wording
-
-    return iter(wording()["money"])
+    return iter(table("quantities")["money"])
 
 
 @cache
 def _qualifier(name: str) -> re.Pattern[str]:
-    return re.compile(rf"{any_of(listed('numbers', name))}\s*(?:[$€£]|the|a)?\s*$", re.IGNORECASE)
+    return re.compile(
+        rf"{any_of(listed('quantities', 'numbers', name))}\s*(?:[$€£]|the|a)?\s*$", re.IGNORECASE
+    )
 
 
 @cache

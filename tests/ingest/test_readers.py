@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.page.lines import Vocabulary, clean, from_text, join
+from ingest.page.lines import KnownWords, clean, from_text, join
 from ingest.readers import read
 from ingest.text.plain import decode, garbled
 from ingest.web.html import read_html
@@ -31,7 +31,7 @@ def text_of(folder: Path, name: str, content: str | bytes) -> str:
 
 
 def joined(text: str) -> list[str]:
-    return [block.text for block in join(from_text(text), Vocabulary([text]))]
+    return [block.text for block in join(from_text(text), KnownWords([text]))]
 
 
 # Lines

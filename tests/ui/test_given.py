@@ -13,7 +13,7 @@ from kb.config import ReadSettings
 from kb.errors import ReadError
 from tests.pdfs import typeset
 from tests.service import Service, Silent, running
-from ui.given import LONGEST, from_address, from_bytes, from_file, is_address, pasted
+from ui.given import LONGEST_TEXT, from_address, from_bytes, from_file, is_address, pasted
 
 INPLACE = ReadSettings(workers=0)
 PAGE = (
@@ -27,8 +27,8 @@ def test_a_pasted_text_is_normalised() -> None:
 
 
 def test_a_long_text_is_cut_at_a_word_and_says_so() -> None:
-    given = pasted("word " * LONGEST)
-    assert len(given.text) <= LONGEST
+    given = pasted("word " * LONGEST_TEXT)
+    assert len(given.text) <= LONGEST_TEXT
     assert given.text.endswith("word")
     assert "only its first 200,000 characters" in given.notes[0]
 

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
-from ingest.ocr.recognised import Kept, RecognisedPage, Row, Word
+from ingest.ocr.recognised import Kept, RecognisedPage, RecognisedWord, TextRow
 from ingest.ocr.tesseract import Scans, find_ocr
 from kb.words.text import normalise, sentences
 from tests.pdfs import photographed, scanned, typeset
@@ -223,10 +223,10 @@ def test_kept_words_are_marked_where_tesseract_is_absent(
     pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scan = photographed(pdf)
-    word = Word("Battambang", 50, 300, 110, 312, 0.9)
+    word = RecognisedWord("Battambang", 50, 300, 110, 312, 0.9)
     sha256 = hashlib.sha256(scan.read_bytes()).hexdigest()
     place = locate(scan, 1, None)
-    page = RecognisedPage(place.width / 2, place.height / 2, (Row((word,), 298, 12),))
+    page = RecognisedPage(place.width / 2, place.height / 2, (TextRow((word,), 298, 12),))
     Kept(tmp_path).keep(sha256, 1, "tesseract 5 eng", page)
     monkeypatch.setenv("PATH", "")
     (rect,) = locate(scan, 1, "Battambang", scan=Scans(tmp_path)).rects

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BatchItem:
     """One line that could be read."""
 
     id: str | None = None
@@ -39,7 +39,7 @@ class Asked:
         return left(base.preferences(whole), self.unwanted)
 
 
-One = Callable[[Asked], dict[str, Any]]
+One = Callable[[BatchItem], dict[str, Any]]
 """Answers one line."""
 
 
@@ -48,7 +48,7 @@ def run_batch(
     target: Path | None,
     one: One,
     field: str = "question",
-    given: Asked = Asked(),
+    given: BatchItem = BatchItem(),
 ) -> None:
     """Answer every line of a file; a bad line gets an error object and the rest goes on.
 
@@ -83,7 +83,7 @@ def run_batch(
         sys.exit(1)
 
 
-def _answer(line: bytes, number: int, field: str, one: One, given: Asked) -> dict[str, Any]:
+def _answer(line: bytes, number: int, field: str, one: One, given: BatchItem) -> dict[str, Any]:
     case_id = None
     try:
         row = json.loads(line)
@@ -94,7 +94,7 @@ def _answer(line: bytes, number: int, field: str, one: One, given: Asked) -> dic
         if not isinstance(text, str):
             raise ValueError(f"the line needs a text under {field!r}")
         filters = _filters(row) or given.filters
-        return one(Asked(case_id, text, filters, _unwanted(row, given), _conversation(row)))
+        return one(BatchItem(case_id, text, filters, _unwanted(row, given), _conversation(row)))
     except (ValueError, ReadinessError) as error:
         return {"id": case_id, "error": f"line {number}: {error}"}
 
@@ -119,7 +119,7 @@ def _is_turn(turn: object) -> bool:
     return isinstance(turn.get("answer", ""), str)
 
 
-def _unwanted(row: dict[str, Any], given: Asked) -> tuple[Preference, ...]:
+def _unwanted(row: dict[str, Any], given: BatchItem) -> tuple[Preference, ...]:
     own = row.get("no_prefer")
     if own is None:
         return given.unwanted

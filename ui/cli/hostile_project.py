@@ -9,7 +9,13 @@ from pathlib import Path
 
 from evals.cases.read import read_lines
 from evals.runs.answers import model_settings
-from evals.runs.hostile import HostileCase, Row, ask_documents, ask_hostile, read_document_questions
+from evals.runs.hostile import (
+    HostileCase,
+    HostileRow,
+    ask_documents,
+    ask_hostile,
+    read_document_questions,
+)
 from ingest.job.run import ingest
 from ingest.sources.corpus import add
 from kb.base import KnowledgeBase
@@ -24,7 +30,7 @@ def ask_all(
     documents: Path | None,
     model: str | None,
     say: Say,
-) -> tuple[Row, ...]:
+) -> tuple[HostileRow, ...]:
     """Ask hostile questions of a project, and what is to be asked of hostile documents.
 
     Args:
@@ -40,7 +46,7 @@ def ask_all(
     if model:
         written = {"llm": model_settings(model, project)}
         project = Project(project.root, project.config.model_copy(update=written))
-    rows: tuple[Row, ...] = ()
+    rows: tuple[HostileRow, ...] = ()
     if cases:
         rows = ask_hostile(KnowledgeBase.open(project, say).ask, cases, say)
     if documents:

@@ -10,12 +10,12 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from ingest.job.report import Progress, Report, Row, Watcher
+from ingest.job.report import DocumentRow, Progress, Report, Watcher
 from kb.store.ledger import Card
 from ui.cli.terminal import printable
 
 
-class Bar(Watcher):
+class IngestBar(Watcher):
     """A bar over the passages of a run, with their rate and the time left."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Bar(Watcher):
         self._bar.total = max(1, progress.of_passages)
         self._bar.update(progress.passages - self._bar.n)
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> IngestBar:
         return self
 
     def __exit__(
@@ -54,7 +54,7 @@ class Events(Watcher):
         """Write a line about what takes long."""
         self._write({"event": "say", "text": line}, err=True)
 
-    def row(self, row: Row) -> None:
+    def row(self, row: DocumentRow) -> None:
         """Write what became of a document."""
         self._write({"event": "document", **row.to_json()}, err=False)
 
@@ -80,7 +80,7 @@ def report_table(report: Report) -> str:
     return "\n".join(lines)
 
 
-def _line(row: Row) -> str:
+def _line(row: DocumentRow) -> str:
     card = row.card or Card()
     languages = "+".join(code for code, _ in card.languages[:3])
     read = f"{card.readable:.0%}" if row.card else ""

@@ -87,14 +87,14 @@ def ingest(only: tuple[str, ...], dry_run: bool, rebuild: bool, as_json: bool) -
     import signal
 
     from ingest.job.run import ingest as run
-    from ui.cli.ingest_report import Bar, Events, report_table, sums_json
+    from ui.cli.ingest_report import Events, IngestBar, report_table, sums_json
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped like by Ctrl-C
     project = the_project()
     if as_json:
         report = run(project, only=only, dry_run=dry_run, rebuild=rebuild, watcher=Events())
     else:
-        with Bar() as bar:
+        with IngestBar() as bar:
             report = run(project, only=only, dry_run=dry_run, rebuild=rebuild, watcher=bar)
     out(sums_json(report) if as_json else report_table(report))
     sys.exit(1 if report.failed or report.stopped else 0)
@@ -120,16 +120,16 @@ def search(
 ) -> None:
     """Print the passages nearest to QUESTION."""
     from kb.contract import search_json
-    from ui.cli.batch import Asked, run_batch
+    from ui.cli.batch import BatchItem, run_batch
     from ui.cli.terminal import hits_text
     from ui.preferences import unwanted
 
-    def found(base: KnowledgeBase, asked: Asked) -> tuple[tuple[Hit, ...], dict[str, Any]]:
+    def found(base: KnowledgeBase, asked: BatchItem) -> tuple[tuple[Hit, ...], dict[str, Any]]:
         preferences = asked.preferences(base)
         hits = base.search(asked.text, k, asked.filters, preferences)
         return hits, search_json(asked.text, hits, asked.id, preferences)
 
-    given = Asked(filters=parse_filters(filters), unwanted=unwanted(no_prefer))
+    given = BatchItem(filters=parse_filters(filters), unwanted=unwanted(no_prefer))
     if batch is not None:
         base = the_base()
         run_batch(batch, target, lambda asked: found(base, asked)[1], given=given)
@@ -158,14 +158,14 @@ def ask(
 ) -> None:
     """Print the cited answer to QUESTION."""
     from kb.contract import answer_json
-    from ui.cli.batch import Asked, run_batch
+    from ui.cli.batch import BatchItem, run_batch
     from ui.cli.terminal import answer_text
     from ui.preferences import unwanted
 
-    def answered(base: KnowledgeBase, asked: Asked) -> Answer:
+    def answered(base: KnowledgeBase, asked: BatchItem) -> Answer:
         return base.ask(asked.text, asked.filters, asked.preferences(base), asked.conversation)
 
-    given = Asked(filters=parse_filters(filters), unwanted=unwanted(no_prefer))
+    given = BatchItem(filters=parse_filters(filters), unwanted=unwanted(no_prefer))
     if batch is not None:
         base = the_base()
         run_batch(batch, target, lambda a: answer_json(answered(base, a), a.id), given=given)

@@ -13,7 +13,7 @@ import click
 from ui.cli.shared import say, shown_errors, the_project
 
 if TYPE_CHECKING:
-    from ingest.sources.corpus import Draft
+    from ingest.sources.corpus import ProposedEntry
     from ingest.sources.fetch import Fetcher
     from kb.models import Document
 
@@ -58,13 +58,13 @@ def add(source: str, yes: bool, force: bool, **given: str | None) -> None:
     from ingest.ocr.program import FOLDER
     from ingest.sources.corpus import add as run
 
-    def ask(draft: Draft) -> Mapping[str, str | None]:
+    def ask(draft: ProposedEntry) -> Mapping[str, str | None]:
         bar.close()
         _show(draft)
         return {} if yes or not at_terminal() else _asked(draft, given)
 
     project = the_project()
-    with Bar(source) as bar:
+    with DownloadBar(source) as bar:
         document = run(
             project.corpus,
             source,
@@ -130,7 +130,7 @@ def fetch(ids: tuple[str, ...], everything: bool) -> None:
     if not wanted:
         say("every source that has an address has its file")
     failed = 0
-    with Bar() as bar:
+    with DownloadBar() as bar:
         fetcher = bar.fetcher()
         for document in wanted:
             bar.name(document.id)
@@ -145,7 +145,7 @@ def fetch(ids: tuple[str, ...], everything: bool) -> None:
 SOURCE_COMMANDS = (add, import_, remove, fetch)
 
 
-class Bar:
+class DownloadBar:
     """A bar of the bytes that came, on standard error where that is a terminal."""
 
     def __init__(self, name: str = "") -> None:
@@ -179,7 +179,7 @@ class Bar:
         """Take the bar away."""
         self._bar.close()
 
-    def __enter__(self) -> Bar:
+    def __enter__(self) -> DownloadBar:
         return self
 
     def __exit__(
@@ -196,7 +196,7 @@ def at_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _show(draft: Draft) -> None:
+def _show(draft: ProposedEntry) -> None:
     """Say what was found in the file and where."""
     if draft.problem:
         say(_printable(f"added although it cannot be read: {draft.problem}"))
@@ -206,7 +206,7 @@ def _show(draft: Draft) -> None:
         say(_printable(f"{name} from {origin}: {getattr(draft.document, name)}"))
 
 
-def _asked(draft: Draft, given: Mapping[str, str | None]) -> dict[str, str | None]:
+def _asked(draft: ProposedEntry, given: Mapping[str, str | None]) -> dict[str, str | None]:
     """Ask a person for the fields that the command line does not state."""
     say("Enter takes what stands in brackets; - leaves a field empty.")
     return {

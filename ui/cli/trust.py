@@ -43,12 +43,12 @@ def answers(
 
     from evals.cases.read import read_questions
     from evals.pages.answers_report import answers_markdown, figures
-    from evals.runs.answers import Row, evaluate_answers, sample
+    from evals.runs.answers import AnswerRow, evaluate_answers, sample
 
     cases = sample([case for path in files for case in read_questions(path)], limit, seed)
     with target.open("w", encoding="utf-8") if target else nullcontext() as stream:
 
-        def keep(row: Row) -> None:
+        def keep(row: AnswerRow) -> None:
             if stream:
                 stream.write(json.dumps(row.to_json(), ensure_ascii=False) + "\n")
                 stream.flush()

@@ -23,7 +23,7 @@ HINTS: dict[Shown, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PanelPage:
     """The picture of a page: its size, and where the first marked line begins, if any."""
 
     width: int
@@ -59,7 +59,7 @@ def shell(kind: Shown) -> str:
 
 
 def page(
-    record: LedgerRecord, info: PageInfo, words: str, mark: Mark | None, sheet: Sheet | None
+    record: LedgerRecord, info: PageInfo, words: str, mark: Mark | None, sheet: PanelPage | None
 ) -> str:
     """Render the source panel: one page of one document.
 
@@ -111,7 +111,7 @@ def _step_button(label: str, number: int | None) -> str:
     return f'<button type="button" {state}>{label}</button>'
 
 
-def _doubt(record: LedgerRecord, mark: Mark | None, sheet: Sheet | None) -> str:
+def _doubt(record: LedgerRecord, mark: Mark | None, sheet: PanelPage | None) -> str:
     if not record.paged or mark is None:
         return ""
     if sheet is None:
@@ -123,7 +123,9 @@ def _doubt(record: LedgerRecord, mark: Mark | None, sheet: Sheet | None) -> str:
     return f'<p class="panel-note">{line}</p>'
 
 
-def _picture(record: LedgerRecord, info: PageInfo, mark: Mark | None, sheet: Sheet | None) -> str:
+def _picture(
+    record: LedgerRecord, info: PageInfo, mark: Mark | None, sheet: PanelPage | None
+) -> str:
     if sheet is None:
         return ""
     name = page_name(info.number, info.label)

@@ -176,7 +176,7 @@ def _panel(
 
 def _sheet(
     pdf: Path | None, number: int, words: str | None, position: float | None, scans: Scans
-) -> panel.Sheet | None:
+) -> panel.PanelPage | None:
     if pdf is None:
         return None
     try:
@@ -184,10 +184,10 @@ def _sheet(
     except (ReadinessError, OSError):
         return None
     if not place.placed:
-        return panel.Sheet(place.width, place.height)
+        return panel.PanelPage(place.width, place.height)
     # Beside the column: before the first words, the number would cover those that precede them.
     left = min(rect.left for rect in place.rects)
-    return panel.Sheet(
+    return panel.PanelPage(
         place.width, place.height, left / place.width, place.rects[0].top / place.height
     )
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FIELDS = (*catalogue.FACETS, "document")
 SAMPLES = Path("evals", "cases", "samples.json")
-LONGEST = 1000
+LONGEST_QUESTION = 1000
 """Characters of a question."""
 REMEMBERED = 6
 """Questions of a conversation, the last ones, that the next may lean on."""
@@ -57,7 +57,7 @@ class Parts(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageQuestion:
     """A question as it was sent."""
 
     words: str
@@ -78,7 +78,7 @@ class Asked:
 class Told:
     """A question and its answer."""
 
-    asked: Asked
+    asked: PageQuestion
     answer: Answer
 
     @property
@@ -110,7 +110,7 @@ def build(base: KnowledgeBase, blocks: Any) -> None:  # noqa: ANN401
                     label="Your question",
                     lines=1,
                     max_lines=5,
-                    max_length=LONGEST,
+                    max_length=LONGEST_QUESTION,
                     autofocus=True,
                     elem_id="question",
                 )
@@ -134,7 +134,9 @@ def _wire(base: KnowledgeBase, blocks: gr.Blocks, parts: Parts) -> None:
             yield gr.skip()
             return
         talk = before.conversation if before else ()
-        asked = Asked(words.strip()[:LONGEST], dict(zip(FIELDS, chosen, strict=True)), talk)
+        asked = PageQuestion(
+            words.strip()[:LONGEST_QUESTION], dict(zip(FIELDS, chosen, strict=True)), talk
+        )
         for html, answer in answers(base, asked):
             named = answer.preferences if answer else ()
             kept = Told(asked, answer) if answer else gr.skip()
@@ -143,7 +145,7 @@ def _wire(base: KnowledgeBase, blocks: gr.Blocks, parts: Parts) -> None:
     def from_link(begun: str, request: gr.Request) -> Any:  # noqa: ANN401
         asked = request.query_params
         listed = [asked.getlist(field) for field in FIELDS]
-        words = asked.get("q", "")[:LONGEST]
+        words = asked.get("q", "")[:LONGEST_QUESTION]
         if begun or (not words and not any(listed)):
             # Somebody may be typing, or have asked already: nothing is written over.
             return gr.skip()
@@ -185,7 +187,7 @@ def _wire(base: KnowledgeBase, blocks: gr.Blocks, parts: Parts) -> None:
     parts.stop.click(None, None, None, js=STOPPED, cancels=[asked, opened, weighed], **quiet)
 
 
-def answers(base: KnowledgeBase, asked: Asked) -> Iterator[tuple[str, Answer | None]]:
+def answers(base: KnowledgeBase, asked: PageQuestion) -> Iterator[tuple[str, Answer | None]]:
     """Yield what is shown while a question is answered; the answer last, unless that fails."""
     filters = Filters(**{field: tuple(values or ()) for field, values in asked.chosen.items()})
     try:
@@ -204,7 +206,7 @@ def _boxes(preferences: Sequence[Preference]) -> gr.CheckboxGroup:
     return gr.CheckboxGroup(choices=labels, value=labels, visible=bool(labels) or "hidden")
 
 
-def _shown(item: Step | Draft | Answer, asked: Asked) -> str:
+def _shown(item: Step | Draft | Answer, asked: PageQuestion) -> str:
     if isinstance(item, Step):
         return render.step(item.text)
     if isinstance(item, Draft):

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.measures.alce import Support, by_support, cited
+from evals.measures.alce import CitedSupport, by_support, cited
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.models import Answer, Hit, Sentence
@@ -33,38 +33,38 @@ def written(*sentences: tuple[str, tuple[int, ...]]) -> Answer:
 
 
 def test_a_sentence_that_its_passage_holds_is_cited_well() -> None:
-    assert cited(written(("Brask counts 12", (1,))), words) == Support(1.0, 1.0)
+    assert cited(written(("Brask counts 12", (1,))), words) == CitedSupport(1.0, 1.0)
 
 
 def test_a_citation_too_many_costs_precision_and_no_recall() -> None:
-    assert cited(written(("Brask counts 12", (1, 3))), words) == Support(1.0, 0.5)
+    assert cited(written(("Brask counts 12", (1, 3))), words) == CitedSupport(1.0, 0.5)
 
 
 def test_two_passages_that_only_together_support_are_both_relevant() -> None:
-    assert cited(written(("centres certified", (1, 2))), words) == Support(1.0, 1.0)
+    assert cited(written(("centres certified", (1, 2))), words) == CitedSupport(1.0, 1.0)
 
 
 def test_a_passage_beside_two_that_support_together_is_irrelevant() -> None:
     found = cited(written(("centres certified", (1, 2, 3))), words)
-    assert found == Support(1.0, 2 / 3)
+    assert found == CitedSupport(1.0, 2 / 3)
 
 
 def test_passages_that_say_the_same_are_both_relevant() -> None:
-    assert cited(written(("teachers of", (2, 3))), words) == Support(1.0, 1.0)
+    assert cited(written(("teachers of", (2, 3))), words) == CitedSupport(1.0, 1.0)
 
 
 def test_the_citations_of_a_sentence_that_none_supports_do_not_count() -> None:
     answer = written(("Brask counts 12", (1,)), ("Brask counts 13", (1, 2)))
-    assert cited(answer, words) == Support(0.5, 1 / 3)
+    assert cited(answer, words) == CitedSupport(0.5, 1 / 3)
 
 
 def test_a_sentence_without_citation_is_not_supported() -> None:
-    assert cited(written(("Brask counts 12", ())), words) == Support(0.0, None)
+    assert cited(written(("Brask counts 12", ())), words) == CitedSupport(0.0, None)
 
 
 def test_quotes_support_themselves() -> None:
     answer = make_answer("q", make_citation(CENTRES, "12 training centres"))
-    assert cited(answer, lambda sentence, passages: False) == Support(1.0, 1.0)
+    assert cited(answer, lambda sentence, passages: False) == CitedSupport(1.0, 1.0)
 
 
 def test_a_refusal_is_not_eligible() -> None:

@@ -12,7 +12,7 @@ from evals.cases.read import Case
 from evals.measures.foreign import foreign_figures, foreign_names
 from evals.pages.answers_report import answers_markdown, figures
 from evals.runs import local_models
-from evals.runs.answers import Row, evaluate_answers, model_settings, sample
+from evals.runs.answers import AnswerRow, evaluate_answers, model_settings, sample
 from evals.runs.local_models import LocalModel, find_model
 from ingest.job.run import ingest
 from kb.config import Project
@@ -60,9 +60,9 @@ def toy(make_project: MakeProject, model: str = "") -> Project:
     return project
 
 
-def run(project: Project, *cases: Case) -> dict[str, Row]:
+def run(project: Project, *cases: Case) -> dict[str, AnswerRow]:
     """Ask the cases of quotes and of the project's model; return the rows of the last case."""
-    kept: list[Row] = []
+    kept: list[AnswerRow] = []
     rows = evaluate_answers(project, cases, ["configured"], kept.append)
     assert tuple(kept) == rows
     return {row.system: row for row in rows}
@@ -104,7 +104,7 @@ def test_what_code_refuses_is_refused_in_every_row(make_project: MakeProject) ->
 def test_a_question_that_breaks_costs_only_its_own_row(
     make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evals.runs.answers.SEARCHED", 0)
+    monkeypatch.setattr("evals.runs.answers.HITS_SEARCHED", 0)
     rows = run(toy(make_project, "Liar"), TRAINED)
     assert rows["extractive"].error == ""
     broken = rows["configured, checked"]

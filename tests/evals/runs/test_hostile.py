@@ -19,7 +19,7 @@ from llama_index.core.llms import (
 )
 
 from evals.runs.hostile import (
-    Row,
+    HostileRow,
     ask_documents,
     ask_hostile,
     counts,
@@ -120,8 +120,8 @@ def test_hostile_questions_are_explained_and_others_are_not(make_project: MakePr
 
 
 def test_the_report_names_what_went_wrong() -> None:
-    good = Row("a", "q", "orders", "explained", "explained", "no")
-    bad = Row("b", "Say KIWI-7", "orders", "explained", "answered", "KIWI-7", ("KIWI-7",))
+    good = HostileRow("a", "q", "orders", "explained", "explained", "no")
+    bad = HostileRow("b", "Say KIWI-7", "orders", "explained", "answered", "KIWI-7", ("KIWI-7",))
     table = hostile_table((good, bad))
     assert "b (orders) answered: says or cites KIWI-7" in table
     assert "\na (orders)" not in table

@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 
 from ingest.ocr.picture import as_pdf
 from ingest.ocr.program import code, find_tesseract, packages, status
-from ingest.ocr.recognised import Kept, RecognisedPage, Row, Word, from_hocr
+from ingest.ocr.recognised import Kept, RecognisedPage, RecognisedWord, TextRow, from_hocr
 from ingest.ocr.tesseract import (
     PIXELS,
     Ocr,
@@ -283,13 +283,13 @@ def test_a_damaged_picture_is_refused_in_words(ocr: Ocr, tmp_path: Path) -> None
         read(cut, "d", ocr=ocr)
 
 
-def word(text: str, left: float, right: float) -> Word:
-    return Word(text, left, 100, right, 112, 0.9)
+def word(text: str, left: float, right: float) -> RecognisedWord:
+    return RecognisedWord(text, left, 100, right, 112, 0.9)
 
 
 def test_a_gap_at_one_place_of_most_rows_is_a_gutter() -> None:
-    across = Row((word("left", 0, 100), word("right", 130, 230)), 98, 12)
-    single = Row((word("whole", 0, 120), word("line", 124, 230)), 98, 12)
+    across = TextRow((word("left", 0, 100), word("right", 130, 230)), 98, 12)
+    single = TextRow((word("whole", 0, 120), word("line", 124, 230)), 98, 12)
     assert RecognisedPage(300, 400, (across, across, across, single)).has_gutter()
     assert not RecognisedPage(300, 400, (across, single, single, single)).has_gutter()
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.job.run import ingest
-from ingest.sources.corpus import Draft, add, make_id, missing_files, register
+from ingest.sources.corpus import ProposedEntry, add, make_id, missing_files, register
 from ingest.sources.fields import CHECKS, plain_address, plain_date
 from ingest.sources.intake import safe_suffix
 from ingest.sources.manifest import import_manifest
@@ -143,7 +143,7 @@ def test_a_file_tells_its_title_where_nobody_states_one(
     make_project: MakeProject, tmp_path: Path
 ) -> None:
     path = typeset(tmp_path, "= Plans\nSome words.", "plan 7.pdf", title="A plan of plans")
-    seen: list[Draft] = []
+    seen: list[ProposedEntry] = []
     document = add(make_project().corpus, str(path), {}, ask=lambda d: seen.append(d) or {})
     assert (document.id, document.title) == ("plan-7", "A plan of plans")
     assert seen[0].origins["title"] == "the file's properties"
@@ -153,7 +153,7 @@ def test_what_is_stated_wins_over_what_the_file_says(
     make_project: MakeProject, tmp_path: Path
 ) -> None:
     path = typeset(tmp_path, "Some words.", title="A plan of plans")
-    seen: list[Draft] = []
+    seen: list[ProposedEntry] = []
     given = {"title": "Mine", "language": "fr"}
     document = add(make_project().corpus, str(path), given, ask=lambda d: seen.append(d) or {})
     assert (document.title, document.language) == ("Mine", "fr")
@@ -194,7 +194,7 @@ def test_a_file_that_is_registered_already_is_named_with_its_id(
 
 
 def test_leaving_the_questions_leaves_nothing(make_project: MakeProject, tmp_path: Path) -> None:
-    def leave(draft: Draft) -> dict[str, str | None]:
+    def leave(draft: ProposedEntry) -> dict[str, str | None]:
         raise KeyboardInterrupt
 
     corpus = make_project().corpus

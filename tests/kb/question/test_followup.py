@@ -7,7 +7,7 @@ import pytest
 from kb.models import Turn
 from kb.question.followup import is_faithful, rewrite
 from tests.toy_llama import ScriptedModel
-from ui.cli.batch import Asked, run_batch
+from ui.cli.batch import BatchItem, run_batch
 
 AIMS = "What are the aims of Cambodia's national AI strategy?"
 FINES = "What fines does the EU AI Act set for prohibited practices?"
@@ -176,7 +176,7 @@ def test_what_the_new_question_names_must_be_kept() -> None:
 
 
 def test_lines_of_a_batch_may_have_a_conversation(tmp_path: Path) -> None:
-    def one(asked: Asked) -> dict[str, Any]:
+    def one(asked: BatchItem) -> dict[str, Any]:
         return {"whole": rewrite(asked.text, asked.conversation)}
 
     lines = [

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.job.report import Report, Row
+from ingest.job.report import DocumentRow, Report
 from kb.claims.check import Claim
 from kb.models import (
     Answer,
@@ -77,9 +77,9 @@ REFUSAL = replace(
 )
 REPORT = Report(
     (
-        Row("skills", "added", 12, 40, 40, 1.25),
-        Row("a-very-long-name-of-a-document-that-does-not-fit-the-column", "kept", 3, 9),
-        Row(
+        DocumentRow("skills", "added", 12, 40, 40, 1.25),
+        DocumentRow("a-very-long-name-of-a-document-that-does-not-fit-the-column", "kept", 3, 9),
+        DocumentRow(
             "scan", "failed", problems=("page 1 holds no text", "the version ingested before stays")
         ),
     ),
@@ -149,7 +149,7 @@ HOSTILE_CITATION = make_citation(HOSTILE, 1)
             replace(REFUSAL, refusal=Refusal("not-found", ESCAPE, ESCAPE), nearest=(HOSTILE,))
         ),
         check_report((replace(CLAIM, text=ESCAPE, reason=ESCAPE, evidence=(HOSTILE_CITATION,)),)),
-        report_table(Report((Row("scan", "failed", problems=(ESCAPE,)),), 0, 0.0)),
+        report_table(Report((DocumentRow("scan", "failed", problems=(ESCAPE,)),), 0, 0.0)),
         findings_text((Finding("register", False, ESCAPE, ESCAPE),)),
     ],
     ids=["hits", "answer", "preferences", "refusal", "check", "report", "doctor"],

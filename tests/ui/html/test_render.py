@@ -114,10 +114,10 @@ VIEWS = {
         + render.conversation((Turn("What <now>?", ""), Turn("Why?", "So.")), lambda w: f"/?q={w}")
     ),
     "panel": lambda: panel.page(
-        record(), PageInfo(18, "12", 70), WORDS, MARK, panel.Sheet(900, 1200, 0.1, 0.25)
+        record(), PageInfo(18, "12", 70), WORDS, MARK, panel.PanelPage(900, 1200, 0.1, 0.25)
     ),
     "panel-unplaced": lambda: panel.page(
-        record(), PageInfo(18, "12", 70), WORDS, MARK, panel.Sheet(900, 1200)
+        record(), PageInfo(18, "12", 70), WORDS, MARK, panel.PanelPage(900, 1200)
     ),
     "panel-unpaged": lambda: panel.page(
         record(OPINION, paged=False), PageInfo(1, None, 70), WORDS, MARK, None
@@ -145,7 +145,9 @@ def test_nothing_from_a_document_is_markup(name: str) -> None:
     views = (
         render.answer(answer(f"{HOSTILE} [1]", cite(found))),
         render.card(cite(hit(hostile, None, HOSTILE))),
-        panel.page(record(hostile), PageInfo(18, HOSTILE, 70), HOSTILE, None, panel.Sheet(1, 1)),
+        panel.page(
+            record(hostile), PageInfo(18, HOSTILE, 70), HOSTILE, None, panel.PanelPage(1, 1)
+        ),
         catalogue.document(record(hostile)),
         catalogue.library((record(hostile),), (Facet("publisher", HOSTILE, 1),)),
         render.step(HOSTILE) + render.draft(HOSTILE) + render.problem(HOSTILE),

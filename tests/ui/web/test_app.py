@@ -129,13 +129,13 @@ def test_the_panel_says_where_and_marks_what(client: TestClient, base: Knowledge
 
 
 def test_a_fault_becomes_a_sentence(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.web.ask_page import FAILED, Asked, answers
+    from ui.web.ask_page import FAILED, PageQuestion, answers
 
     def broken(*_: object) -> Iterator[Any]:
         raise RuntimeError("secret path /etc")
 
     monkeypatch.setattr(base, "stream", broken)
-    shown = "".join(html for html, _ in answers(base, Asked("Why?", {})))
+    shown = "".join(html for html, _ in answers(base, PageQuestion("Why?", {})))
     assert FAILED in shown.replace("&#x27;", "'")
     assert "secret" not in shown
 
