@@ -31,6 +31,7 @@ from kb.models import (
     Turn,
 )
 from kb.protocols import Embedder, Say
+from kb.question.question import Question
 from kb.reader.model_judge import ModelJudge
 from kb.search.rerank import Reranker, load_reranker
 from kb.search.retriever import Retriever
@@ -141,12 +142,14 @@ class KnowledgeBase:
         self._refresh()
         if not question.strip() or not self._mirror.size():
             return ()
-        return self._retriever.search(question, k, filters, preferences)
+        return self._retriever.search(
+            self._retriever.query(Question(question), preferences), k, filters
+        )
 
     def preferences(self, question: str) -> tuple[Preference, ...]:
         """Return what a question names that documents here have: a country, a year, a kind."""
         self._refresh()
-        return self._retriever.preferences(question)
+        return self._retriever.preferences(Question(question))
 
     def ask(
         self,
@@ -180,7 +183,7 @@ class KnowledgeBase:
 
     def signals(self, question: str, filters: Filters = Filters()) -> dict[str, float]:
         """Measure the raw signals that the decision to answer rests on."""
-        return self._answerer.signals(question, filters)
+        return self._answerer.signals(question, filters).as_dict()
 
     def weigh(self, text: str) -> dict[str, float]:
         """Weigh the content words of a text by how rare they are in the corpus."""

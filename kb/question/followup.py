@@ -15,7 +15,7 @@ from kb.errors import ModelError
 from kb.llm.chat import stream
 from kb.llm.prompts import FOLLOW_UP, PREFIX, Message, neutral
 from kb.models import Turn
-from kb.question.preferences import YEAR, named_years
+from kb.words.dates import YEAR, named_years
 from kb.words.places import named_countries
 from kb.words.text import KHMER_DIGITS, content_words, normalise, raw_words, stop_words, term_of
 

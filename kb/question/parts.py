@@ -33,7 +33,8 @@ def parts_of(question: str) -> tuple[str, ...]:
     """
     listed = [part for part in NUMBERED.split(question)[1:] if content_words(part)]
     marked = listed if len(listed) > 1 else ENDS.split(question)
-    parts = [part.strip() for whole in marked for part in _joined(whole) if content_words(part)]
+    pieces = [piece.strip() for whole in marked for piece in _joined(whole) if piece.strip()]
+    parts = [piece for piece in pieces if content_words(piece)] if len(pieces) > 1 else []
     return tuple(parts) if len(parts) > 1 else (question.strip(),)
 
 

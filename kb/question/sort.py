@@ -7,6 +7,7 @@ those of the languages people ask in; what matches no cue asks for nothing in pa
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,6 +66,13 @@ GIVES: dict[Sort, re.Pattern[str]] = {
     ),
     "name": re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Ý][\w’'-]+"),
 }
+COUNTING = re.compile(
+    r"\b(how (many|much|long|often|large|big)|number of|percent\w*|proportion|share|rank\w*|"
+    r"budget|cost|score|figure|rate|when|year|combien|cu[aá]nt\w+|quant\w+|quando|bao nhiêu)\b|"
+    r"ប៉ុន្មាន|ភាគរយ|ចំនួន|ឆ្នាំណា",
+    re.IGNORECASE,
+)
+"""How a question says that a figure would answer it."""
 COUNTED = re.compile(
     r"how many ([\w’'-]+)(?: (\w+))?|how much (\w+)|combien d[e’']\s?(\w+)|cu[aá]nt[oa]s (\w+)|"
     r"quant[oa]s (\w+)",
@@ -106,25 +114,34 @@ class Wanted:
         )
 
 
-def asked(question: str) -> Wanted:
-    """Find out what a question asks for."""
+def asked(question: str, words: Iterable[str]) -> Wanted:
+    """Find out what a question, or a part of one, asks for.
+
+    Args:
+        question: as it was asked.
+        words: its words as they are written.
+    """
     plain = question.translate(KHMER_DIGITS)
     folded = plain.lower()
     sort = next((sort for sort, cue in CUES.items() if cue.search(folded)), None)
     match = COUNTED.search(plain)
-    words = [w for w in (match.groups() if match else ()) if w and w.lower() not in stop_words()]
-    said = {*re.findall(r"\d+", plain), *raw_words(question)}
-    return Wanted(sort, frozenset(map(term_of, words[:2])), frozenset(said))
+    counted = [w for w in (match.groups() if match else ()) if w and w.lower() not in stop_words()]
+    said = {*re.findall(r"\d+", plain), *words}
+    return Wanted(sort, frozenset(map(term_of, counted[:2])), frozenset(said))
 
 
-def written_in(question: str) -> str | None:
+def written_in(question: str, words: Iterable[str]) -> str | None:
     """Return the language of a question, None where nobody can tell.
 
     Small words tell English, since loading the classifier takes a second.
+
+    Args:
+        question: as it was asked.
+        words: its words as they are written.
     """
     if KHMER.search(question):
         return "km"
-    small = [word.lower() for word in raw_words(question) if len(word) > 1]
+    small = [word.lower() for word in words if len(word) > 1]
     counts = {codes: sum(w in known for w in small) for codes, known in stop_words_of().items()}
     english = counts.pop(("en",))
     return "en" if english > max(counts.values()) else detect(question)

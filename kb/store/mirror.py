@@ -26,7 +26,7 @@ from kb.store.chroma import Store
 from kb.store.index import Index, Words, best
 from kb.store.ledger import LedgerRecord
 from kb.store.twins import twins
-from kb.words.text import content_words, words
+from kb.words.text import words
 
 FILE = "mirror.sqlite3"
 """Name of the mirror in the data folder."""
@@ -169,16 +169,18 @@ class Mirror:
             return []
         return searched.best(searched.index.cosines(vector, among), among, depth)
 
-    def lexical(self, question: str, depth: int, documents: frozenset[str] | None) -> list[Scored]:
+    def lexical(
+        self, terms: Iterable[str], depth: int, documents: frozenset[str] | None
+    ) -> list[Scored]:
         """Find passages by their words, ranked by BM25 over title, heading path and text.
 
         Args:
-            question: as it was asked.
+            terms: search terms of what was asked.
             depth: how many.
             documents: only these; None: all.
         """
         searched = self._searched
-        scores = searched.index.bm25(sorted(set(content_words(question))))
+        scores = searched.index.bm25(sorted(set(terms)))
         among = searched.among(documents)
         among = among[scores[among] > 0]
         return searched.best(scores[among], among, depth)

@@ -9,6 +9,7 @@ from kb.words.places import LANGUAGES
 from kb.words.text import KHMER_DIGITS, normalise
 
 YEARS = range(1900, 2100)
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 NUMERIC = re.compile(
     r"\b(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
     r"|(?P<day2>\d{1,2})[.-](?P<month2>\d{1,2})[.-](?P<year2>\d{4})"
@@ -36,6 +37,11 @@ def printed_dates(text: str) -> tuple[str, ...]:
         day = match["day"] or match["day2"] or match["day3"]
         found.append((match.start(), _date(int(year), int(month), int(day or 0))))
     return tuple(date for _, date in sorted(found) if date)
+
+
+def named_years(text: str) -> list[str]:
+    """Return the years of this century and the last that a text names, in order."""
+    return list(dict.fromkeys(YEAR.findall(text.translate(KHMER_DIGITS))))
 
 
 def named_months(text: str) -> frozenset[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -198,14 +198,19 @@ def term_of(word: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """Return the words that carry meaning: `words` without the stop words."""
-    return [term for term in map(term_of, _meaningful(text)) if term]
+    return content_terms(raw_words(text))
 
 
-def stems(text: str, language: str) -> dict[str, str]:
-    """Return the content words of a text by their stems in its language (Snowball).
+def content_terms(written: Iterable[str]) -> list[str]:
+    """Return the search terms of those written words that carry meaning, in order."""
+    return [term for term in map(term_of, _meaningful(written)) if term]
+
+
+def stems(written: Iterable[str], language: str) -> dict[str, str]:
+    """Return the search terms of a text's content words by their stems in its language (Snowball).
 
     Args:
-        text: a question or a passage.
+        written: its words, see `raw_words`.
         language: BCP 47, primary subtag.
 
     Returns:
@@ -213,12 +218,12 @@ def stems(text: str, language: str) -> dict[str, str]:
     """
     if language not in STEMMERS:
         return {}
-    return {_stem_of(word, language): term_of(word) for word in _meaningful(text)}
+    return {_stem_of(word, language): term_of(word) for word in _meaningful(written)}
 
 
-def _meaningful(text: str) -> list[str]:
+def _meaningful(written: Iterable[str]) -> list[str]:
     known = stop_words()
-    return [word for word in raw_words(text) if word.lower().replace("’", "'") not in known]
+    return [word for word in written if word.lower().replace("’", "'") not in known]
 
 
 @lru_cache(maxsize=65536)
