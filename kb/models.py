@@ -20,7 +20,12 @@ OPINION_KINDS = frozenset({"op-ed"})
 AUTHORED_BY_AI = ("no", "partly", "yes", "unknown")
 
 Status = Literal["answered", "partial", "refused"]
-Verdict = Literal["quoted", "supported", "unsupported"]
+Verdict = Literal["supported", "contradicted", "not-given"]
+"""What sources say to a sentence."""
+SentenceVerdict = Literal["quoted", "supported", "unsupported"]
+"""What carries a sentence of an answer; the contract's words."""
+ClaimVerdict = Literal["supported", "contradicted", "not-in-corpus", "not-a-claim"]
+"""What the documents here say to a statement of a text; the contract's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +248,7 @@ class Sentence:
 
     text: str
     citations: tuple[int, ...]
-    verdict: Verdict
+    verdict: SentenceVerdict
 
 
 @dataclass(frozen=True, slots=True)
