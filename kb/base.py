@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.answer.answerer import Answerer
+from kb.claims.candidates import Finder
+from kb.claims.check import Claim, ClaimChecker
+from kb.claims.verdict import load_rules
 from kb.config import Config, Project
 from kb.encoders.load import default_cache, load_embedder
 from kb.llm.chat import load_llm
@@ -71,6 +74,9 @@ class KnowledgeBase:
         self._llm = llm
         self.model_judge = ModelJudge(llm) if llm and project.config.llm.judge else None
         self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
+        retriever, rules = self._retriever, load_rules(embedder.fingerprint)
+        finder = Finder(retriever.search, retriever.weights, mirror.documents, embedder)
+        self._checker = ClaimChecker(finder, rules, self.model_judge)
         self.sync()
 
     @classmethod
@@ -180,6 +186,21 @@ class KnowledgeBase:
         """
         self._refresh()
         return self._answerer.stream(question, filters, preferences, conversation)
+
+    def check(self, text: str) -> tuple[Claim, ...]:
+        """Check every statement of a text; see `check_stream`."""
+        return tuple(self.check_stream(text))
+
+    def check_stream(self, text: str) -> Iterator[Claim]:
+        """Check a text, one statement after the other.
+
+        Args:
+            text: plain text or Markdown; offsets are those of the normalised text.
+        """
+        self._refresh()
+        for claim in self._checker.stream(text):
+            yield claim
+            self._refresh()
 
     def signals(self, question: str, filters: Filters = Filters()) -> dict[str, float]:
         """Measure the raw signals that the decision to answer rests on."""

@@ -20,7 +20,6 @@ OPINION_KINDS = frozenset({"op-ed"})
 AUTHORED_BY_AI = ("no", "partly", "yes", "unknown")
 
 Status = Literal["answered", "partial", "refused"]
-Verdict = Literal["quoted", "supported", "unsupported"]
 Field = Literal["country", "year", "kind", "language", "publisher", "author"]
 """Fields of the register that a question can name, in the order in which people see them."""
 Purpose = Literal["harm", "private-person", "orders", "own-case", "own-opinion", "nonsense"]
@@ -37,6 +36,12 @@ Reason = Literal[
     Purpose,
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
+Verdict = Literal["supported", "contradicted", "not-given"]
+"""What sources say to a sentence."""
+SentenceVerdict = Literal["quoted", "supported", "unsupported"]
+"""What carries a sentence of an answer; the contract's words."""
+ClaimVerdict = Literal["supported", "contradicted", "not-in-corpus", "not-a-claim"]
+"""What the documents here say to a statement of a text; the contract's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +263,7 @@ class Sentence:
 
     text: str
     citations: tuple[int, ...]
-    verdict: Verdict
+    verdict: SentenceVerdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from kb.contract import filters_from
 from kb.errors import ConfigError
-from kb.models import Filters
+from kb.models import ClaimVerdict, Filters
 
-LABELS = ("supported", "contradicted", "not-in-corpus", "not-a-claim")
+LABELS: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
 Made = TypeVar("Made")
 
 

@@ -15,6 +15,7 @@ from evals.measures.judge import bare
 from kb.models import Answer, Hit, Sentence
 from kb.reader.alignment import Source
 from kb.reader.support import SupportJudge
+from kb.words.statement import Statement
 
 Supports = Callable[[str, Sequence[Hit]], bool]
 """Whether passages, taken together, say what a sentence states; no passages support nothing."""
@@ -86,7 +87,7 @@ def by_support(support: SupportJudge) -> Supports:
         said = bare(sentence)
         key = said, tuple(h.passage.id for h in hits)
         if key not in known:
-            label = support.judge(said, [Source.of(h) for h in hits]).label
+            label = support.judge(Statement(said), [Source.of(h) for h in hits]).label
             known[key] = label == "supported" and not foreign_figures(said, hits)
         return known[key]
 

@@ -13,10 +13,11 @@ from typing import Any, Literal
 
 from evals.cases.read import read_lines
 from kb.errors import ConfigError
+from kb.models import Verdict
 from kb.reader.alignment import Source
 from kb.words.text import normalise, sentences
 
-Truth = Literal["supported", "partial", "contradicted", "not"]
+Truth = Verdict | Literal["partial"]
 Set = Literal["attributionbench", "wice", "faithbench", "climate_fever"]
 DOUBTFUL = {"Unwanted", "Questionable"}
 """FaithBench's labels of spans that the source does not bear out."""
@@ -72,7 +73,7 @@ def _read(
 
 
 def _attribution(row: Mapping[str, Any]) -> Iterator[Pair]:
-    truth: Truth = "supported" if row["attribution_label"] == "attributable" else "not"
+    truth: Truth = "supported" if row["attribution_label"] == "attributable" else "not-given"
     sources = tuple(Source(normalise(text)) for text in row["references"])
     claim = row["claim"]
     yield Pair("attributionbench", row["question"], row["id"] + claim, claim, sources, truth, truth)
@@ -80,26 +81,26 @@ def _attribution(row: Mapping[str, Any]) -> Iterator[Pair]:
 
 def _wice(row: Mapping[str, Any]) -> Iterator[Pair]:
     truths: dict[str, Truth] = {"supported": "supported", "partially_supported": "partial"}
-    truth = truths.get(row["label"], "not")
+    truth = truths.get(row["label"], "not-given")
     source = Source(normalise("\n".join(row["evidence"])))
     yield Pair("wice", row["claim"], row["id"], row["claim"], (source,), truth, truth)
 
 
 def _faithbench(row: Mapping[str, Any]) -> Iterator[Pair]:
     text: str = row["summary"]
-    whole: Truth = "supported" if row["grounded"] else "not"
+    whole: Truth = "supported" if row["grounded"] else "not-given"
     source = Source(normalise(row["source"]))
     doubtful = [s["text"] for s in row["spans"] if {*s["label"]} & DOUBTFUL]
     for start, end in sentences(text):
         places = [(at, at + len(d)) for d in doubtful if (at := text.find(d)) >= 0]
         doubted = any(a < end and b > start for a, b in places)
-        truth: Truth = "not" if doubted else "supported"
+        truth: Truth = "not-given" if doubted else "supported"
         yield Pair("faithbench", row["source"], row["id"], text[start:end], (source,), truth, whole)
 
 
 def _climate(row: Mapping[str, Any]) -> Iterator[Pair]:
     truths: dict[str, Truth] = {"SUPPORTS": "supported", "REFUTES": "contradicted"}
-    truth = truths.get(row["label"], "not")
+    truth = truths.get(row["label"], "not-given")
     sources = (Source(normalise(row["evidence"]), row["article"]),)
     unit = f"{row['claim_id']} {row['evidence_id']}"
     yield Pair("climate_fever", row["claim"], unit, row["claim"], sources, truth, truth)

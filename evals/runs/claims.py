@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,9 @@ from evals.cases.read import LABELS, ClaimCase
 from evals.measures.metrics import mean, percentile
 from evals.runs.calibrate import Sample, fit, model_lines
 from kb.claims.assertions import assertions
-from kb.claims.check import check_text
-from kb.claims.nearest import Nearest, nearest
-from kb.claims.verdict import Rules
+from kb.claims.candidates import Finder, NearestSentence
+from kb.claims.check import ClaimChecker
+from kb.claims.verdict import Rules, load_rules
 from kb.protocols import Embedder, Say
 from kb.reader.logistic import Model
 from kb.words.text import normalise
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kb.base import KnowledgeBase
     from kb.claims.check import Claim
 
+Check = Callable[[str], "Iterable[Claim]"]
 FIGURES, WORDS, AGAINST = 0.7, 0.9, 0.4
 """Least probabilities of the verdicts, chosen of 70 by macro-F1 with few that are called supported
 and are not; the shared claims were looked at too."""
@@ -86,18 +87,18 @@ class ClaimScores:
 
 
 def evaluate_claims(
-    base: KnowledgeBase, cases: Sequence[ClaimCase], say: Say = lambda line: None
+    check: Check, cases: Sequence[ClaimCase], say: Say = lambda line: None
 ) -> ClaimScores:
     """Check every claim and compare the verdicts with people's.
 
     Args:
-        base: the corpus to check against.
+        check: checks a text, see `KnowledgeBase.check_stream`.
         cases: with the verdicts that people gave.
         say: shows progress.
     """
     rows = []
     for number, case in enumerate(cases, 1):
-        rows.append(_judged(base, case))
+        rows.append(_judged(check, case))
         if number % 10 == 0:
             say(f"{number} of {len(cases)} claims")
     return score(rows)
@@ -157,20 +158,34 @@ class OnlyWords:
         self.embed_query = embedder.embed_query
 
 
-def fit_rules(base: KnowledgeBase, cases: Sequence[ClaimCase]) -> Rules:
+def finder_of(base: KnowledgeBase, *, by_words: bool = False) -> Finder:
+    """Return what finds the sentences nearest to a claim; by words alone where that is asked."""
+    embedder = OnlyWords(base.embedder) if by_words else base.embedder
+    return Finder(base.search, base.weigh, lambda: (r.document for r in base.records()), embedder)
+
+
+def check_of(base: KnowledgeBase, *, by_words: bool = False) -> Check:
+    """Return a corpus's check of texts; by words alone where that is asked."""
+    if not by_words:
+        return base.check_stream
+    finder, rules = finder_of(base, by_words=True), load_rules(OnlyWords.fingerprint)
+    return ClaimChecker(finder, rules, base.model_judge).stream
+
+
+def fit_rules(finder: Finder, cases: Sequence[ClaimCase]) -> Rules:
     """Fit how surely a sentence speaks of a claim.
 
     Which of the nearest sentences that is nobody has marked, so it is the best one by the model
     fitted before, to begin with the one most alike.
 
     Args:
-        base: the corpus that the claims are about.
+        finder: over the corpus that the claims are about.
         cases: with the verdicts that people gave; supported and contradicted claims are spoken of.
     """
-    spoken: list[tuple[ClaimCase, list[Nearest]]] = []
+    spoken: list[tuple[ClaimCase, list[NearestSentence]]] = []
     for case in cases:
         first = next(assertions(normalise(case.claim)))
-        found = [n for n in nearest(base, first) if n.speaks]
+        found = [n for n in finder.find(first).sentences if n.speaks]
         if found and case.label != "not-a-claim":
             spoken.append((case, found))
     model: Model | None = None
@@ -181,7 +196,7 @@ def fit_rules(base: KnowledgeBase, cases: Sequence[ClaimCase]) -> Rules:
     return Rules(model, FIGURES, WORDS, AGAINST)
 
 
-def _best(found: Sequence[Nearest], model: Model | None) -> Nearest:
+def _best(found: Sequence[NearestSentence], model: Model | None) -> NearestSentence:
     if model is None:
         return max(found, key=lambda n: n.likeness.mean)
     return max(found, key=lambda n: model.probability(n.signals))
@@ -199,9 +214,9 @@ def to_toml(name: str, rules: Rules) -> str:
     return "\n".join([f"[{name}]", *least, *model]) + "\n"
 
 
-def _judged(base: KnowledgeBase, case: ClaimCase) -> JudgedClaim:
+def _judged(check: Check, case: ClaimCase) -> JudgedClaim:
     started = time.perf_counter()
-    claims = check_text(base, case.claim)
+    claims = tuple(check(case.claim))
     spent = (time.perf_counter() - started) * 1000
     claim = _whole(claims)
     named = {gold.doc for gold in case.evidence}

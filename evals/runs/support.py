@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,12 +34,11 @@ from evals.measures.thresholds import (
 from evals.runs.calibrate import Sample, fit, model_lines
 from kb.errors import ConfigError
 from kb.protocols import Say
-from kb.reader.alignment import Source
 from kb.reader.logistic import Model
-from kb.reader.support import Support
+from kb.reader.support import Judge, Support
+from kb.words.statement import Statement
 from kb.words.text import content_words
 
-Judge = Callable[[str, Sequence[Source]], Support]
 FOLDS = 5
 WEIGHTS: Mapping[str, float] = {"attributionbench": 2.0, "faithbench": 0.3}
 """What a benchmark counts in the fit, 1 where none is given, however large it is.
@@ -114,10 +113,11 @@ def judge_pairs(folders: Sequence[Path], judge: Judge, say: Say) -> tuple[Judged
     found = []
     for pairs in [read_pairs(folder) for folder in folders]:
         say(f"{pairs[0].set}: {len(pairs)} sentences")
-        judge(pairs[0].sentence, pairs[0].sources)
+        judge(Statement(pairs[0].sentence), [replace(source) for source in pairs[0].sources])
         for pair in pairs:
+            sources = [replace(source) for source in pair.sources]  # none is read before it counts
             start = time.perf_counter()
-            support = judge(pair.sentence, pair.sources)
+            support = judge(Statement(pair.sentence), sources)
             took = 1000 * (time.perf_counter() - start)
             found.append(Judged(pair, support, _overlap(pair), took))
     return tuple(j for j in found if j.support.signals)

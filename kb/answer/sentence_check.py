@@ -7,20 +7,18 @@ rest a judge decides, see `kb.reader.support`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kb.answer.written import Statement
+from kb.answer.written import WrittenSentence
 from kb.citations import Quote
 from kb.llm.prompts import EXAMPLE_NAMES
 from kb.models import Hit
 from kb.reader.differences import Difference, missing
-from kb.reader.support import Source, Support
-from kb.words.places import named_countries
+from kb.reader.support import Judge, Source, Support
+from kb.words.statement import Statement, Statements
 from kb.words.text import content_words, sentences
 
-Judge = Callable[[str, Sequence[Source]], Support]
-"""Tells whether sources support a sentence."""
 QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“”]+)[“”]")
 RATE = re.compile(r"an? \w+", re.IGNORECASE)
 """In "400 a year" no number is claimed beside the 400."""
@@ -36,7 +34,7 @@ NOT_SAID = "No passage that it names says this."
 class Carried:
     """One sentence of a model with what carries it."""
 
-    statement: Statement
+    statement: WrittenSentence
     quotes: tuple[tuple[int, Quote], ...] = ()
     """Number of each passage that carries it, and where; empty: it failed."""
     reason: str = ""
@@ -58,16 +56,17 @@ class Checker:
         self.hits = tuple(hits)
         self._judge = judge
         self._sources = tuple(map(Source.of, hits))
+        self._read = Statements()
         self._done: dict[tuple[str, tuple[int, ...]], Carried] = {}
 
-    def check(self, statement: Statement) -> Carried:
+    def check(self, statement: WrittenSentence) -> Carried:
         """Check a sentence; where another passage than those it names carries it, name that."""
         key = statement.text, statement.markers
         if key not in self._done:
             self._done[key] = self._check(statement)
         return replace(self._done[key], statement=statement)
 
-    def _check(self, statement: Statement) -> Carried:
+    def _check(self, statement: WrittenSentence) -> Carried:
         named = statement.markers
         unknown = [m for m in named if not 1 <= m <= len(self.hits)]
         if name := _leaked(statement.text):
@@ -81,24 +80,25 @@ class Checker:
             first = self._by(statement, named)
         return first if first.quotes else self._by_another(statement, first)
 
-    def _by_another(self, statement: Statement, first: Carried) -> Carried:
+    def _by_another(self, statement: WrittenSentence, first: Carried) -> Carried:
         """Name the one passage that carries a sentence best, where there is any."""
         others = [m for m in range(1, len(self.hits) + 1) if statement.markers != (m,)]
         found = [c for m in others if (c := self._by(statement, (m,))).quotes]
         return max(found, key=lambda c: c.probability, default=first)
 
-    def _by(self, statement: Statement, markers: tuple[int, ...]) -> Carried:
+    def _by(self, statement: WrittenSentence, markers: tuple[int, ...]) -> Carried:
         """Check a sentence by some passages together, and leave out those it does not need."""
         text, sources = statement.text, [self._sources[m - 1] for m in markers]
         documents = [self.hits[m - 1].document for m in markers]
         if OPINION.search(text) and not any(d.is_opinion for d in documents):
             return Carried(statement, (), "It calls an opinion piece what is none.")
-        if reason := unlike(text, sources):
+        stated = self._read[text]
+        if reason := unlike(stated, sources, self._read):
             return Carried(statement, (), reason)
         if self._judge is None:
             quotes = tuple((m, best_quote(text, self.hits[m - 1])) for m in markers)
             return Carried(statement, quotes, probability=1.0)
-        support = self._judge(text, sources)
+        support = self._judge(stated, sources)
         if reason := refuted(support):
             return Carried(statement, (), reason)
         quotes = tuple(self._places(text, markers, support))
@@ -124,27 +124,34 @@ def _leaked(sentence: str) -> str:
     return next((name for name in EXAMPLE_NAMES if name.casefold() in folded), "")
 
 
-def unlike(sentence: str, sources: Sequence[Source]) -> str:
+def unlike(sentence: Statement, sources: Sequence[Source], read: Statements) -> str:
     """Say what of a sentence that can be compared exactly stands in none of its sources.
+
+    Args:
+        sentence: of a model.
+        sources: taken together.
+        read: keeps what was read of them for the next sentence.
 
     Returns:
         One line for a person; empty where all of it stands there.
     """
-    text = "\n".join(_rows_about(sentence, s.text) for s in sources)
-    place = "\n".join(s.around for s in sources)
-    for quoted in quotations(sentence):
-        if not stands(quoted, f"{text}\n{place}"):
+    text = read["\n".join(_rows_about(sentence, s.text, read) for s in sources)]
+    place = read["\n".join(s.around for s in sources)]
+    for quoted in quotations(sentence.text):
+        if not stands(quoted, text.within(place).text):
             return f"The passage does not hold these words: “{quoted}”."
     return _told(d for d in missing(sentence, text, place) if not RATE.fullmatch(d.claimed))
 
 
-def _rows_about(sentence: str, text: str) -> str:
+def _rows_about(sentence: Statement, text: str, read: Statements) -> str:
     """Leave out the rows of a table that are about other countries than the sentence.
 
     A figure of the row above is no figure of this country.
     """
-    named, lines = named_countries(sentence), text.split("\n")
-    about = {n: named_countries(line) for n, line in enumerate(lines) if "\t" in line}
+    named, lines = sentence.countries, text.split("\n")
+    if not named:
+        return text
+    about = {n: read[line].countries for n, line in enumerate(lines) if "\t" in line}
     if not any(named & countries for countries in about.values()):
         return text
     return "\n".join(line for n, line in enumerate(lines) if not about.get(n) or about[n] & named)

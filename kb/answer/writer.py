@@ -16,15 +16,16 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from kb.answer.request import question_text
-from kb.answer.sentence_check import Carried, Checker, Judge, best_quote
-from kb.answer.written import Statement, read
+from kb.answer.sentence_check import Carried, Checker, best_quote
+from kb.answer.written import WrittenSentence, read
 from kb.citations import Quote, markdown_escape
 from kb.config import ModelSettings
 from kb.errors import ModelError
 from kb.llm.chat import stream
 from kb.llm.prompts import NOTHING, PREFIX, REPAIR, Message
-from kb.models import Citation, Hit, Sentence, Step, Verdict, Withheld
+from kb.models import Citation, Hit, Sentence, SentenceVerdict, Step, Withheld
 from kb.question.question import Question
+from kb.reader.support import Judge
 from kb.words.text import content_words
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ def for_each(hits: Sequence[Hit], countries: frozenset[str], most: int) -> tuple
 def assemble(
     raw: str,
     checked: Sequence[Carried],
-    verdict: Verdict = "supported",
+    verdict: SentenceVerdict = "supported",
     *,
     everything: bool = False,
 ) -> Written:
@@ -294,7 +295,7 @@ def _repaired(
     return result
 
 
-def _is_of(new: Statement, old: Statement) -> bool:
+def _is_of(new: WrittenSentence, old: WrittenSentence) -> bool:
     """Tell whether a sentence can be the correction of another one, not one on something else."""
     wanted = set(content_words(old.text))
     return len(wanted & set(content_words(new.text))) >= SHARE_KEPT * len(wanted)
@@ -312,5 +313,5 @@ def _lettered(answer: str, many: int) -> list[str]:
     return [named.get(letter, "") for letter in LETTERS[:many]]
 
 
-def _known(statement: Statement, shown: int) -> list[int]:
+def _known(statement: WrittenSentence, shown: int) -> list[int]:
     return [m for m in statement.markers if 1 <= m <= shown]

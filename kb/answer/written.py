@@ -1,4 +1,4 @@
-"""What a model wrote, as statements with the passages they name.
+"""What a model wrote, as sentences with the passages they name.
 
 Nothing here judges: this is reading only. What can do harm on a page (links, pictures, HTML) is
 taken out before anything is read.
@@ -71,7 +71,7 @@ _TALK = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class WrittenSentence:
     """One sentence of a model, without its markers."""
 
     text: str
@@ -87,7 +87,7 @@ class Statement:
 class WrittenText:
     """All that a model wrote so far."""
 
-    statements: tuple[Statement, ...]
+    statements: tuple[WrittenSentence, ...]
     declines: bool
     """It says, in a constant phrase or in words, that the passages hold no answer."""
     repeats: bool
@@ -126,7 +126,7 @@ def plain(raw: str) -> str:
     return normalise(text) + ("\n" if raw.endswith("\n") else "")
 
 
-def _statements(text: str) -> Sequence[Statement]:
+def _statements(text: str) -> Sequence[WrittenSentence]:
     found = []
     for number, line in enumerate(text.split("\n")):
         item = bool(_BULLET.match(line))
@@ -137,14 +137,14 @@ def _statements(text: str) -> Sequence[Statement]:
     return found
 
 
-def _statement(piece: str, line: int, item: bool) -> Statement:
+def _statement(piece: str, line: int, item: bool) -> WrittenSentence:
     markers = [int(n) for m in MARKER.finditer(piece) for n in re.findall(r"\d+", m[1])]
     unmarked = MARKER.sub(" ", _BETWEEN.sub(" ", piece))
     bare = re.sub(r"\s+([.,;:!?។])", r"\1", " ".join(unmarked.split()))
-    return Statement(bare, tuple(dict.fromkeys(markers)), line, item)
+    return WrittenSentence(bare, tuple(dict.fromkeys(markers)), line, item)
 
 
-def _states(statement: Statement, known: set[str]) -> bool:
+def _states(statement: WrittenSentence, known: set[str]) -> bool:
     """Tell whether a sentence states something; one with a marker claims to."""
     if statement.markers:
         return True

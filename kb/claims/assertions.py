@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from kb.claims.attribution import Attribution, attribution, leans, published
 from kb.reader.evidence import BULLET
-from kb.words.places import country_name, named_countries
-from kb.words.text import KHMER, content_words, normalise, sentences
+from kb.words.places import country_name
+from kb.words.statement import NOTHING, Statement
+from kb.words.text import KHMER, normalise, sentences
 
 FEWEST_WORDS = 3
 """Content words of a sentence that says something, at most one of these a figure; a Khmer one may
@@ -48,7 +49,7 @@ class Assertion:
     start: int
     end: int
     """Slice of the normalised text."""
-    said: str
+    stated: Statement
     """What it says: without markup, with the line that announces it."""
     claims: bool
     """It states something that a source may bear out."""
@@ -59,6 +60,11 @@ class Assertion:
     before: str = ""
     """What the claim before says, where this one leans on it: "It also ..."."""
 
+    @property
+    def said(self) -> str:
+        """What it says, in words."""
+        return self.stated.text
+
 
 @dataclass(slots=True)
 class _OpenEnds:
@@ -68,7 +74,7 @@ class _OpenEnds:
     lead: Assertion | None = None
     heard: frozenset[str] = frozenset()
     """Names that stand in this paragraph."""
-    before: str = ""
+    before: Statement = NOTHING
     """The last claim of this paragraph that leans on none."""
 
 
@@ -78,8 +84,8 @@ def assertions(text: str) -> Iterator[Assertion]:
     last = 0
     for start, end in _spans(text):
         if "\n\n" in text[last:start]:
-            run.heard, run.before = frozenset(), ""
-        plain = _plain(text[start:end])
+            run.heard, run.before = frozenset(), NOTHING
+        plain = Statement(_plain(text[start:end]))
         read = Assertion(text[start:end], start, end, plain, _claims(text[start:end], plain))
         found = _leaning(_sourced(read, run), run)
         _go_on(found, run)
@@ -116,15 +122,13 @@ def _plain(text: str) -> str:
     return JOINS.sub("", normalise(text).strip("* _"))
 
 
-def _claims(text: str, plain: str) -> bool:
-    fewest = 1 if KHMER.search(plain) else FEWEST_WORDS
-    words = content_words(plain)
-    plain_words = [word for word in words if not word[0].isdigit()]
-    enough = len(words) >= fewest and len(plain_words) >= min(fewest, FEWEST_WORDS - 1)
-    is_said = enough and not plain.endswith(("?", "？", ":", "៖"))
-    return (
-        is_said and not HEADING.match(text) and not _is_title(plain) and not NO_CLAIM.match(plain)
-    )
+def _claims(text: str, plain: Statement) -> bool:
+    fewest = 1 if KHMER.search(plain.text) else FEWEST_WORDS
+    plain_words = [word for word in plain.words if not word[0].isdigit()]
+    enough = len(plain.words) >= fewest and len(plain_words) >= min(fewest, FEWEST_WORDS - 1)
+    is_said = enough and not plain.text.endswith(("?", "？", ":", "៖"))
+    is_heading = HEADING.match(text) or _is_title(plain.text)
+    return is_said and not is_heading and not NO_CLAIM.match(plain.text)
 
 
 def _is_title(plain: str) -> bool:
@@ -143,7 +147,7 @@ def _sourced(read: Assertion, run: _OpenEnds) -> Assertion:
     own = attribution(read.said) if read.claims or read.text.endswith(":") else None
     if own is not None and own.bare and run.source is not None:
         return replace(read, source=run.source)
-    if own is not None and not (own.bare and run.before and leans(read.said)):
+    if own is not None and not (own.bare and run.before.text and leans(read.said)):
         return replace(read, source=own)
     if run.source is not None and (leans(read.said) or _names_nobody_new(read, run)):
         return replace(read, source=run.source, carried=True)
@@ -152,11 +156,12 @@ def _sourced(read: Assertion, run: _OpenEnds) -> Assertion:
 
 def _leaning(found: Assertion, run: _OpenEnds) -> Assertion:
     """Give a sentence that leans on the one before what that one speaks of."""
-    if not run.before or not leans(found.said):
+    if not run.before.text or not leans(found.said):
         return found
-    places = () if named_countries(found.said) else sorted(named_countries(run.before))
-    said = " ".join((*map(country_name, places), found.said))
-    return replace(found, said=said, before=run.before)
+    stated = found.stated
+    if not stated.countries and (places := sorted(run.before.countries)):
+        stated = Statement(" ".join((*map(country_name, places), found.said)))
+    return replace(found, stated=stated, before=run.before.text)
 
 
 def _is_item(read: Assertion) -> bool:
@@ -167,16 +172,17 @@ def _is_item(read: Assertion) -> bool:
 
 def _announced(item: Assertion, lead: Assertion) -> Assertion:
     """Let an item of a list say what its lead announces; alone it may be no sentence."""
-    whole = len(content_words(item.said)) > 2 * FEWEST_WORDS and item.text.endswith(".")
+    words = len(item.stated.words)
+    whole = words > 2 * FEWEST_WORDS and item.text.endswith(".")
     if lead.source is None:
         return replace(item, claims=item.claims and whole)
-    words = len(content_words(item.said)) > 1
-    said = item.said if whole else f"{lead.said.rstrip(':៖ ')} {item.said}"
-    return replace(item, said=said, claims=words, source=lead.source)
+    said = Statement(f"{lead.said.rstrip(':៖ ')} {item.said}")
+    stated = item.stated if whole else said
+    return replace(item, stated=stated, claims=words > 1, source=lead.source)
 
 
 def _names_nobody_new(read: Assertion, run: _OpenEnds) -> bool:
-    return bool(run.heard) and not named_countries(read.said) and _names(read) <= run.heard
+    return bool(run.heard) and not read.stated.countries and _names(read) <= run.heard
 
 
 def _names(read: Assertion) -> frozenset[str]:
@@ -191,7 +197,7 @@ def _go_on(found: Assertion, run: _OpenEnds) -> None:
     elif found.source is not None and not found.source.bare and not found.carried:
         run.source = found.source
     if found.claims and not found.before:
-        run.before = found.said
+        run.before = found.stated
     if found.text.rstrip("*_ ").endswith((":", "៖")):
         run.lead = found
     run.heard |= _names(found) | {""}

@@ -7,13 +7,13 @@ what another document says does not bear it out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from kb.models import Document
-from kb.words.places import country_name, named_countries
+from kb.words.places import country_name, is_country, named_countries
+from kb.words.statement import NOTHING, Statement
 from kb.words.text import content_words, stop_words, term_of
 
 WORKS = (
@@ -87,23 +87,23 @@ class Attribution:
         """Only "the report", "it": which one is said elsewhere, or nowhere."""
         return BARE.fullmatch(self.words.strip()) is not None
 
-    def is_of(self, document: Document, said: str) -> bool:
-        """Tell whether a sentence may speak for this source.
+    def is_of(self, document: Document, said: Statement = NOTHING) -> bool:
+        """Tell whether a document, or a passage of it, may speak for this source.
 
         Args:
-            document: that it stands in.
-            said: the sentence with its neighbours, which may name the source themselves.
+            document: that the passage stands in.
+            said: the passage, which may name the source itself.
         """
         if self.bare:
             return False
-        held = name_terms(document) | set(content_words(said))
+        held = name_terms(document) | said.terms
         missing = sum(name not in held for name in self.names)
         return missing <= len(self.names) // 4 and self._is_from(document, said)
 
-    def _is_from(self, document: Document, said: str) -> bool:
+    def _is_from(self, document: Document, said: Statement) -> bool:
         if not self.countries or document.country in self.countries:
             return True
-        return bool(self.countries & named_countries(f"{document.title} {said}"))
+        return bool(self.countries & named_countries(f"{document.title} {said.text}"))
 
 
 def attribution(sentence: str) -> Attribution | None:
@@ -127,11 +127,6 @@ def leans(sentence: str) -> bool:
     return LEANING.match(sentence) is not None
 
 
-def is_held(source: Attribution, documents: Iterable[Document]) -> bool:
-    """Tell whether any document may be the source."""
-    return any(source.is_of(document, "") for document in documents)
-
-
 def _read(who: str, *, spoken: bool) -> Attribution | None:
     words = who.strip().removesuffix("’s").removesuffix("'s")
     found = Attribution(words, _distinctive(words), named_countries(words))
@@ -145,7 +140,7 @@ def _distinctive(words: str) -> frozenset[str]:
     """Return the terms of the names in a phrase: what has capitals, countries and ranks apart."""
     tokens = re.findall(r"[\w&-]+", words.replace("’s", "").replace("'s", ""))
     pairs = [" ".join(pair) for pair in pairwise(tokens)]
-    places = {t for text in (*pairs, *tokens) if named_countries(text) for t in text.split()}
+    places = {t for text in (*pairs, *tokens) if is_country(text) for t in text.split()}
     work = re.compile(WORKS, re.IGNORECASE)
     names = {t.lower() for t in tokens if t[0].isupper() and not work.fullmatch(t)} - PLAIN
     return frozenset(map(term_of, names - {t.lower() for t in places} - stop_words() - {"ai"}))

@@ -9,22 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
 
 from kb.citations import source_line
 from kb.claims.assertions import Assertion, assertions
-from kb.claims.attribution import is_held
-from kb.claims.nearest import Nearest, nearest
-from kb.claims.verdict import Rules, Verdict, load_rules
-from kb.models import Citation, Hit
+from kb.claims.candidates import Finder, Nearest, NearestSentence
+from kb.claims.verdict import Judgement, Rules
+from kb.models import Citation, ClaimVerdict, Hit, Verdict
 from kb.reader.alignment import Source
 from kb.reader.differences import Difference
+from kb.reader.model_judge import ModelJudge
 from kb.words.text import normalise
 
-if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
-
-Label = Literal["supported", "contradicted", "not-in-corpus", "not-a-claim"]
 NO_CLAIM = "It states nothing that a source could bear out."
 YES = 0.8
 """Least probability of yes of a language model: a small one says yes to three of four."""
@@ -39,7 +34,7 @@ class Claim:
     start: int
     end: int
     """Slice of the normalised text."""
-    label: Label
+    label: ClaimVerdict
     reason: str
     """One line for a person, plain text."""
     evidence: tuple[Citation, ...] = ()
@@ -49,22 +44,50 @@ class Claim:
     """Where nothing says it: the sentence that comes nearest."""
 
 
-def check_text(base: KnowledgeBase, text: str) -> tuple[Claim, ...]:
-    """Check every statement of a text; see `check_stream`."""
-    return tuple(check_stream(base, text))
+class ClaimChecker:
+    """Checks texts against one corpus, with a language model where there is one."""
 
+    def __init__(self, finder: Finder, rules: Rules, model_judge: ModelJudge | None) -> None:
+        """Compose a checker.
 
-def check_stream(base: KnowledgeBase, text: str) -> Iterator[Claim]:
-    """Check a text, one statement after the other.
+        Args:
+            finder: finds the sentences that come nearest.
+            rules: judge a statement by them.
+            model_judge: is asked what words alone cannot tell; None: that stays open.
+        """
+        self._finder = finder
+        self._rules = rules
+        self._model_judge = model_judge
 
-    Args:
-        base: the corpus to check against.
-        text: plain text or Markdown; it is normalised first, offsets are those of the normalised
-            text.
-    """
-    rules = load_rules(base.embedder.fingerprint)
-    for assertion in assertions(normalise(text)):
-        yield _check(base, rules, assertion)
+    def stream(self, text: str) -> Iterator[Claim]:
+        """Check a text, one statement after the other.
+
+        Args:
+            text: plain text or Markdown; it is normalised first, offsets are those of the
+                normalised text.
+        """
+        return map(self._check, assertions(normalise(text)))
+
+    def _check(self, assertion: Assertion) -> Claim:
+        if not assertion.claims:
+            return Claim(assertion.text, assertion.start, assertion.end, "not-a-claim", NO_CLAIM)
+        nearest = self._finder.find(assertion)
+        found = nearest.sentences
+        first = found[0] if found else None
+        if unknown := _unknown_source(assertion, nearest, self._rules):
+            return _claim(assertion, "not-given", unknown, first)
+        judged = self._rules.judge([n for n in found if n.speaks])
+        if judged.unsure and judged.shown and self._says(assertion.said, judged.shown):
+            judged = replace(judged, verdict="supported")
+        reason = _reason(assertion, judged, found, self._rules)
+        return _claim(assertion, judged.verdict, reason, judged.shown or first)
+
+    def _says(self, said: str, shown: NearestSentence) -> bool:
+        """Ask the language model, where there is one, what words alone cannot tell."""
+        if self._model_judge is None:
+            return False
+        chance = self._model_judge.supports(said, [Source.of(shown.quote.hit)])
+        return chance is not None and chance >= YES
 
 
 def summary(claims: Iterable[Claim]) -> str:
@@ -79,40 +102,21 @@ def summary(claims: Iterable[Claim]) -> str:
     )
 
 
-def _check(base: KnowledgeBase, rules: Rules, assertion: Assertion) -> Claim:
-    if not assertion.claims:
-        return _claim(assertion, "not-a-claim", NO_CLAIM)
-    found = nearest(base, assertion)
-    if unknown := _unknown_source(base, assertion, found, rules):
-        return _claim(assertion, "not-in-corpus", unknown, found[0] if found else None)
-    verdict = rules.judge([n for n in found if n.speaks])
-    if verdict.unsure and verdict.shown and _says(base, assertion.said, verdict.shown):
-        verdict = replace(verdict, label="supported")
-    reason = _reason(assertion, verdict, found, rules)
-    return _claim(assertion, verdict.label, reason, verdict.shown or (found[0] if found else None))
-
-
-def _reason(assertion: Assertion, verdict: Verdict, found: Sequence[Nearest], rules: Rules) -> str:
-    shown = verdict.shown
-    if shown is not None and verdict.label == "supported":
+def _reason(
+    assertion: Assertion, judged: Judgement, found: Sequence[NearestSentence], rules: Rules
+) -> str:
+    shown = judged.shown
+    if shown is not None and judged.verdict == "supported":
         return f"{name_of(shown.quote.hit)} says this."
-    if shown is not None and verdict.label == "contradicted":
+    if shown is not None and judged.verdict == "contradicted":
         told = "; ".join(_told(d) for d in shown.otherwise[:2])
         return f"{name_of(shown.quote.hit)} says otherwise: {told}."
-    if verdict.unsure and shown is not None:
+    if judged.unsure and shown is not None:
         return f"{name_of(shown.quote.hit)} speaks of this. Whether it says just this, read there."
     if assertion.source is not None and (other := _by_another(found, rules)):
         who = assertion.source.words
         return f"{name_of(other.quote.hit)} says this, but nothing here shows that {who} does."
     return ABSENT
-
-
-def _says(base: KnowledgeBase, said: str, shown: Nearest) -> bool:
-    """Ask the language model, where there is one, what words alone cannot tell."""
-    if base.model_judge is None:
-        return False
-    chance = base.model_judge.supports(said, [Source.of(shown.quote.hit)])
-    return chance is not None and chance >= YES
 
 
 def name_of(hit: Hit) -> str:
@@ -126,25 +130,20 @@ def _told(d: Difference) -> str:
     return f"{d.found}, not {d.claimed}"
 
 
-def _by_another(found: Sequence[Nearest], rules: Rules) -> Nearest | None:
+def _by_another(found: Sequence[NearestSentence], rules: Rules) -> NearestSentence | None:
     """Return the sentence that says it for somebody else than whoever is said to."""
-    others = [n for n in found if not n.speaks]
-    verdict = rules.judge(others)
-    return verdict.shown if verdict.label == "supported" else None
+    judged = rules.judge([n for n in found if not n.speaks])
+    return judged.shown if judged.verdict == "supported" else None
 
 
-def _unknown_source(
-    base: KnowledgeBase, assertion: Assertion, found: Sequence[Nearest], rules: Rules
-) -> str | None:
+def _unknown_source(assertion: Assertion, nearest: Nearest, rules: Rules) -> str | None:
     """Say why nobody here can speak for the source that a statement names."""
-    source = assertion.source
+    source, found = assertion.source, nearest.sentences
     if source is None:
         return None
     if source.bare:
         return f"It does not say which source “{source.words}” is, so nothing here bears it out."
-    if any(n.speaks and not assertion.carried for n in found):
-        return None
-    if is_held(source, (record.document for record in base.records())):
+    if nearest.own or any(n.speaks and not assertion.carried for n in found):
         return None
     said = "It goes on with what is said of" if assertion.carried else "It is said to be from"
     absent = f"{said} “{source.words}”, which is not among these documents."
@@ -152,16 +151,18 @@ def _unknown_source(
     return absent + (f" {name_of(other.quote.hit)} says this." if other else "")
 
 
-def _claim(assertion: Assertion, label: Label, reason: str, shown: Nearest | None = None) -> Claim:
+def _claim(
+    assertion: Assertion, verdict: Verdict, reason: str, shown: NearestSentence | None
+) -> Claim:
     cited = (shown.quote.cite(1),) if shown is not None else ()
-    rests = label in ("supported", "contradicted")
+    rests = verdict != "not-given"
     return Claim(
         assertion.text,
         assertion.start,
         assertion.end,
-        label,
+        "not-in-corpus" if verdict == "not-given" else verdict,
         reason,
         evidence=cited if rests else (),
-        differences=shown.otherwise if shown is not None and label == "contradicted" else (),
+        differences=shown.otherwise if shown is not None and verdict == "contradicted" else (),
         nearest=() if rests else cited,
     )

@@ -11,23 +11,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
-from kb.claims.nearest import Nearest
+from kb.claims.candidates import NearestSentence
+from kb.models import Verdict
 from kb.reader.differences import Kind
 from kb.reader.logistic import Model, fitted
 
-Label = Literal["supported", "contradicted", "not-in-corpus"]
 TELLING: frozenset[Kind] = frozenset(("number", "date", "place", "modality", "status", "negation"))
 """What a sentence must have for it to support an assertion that has it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """What the nearest sentences say to an assertion."""
 
-    label: Label
-    shown: Nearest | None
+    verdict: Verdict
+    shown: NearestSentence | None
     """The sentence that the verdict rests on; the nearest one where it rests on none."""
     unsure: bool = False
     """It seems to say the same, but in words that cannot be compared exactly."""
@@ -45,35 +44,34 @@ class Rules:
     against: float
     """Of contradicting one."""
 
-    def judge(self, found: Sequence[Nearest]) -> Verdict:
+    def judge(self, found: Sequence[NearestSentence]) -> Judgement:
         """Judge an assertion by the sentences nearest to it."""
         if not found:
-            return Verdict("not-in-corpus", None)
+            return Judgement("not-given", None)
         chances = [self.speaks_of.probability(n.signals) for n in found]
         chance, best = max(zip(chances, found, strict=True), key=lambda pair: pair[0])
         if best.otherwise:
             least = self.words if _is_elsewhere(best) else self.against
-            against: Label = "contradicted" if chance >= least else "not-in-corpus"
-            return Verdict(against, best)
+            against: Verdict = "contradicted" if chance >= least else "not-given"
+            return Judgement(against, best)
         if any(d.kind in TELLING for d in best.differences):
-            return Verdict("not-in-corpus", best)
+            return Judgement("not-given", best)
         by_number = best.signals["met number"] > 0
         sure = chance >= (self.figures if by_number else self.words)
         if sure and not by_number:
             sure = not any(
                 _denies(n) for n, c in zip(found, chances, strict=True) if c >= self.figures
             )
-        label: Label = "supported" if sure else "not-in-corpus"
-        unsure = label == "not-in-corpus" and chance >= self.figures
-        return Verdict(label, best, unsure)
+        unsure = not sure and chance >= self.figures
+        return Judgement("supported" if sure else "not-given", best, unsure)
 
 
-def _denies(sentence: Nearest) -> bool:
+def _denies(sentence: NearestSentence) -> bool:
     """Tell whether a sentence denies what an assertion says: another one does not settle it."""
     return any(d.kind == "negation" for d in sentence.otherwise)
 
 
-def _is_elsewhere(sentence: Nearest) -> bool:
+def _is_elsewhere(sentence: NearestSentence) -> bool:
     """Tell whether a sentence says the same of another country: that contradicts nothing."""
     return all(d.kind in ("place", "name") for d in sentence.otherwise)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import get_args
 
@@ -13,9 +14,9 @@ from numpy.typing import NDArray
 
 from kb.models import Hit
 from kb.question.purpose import without_orders
-from kb.reader.differences import Difference, Kind, differences, names
+from kb.reader.differences import Difference, Kind, differences
 from kb.words.places import country_name
-from kb.words.quantities import numbers, years
+from kb.words.statement import Statement
 from kb.words.text import content_words, sentences
 from kb.words.weights import share
 
@@ -30,7 +31,7 @@ BESIDE = 400
 """Characters beside the nearest sentence that may name what it is about."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A text that may support a sentence."""
 
@@ -41,22 +42,28 @@ class Source:
     @classmethod
     def of(cls, hit: Hit) -> Source:
         """Take a passage, without its orders to programs, and where it stands."""
-        document = hit.document
-        country = country_name(document.country) if document.country else None
-        made = (document.publisher, document.author, document.date, country)
-        known = filter(None, (hit.passage.heading, document.title, *made))
-        return cls(without_orders(hit.passage.text), "\n".join(known))
+        return cls(without_orders(hit.passage.text), place_of(hit))
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Its sentences, cut and read once."""
+        spans = sentences(self.text)
+        cut = [Statement(self.text[a:b]) for a, b in spans]
+        around = content_words(self.around)
+        windows = (cut[max(0, i - 1) : i + 2] for i in range(len(cut)))
+        return tuple(
+            Piece(start, end, stated, frozenset(t for s in near for t in s.words).union(around))
+            for (start, end), stated, near in zip(spans, cut, windows, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One sentence of a source."""
 
-    source: int
     start: int
     end: int
-    text: str
-    terms: tuple[str, ...]
+    stated: Statement
     window: frozenset[str]
     """Terms of the sentence, those beside it and what stands around the source."""
 
@@ -65,27 +72,23 @@ class Piece:
 class Alignment:
     """The sentence that comes nearest, and what was measured."""
 
+    source: int
+    """Which source it stands in."""
     piece: Piece
     differences: tuple[Difference, ...]
     signals: Mapping[str, float]
 
 
-def pieces(sources: Sequence[Source]) -> list[Piece]:
-    """Cut sources into sentences."""
-    found = []
-    for number, source in enumerate(sources):
-        spans = sentences(source.text)
-        terms = [tuple(content_words(source.text[a:b])) for a, b in spans]
-        around = content_words(source.around)
-        for i, (start, end) in enumerate(spans):
-            near = frozenset(t for part in terms[max(0, i - 1) : i + 2] for t in part)
-            text = source.text[start:end]
-            found.append(Piece(number, start, end, text, terms[i], near.union(around)))
-    return found
+def place_of(hit: Hit) -> str:
+    """Return what a passage says by standing where it stands."""
+    document = hit.document
+    country = country_name(document.country) if document.country else None
+    made = (document.publisher, document.author, document.date, country)
+    return "\n".join(filter(None, (hit.passage.heading, document.title, *made)))
 
 
 def align(
-    sentence: str,
+    sentence: Statement,
     sources: Sequence[Source],
     embed: Embed,
     weigh: Callable[[str], Mapping[str, float]] | None = None,
@@ -101,40 +104,43 @@ def align(
     Returns:
         None where the sources have no sentence.
     """
-    cut = pieces(sources)
+    cut = [(number, piece) for number, source in enumerate(sources) for piece in source.pieces]
     if not cut:
         return None
-    words = content_words(sentence)
-    weights = dict(weigh(sentence)) if weigh else dict.fromkeys(words, 1.0)
-    held = [(share(weights, set(p.terms)), share(weights, set(p.window))) for p in cut]
+    weights = dict(weigh(sentence.text)) if weigh else dict.fromkeys(sentence.words, 1.0)
+    held = [(share(weights, p.stated.terms), share(weights, p.window)) for _, p in cut]
     order = sorted(range(len(cut)), key=lambda i: -held[i][0] - held[i][1] / 2)[:LOOKED_AT]
-    near = [cut[i] for i in order]
-    vectors = embed(
-        [sentence[:LONGEST_EMBEDDED], *(p.text[:LONGEST_EMBEDDED] for p in near[:MEANT])]
-    )
-    cosines = vectors[1:] @ vectors[0]
+    near = [cut[i][1] for i in order]
+    cosines = _cosines(sentence, near[:MEANT], embed)
     scores = [sum(held[i]) + 2 * c for i, c in zip(order[:MEANT], cosines, strict=True)]
-    best = near[int(np.argmax(scores))]
-    found = differences(sentence, best.text, _around(best, sources[best.source], near))
+    number, best = cut[order[int(np.argmax(scores))]]
+    found = differences(sentence, best.stated, _around(best, sources[number], near))
     signals = {
         "best": max(held[i][0] for i in order),
         "window": max(held[i][1] for i in order),
-        "all": share(weights, {t for p in cut for t in p.window}),
-        "run": max(_longest_run(words, p.terms) for p in near),
+        "all": share(weights, {t for _, p in cut for t in p.window}),
+        "run": max(_longest_run(sentence.words, p.stated.words) for p in near),
         "cosine": float(cosines.max()),
-        "length": log(1 + len(words)),
-        "ratio": log((1 + len(best.terms)) / (1 + len(words))),
+        "length": log(1 + len(sentence.words)),
+        "ratio": log((1 + len(best.stated.words)) / (1 + len(sentence.words))),
         "pieces": log(len(cut)),
         **_lost(sentence, found),
         **_conflicts(found),
     }
-    return Alignment(best, found, signals)
+    return Alignment(number, best, found, signals)
 
 
-def _around(piece: Piece, source: Source, near: Sequence[Piece]) -> str:
+def _cosines(sentence: Statement, near: Sequence[Piece], embed: Embed) -> NDArray[np.float32]:
+    texts = (sentence.text, *(p.stated.text for p in near))
+    vectors = embed([text[:LONGEST_EMBEDDED] for text in texts])
+    cosines: NDArray[np.float32] = vectors[1:] @ vectors[0]
+    return cosines
+
+
+def _around(piece: Piece, source: Source, near: Sequence[Piece]) -> Statement:
     """Return what may bear out a number or a name that the nearest sentence lacks."""
     beside = source.text[max(0, piece.start - BESIDE) : piece.end + BESIDE]
-    return "\n".join((source.around, beside, *(p.text for p in near)))
+    return Statement("\n".join((source.around, beside, *(p.stated.text for p in near))))
 
 
 def _longest_run(words: Sequence[str], terms: Sequence[str]) -> float:
@@ -150,9 +156,9 @@ def _longest_run(words: Sequence[str], terms: Sequence[str]) -> float:
     return best / max(1, len(words))
 
 
-def _lost(sentence: str, found: Sequence[Difference]) -> dict[str, float]:
+def _lost(sentence: Statement, found: Sequence[Difference]) -> dict[str, float]:
     """Return which share of the sentence's numbers, years and names the sources lack."""
-    held = {"number": numbers(sentence), "date": years(sentence), "name": names(sentence)}
+    held = {"number": sentence.numbers, "date": sentence.years, "name": sentence.names}
     lost = Counter(d.kind for d in found)
     return {f"lost {k}": lost[k] / max(1, len(v)) for k, v in held.items()}  # type: ignore[index]
 

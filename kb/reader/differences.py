@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.words.dates import named_months, printed_dates
-from kb.words.places import country_name, named_countries
-from kb.words.qualifiers import denied_terms, denies, modalities, opposites, statuses
-from kb.words.quantities import Number, is_month, numbers, unmet, years
-from kb.words.text import content_words, raw_words, stop_words, term_of
+from kb.words.names import stands
+from kb.words.places import country_name
+from kb.words.qualifiers import modalities, opposites
+from kb.words.quantities import Number, unmet
+from kb.words.statement import NOTHING, Statement
 
 Kind = Literal["number", "date", "place", "name", "modality", "negation", "status"]
-MARKER = re.compile(r"\[\d+\]")
-CAPITAL = r"(?<!\w)[A-ZÀ-ÖØ-ÞĐ][\w’'&-]*"
-RUN = re.compile(rf"{CAPITAL}(?:\s+(?:(?:of|for|and|on|the|de|du|des|la|del)\s+){{0,2}}{CAPITAL})*")
-LIST = re.compile(
-    rf"{CAPITAL}(?:[\s,]+(?:(?:of|for|and|on|the|de|du|des|la|del)\s+){{0,2}}{CAPITAL})+"
-)
-"""A run with commas, which a ministry's name may have."""
-STARTS = re.compile(r"(?:^|[.!?:;…\n•–—\"“«(]\s*)$")
-TITLES = frozenset(
-    ("dame", "dr", "lord", "minister", "mr", "mrs", "ms", "president", "prime", "prof")
-    + ("professor", "secretary", "sir", "the")
-)
-"""Words of respect: the name may stand without them."""
 LEGAL = ("pending", "final", "ended")
 """States of a law or a document; plans and deeds are the others."""
-COGNATE = 5
-"""Letters from which on words of two languages with the same beginning are taken to be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +28,13 @@ class Difference:
     """What the source has in its place; None: nothing of the kind."""
 
 
-def differences(statement: str, source: str, around: str = "") -> tuple[Difference, ...]:
+def differences(
+    statement: Statement, source: Statement, around: Statement = NOTHING
+) -> tuple[Difference, ...]:
     """Compare a statement with a source.
 
     Args:
-        statement: one sentence.
+        statement: one sentence; markers such as [1] are no numbers.
         source: the sentence, or few, that comes nearest.
         around: what the source says by standing where it stands: title, heading, date, the
             passage. What stands there is no difference.
@@ -57,10 +43,9 @@ def differences(statement: str, source: str, around: str = "") -> tuple[Differen
         What the statement says and neither source nor surroundings say in any equivalent form, in
         the order number, date, place, name, modality, status, negation.
     """
-    plain = MARKER.sub("", statement)
+    plain = statement.unmarked
     return (
-        *_numbers(plain, source, around),
-        *_dates(plain, source, around),
+        *figures(statement, source, around),
         *_places(plain, source, around),
         *_names(plain, source, around),
         *_modality(plain, source),
@@ -69,7 +54,17 @@ def differences(statement: str, source: str, around: str = "") -> tuple[Differen
     )
 
 
-def missing(statement: str, text: str, place: str = "") -> tuple[Difference, ...]:
+def figures(
+    statement: Statement, source: Statement, around: Statement = NOTHING
+) -> tuple[Difference, ...]:
+    """Compare the numbers and dates only; see `differences`."""
+    plain = statement.unmarked
+    return (*_numbers(plain, source, around), *_dates(plain, source, around))
+
+
+def missing(
+    statement: Statement, text: Statement, place: Statement = NOTHING
+) -> tuple[Difference, ...]:
     """Return the numbers, dates, places, names and strong modal verbs that a text lacks.
 
     Args:
@@ -78,9 +73,10 @@ def missing(statement: str, text: str, place: str = "") -> tuple[Difference, ...
         place: their titles, headings, dates. A plain number there is no sum of money: "10 euros"
             are not borne out by a "Top 10".
     """
-    plain, whole = MARKER.sub("", statement), f"{text}\n{place}"
-    titled = numbers(place)
-    held = {n.text for n in numbers(plain) for o in titled if n.unit == o.unit and n.is_same(o)}
+    plain, whole = statement.unmarked, text.within(place)
+    held = {
+        n.text for n in plain.numbers for o in place.numbers if n.unit == o.unit and n.is_same(o)
+    }
     return (
         *(d for d in _numbers(plain, text) if d.claimed not in held),
         *_dates(plain, whole),
@@ -90,16 +86,17 @@ def missing(statement: str, text: str, place: str = "") -> tuple[Difference, ...
     )
 
 
-def _numbers(statement: str, source: str, around: str = "") -> Iterator[Difference]:
-    claimed = numbers(statement)
-    if not claimed:
-        return
-    here = numbers(source)
-    there = [*here, *numbers(around)]
-    free = unmet(claimed, here)
-    for number in claimed:
-        if not any(number.is_same(other) for other in there):
+def _numbers(
+    statement: Statement, source: Statement, around: Statement = NOTHING
+) -> Iterator[Difference]:
+    free = unmet(statement.numbers, source.numbers) if statement.numbers else []
+    for number in statement.numbers:
+        if not _has_number(source, number) and not _has_number(around, number):
             yield Difference("number", number.text, _instead(number, free))
+
+
+def _has_number(text: Statement, number: Number) -> bool:
+    return any(number.is_same(other) for other in text.numbers)
 
 
 def _instead(number: Number, free: Sequence[Number]) -> str | None:
@@ -109,114 +106,74 @@ def _instead(number: Number, free: Sequence[Number]) -> str | None:
     return next((n.text for n in (*same, *(alike if number.unit else ()))), None)
 
 
-def _dates(statement: str, source: str, around: str = "") -> Iterator[Difference]:
-    dates, named = printed_dates(statement), years(statement)
-    here = [*printed_dates(source), *years(source)]
-    there = {*here, *printed_dates(around), *years(around)}
-    free = [d for d in here if d not in named and not any(c.startswith(d) for c in dates)]
-    for date in dict.fromkeys(dates):
-        if not any(other.startswith(date) for other in there) and not _in_parts(date, source):
-            full = (d for d in free if len(d) >= len("2020-01"))
+def _dates(
+    statement: Statement, source: Statement, around: Statement = NOTHING
+) -> Iterator[Difference]:
+    for date in dict.fromkeys(statement.dates):
+        held = _has_date(source, date) or _has_date(around, date) or _in_parts(date, source)
+        if not held:
+            full = (d for d in _other_dates(statement, source) if len(d) >= len("2020-01"))
             yield Difference("date", date, next(full, None))
-    for year, written in named.items():
-        if not any(other.startswith(year) for other in there):
-            yield Difference("date", written, next((d[:4] for d in free), None))
+    for year, written in statement.years.items():
+        if not _has_date(source, year) and not _has_date(around, year):
+            others = (d[:4] for d in _other_dates(statement, source))
+            yield Difference("date", written, next(others, None))
 
 
-def _in_parts(date: str, source: str) -> bool:
+def _has_date(text: Statement, date: str) -> bool:
+    return any(other.startswith(date) for other in (*text.dates, *text.years))
+
+
+def _other_dates(statement: Statement, source: Statement) -> Iterator[str]:
+    """Yield the dates and years of a source that a statement does not have."""
+    for date in (*source.dates, *source.years):
+        if date not in statement.years and not any(d.startswith(date) for d in statement.dates):
+            yield date
+
+
+def _in_parts(date: str, source: Statement) -> bool:
     """Tell whether a source names a month in one place and its year in another."""
     year, month = date[:4], date[5:]
-    return len(month) == 2 and year in years(source) and int(month) in named_months(source)
+    return len(month) == 2 and year in source.years and int(month) in source.months
 
 
-def _places(statement: str, source: str, around: str = "") -> Iterator[Difference]:
-    claimed = named_countries(statement)
-    if not claimed:
+def _places(
+    statement: Statement, source: Statement, around: Statement = NOTHING
+) -> Iterator[Difference]:
+    claimed = statement.countries
+    if not claimed or claimed <= source.countries_in_any_case:
         return
-    here, there = _countries(source), _countries(around)
+    here, there = source.countries_in_any_case, around.countries_in_any_case
     others = sorted(here - claimed) or (sorted(there) if len(there) == 1 else [])
     for code in sorted(claimed - here - there):
         yield Difference("place", country_name(code), country_name(others[0]) if others else None)
 
 
-def _countries(text: str) -> frozenset[str]:
-    """Return the countries of a text, also where it is written without capitals throughout."""
-    return named_countries(text.title() if text.islower() else text)
+def _names(
+    statement: Statement, source: Statement, around: Statement = NOTHING
+) -> Iterator[Difference]:
+    for name, terms in statement.names.items():
+        if stands(name, terms, source.vocabulary, source.text):
+            continue
+        held, text = source.vocabulary | around.vocabulary, f"{source.text}\n{around.text}"
+        if not stands(name, terms, held, text):
+            alike = (n for n, parts in source.names.items() if set(terms) & set(parts))
+            others = (n for n in alike if n not in statement.text)
+            yield Difference("name", name, next(others, None))
 
 
-def _names(statement: str, source: str, around: str = "") -> Iterator[Difference]:
-    claimed = names(statement)
-    if not claimed:
-        return
-    text = f"{source}\n{around}"
-    held = set(map(term_of, raw_words(text)))
-    runs = names(source)
-    for name in claimed:
-        if not _stands(name, held, text):
-            parts = set(_parts(name))
-            alike = (r for r in runs if parts & set(_parts(r)) and r not in statement)
-            yield Difference("name", name, next(alike, None))
-
-
-def names(text: str) -> tuple[str, ...]:
-    """Return the names of a text: runs of capitalised words and acronyms, no countries.
-
-    A single capitalised word at the start of a sentence is none.
-    """
-    found = dict.fromkeys(_bare(m.group()) for m in RUN.finditer(text) if _is_name(text, m))
-    return tuple(name for name in found if _parts(name) and not named_countries(name))
-
-
-def _bare(run: str) -> str:
-    """Take the small words off the start of a run, which a sentence begins with: "In July"."""
-    words = run.split()
-    while words and words[0].lower() in stop_words():
-        words = words[1:]
-    return " ".join(words)
-
-
-def _is_name(text: str, match: re.Match[str]) -> bool:
-    name = match.group()
-    if " " in name or (name.isupper() and len(name) > 1):
-        return bool(content_words(name))
-    starts = STARTS.search(text[max(0, match.start() - 4) : match.start()])
-    return not starts and len(name) > 1 and name.lower() not in stop_words()
-
-
-def _parts(name: str) -> list[str]:
-    words = [w for w in raw_words(name) if w.lower() not in TITLES | stop_words()]
-    return [term_of(word) for word in words if not (is_month(word) or named_countries(word))]
-
-
-def _stands(name: str, held: set[str], text: str) -> bool:
-    if all(part in held or _cognate(part, held) for part in _parts(name)):
-        return True
-    if name.isupper():
-        return any(name in _initials(run) for run in LIST.findall(text))
-    return len(name.split()) > 1 and _initials(name).lower() in held
-
-
-def _cognate(part: str, held: Iterable[str]) -> bool:
-    return len(part) >= COGNATE and any(h.startswith(part[:COGNATE]) for h in held)
-
-
-def _initials(run: str) -> str:
-    return "".join(word[0] for word in re.findall(r"\w+", run) if word[0].isupper())
-
-
-def _modality(statement: str, source: str) -> Iterator[Difference]:
-    claimed, there = modalities(statement), modalities(source)
-    for level, word in claimed.items():
-        others = [w for other, w in there.items() if other != level]
-        if level not in there and (others or level == "must"):
+def _modality(statement: Statement, source: Statement) -> Iterator[Difference]:
+    for level, word in statement.modality.items():
+        others = [w for other, w in source.modality.items() if other != level]
+        if level not in source.modality and (others or level == "must"):
             yield Difference("modality", word, others[0] if others else None)
 
 
-def _status(statement: str, source: str, around: str) -> Iterator[Difference]:
+def _status(statement: Statement, source: Statement, around: Statement) -> Iterator[Difference]:
     """Yield what one calls a draft and the other a law, what is over, what is only planned."""
-    claimed, here = statuses(statement), statuses(source)
-    there = here or statuses(around)
+    claimed, here = statement.status, source.status
     legal = {s: w for s, w in claimed.items() if s in LEGAL}
+    there = here or (around.status if legal else here)
     other = {s: w for s, w in there.items() if s in LEGAL}
     if legal and not legal.keys() & other.keys():
         yield Difference("status", next(iter(legal.values())), next(iter(other.values()), None))
@@ -226,14 +183,14 @@ def _status(statement: str, source: str, around: str) -> Iterator[Difference]:
         yield Difference("status", claimed["done"], here["planned"])
 
 
-def _negation(statement: str, source: str) -> Iterator[Difference]:
+def _negation(statement: Statement, source: Statement) -> Iterator[Difference]:
     """Yield the first word that one of the two denies and the other says, or turns round."""
-    mine, theirs = dict.fromkeys(content_words(statement)), set(content_words(source))
+    mine, theirs = dict.fromkeys(statement.words), source.terms
     # Where both deny something it is mostly the same thing in other words.
-    alone = denies(statement) != denies(source)
-    denied, also = (denied_terms(statement), denied_terms(source)) if alone else ({}, {})
+    alone = statement.denies != source.denies
+    denied, also = (statement.denied, source.denied) if alone else ({}, {})
     for term in (t for t in mine if t in theirs and (t in denied) != (t in also)):
-        ours, other = _written(term, statement), _written(term, source)
+        ours, other = statement.written(term), source.written(term)
         if term in denied:
             yield Difference("negation", f"{denied[term]} {ours}", other)
         else:
@@ -244,9 +201,5 @@ def _negation(statement: str, source: str) -> Iterator[Difference]:
         # A source that has both sides, "the higher, the less", speaks against neither.
         other_side = (t for t in sorted(against & turned.keys()) if not turned[t] & theirs)
         if found := next(other_side, None):
-            yield Difference("negation", _written(term, statement), _written(found, source))
+            yield Difference("negation", statement.written(term), source.written(found))
             return
-
-
-def _written(term: str, text: str) -> str:
-    return next((word for word in raw_words(text) if term_of(word) == term), term)

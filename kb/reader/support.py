@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.models import Verdict
 from kb.protocols import Embedder
 from kb.reader.alignment import Alignment, Source, align
 from kb.reader.differences import Difference
 from kb.reader.logistic import Model, fitted
+from kb.words.statement import Statement
 
-__all__ = ["Difference", "Label", "Source", "Support", "SupportJudge"]
-Label = Literal["supported", "contradicted", "not-enough"]
+__all__ = ["Difference", "Judge", "Source", "Support", "SupportJudge"]
 EVEN = 0.5
 KEPT = 4096
 """Vectors that are kept, some six megabytes."""
@@ -34,7 +34,7 @@ TELLING = ("number", "date", "place", "modality", "status", "negation")
 class Support:
     """The judgement on one sentence."""
 
-    label: Label
+    label: Verdict
     probability: float
     """That the sources support the sentence, 0 to 1."""
     contradicted: float
@@ -47,6 +47,10 @@ class Support:
     differences: tuple[Difference, ...] = ()
     """What the sentence says otherwise than the slice."""
     signals: Mapping[str, float] = field(default_factory=dict)
+
+
+Judge = Callable[[Statement, Sequence[Source]], Support]
+"""Tells whether sources, taken together, support a sentence."""
 
 
 class Remembered:
@@ -83,10 +87,10 @@ class SupportJudge:
         self._idf = weigh
         self._supported, self._contradicted = load_models(embedder.fingerprint)
 
-    def judge(self, sentence: str, sources: Sequence[Source]) -> Support:
+    def judge(self, sentence: Statement, sources: Sequence[Source]) -> Support:
         """Judge a sentence by sources, taken together."""
         found = align(sentence, sources, self._embed, self._idf)
-        return Support("not-enough", 0.0, 0.0, -1, 0, 0) if found is None else self.weigh(found)
+        return Support("not-given", 0.0, 0.0, -1, 0, 0) if found is None else self.weigh(found)
 
     def weigh(self, found: Alignment) -> Support:
         """Judge what was measured.
@@ -99,14 +103,14 @@ class SupportJudge:
         tells = found.signals["best"] >= SAME_SUBJECT and any(map(_tells, found.differences))
         if tells:
             yes, against = min(yes, against), max(yes, against)
-        label: Label = "not-enough"
+        label: Verdict = "not-given"
         if tells or (yes < EVEN and against >= AGAINST * (1 - yes)):
             label = "contradicted"
         elif yes >= EVEN:
             label = "supported"
         piece, told = found.piece, found.differences
         return Support(
-            label, yes, against, piece.source, piece.start, piece.end, told, found.signals
+            label, yes, against, found.source, piece.start, piece.end, told, found.signals
         )
 
 
@@ -118,7 +122,7 @@ def _tells(difference: Difference) -> bool:
 def load_models(embedder: str) -> tuple[Model, Model]:
     """Return what was fitted for an embedder, by its fingerprint.
 
-    The first tells supported from not, the second contradicted from not enough among the rest.
+    The first tells supported from not, the second contradicted from not given among the rest.
     """
     table = fitted("support.toml", embedder)
     return Model(**table["supported"]), Model(**table["contradicted"])

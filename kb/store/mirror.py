@@ -111,6 +111,10 @@ class Mirror:
         """Return every document by its id."""
         return self._records
 
+    def documents(self) -> tuple[Document, ...]:
+        """Return what the register says of every document."""
+        return tuple(record.document for record in self._records.values())
+
     def revision(self) -> Mapping[str, str]:
         """Return the ledger revision of every document."""
         return self._revisions

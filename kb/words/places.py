@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kb.words.lists import split, table
@@ -68,6 +68,12 @@ def named_countries(text: str) -> frozenset[str]:
         codes, pattern = _khmer()
         found |= {codes[match.group()] for match in pattern.finditer(folded)}
     return frozenset(found - {""})
+
+
+@lru_cache(maxsize=65536)
+def is_country(name: str) -> bool:
+    """Tell whether a word, or a few, name a country; remembered, since words come again."""
+    return bool(named_countries(name))
 
 
 def country_name(code: str) -> str:

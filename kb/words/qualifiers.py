@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
-from typing import Literal, get_args
+from functools import cache
+from typing import Literal, NamedTuple, get_args
 
 from kb.words.lists import any_of, listed, table
 from kb.words.text import content_words, term_of
 
 Modality = Literal["must", "should", "may"]
 Status = Literal["pending", "final", "ended", "planned", "done"]
+Scope = Literal["extent", "permission"]
 REACH = 2
 """Content words after a word of negation that it may deny."""
 CLAUSE = re.compile(r"[.,;:!?()…។\n]|\b(?:but|while|although|whereas|mais|pero)\b", re.IGNORECASE)
@@ -23,14 +24,33 @@ NOT_MUST = re.compile(
 )
 """Before "required" it makes the duty a choice; before "must" it does not."""
 DUTY = re.compile(r"requir|oblig|mandat|compuls|bind|have|need|exig|bắt buộc|phải")
+EXTENT = re.compile(
+    r"\b(?:only|solely|exclusive|exclusively|all|every|each|always|never|most|majority|entirely|any|alone|"
+    r"seulement|tous|toutes|solo|todos|todas)\b"
+)
+"""Words that say how far something goes: a sentence without any of them may mean less."""
+PERMITS = re.compile(
+    r"\b(?:allow(?:s|ed)?|permit(?:s|ted)?|authori[sz]e[sd]?|ban(?:s|ned|ning)?|prohibit\w*|forb[ia]d\w*|"
+    r"outlaw\w*|autoris(?:e|ée?)s?|interdi\w*|autoriza\w*|prohíb\w*)\b"
+)
+"""Words that say what one may do: a sentence without any of them may only speak of it."""
 
 
-@lru_cache(maxsize=2048)
+class Denial(NamedTuple):
+    """A word of negation and the terms that follow it in its clause."""
+
+    word: str
+    after: tuple[str, ...]
+
+    def of(self, reach: int) -> frozenset[str]:
+        """Return the next terms, so many at most."""
+        return frozenset(self.after[:reach])
+
+
 def modalities(text: str) -> Mapping[Modality, str]:
     """Return how binding a text is, and the words that say so; the month of May is none.
 
-    "Not required" is a choice, "must not" a duty. What was found is kept, here and in `statuses`: a
-    sentence is compared with many others.
+    "Not required" is a choice, "must not" a duty.
     """
     found: dict[Modality, str] = {}
     for level, pattern in _modal().items():
@@ -46,33 +66,48 @@ def modalities(text: str) -> Mapping[Modality, str]:
     return found
 
 
-@lru_cache(maxsize=2048)
 def statuses(text: str) -> Mapping[Status, str]:
     """Return which states of a document or a measure a text names, and in which words."""
     matches = ((status, pattern.search(text)) for status, pattern in _status().items())
     return {status: match.group() for status, match in matches if match}
 
 
-def denied_terms(text: str) -> dict[str, str]:
+def scopes(text: str) -> Mapping[Scope, str]:
+    """Return the first words of a text that say how far it goes, and what one may do."""
+    plain = text.lower()
+    matches: Mapping[Scope, re.Match[str] | None] = {
+        "extent": EXTENT.search(plain),
+        "permission": PERMITS.search(plain),
+    }
+    return {scope: match.group() for scope, match in matches.items() if match}
+
+
+def denied_terms(text: str, found: Iterable[Denial]) -> dict[str, str]:
     """Return the content words that a text denies, by their search terms, with the word of denial.
 
     A word of negation reaches over the next `REACH` content words of its clause. What a text both
     denies and says elsewhere is left out: nobody can tell which of the two is meant.
+
+    Args:
+        text: any.
+        found: its `denials`.
     """
-    found: dict[str, str] = {}
+    denied: dict[str, str] = {}
     said = Counter(term for clause in CLAUSE.split(text) for term in content_words(clause))
-    for word, terms in denials(text, REACH):
-        for term in terms:
-            said[term] -= term not in found
-            found.setdefault(term, word)
-    return {term: word for term, word in found.items() if said[term] <= 0}
+    for denial in found:
+        for term in denial.of(REACH):
+            said[term] -= term not in denied
+            denied.setdefault(term, denial.word)
+    return {term: word for term, word in denied.items() if said[term] <= 0}
 
 
-def denials(text: str, reach: int) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield each word of negation of a text with the next terms of its clause, so many at most."""
-    for clause in CLAUSE.split(text):
-        for match in _negation().finditer(clause):
-            yield match.group(), frozenset(content_words(clause[match.end() :])[:reach])
+def denials(text: str) -> tuple[Denial, ...]:
+    """Return each word of negation of a text with the terms that follow in its clause."""
+    return tuple(
+        Denial(match.group(), tuple(content_words(clause[match.end() :])))
+        for clause in CLAUSE.split(text)
+        for match in _negation().finditer(clause)
+    )
 
 
 def denies(text: str) -> bool:

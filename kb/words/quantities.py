@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 
 from kb.words.lists import any_of, listed, table
 from kb.words.places import LANGUAGES
@@ -86,12 +86,8 @@ def _rounds_to(exact: float, rounded: float) -> bool:
     return digits >= 2 and rounded == float(f"{exact:.{digits}g}")
 
 
-@lru_cache(maxsize=2048)
 def numbers(text: str) -> tuple[Number, ...]:
-    """Find the numbers of a text that are no years and no days of a month, in its order.
-
-    A sentence is compared with many others, so what was found is kept.
-    """
+    """Find the numbers of a text that are no years and no days of a month, in its order."""
     plain, found, done = text.translate(KHMER_DIGITS), [], 0
     for match in _core().finditer(plain):
         if match.start() >= done and (read := _number(plain, match)):

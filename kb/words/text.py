@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -174,13 +175,11 @@ def words(text: str) -> list[str]:
 
 def raw_words(text: str) -> list[str]:
     """Split text into words as they are written, Khmer cut into words."""
-    found: list[str] = []
-    for word in WORD.findall(text):
-        if KHMER.match(word):
-            found.extend(_khmer_words(word))
-        else:
-            found.append(word)
-    return found
+    return [word for run in WORD.findall(text) for word in _words_of(run)]
+
+
+def _words_of(run: str) -> tuple[str, ...]:
+    return _khmer_words(run) if KHMER.match(run) else (run,)
 
 
 @lru_cache(maxsize=65536)
@@ -199,6 +198,31 @@ def term_of(word: str) -> str:
 def content_words(text: str) -> list[str]:
     """Return the words that carry meaning: `words` without the stop words."""
     return content_terms(raw_words(text))
+
+
+class PlacedWords:
+    """The content words of a text by where they stand: its parts need no reading of their own."""
+
+    def __init__(self, text: str) -> None:
+        """Read a text."""
+        runs = [
+            (m.start(), m.end(), content_terms(_words_of(m.group()))) for m in WORD.finditer(text)
+        ]
+        self._text = text
+        self._starts = [start for start, _, _ in runs]
+        self._ends = [end for _, end, _ in runs]
+        self._terms = [terms for _, _, terms in runs]
+
+    def between(self, start: int, end: int) -> list[str]:
+        """Return the content words of a slice of the text."""
+        first, last = bisect_left(self._starts, start), bisect_right(self._ends, end)
+        cut = (
+            first and self._ends[first - 1] > start,
+            last < len(self._starts) and self._starts[last] < end,
+        )
+        if any(cut):  # Khmer stops have no blank after them, and what they part is read as one
+            return content_words(self._text[start:end])
+        return [term for terms in self._terms[first:last] for term in terms]
 
 
 def content_terms(written: Iterable[str]) -> list[str]:

@@ -76,11 +76,9 @@ def _judged(base: KnowledgeBase, given: Given) -> Iterator[Claim]:
     """Check with a bar on standard error, where a person looks at it."""
     from tqdm import tqdm
 
-    from kb.claims.check import check_stream
-
     form = "checked {percentage:3.0f}% |{bar:24}| {remaining} left"
     with tqdm(total=len(given.text), disable=None, delay=0.5, bar_format=form) as bar:
-        for claim in check_stream(base, given.text):
+        for claim in base.check_stream(given.text):
             yield claim
             bar.update(claim.end - bar.n)
 
@@ -104,9 +102,8 @@ def _write(done: Checked, form: str, target: Path | None) -> None:
 
 
 def _check_lines(batch: Path, target: Path | None) -> None:
-    from kb.claims.check import check_text
     from kb.contract import check_json
     from ui.cli.batch import run_batch
 
     base = the_base()
-    run_batch(batch, target, lambda a: check_json(check_text(base, a.text), a.id), field="claim")
+    run_batch(batch, target, lambda a: check_json(base.check(a.text), a.id), field="claim")

@@ -70,19 +70,18 @@ def claims(
     """Compare the claim check with people's verdicts in FILES."""
     from evals.cases.read import read_claims
     from evals.pages.report import outcome_section
-    from evals.runs.claims import OnlyWords, evaluate_claims, fit_rules, table, to_toml
+    from evals.runs.claims import check_of, evaluate_claims, finder_of, fit_rules, table, to_toml
 
     entry = expected_entry(expect)
     cases = [case for path in files for case in read_claims(path)]
     base = the_base()
-    if words:
-        base.embedder = OnlyWords(base.embedder)
     if target:
-        name = base.embedder.fingerprint.partition(":")[0]
-        target.write_text(to_toml(name, fit_rules(base, cases)), "utf-8")
+        name = "words" if words else base.embedder.fingerprint.partition(":")[0]
+        rules = fit_rules(finder_of(base, by_words=words), cases)
+        target.write_text(to_toml(name, rules), "utf-8")
         say(f"wrote {target}")
         return
-    scores = evaluate_claims(base, cases, say)
+    scores = evaluate_claims(check_of(base, by_words=words), cases, say)
     outcomes = compared(entry, scores)
     page = "\n\n".join((table(scores), *outcome_section(outcomes)))
     out(json.dumps(scores.to_json(), ensure_ascii=False) if as_json else page)

@@ -10,7 +10,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from kb.base import DISTRIBUTION
-from kb.claims.check import Claim, Label, summary
+from kb.claims.check import Claim, summary
+from kb.models import ClaimVerdict
 from kb.reader.differences import Difference
 from ui import names
 from ui.cli.terminal import DIFFERENCES
@@ -20,7 +21,7 @@ from ui.html import render
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-LABELS: dict[Label, str] = {
+LABELS: dict[ClaimVerdict, str] = {
     "supported": "Supported",
     "contradicted": "Contradicted",
     "not-in-corpus": "Not in these documents",
@@ -47,7 +48,7 @@ def checked(base: KnowledgeBase, given: Given, claims: tuple[Claim, ...]) -> Che
     return Checked(given, claims, f"Checked on {today} against {held} ({corpus}).")
 
 
-def counts(claims: Sequence[Claim]) -> dict[Label, int]:
+def counts(claims: Sequence[Claim]) -> dict[ClaimVerdict, int]:
     """Count the verdicts; sentences that make no claim are left out."""
     return {
         label: sum(claim.label == label for claim in claims)

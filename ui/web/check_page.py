@@ -15,7 +15,7 @@ from fastapi.responses import StreamingResponse
 from gradio.components import Navbar
 from starlette.concurrency import iterate_in_threadpool
 
-from kb.claims.check import Claim, check_stream, summary
+from kb.claims.check import Claim, summary
 from kb.errors import ReadinessError
 from ui.export import FORMATS
 from ui.given import LARGEST, Given, from_address, from_bytes, is_address, pasted
@@ -105,7 +105,7 @@ def events(base: KnowledgeBase, read: Callable[[], Given]) -> Iterator[Event]:
 def _judged(base: KnowledgeBase, given: Given) -> Iterator[Event]:
     found: list[Claim] = []
     at, number = 0, 0
-    for claim in check_stream(base, given.text):
+    for claim in base.check_stream(given.text):
         number += claim.label != "not-a-claim"
         found.append(claim)
         yield {

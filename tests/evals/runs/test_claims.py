@@ -7,7 +7,16 @@ import tomllib
 import pytest
 
 from evals.cases.read import ClaimCase
-from evals.runs.claims import JudgedClaim, evaluate_claims, fit_rules, score, table, to_toml
+from evals.runs.claims import (
+    JudgedClaim,
+    check_of,
+    evaluate_claims,
+    finder_of,
+    fit_rules,
+    score,
+    table,
+    to_toml,
+)
 from kb.base import KnowledgeBase
 from kb.claims.verdict import Rules
 from kb.reader.logistic import Model
@@ -70,7 +79,7 @@ def test_a_fit_tells_what_is_spoken_of(make_project: MakeProject) -> None:
         ClaimCase("d", "Satellites photograph the northern glaciers.", "not-in-corpus"),
         ClaimCase("e", "Dentists teach pupils to brush their teeth.", "not-in-corpus"),
     ]
-    rules = fit_rules(base, cases)
+    rules = fit_rules(finder_of(base), cases)
     assert rules.speaks_of.weights["covered"] > 0
-    labels = {row.id: row.label for row in evaluate_claims(base, cases).rows}
+    labels = {row.id: row.label for row in evaluate_claims(check_of(base), cases).rows}
     assert labels["d"] == labels["e"] == "not-in-corpus"

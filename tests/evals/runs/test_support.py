@@ -74,7 +74,7 @@ def written(folder: Path, file: str, rows: Sequence[Mapping[str, object]]) -> Pa
     [
         ("attributionbench", ["supported"]),
         ("wice", ["partial"]),
-        ("faithbench", ["supported", "not"]),
+        ("faithbench", ["supported", "not-given"]),
         ("climate_fever", ["contradicted"]),
     ],
 )
@@ -87,7 +87,7 @@ def test_each_shape_is_read(tmp_path: Path, name: str, truths: list[str]) -> Non
 def test_of_a_summary_the_whole_is_as_people_judged_it(tmp_path: Path) -> None:
     file, row = ROWS["faithbench"]
     pairs = read_pairs(written(tmp_path / "set", file, [row]))
-    assert {(p.unit, p.whole) for p in pairs} == {("1", "not")}
+    assert {(p.unit, p.whole) for p in pairs} == {("1", "not-given")}
 
 
 @pytest.mark.parametrize("rows", [[], [{"claim": "x"}]])

@@ -15,6 +15,7 @@ from kb.question.parts import parts_of
 from kb.question.question import Question
 from kb.reader.differences import Difference
 from kb.reader.support import Source, Support
+from kb.words.statement import Statement, Statements
 from kb.words.text import content_words
 from tests.toy_llama import ScriptedModel
 
@@ -37,13 +38,13 @@ HITS = (
 )
 
 
-def judge(sentence: str, sources: Sequence[Source]) -> Support:
+def judge(sentence: Statement, sources: Sequence[Source]) -> Support:
     """Support what shares half of its words with one source's text; a stand-in, easy to predict."""
-    words = set(content_words(sentence))
+    words = set(content_words(sentence.text))
     shares = [len(words & set(content_words(s.text))) / (len(words) or 1) for s in sources]
     best = shares.index(max(shares))
     said = max(shares) >= 0.5
-    return Support("supported" if said else "not-enough", max(shares), 0.0, best, 0, 0)
+    return Support("supported" if said else "not-given", max(shares), 0.0, best, 0, 0)
 
 
 def answer(says: str, *then: str, question: str = "What is planned?") -> Written:
@@ -298,7 +299,7 @@ def test_the_same_text_can_be_judged_without_the_check() -> None:
 
 
 def test_contradiction_never_passes_whatever_the_probability() -> None:
-    def against(sentence: str, sources: Sequence[Source]) -> Support:
+    def against(sentence: Statement, sources: Sequence[Source]) -> Support:
         found = (Difference("negation", "need", "do not need"),)
         return Support("contradicted", 0.9, 0.9, 0, 0, 10, found)
 
@@ -375,8 +376,8 @@ def test_several_questions_in_one_are_told_apart(question: str, parts: int) -> N
 def test_the_check_of_a_long_answer_judges_each_sentence_once() -> None:
     calls: list[str] = []
 
-    def counting(sentence: str, sources: Sequence[Source]) -> Support:
-        calls.append(sentence)
+    def counting(sentence: Statement, sources: Sequence[Source]) -> Support:
+        calls.append(sentence.text)
         return judge(sentence, sources)
 
     model = ScriptedModel(says="Data centres need water [2]. The plan trains 400 teachers [1].")
@@ -389,9 +390,13 @@ def test_the_check_of_a_long_answer_judges_each_sentence_once() -> None:
 def test_a_figure_of_the_row_above_is_no_figure_of_this_country() -> None:
     table = "145\tCambodia\t31.88\n146\tMaldives\t31.71\n147\tPeru\t31.60"
     sources = [Source(table, "Readiness Index 2023")]
-    assert unlike("Cambodia ranked 145 with 31.88.", sources) == ""
-    assert "146" in unlike("Cambodia ranked 146.", sources)
-    assert unlike("The index gives 146 and 147.", sources) == ""
+
+    def told(sentence: str) -> str:
+        return unlike(Statement(sentence), sources, Statements())
+
+    assert told("Cambodia ranked 145 with 31.88.") == ""
+    assert "146" in told("Cambodia ranked 146.")
+    assert told("The index gives 146 and 147.") == ""
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from evals.runs.claims import finder_of
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
-from kb.claims.check import check_text, summary
-from kb.claims.verdict import Rules, Verdict
+from kb.claims.check import ClaimChecker, summary
+from kb.claims.verdict import Judgement, Rules, load_rules
 from kb.contract import check_json
 from kb.words.text import normalise
 from tests.conftest import MakeProject
@@ -35,19 +36,19 @@ def base(make_project: MakeProject) -> KnowledgeBase:
 
 
 def label(base: KnowledgeBase, text: str) -> str:
-    [claim] = check_text(base, text)
+    [claim] = base.check(text)
     return claim.label
 
 
 def test_what_the_corpus_says_is_supported_with_the_sentence(base: KnowledgeBase) -> None:
-    [claim] = check_text(base, TRUE)
+    [claim] = base.check(TRUE)
     assert claim.label == "supported"
     assert [c.quote for c in claim.evidence] == [TRUE]
     assert claim.reason == "“About plan” (Ministry of Tests, 2024) says this."
 
 
 def test_another_figure_is_a_contradiction_that_names_both(base: KnowledgeBase) -> None:
-    [claim] = check_text(base, FALSE)
+    [claim] = base.check(FALSE)
     assert claim.label == "contradicted"
     assert [c.quote for c in claim.evidence] == [TRUE]
     assert "400" in claim.reason
@@ -55,7 +56,7 @@ def test_another_figure_is_a_contradiction_that_names_both(base: KnowledgeBase) 
 
 
 def test_what_the_corpus_does_not_hold_has_no_evidence(base: KnowledgeBase) -> None:
-    [claim] = check_text(base, ELSEWHERE)
+    [claim] = base.check(ELSEWHERE)
     assert (claim.label, claim.evidence) == ("not-in-corpus", ())
 
 
@@ -79,7 +80,7 @@ def test_questions_greetings_and_opinions_are_no_claims(base: KnowledgeBase, tex
 
 
 def test_every_sentence_of_a_text_is_judged_on_its_own(base: KnowledgeBase) -> None:
-    claims = check_text(base, f"{TRUE} {FALSE}\n\n{ELSEWHERE} Thank you.")
+    claims = base.check(f"{TRUE} {FALSE}\n\n{ELSEWHERE} Thank you.")
     assert [c.label for c in claims] == [
         "supported", "contradicted", "not-in-corpus", "not-a-claim",
     ]  # fmt: skip
@@ -88,20 +89,20 @@ def test_every_sentence_of_a_text_is_judged_on_its_own(base: KnowledgeBase) -> N
 def test_offsets_are_slices_of_the_text(base: KnowledgeBase) -> None:
     text = f"  {TRUE}\r\n\r\n{FALSE}  The ministry\u00a0pays for \ufb01ve courses. "
     clean = normalise(text)
-    claims = check_text(base, text)
+    claims = base.check(text)
     assert len(claims) == 3
     assert all(clean[c.start : c.end] == c.text for c in claims)
 
 
 def test_evidence_is_a_slice_of_its_page(base: KnowledgeBase) -> None:
-    for claim in check_text(base, f"{TRUE} {FALSE}"):
+    for claim in base.check(f"{TRUE} {FALSE}"):
         for citation in claim.evidence:
             assert citation.span.of(base.page("plan", 1)) == citation.quote
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "?!"])
 def test_no_text_is_no_error(base: KnowledgeBase, text: str) -> None:
-    assert all(c.label == "not-a-claim" for c in check_text(base, text))
+    assert all(c.label == "not-a-claim" for c in base.check(text))
 
 
 def test_an_empty_corpus_holds_no_claim(make_project: MakeProject) -> None:
@@ -109,7 +110,7 @@ def test_an_empty_corpus_holds_no_claim(make_project: MakeProject) -> None:
 
 
 def test_the_claim_json_is_the_contracts(base: KnowledgeBase) -> None:
-    value = json.loads(json.dumps(check_json(check_text(base, TRUE), "c1")))
+    value = json.loads(json.dumps(check_json(base.check(TRUE), "c1")))
     assert value.keys() == {"id", "claims"}
     assert value["id"] == "c1"
     [claim] = value["claims"]
@@ -122,13 +123,13 @@ def test_the_claim_json_is_the_contracts(base: KnowledgeBase) -> None:
 
 
 def test_the_nearest_passage_is_shown_where_nothing_says_it(base: KnowledgeBase) -> None:
-    [claim] = check_text(base, "Data centres in the delta are painted blue by volunteers.")
+    [claim] = base.check("Data centres in the delta are painted blue by volunteers.")
     assert (claim.label, claim.evidence) == ("not-in-corpus", ())
     assert [c.hit.document.id for c in claim.nearest] == ["water"]
 
 
 def test_what_another_report_says_is_not_what_a_named_one_says(base: KnowledgeBase) -> None:
-    [claim] = check_text(base, f"According to the Zebra Institute, {TRUE[0].lower()}{TRUE[1:]}")
+    [claim] = base.check(f"According to the Zebra Institute, {TRUE[0].lower()}{TRUE[1:]}")
     assert claim.label == "not-in-corpus"
     assert "“the Zebra Institute”, which is not among these documents" in claim.reason
     assert "“About plan”" in claim.reason
@@ -141,7 +142,7 @@ def test_a_report_that_nobody_named_bears_nothing_out(base: KnowledgeBase) -> No
 
 
 def test_a_sentence_that_leans_on_the_one_before_is_found_with_it(base: KnowledgeBase) -> None:
-    claims = check_text(base, f"{TRUE} It trains 900 teachers of computing each year.")
+    claims = base.check(f"{TRUE} It trains 900 teachers of computing each year.")
     assert [c.label for c in claims] == ["supported", "contradicted"]
 
 
@@ -155,16 +156,17 @@ class Yes:
 def test_a_model_decides_where_words_cannot(
     base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    unsure = Verdict("not-in-corpus", None, unsure=True)
+    unsure = Judgement("not-given", None, unsure=True)
     monkeypatch.setattr(Rules, "judge", lambda self, found: replace(unsure, shown=found[0]))
     said = "Judges explain decisions in which machines had a part."
     assert label(base, said) == "not-in-corpus"
-    base.model_judge = Yes()  # type: ignore[assignment]
-    assert label(base, said) == "supported"
+    rules = load_rules(base.embedder.fingerprint)
+    asks = ClaimChecker(finder_of(base), rules, Yes())  # type: ignore[arg-type]
+    assert [c.label for c in asks.stream(said)] == ["supported"]
 
 
 def test_the_sum_counts_claims_only(base: KnowledgeBase) -> None:
-    claims = check_text(base, f"{TRUE} {FALSE}\n\n{ELSEWHERE} Thank you.")
+    claims = base.check(f"{TRUE} {FALSE}\n\n{ELSEWHERE} Thank you.")
     assert summary(claims) == "3 claims: 1 supported, 1 contradicted, 1 not in these documents."
     assert summary([]) == "Nothing here states anything that a source could bear out."
 
@@ -173,7 +175,7 @@ def test_the_seed_post_has_nothing_of_its_report_supported(
     shared: Path, base: KnowledgeBase
 ) -> None:
     post = (shared / "seed" / "ai-for-cambodia.md").read_text("utf-8")
-    claims = check_text(base, post)
+    claims = base.check(post)
     report = next(i for i, c in enumerate(claims) if c.text.startswith("The report finds"))
     assert {c.label for c in claims[report:]} <= {"not-in-corpus", "not-a-claim"}
     assert sum("AI Landscape in Cambodia" in c.reason for c in claims[report:]) > 10

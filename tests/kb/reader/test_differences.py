@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.reader.differences import differences, missing
+from kb.reader import differences as compare
+from kb.reader.differences import Difference
 from kb.words.quantities import numbers, years
+from kb.words.statement import Statement
 
 OTHERWISE = [
     ("Fines reach EUR 30 million.", "Fines go up to EUR 35 000 000.", "number", "35 000 000"),
@@ -57,6 +59,14 @@ ALIKE = [
     ("The higher it stands, the lower the pressure.", "As height increases, pressure decreases."),
     ("In May it rained.", "It rained in May."),
 ]
+
+
+def differences(statement: str, source: str, around: str = "") -> tuple[Difference, ...]:
+    return compare.differences(Statement(statement), Statement(source), Statement(around))
+
+
+def missing(statement: str, text: str, place: str = "") -> tuple[Difference, ...]:
+    return compare.missing(Statement(statement), Statement(text), Statement(place))
 
 
 @pytest.mark.parametrize(("statement", "source", "kind", "found"), OTHERWISE)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kb.config import EmbedderSettings
 from kb.encoders.load import default_cache, load_embedder
 from kb.reader.support import Source, SupportJudge
+from kb.words.statement import Statement
 from tests.toy import ToyEmbedder
 
 ACT = (
@@ -58,14 +59,14 @@ def judge() -> SupportJudge:
 def test_what_a_source_says_in_other_words_is_supported(
     judge: SupportJudge, sentence: str, text: str
 ) -> None:
-    assert judge.judge(sentence, [Source(text)]).label == "supported"
+    assert judge.judge(Statement(sentence), [Source(text)]).label == "supported"
 
 
 @pytest.mark.parametrize(("sentence", "text"), CONTRADICTED)
 def test_what_a_source_says_otherwise_is_contradicted(
     judge: SupportJudge, sentence: str, text: str
 ) -> None:
-    support = judge.judge(sentence, [Source(text)])
+    support = judge.judge(Statement(sentence), [Source(text)])
     assert support.label == "contradicted"
     assert any(d.found for d in support.differences)
 
@@ -74,12 +75,12 @@ def test_what_a_source_says_otherwise_is_contradicted(
 def test_what_a_source_does_not_speak_of_is_not_enough(
     judge: SupportJudge, sentence: str, text: str
 ) -> None:
-    assert judge.judge(sentence, [Source(text)]).label == "not-enough"
+    assert judge.judge(Statement(sentence), [Source(text)]).label == "not-given"
 
 
 @pytest.mark.parametrize("sentence", [s for s, _ in SUPPORTED + CONTRADICTED + NOT_ENOUGH])
 def test_a_sentence_supports_itself(judge: SupportJudge, sentence: str) -> None:
-    assert judge.judge(sentence, [Source(sentence)]).label == "supported"
+    assert judge.judge(Statement(sentence), [Source(sentence)]).label == "supported"
 
 
 @pytest.mark.parametrize(("sentence", "text"), SUPPORTED)
@@ -87,31 +88,35 @@ def test_a_source_about_something_else_turns_nothing_round(
     judge: SupportJudge, sentence: str, text: str
 ) -> None:
     other = Source("Ducks swim on the pond behind the mill.\nThe soup was served with bread.")
-    support = judge.judge(sentence, [other, Source(text)])
+    support = judge.judge(Statement(sentence), [other, Source(text)])
     assert (support.label, support.source) == ("supported", 1)
 
 
 def test_the_nearest_sentence_is_a_slice_of_its_source(judge: SupportJudge) -> None:
-    support = judge.judge("The code of conduct is voluntary.", [Source(ACT), Source(PLAN)])
+    support = judge.judge(
+        Statement("The code of conduct is voluntary."), [Source(ACT), Source(PLAN)]
+    )
     assert support.source == 1
     assert PLAN[support.start : support.end] == "The code of conduct for firms is voluntary."
 
 
 def test_without_sources_there_is_not_enough(judge: SupportJudge) -> None:
     for sources in ([], [Source("")]):
-        support = judge.judge("The Act was adopted.", sources)
-        assert (support.label, support.source, support.probability) == ("not-enough", -1, 0.0)
+        support = judge.judge(Statement("The Act was adopted."), sources)
+        assert (support.label, support.source, support.probability) == ("not-given", -1, 0.0)
 
 
 def test_another_embedder_is_judged_by_words_alone() -> None:
-    support = SupportJudge(ToyEmbedder()).judge("The code is voluntary.", [Source(PLAN)])
+    support = SupportJudge(ToyEmbedder()).judge(Statement("The code is voluntary."), [Source(PLAN)])
     assert support.label == "supported"
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=3), st.text(max_size=60))
 def test_any_text_gives_probabilities_and_a_slice(texts: list[str], sentence: str) -> None:
-    support = SupportJudge(ToyEmbedder()).judge(sentence, [Source(text) for text in texts])
+    support = SupportJudge(ToyEmbedder()).judge(
+        Statement(sentence), [Source(text) for text in texts]
+    )
     assert 0 <= support.probability <= 1
     assert 0 <= support.contradicted <= 1 - support.probability
     if support.source >= 0:

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
-from kb.claims.check import check_text, summary
+from kb.claims.check import summary
 from kb.config import Project
 from tests.conftest import MakeProject
 from ui.cli.main import main
@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_read_is_wrong_usage(project: Project, tmp_path: P
 
 
 def test_the_sum_is_the_last_line(project: Project, draft: Path) -> None:
-    claims = check_text(KnowledgeBase.open(project), DRAFT)
+    claims = KnowledgeBase.open(project).check(DRAFT)
     result = check(project, str(draft))
     assert result.stdout.splitlines()[-1] == summary(claims)
     assert "my draft.md" not in result.stdout

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from kb.claims.check import Claim
+from kb.models import ClaimVerdict
 from kb.reader.differences import Difference
 from tests.agreed import check_view
 from tests.ui.html.test_render import HOSTILE, OPINION, REPORT, cite, hit
@@ -18,7 +19,7 @@ DUTY = Difference("modality", "must", None)
 
 
 def claim(
-    label: verdicts.Label, text: str = "The plan trains 900 teachers.", **more: object
+    label: ClaimVerdict, text: str = "The plan trains 900 teachers.", **more: object
 ) -> Claim:
     values = {"evidence": (), "differences": ()} | more
     return Claim(text, 0, len(text), label, "Why & how.", **values)  # type: ignore[arg-type]

@@ -17,8 +17,8 @@ from fastapi.testclient import TestClient
 
 from kb.base import KnowledgeBase
 from kb.citations import Quote
-from kb.claims.check import Claim, Label
-from kb.models import Filters
+from kb.claims.check import Claim
+from kb.models import ClaimVerdict, Filters
 from kb.reader.differences import Difference
 from kb.words.text import sentences
 from tests.reading_room import HOSTILE
@@ -63,7 +63,7 @@ def judged(base: KnowledgeBase, text: str) -> Iterator[Claim]:
         elif words == ABSENT:
             yield Claim(words, start, end, "not-in-corpus", "No passage says this.", ())
         else:
-            label: Label = "supported" if words == TRUE else "contradicted"
+            label: ClaimVerdict = "supported" if words == TRUE else "contradicted"
             found = () if words == TRUE else (Difference("number", "90", "12"),)
             [hit] = base.search(words, 1, Filters(document=("report",)))
             quotes = [Quote(hit, a, b) for a, b in sentences(hit.passage.text)]
@@ -74,7 +74,7 @@ def judged(base: KnowledgeBase, text: str) -> Iterator[Claim]:
 @pytest.fixture(autouse=True)
 def _judge(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     if "real_judge" not in request.fixturenames:
-        monkeypatch.setattr(check_page, "check_stream", judged)
+        monkeypatch.setattr(KnowledgeBase, "check_stream", judged)
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_a_fault_becomes_a_sentence(client: TestClient, monkeypatch: pytest.Monk
     def broken(*_: object) -> Iterator[Claim]:
         raise RuntimeError("secret path /etc")
 
-    monkeypatch.setattr(check_page, "check_stream", broken)
+    monkeypatch.setattr(KnowledgeBase, "check_stream", broken)
     shown = json.dumps(told(client, json={"text": TRUE}))
     assert "a fault in this program" in shown
     assert "secret" not in shown
@@ -165,7 +165,7 @@ class Endless:
     def __init__(self) -> None:
         self.closed = threading.Event()
 
-    def __call__(self, base: KnowledgeBase, text: str) -> Iterator[Claim]:
+    def claims(self, text: str) -> Iterator[Claim]:
         try:
             for _ in count():
                 self.closed.wait(0.01)  # leave the processor to the reader
@@ -177,7 +177,7 @@ class Endless:
 @pytest.fixture
 def endless(monkeypatch: pytest.MonkeyPatch, _judge: None) -> Endless:
     made = Endless()
-    monkeypatch.setattr(check_page, "check_stream", made)
+    monkeypatch.setattr(KnowledgeBase, "check_stream", made.claims)
     return made
 
 

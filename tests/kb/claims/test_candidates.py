@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from evals.runs.claims import finder_of
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.claims.assertions import assertions
-from kb.claims.nearest import Nearest, nearest
+from kb.claims.candidates import NearestSentence
 from tests.conftest import MakeProject
 
 
@@ -27,10 +28,10 @@ def base(make_project: MakeProject) -> KnowledgeBase:
     return KnowledgeBase.open(project)
 
 
-def best(base: KnowledgeBase, claim: str) -> Nearest:
+def best(base: KnowledgeBase, claim: str) -> NearestSentence:
     """Return the sentence that holds most words of a claim."""
     [said] = assertions(claim)
-    return max(nearest(base, said), key=lambda n: n.signals["covered"])
+    return max(finder_of(base).find(said).sentences, key=lambda n: n.signals["covered"])
 
 
 def lacks(base: KnowledgeBase, claim: str) -> set[tuple[str, str | None]]:

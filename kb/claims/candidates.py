@@ -1,0 +1,278 @@
+"""The sentences of the corpus that come nearest to an assertion, and what they say otherwise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import log
+from typing import NamedTuple, Protocol
+
+from kb.citations import Quote, columns
+from kb.claims.assertions import Assertion
+from kb.models import Document, Filters, Hit
+from kb.protocols import Embedder
+from kb.reader.alignment import place_of
+from kb.reader.differences import Difference, Kind, differences, figures
+from kb.reader.evidence import quotable
+from kb.reader.likeness import Likeness, Other, likenesses
+from kb.words.places import country_name
+from kb.words.quantities import unmet
+from kb.words.statement import Statement, Statements
+from kb.words.text import PlacedWords, content_words
+from kb.words.weights import share
+
+PASSAGES = 20
+"""Passages looked at for one assertion."""
+OF_SOURCE = 6
+"""Further ones of the documents of whoever is said to say it."""
+COMPARED = 12
+"""Sentences of them that are compared word by word: about 6 ms each on two cores."""
+NEIGHBOURS, PASSAGE, RANK = 0.4, 0.2, 0.1
+"""What a sentence's place among those gains from its neighbours, its passage and its rank."""
+LOSABLE: tuple[Kind, ...] = ("number", "date", "place", "name")
+PROBES = {"final": "revoked repealed draft not yet", "done": "not yet draft plans closed"}
+MAY = "voluntary not required"
+FIGURE = 0.3
+"""What a sentence gains that has a number of the assertion, in whatever words."""
+DENIES = 0.3
+"""What a sentence gains that may say the contrary: it seldom shares many words."""
+FAR = 4
+"""Content words after a "not" or a "may" in which what it is said of is looked for."""
+
+
+class Search(Protocol):
+    """Finds the passages nearest to a question, best first."""
+
+    def __call__(self, question: str, k: int, filters: Filters = ..., /) -> Sequence[Hit]:
+        """Return so many at most."""
+
+
+Weigh = Callable[[str], Mapping[str, float]]
+"""Gives the idf of a text's content words."""
+Documents = Callable[[], Iterable[Document]]
+"""Gives all documents that are searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearestSentence:
+    """A sentence of the corpus beside an assertion."""
+
+    quote: Quote
+    stated: Statement
+    likeness: Likeness
+    differences: tuple[Difference, ...]
+    """What the assertion says otherwise."""
+    speaks: bool
+    """Its document may speak for whoever is said to say it."""
+    signals: Mapping[str, float]
+
+    @property
+    def otherwise(self) -> tuple[Difference, ...]:
+        """The differences for which it has something else in their place, in its own words."""
+        return tuple(d for d in self.differences if d.found is not None and self._says(d))
+
+    def _says(self, difference: Difference) -> bool:
+        """Tell whether the sentence itself names the other country, not its document alone."""
+        if difference.kind != "place":
+            return True
+        return difference.found in {country_name(code) for code in self.stated.countries}
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """What was found for an assertion."""
+
+    sentences: tuple[NearestSentence, ...]
+    """Best first."""
+    own: tuple[str, ...]
+    """The documents, by id, that may be of whoever is said to say it."""
+
+
+class Candidate(NamedTuple):
+    """A sentence before it is compared word by word."""
+
+    quote: Quote
+    stated: Statement
+    score: float
+    covered: float
+    whole: float
+    beside: str
+    """The sentences before and after it."""
+    around: frozenset[str]
+
+
+class Finder:
+    """Finds the sentences of a corpus that come nearest to an assertion."""
+
+    def __init__(
+        self, search: Search, weigh: Weigh, documents: Documents, embedder: Embedder
+    ) -> None:
+        """Compose a finder.
+
+        Args:
+            search: finds passages.
+            weigh: weighs the assertion's words.
+            documents: those that are searched.
+            embedder: compares words in their sentences, where it can.
+        """
+        self._search = search
+        self._weigh = weigh
+        self._documents = documents
+        self._embedder = embedder
+
+    def find(self, assertion: Assertion) -> Nearest:
+        """Compare an assertion with the sentences that share most with it."""
+        said, weights, read = assertion.stated, self._weigh(assertion.said), Statements()
+        own = self._own(assertion)
+        hits = self._hits(assertion, own)
+        chosen = [c for hit in hits for c in _candidates(hit, said, weights, read)]
+        chosen = sorted(chosen, key=lambda c: -c.score)[:COMPARED]
+        others = [Other(c.quote.text, c.around) for c in chosen]
+        like = likenesses(said.text, others, weights, self._embedder)
+        speaking = _speaking(assertion, chosen, read)
+        found = [
+            _nearest(said, c, near, len(weights), c.quote.hit.passage.id in speaking, read)
+            for c, near in zip(chosen, like, strict=True)
+        ]
+        return Nearest(tuple(sorted(found, key=lambda n: -n.likeness.mean)), own)
+
+    def _own(self, assertion: Assertion) -> tuple[str, ...]:
+        source = assertion.source
+        if source is None or source.bare:
+            return ()
+        return tuple(d.id for d in self._documents() if source.is_of(d))
+
+    def _hits(self, assertion: Assertion, own: tuple[str, ...]) -> list[Hit]:
+        said = assertion.said
+        hits = list(self._search(said, PASSAGES))
+        if assertion.before:
+            hits = _joined(hits, self._search(f"{assertion.before} {said}", OF_SOURCE))
+        if words := _probe(assertion.stated):
+            hits = _joined(hits, self._search(f"{said} {words}", OF_SOURCE))
+        if own and not assertion.carried:
+            hits = _joined(hits, self._search(said, OF_SOURCE, Filters(document=own)))
+        return hits
+
+
+def _joined(hits: list[Hit], others: Iterable[Hit]) -> list[Hit]:
+    known = {hit.passage.id for hit in hits}
+    return [*hits, *(hit for hit in others if hit.passage.id not in known)]
+
+
+def _probe(said: Statement) -> str:
+    """Return words to look for the contrary of what an assertion says, where it has one."""
+    words = [PROBES[state] for state in said.status if state in PROBES]
+    return " ".join([*words, MAY] if "must" in said.modality else words)
+
+
+def _candidates(
+    hit: Hit, said: Statement, weights: Mapping[str, float], read: Statements
+) -> Iterator[Candidate]:
+    text = hit.passage.text
+    words, place = PlacedWords(text), read[place_of(hit)].terms
+    whole = share(weights, place.union(words.between(0, len(text))))
+    spans = list(quotable(text))
+    for i, (start, end) in enumerate(spans):
+        quote = Quote(hit, start, end)
+        stated = read[quote.text]
+        before, after = spans[max(0, i - 1)][0], spans[min(len(spans) - 1, i + 1)][1]
+        around = place | read[columns(hit, quote.text)].terms
+        covered = share(weights, set(words.between(start, end)))
+        near = share(weights, around.union(words.between(before, after)))
+        score = covered + NEIGHBOURS * near + PASSAGE * whole + RANK / hit.rank
+        score += DENIES * _may_deny(said, stated) + FIGURE * bool(_met(said, stated))
+        yield Candidate(quote, stated, score, covered, whole, text[before:after], around)
+
+
+def _may_deny(said: Statement, other: Statement) -> bool:
+    """Tell whether a sentence says how binding or how far something is, otherwise than another."""
+    if said.status and other.status.keys() - said.status.keys():
+        return True
+    return "must" in said.modality and "may" in other.modality
+
+
+def _met(said: Statement, other: Statement) -> int:
+    """Count the numbers of an assertion that a sentence has itself."""
+    return sum(any(n.is_same(o) for o in other.numbers) for n in said.numbers)
+
+
+def _speaking(
+    assertion: Assertion, chosen: Sequence[Candidate], read: Statements
+) -> frozenset[str]:
+    """Return the passages, by id, that may speak for whoever is said to say it."""
+    hits = {c.quote.hit.passage.id: c.quote.hit for c in chosen}
+    source = assertion.source
+    if source is None or assertion.carried:
+        return frozenset(hits)
+    speak = (i for i, h in hits.items() if source.is_of(h.document, read[h.passage.text]))
+    return frozenset(speak)
+
+
+def _nearest(
+    said: Statement, c: Candidate, like: Likeness, words: int, speaks: bool, read: Statements
+) -> NearestSentence:
+    found = _differences(said, c, read)
+    lost = Counter(d.kind for d in found if d.found is None)
+    signals = {
+        "aligned": like.mean,
+        "weakest": like.weakest,
+        "covered": c.covered,
+        "whole": c.whole,
+        **{f"lost {kind}": float(lost[kind]) for kind in LOSABLE},
+        "words": log(1 + words),
+        "met number": float(_met(said, c.stated)),
+        "met date": float(len(said.years.keys() & c.stated.years.keys())),
+        **{f"free {kind}": n for kind, n in _free(said, c.stated).items()},
+    }
+    return NearestSentence(c.quote, c.stated, like, found, speaks, signals)
+
+
+def _free(said: Statement, other: Statement) -> dict[str, float]:
+    """Count the numbers and years of a sentence that an assertion does not have."""
+    numbers = len(unmet(said.numbers, other.numbers))
+    dates = len(other.years.keys() - said.years.keys())
+    return {"number": float(min(3, numbers)), "date": float(min(3, dates))}
+
+
+def _differences(said: Statement, c: Candidate, read: Statements) -> tuple[Difference, ...]:
+    """Compare an assertion with a sentence and what stands around it.
+
+    A figure that the sentence gives otherwise is a difference even where the one before it has the
+    assertion's; one that it does not give may stand in a neighbour.
+    """
+    hit, row = c.quote.hit, columns(c.quote.hit, c.quote.text)
+    # The date of a document is no year of what it plans.
+    headed = read[f"{hit.document.title}\n{hit.passage.heading}\n{row}"]
+    alone = [d for d in figures(said, c.stated, headed) if d.found is not None]
+    beside = differences(said, c.stated, read[f"{place_of(hit)}\n{row}\n{c.beside}"])
+    told = {(d.kind, d.claimed) for d in alone}
+    rest = (d for d in beside if (d.kind, d.claimed) not in told and d.kind != "negation")
+    denied = _denied(said, c.stated, [d for d in beside if d.kind == "negation"])
+    return (*alone, *(_bound(d, said, c.stated) for d in rest), *denied)
+
+
+def _bound(found: Difference, said: Statement, other: Statement) -> Difference:
+    """Take away a "may" that a sentence says of something else than what an assertion binds."""
+    if found.kind != "modality" or found.found is None:
+        return found
+    after = content_words(other.text.partition(found.found)[2])[:FAR]
+    return found if said.terms.intersection(after) else replace(found, found=None)
+
+
+def _denied(said: Statement, other: Statement, found: Sequence[Difference]) -> Iterator[Difference]:
+    """Yield what a sentence denies that is said; what is said not to be needs to be denied there.
+
+    That a sentence is silent on a denial does not contradict it.
+    """
+    if said.denies:
+        yield from (replace(d, found=None) for d in found)
+        return
+    against = (d.word for d in other.denials if len(d.of(FAR) & said.terms) > 1)
+    word = next(against, None) if not found else None
+    if word:
+        yield Difference("negation", "stated", f"“{word}”")
+    yield from found
+    for scope, limit in said.scope.items():
+        if scope not in other.scope:
+            yield Difference("negation", limit, None)
