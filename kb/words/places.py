@@ -70,11 +70,17 @@ def named_countries(text: str) -> frozenset[str]:
     return frozenset(found - {""})
 
 
+@cache
 def country_name(code: str) -> str:
-    """Return the English name of a country code, the code itself where there is none."""
+    """Return the English name of a country code, the code itself where there is none.
+
+    Everything that people read takes it from here. It is the Unicode consortium's name, or a short
+    one of `countries.toml` where people write that.
+    """
     from babel import Locale
 
-    return str(Locale("en").territories.get(code, code))
+    short: Mapping[str, str] = table("countries")["short"]
+    return short.get(code) or str(Locale("en").territories.get(code, code)).replace(" & ", " and ")
 
 
 def _forms_in(text: str, folded: str) -> Iterator[Form]:
