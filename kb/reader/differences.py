@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.words.dates import named_months, printed_dates
+from kb.words.lists import either, listed
+from kb.words.names import UPPER, initials
 from kb.words.places import country_name, named_countries
 from kb.words.qualifiers import denied_terms, denies, modalities, opposites, statuses
 from kb.words.quantities import Number, is_month, numbers, unmet, years
@@ -15,17 +17,13 @@ from kb.words.text import content_words, raw_words, stop_words, term_of
 
 Kind = Literal["number", "date", "place", "name", "modality", "negation", "status"]
 MARKER = re.compile(r"\[\d+\]")
-CAPITAL = r"(?<!\w)[A-ZÀ-ÖØ-ÞĐ][\w’'&-]*"
-RUN = re.compile(rf"{CAPITAL}(?:\s+(?:(?:of|for|and|on|the|de|du|des|la|del)\s+){{0,2}}{CAPITAL})*")
-LIST = re.compile(
-    rf"{CAPITAL}(?:[\s,]+(?:(?:of|for|and|on|the|de|du|des|la|del)\s+){{0,2}}{CAPITAL})+"
-)
+CAPITAL = rf"(?<!\w)[{UPPER}][\w’'&-]*"
+INSIDE = rf"(?:(?:{either(listed('names', 'inside'))})\s+){{0,2}}"
+RUN = re.compile(rf"{CAPITAL}(?:\s+{INSIDE}{CAPITAL})*")
+LIST = re.compile(rf"{CAPITAL}(?:[\s,]+{INSIDE}{CAPITAL})+")
 """A run with commas, which a ministry's name may have."""
 STARTS = re.compile(r"(?:^|[.!?:;…\n•–—\"“«(]\s*)$")
-TITLES = frozenset(
-    ("dame", "dr", "lord", "minister", "mr", "mrs", "ms", "president", "prime", "prof")
-    + ("professor", "secretary", "sir", "the")
-)
+TITLES = frozenset((*listed("names", "titles"), *listed("names", "articles", "the")))
 """Words of respect: the name may stand without them."""
 LEGAL = ("pending", "final", "ended")
 """States of a law or a document; plans and deeds are the others."""
@@ -192,16 +190,12 @@ def _stands(name: str, held: set[str], text: str) -> bool:
     if all(part in held or _cognate(part, held) for part in _parts(name)):
         return True
     if name.isupper():
-        return any(name in _initials(run) for run in LIST.findall(text))
-    return len(name.split()) > 1 and _initials(name).lower() in held
+        return any(name in initials(run) for run in LIST.findall(text))
+    return len(name.split()) > 1 and initials(name).lower() in held
 
 
 def _cognate(part: str, held: Iterable[str]) -> bool:
     return len(part) >= COGNATE and any(h.startswith(part[:COGNATE]) for h in held)
-
-
-def _initials(run: str) -> str:
-    return "".join(word[0] for word in re.findall(r"\w+", run) if word[0].isupper())
 
 
 def _modality(statement: str, source: str) -> Iterator[Difference]:

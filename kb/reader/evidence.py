@@ -12,7 +12,8 @@ from kb.citations import Quote, columns, table
 from kb.models import Document, Hit
 from kb.protocols import Embedder
 from kb.question.purpose import without_orders
-from kb.question.sort import written_in
+from kb.question.sort import HOW_MUCH, MANY, written_in
+from kb.words.lists import any_of, listed
 from kb.words.places import named_countries
 from kb.words.text import KHMER, content_words, sentences, stems
 from kb.words.weights import share
@@ -28,9 +29,18 @@ AROUND, RANK, FIGURE, MEANING = 0.8, 0.2, 0.25, 0.12
 """What a sentence's score takes from its passage's words, from its passage's rank, from a figure
 where one is asked for, and from one standard deviation of nearness in meaning."""
 COUNTING = re.compile(
-    r"\b(how (many|much|long|often|large|big)|number of|percent\w*|proportion|share|rank\w*|"
-    r"budget|cost|score|figure|rate|when|year|combien|cu[aá]nt\w+|quant\w+|quando|bao nhiêu)\b|"
-    r"ប៉ុន្មាន|ភាគរយ|ចំនួន|ឆ្នាំណា",
+    HOW_MUCH
+    + "|"
+    + any_of(
+        (
+            *MANY,
+            *listed("questions", "when"),
+            *listed("questions", "sort_share"),
+            *listed("questions", "sort_number"),
+            *listed("questions", "sort_date"),
+            *listed("questions", "figures"),
+        )
+    ),
     re.IGNORECASE,
 )
 BULLET = re.compile(

@@ -33,6 +33,12 @@ def listed(file: str, name: str, *keys: str) -> list[str]:
     return list(dict.fromkeys(word for key in keys or lists for word in split(lists[key])))
 
 
+def valued(file: str, name: str, key: str) -> dict[str, float]:
+    """Return the words of a list whose entries end with a number, and that number."""
+    pairs = (entry.rsplit(" ", 1) for entry in listed(file, name, key))
+    return {word: float(value) for word, value in pairs}
+
+
 def split(text: str) -> list[str]:
     """Split a list as it is written: words or phrases, apart by commas."""
     return [word.strip() for word in text.replace("\n", " ").split(",")]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from kb.words.dates import month_names
-from kb.words.lists import any_of, listed, table
+from kb.words.lists import any_of, listed, table, valued
 from kb.words.text import KHMER_DIGITS, term_of
 
 NUMERAL = (
@@ -259,8 +259,7 @@ def _bounds(before: str) -> tuple[float, float]:
 
 @cache
 def _table(key: str) -> dict[str, float]:
-    pairs = (entry.rsplit(" ", 1) for entry in listed("quantities", "numbers", key))
-    return {word: float(value) for word, value in pairs}
+    return valued("quantities", "numbers", key)
 
 
 @cache
