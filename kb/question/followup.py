@@ -71,9 +71,9 @@ NOUNS = either(word for name in ("works", "texts", "makers") for word in listed(
 POINTS = re.compile(
     rf"\b(?:{either(listed('pronouns', 'pointing') + listed('pronouns', 'before_noun'))}) "
     rf"(?:same )?(?:{NOUNS})\w*|"
-    rf"\b(?:{either(listed('works', 'asian', 'vi'))}) "
+    rf"\b(?:{either(listed('works', 'pointed_after', 'vi'))}) "
     rf"(?:{either(listed('pronouns', 'after_noun', 'vi'))})\b|"
-    rf"(?:{either(listed('works', 'asian', 'km'))})"
+    rf"(?:{either(listed('works', 'pointed_after', 'km'))})"
     rf"(?:{either(listed('pronouns', 'after_noun', 'km'))})",
     re.IGNORECASE,
 )

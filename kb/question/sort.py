@@ -40,22 +40,18 @@ CUES: dict[Sort, re.Pattern[str]] = {
     "name": re.compile(_cue("name", *WHO)),
 }
 """Looked for in this order, in small letters."""
-PARTS = tuple(valued("quantities", "numbers", "parts"))
-WORDED = any_of(
-    (
-        *valued("quantities", "numbers", "words"),
-        *PARTS,
-        *listed("quantities", "given", "numbers"),
-    )
-)
+NO_NUMBER = frozenset(listed("quantities", "given", "but_not"))
+PARTS = valued("quantities", "numbers", "parts").keys() - NO_NUMBER
+WORDS = valued("quantities", "numbers", "words").keys() - NO_NUMBER
+WORDED = any_of((*WORDS, *PARTS, *listed("quantities", "given", "numbers")))
 NUMBER = re.compile(rf"\d|{WORDED}", re.IGNORECASE)
 CURRENCIES = listed("quantities", "money") + listed("quantities", "given", "money")
 SIGNS = "".join(word for word in CURRENCIES if len(word) == 1)
-LARGE = (
+LARGE = [
     word
     for word, value in valued("quantities", "numbers", "magnitudes").items()
     if value >= 1e5 and not KHMER.search(word)  # Khmer ones stand in longer words
-)
+]
 SUMS = any_of((*LARGE, *(word for word in CURRENCIES if not set(word) & set(SIGNS))))
 SHARES = any_of((*listed("quantities", "numbers", "percent")[1:], *PARTS))
 GIVES: dict[Sort, re.Pattern[str]] = {

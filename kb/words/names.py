@@ -7,7 +7,7 @@ import re
 UPPER = "A-ZÀ-ÖØ-ÞĐ"
 """Capital letters of the languages people ask in, for a set of a pattern."""
 WORD = re.compile(r"\w+")
-PLAIN = re.compile(r"\b[A-Z][a-z]+")
+ONE_CAPITAL = re.compile(r"\b[A-Z][a-z]+")
 FEWEST = 3
 """Letters by which a name is known: two stand for too much."""
 
@@ -22,5 +22,5 @@ def abbreviation(name: str) -> str:
 
     They are those of words with one capital: "National AI Office" has two only.
     """
-    letters = "".join(word[0] for word in PLAIN.findall(name))
+    letters = "".join(word[0] for word in ONE_CAPITAL.findall(name))
     return letters if len(letters) >= FEWEST else ""
