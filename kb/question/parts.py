@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 
+from kb.words.lists import any_of, either, listed
 from kb.words.text import content_words
 
-ASKING = (
-    "what|who|whom|whose|when|where|why|how|which|qui|que|quoi|quel(?:le)?s?|quand|où|pourquoi|"
-    "comment|combien|qué|quién(?:es)?|cuál(?:es)?|cuándo|dónde|cómo|cuánt[oa]s?|por qué|"
-    "o que|quem|qual|quais|quando|onde|como|quant[oa]s?|ai|khi nào|ở đâu|tại sao|bao nhiêu"
+ASKING = any_of(
+    word
+    for name in ("what", "which", "who", "when", "where", "why", "how", "how_many", "parts_only")
+    for word in listed("questions", name)
 )
-"""Words that begin a question, in the languages people ask in that have blanks."""
+"""Words that begin a question, in the languages people ask in."""
 ENDS = re.compile(r"(?<=[?？؟])\s*")
 NUMBERED = re.compile(r"(?:^|\s)\(?(?:[1-9]|[a-e])[.)]\s+")
 JOINED = re.compile(
-    rf"[,;]?\s+(?:(?:and|und|et|y|e|và)\s+(?:also\s+)?)(?=(?:(?:by|in|for|to|from|en|de)\s+)?"
-    rf"(?:{ASKING})\b)",
+    rf"[,;]?\s+(?:(?:{either(listed('conjunctions', 'and'))})\s+(?:also\s+)?)"
+    rf"(?=(?:(?:by|in|for|to|from|en|de)\s+)?{ASKING})",
     re.IGNORECASE,
 )
-BEGINS = re.compile(rf"^\W*(?:\w+\W+){{0,2}}(?:{ASKING})\b", re.IGNORECASE)
+BEGINS = re.compile(rf"^\W*(?:\w+\W+){{0,2}}{ASKING}", re.IGNORECASE)
 
 
 def parts_of(question: str) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from functools import cache
 
 from kb.models import Document, Field, Preference
 from kb.question.question import Question
+from kb.words.lists import any_of, split, table
+from kb.words.names import abbreviation
 from kb.words.places import country_name, named_countries
 from kb.words.text import normalise
 
@@ -29,17 +31,8 @@ more: texts in another language than the question's are never near it otherwise.
 SHORT = {"EU": "EU", "GB": "UK", "US": "US"}
 """Countries whose full names are made of words that stand everywhere."""
 KINDS: Mapping[str, re.Pattern[str]] = {
-    kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-    for kind, words in {
-        "op-ed": "op-?eds?|opinion pieces?|blogs?|blog posts?|essays?|columns?|billet|artículo de "
-        "opinión|artigo de opinião",
-        "law": "acts?|laws?|statutes?|bills?|regulations?|executive orders?|decrees?|loi|ley|lei|"
-        "luật|nghị định",
-        "strategy": "strateg(?:y|ies)|action plans?|roadmaps?|stratégie|estrategia|estratégia|"
-        "chiến lược",
-        "index": "index|indices|rank(?:ed|ings?)|indice|índice|classement",
-        "guideline": "guidelines?|guidance|principles",
-    }.items()
+    kind: re.compile(any_of(split(words)), re.IGNORECASE)
+    for kind, words in table("works")["kinds"].items()
 }
 SHORTEST_NAME = 4
 """Letters of a publisher's or author's name that a question may mean by it."""
@@ -109,8 +102,7 @@ def _names(value: str) -> Iterator[str]:
     for part in re.split("[;,/()&]", value):
         if named_countries(part) and len(part.split()) == 1:
             continue  # the country in "Ministry of Education, India" is no name for the ministry
-        capitals = re.findall(r"\b[A-Z][a-z]+", part)
-        initials = ["".join(word[0] for word in capitals)] if len(capitals) > 2 else []
+        initials = [letters] if (letters := abbreviation(part)) else []
         whole = [part.strip()] if len(part.strip()) >= SHORTEST_NAME else []
         abbreviations = re.findall(r"\b[A-Z]{3,}\b", part)
         yield from map(str.casefold, [*whole, *abbreviations, *initials])

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 
 from kb.models import Purpose
 from kb.question.question import Question
-from kb.words.lists import table
+from kb.words.lists import any_of, either, listed, table
 from kb.words.text import INVISIBLE, KHMER, sentences
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -51,14 +51,23 @@ MARKUP = re.compile(
     r"!\[[^\]]*\]\([^)]*\)",
     re.IGNORECASE | re.DOTALL,
 )
+AFTER_ORDER = (
+    *listed("questions", "requests", "after"),
+    *(word for name in ("what", "which", "who", "how") for word in listed("questions", name, "en")),
+)
+"""How an order goes on as a question; "and when asked ..." goes on as an order."""
 SENTENCE = re.compile(
     r"(?<=[.!?…])\s+|(?<=[。？！។؟])|\n+|,? (?:and|and then|then) "
-    r"(?=(?:tell me|explain|what|how|which|who|list|summari[sz]e)\b)"
+    rf"(?=(?:tell me|{either(AFTER_ORDER)})\b)"
+)
+ASKING = any_of(
+    word
+    for name in ("what", "which", "who", "when", "where", "why", "how", "how_many")
+    for word in listed("questions", name)
 )
 QUESTION = re.compile(
-    r"[?？؟]\s*$|តើ|^\W*(?:what|which|who|when|where|why|how|do|does|is|are|list|summari[sz]e|"
-    r"compare|describe|explain|tell me (?:what|which|who|how|about|when|where|why)|name|que|quel|"
-    r"quelle|quels|quelles|qui|comment|pourquoi|combien|qué|cuál|cuáles|quién|cómo|cuánto)\b",
+    rf"[?？؟]\s*$|តើ|^\W*(?:{ASKING}|{any_of(listed('questions', 'requests'))}|"
+    rf"tell me (?:about\b|{ASKING}))",
     re.IGNORECASE,
 )
 LONGEST_READ = 4_000

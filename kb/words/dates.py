@@ -50,6 +50,26 @@ def named_months(text: str) -> frozenset[int]:
     return frozenset(_months()[word] for word in words if word in _months())
 
 
+@cache
+def month_names() -> frozenset[str]:
+    """Return the names of months as their languages write them: "mars" is one, "may" is none.
+
+    A language that numbers its months has none; English has the short ones too.
+    """
+    from babel.dates import get_month_names
+
+    names = {n for code in LANGUAGES for n in get_month_names("wide", "format", code).values()}
+    names |= set(get_month_names("abbreviated", "format", "en").values())
+    return frozenset(name for name in names if not re.search(r"\d", name))
+
+
+def month_name(number: int) -> str:
+    """Return the English name of a month, 1 to 12."""
+    from babel.dates import get_month_names
+
+    return str(get_month_names("wide", "format", "en")[number])
+
+
 def _written(match: re.Match[str]) -> str:
     day = match["before"] or match["after"] or 0
     return _date(int(match["year"]), _months()[match["month"]], int(day))
