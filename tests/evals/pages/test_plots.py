@@ -29,7 +29,7 @@ shares = st.floats(0, 1)
 
 
 def read(svg: str) -> etree._Element:
-    return etree.fromstring(svg.replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))
+    return etree.fromstring(str(svg).replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))
 
 
 @pytest.mark.parametrize("name", DRAWN)
