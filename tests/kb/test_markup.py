@@ -16,6 +16,7 @@ BOLD = Html("<b>{}</b>")
         (BOLD.format(Html("<i>")), "<b><i></b>"),
         (BOLD.format(BOLD.format("&")), "<b><b>&amp;</b></b>"),
         (BOLD.format("\"'"), "<b>&quot;&#x27;</b>"),
+        (BOLD.format(ValueError("<")), "<b>&lt;</b>"),  # type: ignore[arg-type]
         (BOLD.format("{}{0}"), "<b>{}{0}</b>"),
         (Html('<b id="{id}">{many:,}</b>').format(id='"', many=1234), '<b id="&quot;">1,234</b>'),
         (Html("{:.2f}").format(0.5), "0.50"),

@@ -34,7 +34,7 @@ def read(svg: str) -> etree._Element:
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_plot_is_the_one_that_was_looked_at(name: str) -> None:
-    check(f"report_{name}.svg", DRAWN[name] + "\n")
+    check(f"report/{name}.svg", DRAWN[name] + "\n")
 
 
 @pytest.mark.parametrize("name", DRAWN)
