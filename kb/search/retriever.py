@@ -59,6 +59,16 @@ class Retriever:
         named = self.preferences(question) if preferences is None else tuple(preferences)
         return Query(question, weights, vector, named)
 
+    def find(
+        self,
+        text: str,
+        k: int,
+        filters: Filters = Filters(),
+        preferences: Sequence[Preference] | None = None,
+    ) -> tuple[Hit, ...]:
+        """Read a question that nothing else needs, and search for it."""
+        return self.search(self.query(Question(text), preferences), k, filters)
+
     def search(self, query: Query, k: int, filters: Filters) -> tuple[Hit, ...]:
         """Find the passages nearest to a question.
 
