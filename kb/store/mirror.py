@@ -190,8 +190,7 @@ class Mirror:
 
     def frequency(self, term: str) -> int:
         """Count the passages that hold a search term."""
-        # Fusion and refusal were fitted with these counted as known to no passage.
-        return 0 if "'" in term else self._searched.index.frequency(term)
+        return self._searched.index.frequency(term)
 
     def _replace(self, doc_ids: Sequence[str], revisions: Mapping[str, str], store: Store) -> None:
         records = store.records(doc_ids)
