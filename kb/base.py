@@ -75,7 +75,7 @@ class KnowledgeBase:
         self.model_judge = ModelJudge(llm) if llm and project.config.llm.judge else None
         self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
         retriever, rules = self._retriever, load_rules(embedder.fingerprint)
-        finder = Finder(retriever.search, retriever.weights, mirror.documents, embedder)
+        finder = Finder(retriever.find, retriever.weights, mirror.documents, embedder)
         self._checker = ClaimChecker(finder, rules, self.model_judge)
         self.sync()
 
@@ -148,9 +148,7 @@ class KnowledgeBase:
         self._refresh()
         if not question.strip() or not self._mirror.size():
             return ()
-        return self._retriever.search(
-            self._retriever.query(Question(question), preferences), k, filters
-        )
+        return self._retriever.find(question, k, filters, preferences)
 
     def preferences(self, question: str) -> tuple[Preference, ...]:
         """Return what a question names that documents here have: a country, a year, a kind."""
