@@ -4,45 +4,34 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.answer import refusal
-from kb.answer.found import Asked, Found
-from kb.answer.notes import (
-    failed_note,
-    left_open_notes,
-    left_out_notes,
-    model_name,
-    source_notes,
-    written_note,
-)
-from kb.answer.quotes import choose_quotes, compose
+from kb.answer.found import Asked, Content, Found
+from kb.answer.notes import all_notes, failed_note, model_name, written_note
+from kb.answer.quotes import in_quotes
 from kb.answer.writer import Written, for_each, write
 from kb.config import Config
 from kb.errors import ModelError
 from kb.models import (
     Answer,
-    Citation,
     Draft,
     Filters,
     Preference,
     Refusal,
     Run,
-    Sentence,
     Step,
     Turn,
-    Withheld,
 )
 from kb.protocols import Embedder
 from kb.question.followup import rewrite
 from kb.question.purpose import Served, serve
-from kb.question.query import Query
 from kb.question.question import Question
-from kb.reader.decision import Signals, load_decision, measure
+from kb.reader.decision import Signals, decide
 from kb.reader.evidence import find_evidence
 from kb.reader.support import SupportJudge
-from kb.search.retriever import Retriever, without_repeats
+from kb.search.retriever import Retriever
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -53,21 +42,8 @@ NEAREST_SHOWN = 3
 """Passages shown with a refusal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What an answer says, and how it came to say it."""
-
-    text: str
-    """Markdown with markers."""
-    sentences: tuple[Sentence, ...]
-    citations: tuple[Citation, ...]
-    answerer: str
-    notes: tuple[str, ...]
-    withheld: tuple[Withheld, ...]
-
-
 class Answerer:
-    """Answers questions with one retriever, and one language model where there is one."""
+    """Answers questions of one state of the corpus, with a language model where there is one."""
 
     def __init__(
         self, retriever: Retriever, embedder: Embedder, llm: LLM | None, config: Config, run: Run
@@ -82,6 +58,7 @@ class Answerer:
             run: what every answer says of its making; answerer, model and time are filled in.
         """
         self._retriever = retriever
+        self._corpus = retriever.corpus()
         self._embedder = embedder
         self._llm = llm
         self._config = config
@@ -96,15 +73,15 @@ class Answerer:
         conversation: Sequence[Turn] = (),
     ) -> Iterator[Step | Draft | Answer]:
         """Answer step by step: what is being done, what is written so far, the answer last."""
-        started, size = time.perf_counter(), self._retriever.size()
+        started = time.perf_counter()
         asked = Asked(text, serve(text), filters, started)
-        if early := refusal.without_search(asked, size):
+        if early := refusal.without_search(asked, self._corpus.size):
             yield self._refused(asked, early)
             return
         question = self._whole(asked.served.question, conversation)
-        yield Step(f"Searching {size} passages")
-        found = self._find(asked, self._retriever.query(question, preferences))
-        if refused := refusal.after_search(found, self._retriever.countries()):
+        yield Step(f"Searching {self._corpus.size} passages")
+        found = self._find(asked, question, preferences)
+        if refused := refusal.after_search(found, self._corpus.countries):
             yield self._not_answered(found, refused)
             return
         content = yield from self._content(found)
@@ -117,25 +94,22 @@ class Answerer:
         """Measure the raw signals that the decision to answer rests on."""
         question = Question(text)
         asked = Asked(text, Served(question), filters, 0.0)
-        return self._find(asked, self._retriever.query(question)).signals
+        return self._find(asked, question, None).decided.signals
 
     def _whole(self, question: Question, conversation: Sequence[Turn]) -> Question:
         """Fill in what earlier questions said, where one leans on them."""
         whole = rewrite(question.text, conversation, self._llm)
         return Question(whole) if whole else question
 
-    def _find(self, asked: Asked, query: Query) -> Found:
+    def _find(
+        self, asked: Asked, question: Question, preferences: Sequence[Preference] | None
+    ) -> Found:
         """Search, read what was found, and decide whether it holds the answer."""
-        found = self._retriever.search(query, HITS_SEARCHED, asked.filters)
-        hits = without_repeats(found, self._retriever.twins())
-        shown = hits[: self._config.answer.passages]
-        evidence = tuple(find_evidence(query, shown, self._embedder))
-        signals = measure(query, hits, evidence)
-        decision = load_decision(self._embedder.fingerprint)
-        probability = decision.probability(signals.as_dict())
-        least = self._config.answer.refuse_below
-        refuse = probability < (decision.refuse_below if least is None else least)
-        return Found(asked, query, hits, evidence, signals, probability, refuse)
+        settings, embedder = self._config.answer, self._embedder
+        query, hits = self._retriever.find_once(question, HITS_SEARCHED, asked.filters, preferences)
+        evidence = tuple(find_evidence(query, hits[: settings.passages], embedder))
+        decided = decide(query, hits, evidence, embedder.fingerprint, settings.refuse_below)
+        return Found(asked, query, hits, evidence, decided)
 
     def _content(self, found: Found) -> Generator[Step | Draft, None, Content]:
         """Answer in a model's words where any of them hold, else in quotes, if there are any."""
@@ -145,8 +119,8 @@ class Answerer:
         if written and written.sentences:
             said = written.text, written.sentences, written.citations
             return Content(*said, "written", notes, withheld)
-        quotes = choose_quotes(found.evidence, self._config.answer.sentences)
-        return Content(*compose(quotes), "extractive", notes, withheld)
+        quoted = in_quotes(found.evidence, self._config.answer.sentences)
+        return Content(*quoted, "extractive", notes, withheld)
 
     def _write(self, found: Found) -> Generator[Step | Draft, None, tuple[Written | None, str]]:
         """Let the model write, if there is one; returns that, and a note on what became of it."""
@@ -177,14 +151,9 @@ class Answerer:
             text=content.text,
             sentences=content.sentences,
             citations=content.citations,
-            confidence=found.probability,
+            confidence=found.decided.probability,
             run=self._timed(found.asked, content.answerer),
-            notes=(
-                *left_out_notes(found.asked.served),
-                *content.notes,
-                *left_open_notes(left_open),
-                *source_notes(content.citations, self._retriever.twins(), self._retriever.newer()),
-            ),
+            notes=all_notes(found, content, left_open, self._corpus),
             preferences=found.query.preferences,
             withheld=content.withheld,
             rewritten=found.rewritten,
@@ -193,7 +162,7 @@ class Answerer:
     def _not_answered(self, found: Found, refused: Refusal) -> Answer:
         return replace(
             self._refused(found.asked, refused),
-            confidence=found.probability,
+            confidence=found.decided.probability,
             nearest=found.hits[:NEAREST_SHOWN],
             preferences=found.query.preferences,
             rewritten=found.rewritten,

@@ -1,13 +1,13 @@
-"""What an answer is made from: what came in, and what was found for it."""
+"""What an answer is made from: what came in, what was found for it, what is said of that."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.models import Filters, Hit
+from kb.models import Citation, Filters, Hit, Sentence, Withheld
 from kb.question.purpose import Served
 from kb.question.query import Query
-from kb.reader.decision import Signals
+from kb.reader.decision import Decided
 from kb.reader.evidence import Evidence
 
 
@@ -34,13 +34,24 @@ class Found:
     hits: tuple[Hit, ...]
     evidence: tuple[Evidence, ...]
     """Sentences of the first hits, best first."""
-    signals: Signals
-    probability: float
-    refuse: bool
-    """The probability is too low to answer."""
+    decided: Decided
 
     @property
     def rewritten(self) -> str | None:
         """The question that was answered, where it is not the one asked."""
         text = self.query.question.text
         return text if text != self.asked.text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an answer says, and how it came to say it."""
+
+    text: str
+    """Markdown with markers."""
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    answerer: str
+    notes: tuple[str, ...] = ()
+    """What became of what a model wrote."""
+    withheld: tuple[Withheld, ...] = ()

@@ -5,12 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from kb.answer.found import Content, Found
 from kb.answer.writer import Written
 from kb.config import ModelSettings
 from kb.errors import ModelError
 from kb.models import Citation, Document
 from kb.question.purpose import Served
+from kb.search.retriever import Corpus
 from kb.words.lists import table
+
+
+def all_notes(found: Found, content: Content, left_open: str, corpus: Corpus) -> tuple[str, ...]:
+    """Write the notes of an answer, in the order in which they are read.
+
+    Args:
+        found: what it was made from.
+        content: what it says.
+        left_open: what of the question it does not mention; see `kb.answer.refusal.left_open`.
+        corpus: tells which documents are twins, and which are superseded.
+    """
+    return (
+        *left_out_notes(found.asked.served),
+        *content.notes,
+        *([f"No passage quoted here mentions {left_open}."] if left_open else []),
+        *source_notes(content.citations, corpus.twins, corpus.newer),
+    )
 
 
 def left_out_notes(served: Served) -> tuple[str, ...]:
@@ -19,11 +38,6 @@ def left_out_notes(served: Served) -> tuple[str, ...]:
         return ()
     texts: Mapping[str, str] = table("purpose")["left_out"]
     return (texts.get(served.question.language or "en", texts["en"]),)
-
-
-def left_open_notes(names: str) -> tuple[str, ...]:
-    """Say what of the question no citation mentions; see `kb.answer.refusal.left_open`."""
-    return (f"No passage quoted here mentions {names}.",) if names else ()
 
 
 def model_name(settings: ModelSettings) -> str:

@@ -24,6 +24,15 @@ SAME_WORDS = 0.7
 """Sentences that share this part of their words say the same."""
 
 
+Quoted = tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]
+"""Markdown with markers, its sentences, and the citations, numbered as they are read."""
+
+
+def in_quotes(evidence: Sequence[Evidence], most: int) -> Quoted:
+    """Answer with what was found: choose what to quote and write it down."""
+    return compose(choose_quotes(evidence, most))
+
+
 def choose_quotes(evidence: Sequence[Evidence], most: int) -> list[Quote]:
     """Choose what to quote: the best, and what is nearly as good and says something else.
 
@@ -40,12 +49,8 @@ def choose_quotes(evidence: Sequence[Evidence], most: int) -> list[Quote]:
     return [with_list(s.quote) for s in chosen]
 
 
-def compose(quotes: Sequence[Quote]) -> tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]:
-    """Write quotes as an answer: one paragraph a document, opinion named as opinion.
-
-    Returns:
-        Markdown with markers, its sentences, and the citations, numbered as they are read.
-    """
+def compose(quotes: Sequence[Quote]) -> Quoted:
+    """Write quotes as an answer: one paragraph a document, opinion named as opinion."""
     paragraphs: list[str] = []
     said: list[Sentence] = []
     citations: list[Citation] = []

@@ -62,7 +62,7 @@ def after_search(found: Found, held: frozenset[str | None]) -> Refusal | None:
     if not found.hits:
         return nothing_selected()
     elsewhere = other_country(found.query.question, found.hits[:HITS_OF_COUNTRY], held)
-    return elsewhere or (not_held(found) if found.refuse else None)
+    return elsewhere or (not_held(found) if found.decided.refuse else None)
 
 
 def empty_question() -> Refusal:
@@ -148,7 +148,7 @@ def _other_year(found: Found) -> Refusal | None:
     nearest = found.hits[:NEAREST_TOLD]
     text = " ".join(f"{h.passage.text} {h.document.title} {h.document.date}" for h in nearest)
     missing = [year for year in found.query.question.years if year not in text]
-    if not found.signals.year or not missing:
+    if not found.decided.signals.year or not missing:
         return None
     wanted = _listed(missing)
     held = sorted({hit.document.year for hit in nearest if hit.document.year})
@@ -160,7 +160,7 @@ def _other_year(found: Found) -> Refusal | None:
 def _elsewhere(found: Found) -> Refusal | None:
     countries = found.query.question.countries
     near = {hit.document.country for hit in found.hits[:NEAREST_TOLD]}
-    if not found.signals.country or countries & near:
+    if not found.decided.signals.country or countries & near:
         return None
     return _of_another_country(countries, "What comes nearest is not about {}.")
 
@@ -173,7 +173,7 @@ def _of_another_country(countries: frozenset[str], message: str) -> Refusal:
 
 def _not_given(found: Found) -> Refusal | None:
     sort = found.query.question.wanted.sort
-    if sort is None or not found.signals.sort:
+    if sort is None or not found.decided.signals.sort:
         return None
     message = f"Passages here come near, but none gives {SORTS[sort]} for this."
     return Refusal("not-given", message, f"A document that states {SORTS[sort]} would help.")

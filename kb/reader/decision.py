@@ -93,6 +93,39 @@ class Decision:
         return self.topic.probability(signals) * self.given.probability(signals)
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Whether what was found holds the answer."""
+
+    signals: Signals
+    probability: float
+    """That it does."""
+    refuse: bool
+    """The probability is too low to answer."""
+
+
+def decide(
+    query: Query,
+    hits: Sequence[Hit],
+    evidence: Sequence[Evidence],
+    embedder: str,
+    least: float | None = None,
+) -> Decided:
+    """Decide whether what was found holds the answer.
+
+    Args:
+        query: the question, with the weights of its words.
+        hits: passages, best first.
+        evidence: sentences and rows, best first.
+        embedder: fingerprint of what made the vectors.
+        least: the probability from which on to answer; None: as it was fitted.
+    """
+    signals, decision = measure(query, hits, evidence), load_decision(embedder)
+    probability = decision.probability(signals.as_dict())
+    refuse = probability < (decision.refuse_below if least is None else least)
+    return Decided(signals, probability, refuse)
+
+
 def measure(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Signals:
     """Measure what a question names and asks for against what was found.
 

@@ -6,7 +6,7 @@ Passages of documents that the question names get a bonus; see `kb.question.pref
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kb.config import RetrieveSettings
 from kb.models import Document, Filters, Hit, Passage, Preference, Via
@@ -21,6 +21,20 @@ from kb.store.mirror import Mirror, Scored
 from kb.store.twins import repeats
 from kb.words.text import content_words
 from kb.words.weights import idf
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What is known of all that can be found."""
+
+    size: int
+    """How many passages."""
+    countries: frozenset[str | None]
+    """Those that documents are about."""
+    twins: Mapping[str, frozenset[str]]
+    """For every document whose text is there twice, all that hold it, itself too."""
+    newer: Mapping[str, Document]
+    """For every document that another one supersedes, the newer one."""
 
 
 class Retriever:
@@ -68,6 +82,27 @@ class Retriever:
     ) -> tuple[Hit, ...]:
         """Read a question that nothing else needs, and search for it."""
         return self.search(self.query(Question(text), preferences), k, filters)
+
+    def find_once(
+        self,
+        question: Question,
+        k: int,
+        filters: Filters,
+        preferences: Sequence[Preference] | None = None,
+    ) -> tuple[Query, tuple[Hit, ...]]:
+        """Search, and leave out what twin documents say again.
+
+        Args:
+            question: in any language the embedder knows.
+            k: how many hits at most, repeats counted.
+            filters: which documents may answer.
+            preferences: whose documents come first; None: what the question names.
+
+        Returns:
+            The question as this retriever sees it, and the hits, best first.
+        """
+        query = self.query(question, preferences)
+        return query, without_repeats(self.search(query, k, filters), self._mirror.twins())
 
     def search(self, query: Query, k: int, filters: Filters) -> tuple[Hit, ...]:
         """Find the passages nearest to a question.
@@ -130,21 +165,10 @@ class Retriever:
             self._routed = (records, Router(r.document for r in records.values()))
         return self._routed[1].preferences(question)
 
-    def twins(self) -> Mapping[str, frozenset[str]]:
-        """Return, for every document whose text is there twice, all that hold it, itself too."""
-        return self._mirror.twins()
-
-    def newer(self) -> Mapping[str, Document]:
-        """Return, for every document that another one supersedes, the newer one."""
-        return self._mirror.newer()
-
-    def size(self) -> int:
-        """Count the passages that can be found."""
-        return self._mirror.size()
-
-    def countries(self) -> frozenset[str | None]:
-        """Return the countries that the documents are about."""
-        return frozenset(r.document.country for r in self._mirror.records().values())
+    def corpus(self) -> Corpus:
+        """Return what is known of all that can be found now."""
+        countries = frozenset(r.document.country for r in self._mirror.records().values())
+        return Corpus(self._mirror.size(), countries, self._mirror.twins(), self._mirror.newer())
 
     def weights(self, text: str) -> dict[str, float]:
         """Weigh the content words of a text by how rare they are (BM25's idf)."""
