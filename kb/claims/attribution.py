@@ -15,7 +15,7 @@ from kb.models import Document
 from kb.words.dates import month_names
 from kb.words.lists import any_of, either, listed
 from kb.words.names import abbreviation
-from kb.words.places import country_name, is_country, named_countries
+from kb.words.places import countries_of, country_name, named_countries
 from kb.words.statement import NOTHING, Statement
 from kb.words.text import content_words, stop_words, term_of
 
@@ -133,7 +133,7 @@ def leans(sentence: str) -> bool:
 
 def _read(who: str, *, spoken: bool) -> Attribution | None:
     words = who.strip().removesuffix("’s").removesuffix("'s")
-    found = Attribution(words, _distinctive(words), named_countries(words))
+    found = Attribution(words, _distinctive(words), countries_of(words))
     one = re.fullmatch(r"[A-Z][a-z]+", words)
     if spoken and not found.bare and (one or not found.names):
         return None  # "Teachers say": nobody in particular
@@ -144,7 +144,7 @@ def _distinctive(words: str) -> frozenset[str]:
     """Return the terms of the names in a phrase: what has capitals, countries and ranks apart."""
     tokens = re.findall(r"[\w&-]+", words.replace("’s", "").replace("'s", ""))
     pairs = [" ".join(pair) for pair in pairwise(tokens)]
-    places = {t for text in (*pairs, *tokens) if is_country(text) for t in text.split()}
+    places = {t for text in (*pairs, *tokens) if countries_of(text) for t in text.split()}
     work = re.compile(WORKS, re.IGNORECASE)
     names = {t.lower() for t in tokens if t[0].isupper() and not work.fullmatch(t)} - PLAIN
     return frozenset(map(term_of, names - {t.lower() for t in places} - stop_words() - {"ai"}))

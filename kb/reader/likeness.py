@@ -96,6 +96,8 @@ def _met(
         held = [set(content_words(other.text)) for other in others]
         same = ([1.0 if set(part) & h else UNMET for part in terms] for h in held)
         return [np.array(row, dtype=np.float32) for row in same]
-    texts = [split_words(other.text) or ["-"] for other in others]
-    mine, *theirs = embedder.embed_words([words, *texts])
-    return [(mine @ vectors.T).max(axis=1) for vectors in theirs]
+    texts = [tuple(split_words(other.text)) or ("-",) for other in others]
+    distinct = list(dict.fromkeys(texts))  # what two documents say alike is embedded once
+    mine, *theirs = embedder.embed_words([words, *distinct])
+    near = {t: (mine @ v.T).max(axis=1) for t, v in zip(distinct, theirs, strict=True)}
+    return [near[text] for text in texts]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from kb.words.lists import either, listed
-from kb.words.places import is_country
+from kb.words.places import countries_of
 from kb.words.quantities import is_month
 from kb.words.text import content_words, raw_words, stop_words, term_of
 
@@ -34,7 +34,7 @@ def names(text: str) -> Mapping[str, tuple[str, ...]]:
     """
     found = dict.fromkeys(_bare(m.group()) for m in RUN.finditer(text) if _is_name(text, m))
     parts = {name: _parts(name) for name in found}
-    return {name: terms for name, terms in parts.items() if terms and not is_country(name)}
+    return {name: terms for name, terms in parts.items() if terms and not countries_of(name)}
 
 
 def stands(name: str, terms: Sequence[str], held: Collection[str], text: str) -> bool:
@@ -71,7 +71,7 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
 
 def _parts(name: str) -> tuple[str, ...]:
     words = [w for w in raw_words(name) if w.lower() not in TITLES | stop_words()]
-    return tuple(term_of(word) for word in words if not (is_month(word) or is_country(word)))
+    return tuple(term_of(word) for word in words if not (is_month(word) or countries_of(word)))
 
 
 def _cognate(term: str, held: Iterable[str]) -> bool:

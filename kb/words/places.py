@@ -71,9 +71,9 @@ def named_countries(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65536)
-def is_country(name: str) -> bool:
-    """Tell whether a word, or a few, name a country; remembered, since words come again."""
-    return bool(named_countries(name))
+def countries_of(name: str) -> frozenset[str]:
+    """Return the codes that a word or a name holds; remembered, since names come again."""
+    return named_countries(name)
 
 
 @cache

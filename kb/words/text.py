@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -175,11 +175,13 @@ def words(text: str) -> list[str]:
 
 def raw_words(text: str) -> list[str]:
     """Split text into words as they are written, Khmer cut into words."""
-    return [word for run in WORD.findall(text) for word in _words_of(run)]
-
-
-def _words_of(run: str) -> tuple[str, ...]:
-    return _khmer_words(run) if KHMER.match(run) else (run,)
+    found: list[str] = []
+    for word in WORD.findall(text):
+        if KHMER.match(word):
+            found.extend(_khmer_words(word))
+        else:
+            found.append(word)
+    return found
 
 
 @lru_cache(maxsize=65536)
@@ -197,7 +199,20 @@ def term_of(word: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """Return the words that carry meaning: `words` without the stop words."""
-    return content_terms(raw_words(text))
+    return [term for run in WORD.findall(text) for term in _terms_of(run)]
+
+
+def _terms_of(run: str) -> Sequence[str]:
+    if KHMER.match(run):
+        return [term for word in _khmer_words(run) for term in _meaning_of(word)]
+    return _meaning_of(run)
+
+
+@lru_cache(maxsize=65536)
+def _meaning_of(word: str) -> tuple[str, ...]:
+    """Return a written word's term where it carries meaning."""
+    term = term_of(word)
+    return (term,) if term and not _is_small(word) else ()
 
 
 class PlacedWords:
@@ -205,13 +220,11 @@ class PlacedWords:
 
     def __init__(self, text: str) -> None:
         """Read a text."""
-        runs = [
-            (m.start(), m.end(), content_terms(_words_of(m.group()))) for m in WORD.finditer(text)
-        ]
+        runs = list(WORD.finditer(text))
         self._text = text
-        self._starts = [start for start, _, _ in runs]
-        self._ends = [end for _, end, _ in runs]
-        self._terms = [terms for _, _, terms in runs]
+        self._starts = [run.start() for run in runs]
+        self._ends = [run.end() for run in runs]
+        self._terms = [_terms_of(run.group()) for run in runs]
 
     def between(self, start: int, end: int) -> list[str]:
         """Return the content words of a slice of the text."""
@@ -227,7 +240,7 @@ class PlacedWords:
 
 def content_terms(written: Iterable[str]) -> list[str]:
     """Return the search terms of those written words that carry meaning, in order."""
-    return [term for term in map(term_of, _meaningful(written)) if term]
+    return [term for word in written for term in _meaning_of(word)]
 
 
 def stems(written: Iterable[str], language: str) -> dict[str, str]:
@@ -242,12 +255,12 @@ def stems(written: Iterable[str], language: str) -> dict[str, str]:
     """
     if language not in STEMMERS:
         return {}
-    return {_stem_of(word, language): term_of(word) for word in _meaningful(written)}
+    telling = (word for word in written if not _is_small(word))
+    return {_stem_of(word, language): term_of(word) for word in telling}
 
 
-def _meaningful(written: Iterable[str]) -> list[str]:
-    known = stop_words()
-    return [word for word in written if word.lower().replace("’", "'") not in known]
+def _is_small(word: str) -> bool:
+    return word.lower().replace("’", "'") in stop_words()
 
 
 @lru_cache(maxsize=65536)
