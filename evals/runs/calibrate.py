@@ -64,9 +64,6 @@ class Calibration:
     """Of refusing: a question without an answer is the positive."""
     refused_wrongly: float
     """Share of answerable questions that would be refused."""
-    best_threshold: float
-    """The threshold with the highest F1 of refusing; chosen on the same figures, so it flatters."""
-    best_f1: float
     refuse_below: float
     """The threshold that refuses at most REFUSED of the answerable ones."""
     probabilities: tuple[float, ...]
@@ -217,7 +214,6 @@ def calibrate(
     yes = [p for wrong, p in decide if not wrong]
     no = [p for wrong, p in decide if wrong]
     precision, recall, f1 = refusal((should, p < threshold) for should, p in decide)
-    best = max(_thresholds(held), key=lambda t: (_f1(decide, t), -abs(t - 0.5)))
     return Calibration(
         model=fit(samples, l2, balance),
         samples=len(samples),
@@ -229,8 +225,6 @@ def calibrate(
         recall=recall.value,
         f1=f1.value,
         refused_wrongly=sum(p < threshold for p in yes) / len(yes),
-        best_threshold=best,
-        best_f1=_f1(decide, best),
         refuse_below=percentile(yes, 100 * REFUSED) or 0.0,
         probabilities=tuple(held),
     )
@@ -253,15 +247,6 @@ def _left_out(samples: Sequence[Sample], l2: float, balance: bool) -> tuple[list
         for i in (i for i in order if fold[i] == part):
             held[i] = model.probability(samples[i].signals)
     return held, folds
-
-
-def _thresholds(probabilities: Sequence[float]) -> list[float]:
-    ordered = sorted({0.0, 1.0, *probabilities})
-    return [(a + b) / 2 for a, b in zip(ordered, ordered[1:], strict=False)]
-
-
-def _f1(decide: Sequence[tuple[bool, float]], threshold: float) -> float:
-    return refusal((should, p < threshold) for should, p in decide)[2].value or 0.0
 
 
 def fit_decision(

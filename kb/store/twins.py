@@ -68,16 +68,6 @@ def resemblance(a: Sketch, b: Sketch) -> float:
     return len(left & right) / len(union) if union else 0.0
 
 
-def containment(a: Sketch, b: Sketch) -> float:
-    """Estimate the share of the first document's shingles that the second has, 0 to 1.
-
-    A document much shorter than the other has few hashes to compare: one with a tenth of the
-    shingles about 25, and the estimate is then good to 0.1.
-    """
-    left, right = _comparable(a, b)
-    return len(left & right) / len(left) if left else 0.0
-
-
 def _comparable(a: Sketch, b: Sketch) -> tuple[set[int], set[int]]:
     """Keep the hashes below which both sketches are complete."""
     limit = min((s[-1] for s in (a, b) if len(s) >= SIZE), default=1 << 48)

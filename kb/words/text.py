@@ -202,10 +202,13 @@ def content_words(text: str) -> list[str]:
     return [term for run in WORD.findall(text) for term in _terms_of(run)]
 
 
+def content_terms(written: Iterable[str]) -> list[str]:
+    """Return the search terms of those written words that carry meaning, in order."""
+    return [term for word in written for term in _meaning_of(word)]
+
+
 def _terms_of(run: str) -> Sequence[str]:
-    if KHMER.match(run):
-        return [term for word in _khmer_words(run) for term in _meaning_of(word)]
-    return _meaning_of(run)
+    return content_terms(_khmer_words(run)) if KHMER.match(run) else _meaning_of(run)
 
 
 @lru_cache(maxsize=65536)

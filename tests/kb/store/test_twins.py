@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from kb.store.twins import SIZE, Sketch, containment, repeats, resemblance, sketch, twins
+from kb.store.twins import SIZE, Sketch, repeats, resemblance, sketch, twins
 
 
 def made(words: int, seed: int = 1) -> list[str]:
@@ -36,19 +36,12 @@ def test_page_breaks_tabs_and_case_make_no_difference() -> None:
 def test_no_words_no_sketch() -> None:
     assert sketch([]) == () == sketch(["", "..."])
     assert resemblance((), ()) == 0.0
-    assert containment((), of(made(50))) == 0.0
 
 
 def test_resemblance_estimates_the_shared_part() -> None:
     # Two texts of 4,000 words share 3,000: 3,000 of 5,000 shingles.
     whole = made(5000)
     assert resemblance(of(whole[:4000]), of(whole[1000:])) == pytest.approx(0.6, abs=0.1)
-
-
-def test_containment_of_a_chapter() -> None:
-    whole = made(4000)
-    assert containment(of(whole[500:2500]), of(whole)) == pytest.approx(1.0, abs=0.02)
-    assert containment(of(whole), of(whole[500:2500])) == pytest.approx(0.5, abs=0.1)
 
 
 def test_a_conversion_is_a_twin_and_a_draft_is_not() -> None:
