@@ -34,6 +34,7 @@ from kb.models import (
     Turn,
 )
 from kb.protocols import Embedder, Say
+from kb.question.question import Question
 from kb.reader.model_judge import ModelJudge
 from kb.search.rerank import Reranker, load_reranker
 from kb.search.retriever import Retriever
@@ -74,7 +75,7 @@ class KnowledgeBase:
         self.model_judge = ModelJudge(llm) if llm and project.config.llm.judge else None
         self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
         retriever, rules = self._retriever, load_rules(embedder.fingerprint)
-        finder = Finder(retriever.search, retriever.weights, mirror.documents, embedder)
+        finder = Finder(retriever.find, retriever.weights, mirror.documents, embedder)
         self._checker = ClaimChecker(finder, rules, self.model_judge)
         self.sync()
 
@@ -147,12 +148,12 @@ class KnowledgeBase:
         self._refresh()
         if not question.strip() or not self._mirror.size():
             return ()
-        return self._retriever.search(question, k, filters, preferences)
+        return self._retriever.find(question, k, filters, preferences)
 
     def preferences(self, question: str) -> tuple[Preference, ...]:
         """Return what a question names that documents here have: a country, a year, a kind."""
         self._refresh()
-        return self._retriever.preferences(question)
+        return self._retriever.preferences(Question(question))
 
     def ask(
         self,
@@ -201,7 +202,7 @@ class KnowledgeBase:
 
     def signals(self, question: str, filters: Filters = Filters()) -> dict[str, float]:
         """Measure the raw signals that the decision to answer rests on."""
-        return self._answerer.signals(question, filters)
+        return self._answerer.signals(question, filters).as_dict()
 
     def weigh(self, text: str) -> dict[str, float]:
         """Weigh the content words of a text by how rare they are in the corpus."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from kb.models import Citation, Hit, Span
@@ -29,18 +27,6 @@ class Quote(NamedTuple):
         span = self.hit.passage.span
         place = Span(span.doc_id, span.page, span.start + self.start, span.start + self.end)
         return Citation(marker, self.hit, place, self.text)
-
-
-def renumber(order: Iterable[int], citations: Sequence[Citation]) -> tuple[Citation, ...]:
-    """Number citations 1, 2, 3 in the order their markers are first read; drop the others.
-
-    Args:
-        order: old markers as they appear in the text, repeats included.
-        citations: under their old markers.
-    """
-    by_marker = {c.marker: c for c in citations}
-    wanted = [m for m in dict.fromkeys(order) if m in by_marker]
-    return tuple(replace(by_marker[old], marker=new) for new, old in enumerate(wanted, 1))
 
 
 def reference(hit: Hit) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Literal, get_args
 
 KINDS = (
     "government-report",
@@ -20,6 +20,22 @@ OPINION_KINDS = frozenset({"op-ed"})
 AUTHORED_BY_AI = ("no", "partly", "yes", "unknown")
 
 Status = Literal["answered", "partial", "refused"]
+Field = Literal["country", "year", "kind", "language", "publisher", "author"]
+"""Fields of the register that a question can name, in the order in which people see them."""
+Purpose = Literal["harm", "private-person", "orders", "own-case", "own-opinion", "nonsense"]
+"""What is asked of the program that no document can give; see `kb.question.purpose`."""
+Reason = Literal[
+    "empty-question",
+    "empty-corpus",
+    "nothing-selected",
+    "other-country",
+    "off-topic",
+    "other-year",
+    "not-given",
+    "not-found",
+    Purpose,
+]
+REASONS: tuple[Reason, ...] = get_args(Reason)
 Verdict = Literal["supported", "contradicted", "not-given"]
 """What sources say to a sentence."""
 SentenceVerdict = Literal["quoted", "supported", "unsupported"]
@@ -193,8 +209,7 @@ class Filters:
 class Preference:
     """Something that a question names, whose documents come first."""
 
-    field: str
-    """A field of the register: country, year, kind, language, publisher or author."""
+    field: Field
     value: str
 
 
@@ -273,8 +288,7 @@ class Turn:
 class Refusal:
     """Why there is no answer; a value, not a phrase in the text."""
 
-    reason: str
-    """One of kb.answer.refusal.REASONS."""
+    reason: Reason
     message: str
     wanted: str
     """What kind of document would help."""

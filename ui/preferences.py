@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from kb.errors import ConfigError
-from kb.models import Preference
+from kb.models import Field, Preference
 from ui import names
 
-FIELDS = ("country", "year", "kind", "language", "publisher", "author")
+FIELDS: tuple[Field, ...] = get_args(Field)
 ALL = "all"
 TITLE = "Looked first in documents"
 MOST = 6
@@ -68,8 +69,7 @@ def unwanted(arguments: Iterable[str]) -> tuple[Preference, ...]:
                 f"no preference is called {argument!r}; write FIELD or FIELD=VALUE, such as "
                 f"country=KH; there are: {', '.join(FIELDS)}, and {ALL}"
             )
-        fields = FIELDS if field == ALL else (field,)
-        found += [Preference(name, value) for name in fields]
+        found += [Preference(name, value) for name in FIELDS if field in (name, ALL)]
     return tuple(found)
 
 

@@ -27,9 +27,9 @@ from kb.errors import ConfigError
 from kb.llm.chat import load_llm
 from kb.models import Answer, Hit
 from kb.protocols import Say
+from kb.question.question import Question
 from kb.reader.support import SupportJudge
 from kb.search.retriever import without_repeats
-from kb.words.places import named_countries
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -162,10 +162,10 @@ class Asking:
 
     def _as_it_came(self, case: Case, answer: Answer, call: Call) -> Answer:
         """Return the answer that a reader would get if nothing were checked."""
-        shown = self._shown(case)
-        if question_text(case.question, shown) != call.asked:
+        shown, question = self._shown(case), Question(case.question)
+        if question_text(question, shown) != call.asked:
             raise RuntimeError("the passages that the model was shown cannot be told any more")
-        plain = unchecked(call.text, case.question, shown)
+        plain = unchecked(call.text, question, shown)
         if plain.declined and not plain.sentences:
             return replace(answer, status="refused", text="", sentences=(), citations=())
         return replace(
@@ -185,8 +185,9 @@ class Asking:
             h.document.id: frozenset(d.id for d in self.base.twins(h.document.id)) for h in found
         }
         hits = without_repeats(found, twins)
-        read = for_each(hits, named_countries(case.question), config.answer.passages)
-        return fitting(case.question, read, config.llm)
+        question = Question(case.question)
+        read = for_each(hits, question.countries, config.answer.passages)
+        return fitting(question, read, config.llm)
 
     def _judged(self, row: AnswerRow) -> AnswerRow:
         answer, case = row.answer, row.case

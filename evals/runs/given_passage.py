@@ -19,7 +19,9 @@ from evals.runs.benchmarks import Benchmark, read_benchmark
 from kb.errors import ConfigError
 from kb.models import Document, Hit, Passage, Span, Via
 from kb.protocols import Embedder, Say
-from kb.reader.decision import Decision, load_decision, signals
+from kb.question.query import Query
+from kb.question.question import Question
+from kb.reader.decision import Decision, load_decision, measure
 from kb.reader.evidence import find_evidence
 from kb.store.chroma import embedded_text
 from kb.words.text import content_words
@@ -62,8 +64,10 @@ def evaluate_given(folder: Path, embedder: Embedder, say: Say = lambda line: Non
     rows: list[tuple[bool, dict[str, float]]] = []
     for number, value in enumerate(asked, 1):
         document, text = passages[_given(benchmark, value)]
-        question = str(value["text"])
-        measured = _measure(question, document, text, weights.of(question), embedder)
+        question = Question(str(value["text"]))
+        vector = embedder.embed_query(question.text)
+        query = Query(question, weights.of(question.terms), vector)
+        measured = _measure(query, document, text, embedder)
         rows.append((value["answerability"] == ANSWERABLE, measured))
         if number % 100 == 0:
             say(f"{number} of {len(asked)} questions")
@@ -96,19 +100,13 @@ def _given(benchmark: Benchmark, value: Mapping[str, Any]) -> str:
     return next(iter(benchmark.qrels[str(value["_id"])]))
 
 
-def _measure(
-    question: str,
-    document: Document,
-    text: str,
-    weights: Mapping[str, float],
-    embedder: Embedder,
-) -> dict[str, float]:
+def _measure(query: Query, document: Document, text: str, embedder: Embedder) -> dict[str, float]:
     vector = embedder.embed_passages([embedded_text(document.title, "", text)])[0]
-    cosine = float(vector @ embedder.embed_query(question))
+    cosine = float(vector @ query.vector)
     passage = Passage(document.id, Span(document.id, 1, 0, len(text)), text)
     hit = Hit(passage, document, None, None, cosine, 1, Via(dense=1, cosine=cosine))
-    evidence = find_evidence(question, [hit], weights, embedder)
-    return signals(question, [hit], evidence, weights)
+    evidence = find_evidence(query, [hit], embedder)
+    return measure(query, [hit], evidence).as_dict()
 
 
 class _Weights:
@@ -121,8 +119,7 @@ class _Weights:
             self._counts.update(set(content_words(text)))
             self._size += 1
 
-    def of(self, question: str) -> dict[str, float]:
-        terms = dict.fromkeys(content_words(question))
+    def of(self, terms: Iterable[str]) -> dict[str, float]:
         return {term: idf(self._counts[term], self._size) for term in terms}
 
 

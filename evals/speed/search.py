@@ -22,6 +22,7 @@ from kb.protocols import Say
 from kb.store.chroma import PASSAGES, connect
 from kb.store.mirror import FILE as MIRROR
 from kb.store.mirror import Mirror
+from kb.words.text import content_words
 
 Way = Callable[[str], object]
 QUESTIONS = Path(__file__).parents[1] / "cases" / "starter.jsonl"
@@ -79,7 +80,7 @@ def _parts(base: KnowledgeBase, mirror: Mirror, questions: Sequence[str]) -> dic
     return {
         "  the question's vector": base.embedder.embed_query,
         "  by meaning": lambda q: mirror.dense(vectors[q], depth, None),
-        "  by words": lambda q: mirror.lexical(q, depth, None),
+        "  by words": lambda q: mirror.lexical(content_words(q), depth, None),
         "  looking for changes, every 2 s": lambda q: base.sync(),
     }
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kb.answer import refusal
+from kb.answer.found import Asked, Found
+from kb.answer.notes import (
+    failed_note,
+    left_open_notes,
+    left_out_notes,
+    model_name,
+    source_notes,
+    written_note,
+)
 from kb.answer.quotes import choose_quotes, compose
 from kb.answer.writer import Written, for_each, write
 from kb.config import Config
@@ -16,69 +24,46 @@ from kb.errors import ModelError
 from kb.models import (
     Answer,
     Citation,
-    Document,
     Draft,
     Filters,
-    Hit,
     Preference,
     Refusal,
     Run,
     Sentence,
-    Status,
     Step,
     Turn,
     Withheld,
 )
 from kb.protocols import Embedder
 from kb.question.followup import rewrite
-from kb.question.purpose import left_out_notes, serve
-from kb.reader.decision import load_decision, signals
-from kb.reader.evidence import Evidence, find_evidence
+from kb.question.purpose import Served, serve
+from kb.question.query import Query
+from kb.question.question import Question
+from kb.reader.decision import Signals, load_decision, measure
+from kb.reader.evidence import find_evidence
 from kb.reader.support import SupportJudge
 from kb.search.retriever import Retriever, without_repeats
-from kb.words.places import named_countries
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 HITS_SEARCHED = 60
 """Hits looked at for the decision whether to answer."""
-HITS_OF_COUNTRY = 8
-"""Hits in which a country that the question names is looked for."""
 NEAREST_SHOWN = 3
 """Passages shown with a refusal."""
 
-Content = tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]
-"""Markdown with markers, its sentences, its citations."""
-
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What was found for a question, and how sure it is that it holds the answer."""
+class Content:
+    """What an answer says, and how it came to say it."""
 
-    asked: str
-    """As a person asked it."""
-    question: str
-    """With what earlier questions said filled in."""
-    started: float
-    """`time.perf_counter` when the question came in."""
-    filters: Filters = Filters()
-    preferences: tuple[Preference, ...] = ()
-    """Whose documents came first."""
-    hits: tuple[Hit, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    """Sentences of the first hits, best first."""
-    weights: Mapping[str, float] = field(default_factory=dict)
-    measured: Mapping[str, float] = field(default_factory=dict)
-    """Signals of the decision, see `kb.reader.decision.signals`."""
-    probability: float = 0.0
-    refuse: bool = True
-    """The probability is too low to answer."""
-
-    @property
-    def rewritten(self) -> str | None:
-        """The question that was answered, where it is not the one asked."""
-        return self.question if self.question != self.asked else None
+    text: str
+    """Markdown with markers."""
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    answerer: str
+    notes: tuple[str, ...]
+    withheld: tuple[Withheld, ...]
 
 
 class Answerer:
@@ -105,86 +90,72 @@ class Answerer:
 
     def stream(
         self,
-        asked: str,
+        text: str,
         filters: Filters,
         preferences: Sequence[Preference] | None = None,
         conversation: Sequence[Turn] = (),
     ) -> Iterator[Step | Draft | Answer]:
         """Answer step by step: what is being done, what is written so far, the answer last."""
-        started = time.perf_counter()
-        size = self._retriever.size()
-        if early := refuse_early(asked, size):
-            yield self._refused(Found(asked, asked, started), early)
+        started, size = time.perf_counter(), self._retriever.size()
+        asked = Asked(text, serve(text), filters, started)
+        if early := refusal.without_search(asked, size):
+            yield self._refused(asked, early)
             return
-        served = serve(asked).question
-        question = rewrite(served, conversation, self._llm) or served
+        question = self._whole(asked.served.question, conversation)
         yield Step(f"Searching {size} passages")
-        if preferences is None:
-            preferences = self._retriever.preferences(question)
-        named = tuple(preferences)
-        found = self._decided(self._find(Found(asked, question, started, filters, named)))
-        if not found.hits:
-            yield self._refused(found, refusal.nothing_selected())
-        elif elsewhere := refusal.other_country(
-            question, found.hits[:HITS_OF_COUNTRY], self._retriever.countries()
-        ):
-            yield self._refused(found, elsewhere)
-        elif found.refuse:
-            yield self._refused(found, _not_held(found))
+        found = self._find(asked, self._retriever.query(question, preferences))
+        if refused := refusal.after_search(found, self._retriever.countries()):
+            yield self._not_answered(found, refused)
+            return
+        content = yield from self._content(found)
+        if content.sentences:
+            yield self._answered(found, content)
         else:
-            yield from self._answer(found)
+            yield self._not_answered(found, refusal.not_held(found))
 
-    def signals(self, question: str, filters: Filters) -> dict[str, float]:
+    def signals(self, text: str, filters: Filters) -> Signals:
         """Measure the raw signals that the decision to answer rests on."""
-        preferences = self._retriever.preferences(question)
-        found = self._find(Found(question, question, 0.0, filters, preferences))
-        return dict(found.measured)
+        question = Question(text)
+        asked = Asked(text, Served(question), filters, 0.0)
+        return self._find(asked, self._retriever.query(question)).signals
 
-    def _find(self, asked: Found) -> Found:
-        question = asked.question
-        hits = self._retriever.search(question, HITS_SEARCHED, asked.filters, asked.preferences)
-        hits = without_repeats(hits, self._retriever.twins())
-        weights = self._retriever.weights(question)
+    def _whole(self, question: Question, conversation: Sequence[Turn]) -> Question:
+        """Fill in what earlier questions said, where one leans on them."""
+        whole = rewrite(question.text, conversation, self._llm)
+        return Question(whole) if whole else question
+
+    def _find(self, asked: Asked, query: Query) -> Found:
+        """Search, read what was found, and decide whether it holds the answer."""
+        found = self._retriever.search(query, HITS_SEARCHED, asked.filters)
+        hits = without_repeats(found, self._retriever.twins())
         shown = hits[: self._config.answer.passages]
-        evidence = tuple(find_evidence(question, shown, weights, self._embedder))
-        measured = signals(question, hits, evidence, weights)
-        return replace(asked, hits=hits, evidence=evidence, weights=weights, measured=measured)
-
-    def _decided(self, found: Found) -> Found:
+        evidence = tuple(find_evidence(query, shown, self._embedder))
+        signals = measure(query, hits, evidence)
         decision = load_decision(self._embedder.fingerprint)
-        probability = decision.probability(found.measured)
+        probability = decision.probability(signals.as_dict())
         least = self._config.answer.refuse_below
         refuse = probability < (decision.refuse_below if least is None else least)
-        return replace(found, probability=probability, refuse=refuse)
+        return Found(asked, query, hits, evidence, signals, probability, refuse)
 
-    def _answer(self, found: Found) -> Iterator[Step | Draft | Answer]:
-        shown = found.hits[: self._config.answer.passages]
-        yield Step(f"Reading {len(shown)} passages")
-        notes: tuple[str, ...] = ()
-        withheld: tuple[Withheld, ...] = ()
-        if self._llm is not None:
-            countries = named_countries(found.question)
-            read = for_each(found.hits, countries, self._config.answer.passages)
-            written, note = yield from self._write(found.question, read)
-            withheld = written.withheld if written else ()
-            notes = (note,) if note else ()
-            if written and written.sentences:
-                content = (written.text, written.sentences, written.citations)
-                yield self._finished(found, content, notes, "written", withheld)
-                return
+    def _content(self, found: Found) -> Generator[Step | Draft, None, Content]:
+        """Answer in a model's words where any of them hold, else in quotes, if there are any."""
+        yield Step(f"Reading {len(found.hits[: self._config.answer.passages])} passages")
+        written, note = yield from self._write(found)
+        notes, withheld = (note,) if note else (), written.withheld if written else ()
+        if written and written.sentences:
+            said = written.text, written.sentences, written.citations
+            return Content(*said, "written", notes, withheld)
         quotes = choose_quotes(found.evidence, self._config.answer.sentences)
-        if quotes:
-            yield self._finished(found, compose(quotes), notes, "extractive", withheld)
-        else:
-            yield self._refused(found, _not_held(found))
+        return Content(*compose(quotes), "extractive", notes, withheld)
 
-    def _write(
-        self, question: str, hits: tuple[Hit, ...]
-    ) -> Generator[Step | Draft, None, tuple[Written | None, str]]:
-        """Let the model write; returns what was written, and a note on what became of it."""
-        assert self._llm is not None
-        name = model_name(self._config)
+    def _write(self, found: Found) -> Generator[Step | Draft, None, tuple[Written | None, str]]:
+        """Let the model write, if there is one; returns that, and a note on what became of it."""
+        if self._llm is None:
+            return None, ""
+        name = model_name(self._config.llm)
         yield Step(f"Writing with {name}")
+        question = found.query.question
+        hits = for_each(found.hits, question.countries, self._config.answer.passages)
         written: Written | None = None
         try:
             for item in write(self._llm, self._config.llm, question, hits, self._judge):
@@ -195,118 +166,52 @@ class Answerer:
                 if written.text:
                     yield Draft(written.text)
         except ModelError as error:
-            return None, f"The model {name} failed ({error}). Sentences are quoted instead."
+            return None, failed_note(name, error)
         return written, written_note(written, name)
 
-    def _finished(
-        self,
-        found: Found,
-        content: Content,
-        notes: tuple[str, ...],
-        answerer: str,
-        withheld: tuple[Withheld, ...] = (),
-    ) -> Answer:
-        text, sentences, citations = content
-        left_open = refusal.left_open(found.question, citations, found.weights)
-        status: Status = "partial" if left_open else "answered"
-        if left_open:
-            notes = (*notes, f"No passage quoted here mentions {left_open}.")
+    def _answered(self, found: Found, content: Content) -> Answer:
+        left_open = refusal.left_open(found.query, content.citations)
         return Answer(
-            question=found.asked,
-            status=status,
-            text=text,
-            sentences=sentences,
-            citations=citations,
+            question=found.asked.text,
+            status="partial" if left_open else "answered",
+            text=content.text,
+            sentences=content.sentences,
+            citations=content.citations,
             confidence=found.probability,
-            run=self._timed(found.started, answerer),
-            notes=(*left_out_notes(found.asked), *notes, *self._source_notes(citations)),
-            preferences=found.preferences,
-            withheld=withheld,
+            run=self._timed(found.asked, content.answerer),
+            notes=(
+                *left_out_notes(found.asked.served),
+                *content.notes,
+                *left_open_notes(left_open),
+                *source_notes(content.citations, self._retriever.twins(), self._retriever.newer()),
+            ),
+            preferences=found.query.preferences,
+            withheld=content.withheld,
             rewritten=found.rewritten,
         )
 
-    def _refused(self, found: Found, refused: Refusal) -> Answer:
+    def _not_answered(self, found: Found, refused: Refusal) -> Answer:
+        return replace(
+            self._refused(found.asked, refused),
+            confidence=found.probability,
+            nearest=found.hits[:NEAREST_SHOWN],
+            preferences=found.query.preferences,
+            rewritten=found.rewritten,
+        )
+
+    def _refused(self, asked: Asked, refused: Refusal) -> Answer:
         return Answer(
-            question=found.asked,
+            question=asked.text,
             status="refused",
             text="",
             sentences=(),
             citations=(),
-            confidence=found.probability,
-            run=self._timed(found.started, "extractive"),
+            confidence=0.0,
+            run=self._timed(asked, "extractive"),
             refusal=refused,
-            nearest=found.hits[:NEAREST_SHOWN],
-            preferences=found.preferences,
-            rewritten=found.rewritten,
         )
 
-    def _source_notes(self, citations: tuple[Citation, ...]) -> tuple[str, ...]:
-        return source_notes(citations, self._retriever.twins(), self._retriever.newer())
-
-    def _timed(self, started: float, answerer: str) -> Run:
-        milliseconds = round((time.perf_counter() - started) * 1000)
-        model = model_name(self._config) if answerer == "written" else None
+    def _timed(self, asked: Asked, answerer: str) -> Run:
+        milliseconds = round((time.perf_counter() - asked.started) * 1000)
+        model = model_name(self._config.llm) if answerer == "written" else None
         return replace(self._run, answerer=answerer, model=model, milliseconds=milliseconds)
-
-
-def _not_held(found: Found) -> Refusal:
-    refused = refusal.not_held(found.question, found.hits, found.weights, found.measured)
-    return refusal.among_the_filtered(refused) if found.filters else refused
-
-
-def refuse_early(question: str, size: int) -> Refusal | None:
-    """Refuse what needs no search: no question, nothing it could give, or nothing to search."""
-    if not any(c.isalnum() for c in question):
-        return refusal.empty_question()
-    return refusal.not_served(question) or (None if size else refusal.empty_corpus())
-
-
-def model_name(config: Config) -> str:
-    """Return the name a reader knows the language model by."""
-    return (
-        Path(config.llm.model).stem
-        if config.llm.provider == "gguf"
-        else (config.llm.model or config.llm.provider)
-    )
-
-
-def written_note(written: Written | None, model: str) -> str:
-    """Say what became of what a model wrote; empty where all of it is shown."""
-    if written is None or written.declined:
-        return f"The model {model} found no answer in these passages. Their nearest sentences:"
-    if not written.sentences:
-        return f"Nothing that the model {model} wrote could be checked. Quoted instead."
-    if not written.withheld:
-        return ""
-    many = len(written.withheld)
-    left_out = "1 sentence" if many == 1 else f"{many} sentences"
-    return f"{left_out} of the model left out: no passage carries {'it' if many == 1 else 'them'}."
-
-
-def source_notes(
-    citations: tuple[Citation, ...],
-    twins: Mapping[str, frozenset[str]],
-    newer: Mapping[str, Document],
-) -> tuple[str, ...]:
-    """Say what a reader should know about the sources as a whole.
-
-    Args:
-        citations: of the answer.
-        twins: for each document whose text is there twice, all that hold it; they count as one.
-        newer: for each document that another one supersedes, the newer one.
-    """
-    documents = {c.hit.document.id: c.hit.document for c in citations}
-    sources = {min(twins.get(doc_id, {doc_id})) for doc_id in documents}
-    notes = []
-    if documents and all(d.is_opinion for d in documents.values()):
-        notes.append("This rests on opinion pieces only.")
-    if len(sources) == 1:
-        notes.append("This rests on one document only.")
-    if any(d.authored_by_ai in ("yes", "partly") for d in documents.values()):
-        notes.append("A cited document was written with the help of AI; its label says so.")
-    notes += [
-        f"“{document.title}” is superseded by “{newer[doc_id].title}”."
-        for doc_id, document in documents.items()
-        if doc_id in newer
-    ]
-    return tuple(notes)

@@ -6,28 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from kb.answer.found import Asked, Found
 from kb.models import Citation, Hit, Refusal
-from kb.question.preferences import named_years
-from kb.question.purpose import PURPOSES, explanation, unserved
-from kb.question.sort import Sort, asked, written_in
+from kb.question.purpose import explanation
+from kb.question.query import Query
+from kb.question.question import Question
+from kb.question.sort import Sort
 from kb.reader.evidence import held_terms, is_foreign
 from kb.words.places import country_name, named_countries
-from kb.words.text import raw_words, term_of
 from kb.words.weights import share
 
-REASONS = (
-    "empty-question",
-    "empty-corpus",
-    "nothing-selected",
-    "other-country",
-    "off-topic",
-    "other-year",
-    "not-given",
-    "not-found",
-    *PURPOSES,
-)
-
-
+HITS_OF_COUNTRY = 8
+"""Hits in which a country that the question names is looked for."""
 NEAREST_TOLD = 3
 """Nearest passages that a message speaks of."""
 SORTS: Mapping[Sort, str] = {
@@ -50,6 +40,31 @@ class Missing(NamedTuple):
     words: tuple[str, ...]
 
 
+def without_search(asked: Asked, size: int) -> Refusal | None:
+    """Refuse what needs no search: no question, nothing it could give, or nothing to search.
+
+    Args:
+        asked: what came in.
+        size: how many passages can be found.
+    """
+    if not any(c.isalnum() for c in asked.text):
+        return empty_question()
+    return not_served(asked) or (None if size else empty_corpus())
+
+
+def after_search(found: Found, held: frozenset[str | None]) -> Refusal | None:
+    """Refuse where what was found cannot hold the answer, or probably does not.
+
+    Args:
+        found: what was found.
+        held: countries of the corpus's documents.
+    """
+    if not found.hits:
+        return nothing_selected()
+    elsewhere = other_country(found.query.question, found.hits[:HITS_OF_COUNTRY], held)
+    return elsewhere or (not_held(found) if found.refuse else None)
+
+
 def empty_question() -> Refusal:
     """Refuse what is not a question."""
     return Refusal(
@@ -66,10 +81,10 @@ def empty_corpus() -> Refusal:
     )
 
 
-def not_served(question: str) -> Refusal | None:
+def not_served(asked: Asked) -> Refusal | None:
     """Refuse what no document can give: an order, an opinion, harm, a private matter, nonsense."""
-    purpose = unserved(question)
-    return Refusal(purpose, *explanation(purpose, question)) if purpose else None
+    purpose = asked.served.unserved
+    return Refusal(purpose, *explanation(purpose, asked.text)) if purpose else None
 
 
 def nothing_selected() -> Refusal:
@@ -82,19 +97,19 @@ def nothing_selected() -> Refusal:
 
 
 def other_country(
-    question: str, hits: Sequence[Hit], held: frozenset[str | None]
+    question: Question, hits: Sequence[Hit], held: frozenset[str | None]
 ) -> Refusal | None:
     """Refuse where the question names a country that nothing here is about.
 
     Args:
-        question: as it was asked.
+        question: what was asked.
         hits: the passages an answer would draw on.
         held: countries of the corpus's documents.
 
     Returns:
         None where every country named has a document, or a passage that mentions it.
     """
-    missing = named_countries(question) - held
+    missing = question.countries - held
     for hit in hits if missing else ():
         missing -= named_countries(f"{hit.passage.text} {hit.passage.heading} {hit.document.title}")
     if not missing:
@@ -104,53 +119,48 @@ def other_country(
     )
 
 
-def not_held(
-    question: str,
-    hits: Sequence[Hit],
-    weights: Mapping[str, float],
-    measured: Mapping[str, float],
-) -> Refusal:
-    """Refuse because the corpus does not hold the answer, and say what is missing.
-
-    Args:
-        question: as it was asked.
-        hits: the nearest passages, best first.
-        weights: idf of the question's content words.
-        measured: signals of the decision, see `kb.reader.decision.signals`.
-    """
-    missing = find_missing(question, hits, weights)
-    if hits and is_foreign(hits[0].document, written_in(question)):
+def not_held(found: Found) -> Refusal:
+    """Refuse because the corpus does not hold the answer, and say what is missing."""
+    missing = find_missing(found.query, found.hits)
+    if found.hits and is_foreign(found.hits[0].document, found.query.question.language):
         missing = Missing(missing.figures, ())  # their words for it are others
     named = _quoted_list((*missing.figures, *missing.words)[:4])
-    if missing.words and not _is_near(hits, weights):
-        message = f"Nothing here is about this: no near passage mentions {named}."
-        return Refusal("off-topic", message, f"A document about {named} would help.")
-    found = _other_year(question, hits, measured) or _elsewhere(question, hits, measured)
-    found = found or _not_given(question, measured) or _not_found(hits, named)
-    if all(hit.document.is_opinion for hit in hits[:NEAREST_TOLD]):
-        found = replace(found, message=f"{found.message} Only opinion pieces come near.")
-    return found
+    apart = missing.words and not _is_near(found)
+    refused = _off_topic(named) if apart else _though_near(found, named)
+    return _among_the_filtered(refused) if found.asked.filters else refused
 
 
-def _other_year(
-    question: str, hits: Sequence[Hit], measured: Mapping[str, float]
-) -> Refusal | None:
-    text = " ".join(
-        f"{h.passage.text} {h.document.title} {h.document.date}" for h in hits[:NEAREST_TOLD]
-    )
-    missing = [year for year in named_years(question) if year not in text]
-    if not measured["year"] or not missing:
+def _off_topic(named: str) -> Refusal:
+    message = f"Nothing here is about this: no near passage mentions {named}."
+    return Refusal("off-topic", message, f"A document about {named} would help.")
+
+
+def _though_near(found: Found, named: str) -> Refusal:
+    """Say what the nearest passages lack; they do not hold the words `named` of the question."""
+    refused = _other_year(found) or _elsewhere(found) or _not_given(found)
+    refused = refused or _not_found(found, named)
+    only_opinions = all(hit.document.is_opinion for hit in found.hits[:NEAREST_TOLD])
+    more = " Only opinion pieces come near." if only_opinions else ""
+    return replace(refused, message=f"{refused.message}{more}")
+
+
+def _other_year(found: Found) -> Refusal | None:
+    nearest = found.hits[:NEAREST_TOLD]
+    text = " ".join(f"{h.passage.text} {h.document.title} {h.document.date}" for h in nearest)
+    missing = [year for year in found.query.question.years if year not in text]
+    if not found.signals.year or not missing:
         return None
     wanted = _listed(missing)
-    held = sorted({hit.document.year for hit in hits[:NEAREST_TOLD] if hit.document.year})
+    held = sorted({hit.document.year for hit in nearest if hit.document.year})
     near = f" The nearest documents are of {_listed(held)}." if held else ""
     message = f"No near passage speaks of {wanted}.{near}"
     return Refusal("other-year", message, f"An edition or a report of {wanted} would help.")
 
 
-def _elsewhere(question: str, hits: Sequence[Hit], measured: Mapping[str, float]) -> Refusal | None:
-    countries = named_countries(question)
-    if not measured["country"] or countries & {hit.document.country for hit in hits[:NEAREST_TOLD]}:
+def _elsewhere(found: Found) -> Refusal | None:
+    countries = found.query.question.countries
+    near = {hit.document.country for hit in found.hits[:NEAREST_TOLD]}
+    if not found.signals.country or countries & near:
         return None
     return _of_another_country(countries, "What comes nearest is not about {}.")
 
@@ -161,16 +171,16 @@ def _of_another_country(countries: frozenset[str], message: str) -> Refusal:
     return Refusal("other-country", message.format(names), wanted)
 
 
-def _not_given(question: str, measured: Mapping[str, float]) -> Refusal | None:
-    sort = asked(question).sort
-    if sort is None or not measured["sort"]:
+def _not_given(found: Found) -> Refusal | None:
+    sort = found.query.question.wanted.sort
+    if sort is None or not found.signals.sort:
         return None
     message = f"Passages here come near, but none gives {SORTS[sort]} for this."
     return Refusal("not-given", message, f"A document that states {SORTS[sort]} would help.")
 
 
-def _not_found(hits: Sequence[Hit], named: str) -> Refusal:
-    count = len({hit.document.id for hit in hits[:NEAREST_TOLD]})
+def _not_found(found: Found, named: str) -> Refusal:
+    count = len({hit.document.id for hit in found.hits[:NEAREST_TOLD]})
     near = "The nearest document" if count == 1 else f"The nearest {count} documents"
     if named:
         verb = "does" if count == 1 else "do"
@@ -183,16 +193,14 @@ def _not_found(hits: Sequence[Hit], named: str) -> Refusal:
     return Refusal("not-found", message, wanted)
 
 
-def find_missing(question: str, hits: Sequence[Hit], weights: Mapping[str, float]) -> Missing:
+def find_missing(query: Query, hits: Sequence[Hit]) -> Missing:
     """Name the question's rarer words and figures that none of the nearest passages hold."""
     held: set[str] = set().union(*(held_terms(hit) for hit in hits[:5]))
     beginnings = {term[:SAME_BEGINNING] for term in held}
-    absent = [t for t in weights if t not in held and _beginning(t) not in beginnings]
-    written: dict[str, str] = {}
-    for word in raw_words(question):
-        written.setdefault(term_of(word), word)
+    absent = [t for t in query.weights if t not in held and _beginning(t) not in beginnings]
+    written = query.question.written
     lost = [(term, written[term]) for term in absent if term in written and _tells(written[term])]
-    lost.sort(key=lambda pair: -weights[pair[0]])
+    lost.sort(key=lambda pair: -query.weights[pair[0]])
     figures = tuple(word for term, word in lost if term[0].isdigit())
     return Missing(figures, tuple(word for term, word in lost if not term[0].isdigit())[:3])
 
@@ -206,8 +214,8 @@ def _beginning(term: str) -> str | None:
     return term[:SAME_BEGINNING] if len(term) >= SAME_BEGINNING else None
 
 
-def _is_near(hits: Sequence[Hit], weights: Mapping[str, float]) -> bool:
-    return any(share(weights, held_terms(hit)) >= 0.4 for hit in hits[:5])
+def _is_near(found: Found) -> bool:
+    return any(share(found.query.weights, held_terms(hit)) >= 0.4 for hit in found.hits[:5])
 
 
 def _quoted_list(names: Sequence[str]) -> str:
@@ -218,7 +226,7 @@ def _listed(names: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def among_the_filtered(refused: Refusal) -> Refusal:
+def _among_the_filtered(refused: Refusal) -> Refusal:
     """Say that only a part was searched: what is missing there may stand elsewhere."""
     return replace(
         refused,
@@ -227,12 +235,13 @@ def among_the_filtered(refused: Refusal) -> Refusal:
     )
 
 
-def left_open(question: str, citations: Sequence[Citation], weights: Mapping[str, float]) -> str:
+def left_open(query: Query, citations: Sequence[Citation]) -> str:
     """Name figures and proper names of the question that no cited passage mentions.
 
     Returns:
         The words as they were written, quoted and joined; empty where nothing is left open.
     """
-    missing = find_missing(question, [c.hit for c in citations], weights)
-    names = tuple(w for w in missing.words if w[:1].isupper() and not question.startswith(w))
+    missing = find_missing(query, [c.hit for c in citations])
+    text = query.question.text
+    names = tuple(w for w in missing.words if w[:1].isupper() and not text.startswith(w))
     return _quoted_list((*missing.figures, *names)[:3])

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 from kb.llm.prompts import neutral
 from kb.models import Hit
-from kb.question.parts import parts_of
 from kb.question.purpose import without_orders
-from kb.question.sort import written_in
-from kb.words.places import country_name, named_countries
+from kb.question.question import Question
+from kb.words.places import country_name
 
 PASSAGE = "[{number}] {source}\n<<<\n{text}\n>>>"
 
@@ -24,7 +23,7 @@ Question: {question}
 {wanted}"""
 
 
-def question_text(question: str, hits: Sequence[Hit]) -> str:
+def question_text(question: Question, hits: Sequence[Hit]) -> str:
     """Write the message that asks a question about passages.
 
     Args:
@@ -32,7 +31,8 @@ def question_text(question: str, hits: Sequence[Hit]) -> str:
         hits: what is shown, numbered from 1.
     """
     passages = "\n\n".join(passage_text(number, hit) for number, hit in enumerate(hits, 1))
-    return QUESTION.format(passages=passages, question=neutral(question), wanted=wanted(question))
+    asked = neutral(question.text)
+    return QUESTION.format(passages=passages, question=asked, wanted=wanted(question))
 
 
 def passage_text(number: int, hit: Hit) -> str:
@@ -48,26 +48,25 @@ def passage_text(number: int, hit: Hit) -> str:
     return PASSAGE.format(number=number, source=source, text=text)
 
 
-def wanted(question: str) -> str:
+def wanted(question: Question) -> str:
     """Say what form the answer to a question has: its parts, the countries, the language."""
     lines = []
-    parts = parts_of(question)
-    if len(parts) > 1:
+    parts = len(question.parts)
+    if parts > 1:
         lines.append(
-            f"The question has {len(parts)} parts: answer each in a line of its own that begins "
+            f"The question has {parts} parts: answer each in a line of its own that begins "
             'with "- ".'
         )
-    countries = sorted(map(country_name, named_countries(question)))
+    countries = sorted(map(country_name, question.countries))
     if len(countries) > 1:
         lines.append(f"Say for each what its own documents state: {', '.join(countries)}.")
-    lines.append(f"Answer in {language_name(question)}.")
+    lines.append(f"Answer in {language_name(question.language)}.")
     return "\n".join(lines)
 
 
-def language_name(question: str) -> str:
-    """Name the language of a question in English."""
+def language_name(code: str | None) -> str:
+    """Name the language of a question in English; None: nobody can tell which it is."""
     from babel import Locale
 
-    code = written_in(question)
     name = Locale("en").languages.get(code or "")
     return name or "the language of the question"

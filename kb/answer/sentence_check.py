@@ -16,16 +16,14 @@ from kb.llm.prompts import EXAMPLE_NAMES
 from kb.models import Hit
 from kb.reader.differences import Difference, missing
 from kb.reader.support import Judge, Source, Support
+from kb.words.lists import any_of, listed
 from kb.words.statement import Statement, Statements
 from kb.words.text import content_words, sentences
 
 QUOTED = re.compile(r"“([^”]+)”|\"([^\"]+)\"|«([^»]+)»|„([^“”]+)[“”]")
 RATE = re.compile(r"an? \w+", re.IGNORECASE)
 """In "400 a year" no number is claimed beside the 400."""
-OPINION = re.compile(
-    r"\bop-?eds?\b|\bopinion (?:piece|article)s?\b|\bcolumnists?\b|\btribune\b|artículo de opinión",
-    re.IGNORECASE,
-)
+OPINION = re.compile(any_of(listed("works", "opinion")), re.IGNORECASE)
 NO_MARKER = "It names no passage, and none that was shown says it."
 NOT_SAID = "No passage that it names says this."
 

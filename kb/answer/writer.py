@@ -24,9 +24,9 @@ from kb.errors import ModelError
 from kb.llm.chat import stream
 from kb.llm.prompts import NOTHING, PREFIX, REPAIR, Message
 from kb.models import Citation, Hit, Sentence, SentenceVerdict, Step, Withheld
-from kb.question.parts import parts_of
-from kb.question.sort import asked
+from kb.question.question import Question
 from kb.reader.support import Judge
+from kb.words.lists import any_of, listed
 from kb.words.text import content_words
 
 if TYPE_CHECKING:
@@ -47,8 +47,14 @@ ENDS = re.compile(r"[.!?។\n]")
 FEWEST_NEW_WORDS = 3
 """Content words of an answer that the question does not have, at least."""
 LEANS = re.compile(
-    r"(?:it|its|they|their|these|those|this|that|he|she|his|her|such|il|elle|ils|elles|ello|nó|họ)"
-    r"\b|(?:វា|គេ|ពួកគេ)",
+    any_of(
+        word
+        for name in (
+            *("personal", "impersonal", "possessive", "pointing", "standing"),
+            *("before_noun", "such"),
+        )
+        for word in listed("pronouns", name)
+    ),
     re.IGNORECASE,
 )
 """How a sentence begins that says whom it means only by the one before."""
@@ -71,7 +77,7 @@ class Written:
 def write(
     llm: LLM,
     settings: ModelSettings,
-    question: str,
+    question: Question,
     hits: Sequence[Hit],
     judge: Judge | None = None,
 ) -> Generator[Step | Written]:
@@ -93,13 +99,13 @@ def write(
     raw, count = "", 0
     with closing(generate(llm, settings, question, shown)) as parts:
         for raw in parts:
-            statements = read(raw, question, finished=False).statements
+            statements = read(raw, question.text, finished=False).statements
             if len(statements) > count:
                 count = len(statements)
                 yield assemble(raw, [checker.check(s) for s in statements])
     if not raw.strip():
         raise ModelError("it wrote nothing")
-    reading = read(raw, question)
+    reading = read(raw, question.text)
     checked = [checker.check(s) for s in reading.statements]
     failed = [c for c in checked if not c.quotes]
     if failed and deadline - time.monotonic() > LEAST_SECONDS:
@@ -114,7 +120,7 @@ def write(
 
 
 def generate(
-    llm: LLM, settings: ModelSettings, question: str, shown: Sequence[Hit]
+    llm: LLM, settings: ModelSettings, question: Question, shown: Sequence[Hit]
 ) -> Generator[str]:
     """Yield a model's whole unchecked text so far, whenever a sentence may have ended.
 
@@ -135,20 +141,19 @@ def generate(
     yield raw
 
 
-def answers(question: str, sentences: Sequence[str]) -> bool:
+def answers(question: Question, sentences: Sequence[str]) -> bool:
     """Tell whether sentences say anything of the sort that some part of a question asks for.
 
     Where nothing in particular is asked for, they have to say more than a word or two that the
     question does not. That it is what was asked for is not told by this.
     """
-    wanted = [asked(part) for part in parts_of(question)]
-    if all(want.sort for want in wanted):
-        return any(want.is_given(s) for want in wanted for s in sentences)
-    new = set(content_words(" ".join(sentences))) - set(content_words(question))
+    if all(want.sort for want in question.parts):
+        return any(want.is_given(s) for want in question.parts for s in sentences)
+    new = set(content_words(" ".join(sentences))) - set(question.terms)
     return len(new) >= FEWEST_NEW_WORDS
 
 
-def unchecked(raw: str, question: str, shown: Sequence[Hit]) -> Written:
+def unchecked(raw: str, question: Question, shown: Sequence[Hit]) -> Written:
     """Take a model's text as it is, for evaluation: what a reader would see without the check.
 
     Args:
@@ -159,7 +164,7 @@ def unchecked(raw: str, question: str, shown: Sequence[Hit]) -> Written:
     Returns:
         All its sentences; their citations are those of their markers that name a passage.
     """
-    reading = read(raw, question)
+    reading = read(raw, question.text)
     taken = [
         Carried(s, tuple((m, best_quote(s.text, shown[m - 1])) for m in _known(s, len(shown))))
         for s in reading.statements
@@ -167,7 +172,7 @@ def unchecked(raw: str, question: str, shown: Sequence[Hit]) -> Written:
     return replace(assemble(raw, taken, "unsupported", everything=True), declined=reading.declines)
 
 
-def fitting(question: str, hits: Sequence[Hit], settings: ModelSettings) -> tuple[Hit, ...]:
+def fitting(question: Question, hits: Sequence[Hit], settings: ModelSettings) -> tuple[Hit, ...]:
     """Choose the first passages that the model's context holds, whole ones only, at least one."""
     from llama_index.core.utils import get_tokenizer
 
@@ -175,8 +180,9 @@ def fitting(question: str, hits: Sequence[Hit], settings: ModelSettings) -> tupl
     fixed = " ".join(message.text for message in PREFIX)
     room = settings.context_window - settings.max_tokens - MARGIN
     room -= len(count(fixed)) + len(count(question_text(question, ())))
+    blank = Question("")
     for number, hit in enumerate(hits):
-        room -= len(count(question_text("", (hit,)))) - len(count(question_text("", ())))
+        room -= len(count(question_text(blank, (hit,)))) - len(count(question_text(blank, ())))
         if room < 0:
             return tuple(hits[: max(1, number)])
     return tuple(hits)
@@ -256,7 +262,7 @@ def _repaired(
     llm: LLM,
     settings: ModelSettings,
     seconds: float,
-    asked: tuple[str, str],
+    asked: tuple[Question, str],
     checked: Sequence[Carried],
     checker: Checker,
 ) -> list[Carried]:

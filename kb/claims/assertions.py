@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from kb.claims.attribution import Attribution, attribution, leans, published
 from kb.reader.evidence import BULLET
+from kb.words.lists import either, listed
 from kb.words.places import country_name
 from kb.words.statement import NOTHING, Statement
 from kb.words.text import KHMER, normalise, sentences
@@ -27,16 +28,20 @@ LEFT_OVER = re.compile(
     r"\]\(https?:[^)\s]*\)|\\(?=[\[\]])|</?[A-Za-z][^<>\n]*>|https?://\S+|[*_`]{2,}|^#+\s*|^>\s*"
 )
 HEADING = re.compile(r"^(?:#{1,6}\s.*|(?:\*\*|__)[^*_]+(?:\*\*|__):?)$")
-JOINS = re.compile(
-    r"^(?:However|But|And|Moreover|Furthermore|In addition|Additionally|Also|Thus|Therefore|"
-    r"Finally|First|Second|Third|Lastly|Still|Yet|Indeed|In fact|Meanwhile),?\s+",
-    re.IGNORECASE,
+BEGINS = (
+    *listed("conjunctions", "and"),
+    *listed("conjunctions", "but"),
+    *listed("conjunctions", "further"),
+    *listed("conjunctions", "order"),
 )
+JOINS = re.compile(rf"^(?:{either(BEGINS)}),?\s+", re.IGNORECASE)
 NO_CLAIM = re.compile(
-    r"(?:previously,? )?(?:i|we) (?:\w+ )?(?:think|believe|suggest|hope|feel|recommend|wrote|want|"
-    r"wish|would|like|love|wonder|am|are)\b|in my (?:view|opinion)|let['’]?s\b|here (?:is|are)\b|"
-    r"(?:please|see|read|click|subscribe|thank|thanks|dear|hello|hi|welcome)\b|"
-    r"je (?:pense|crois)|à mon avis|(?:yo )?(?:creo|pienso)|en mi opinión|ខ្ញុំ(?:គិត|យល់|ជឿ)",
+    rf"(?:previously,? )?(?:i|we) (?:\w+ )?(?:{either(listed('speech', 'own', 'en'))})\b|"
+    r"in my (?:view|opinion)|let['’]?s\b|here (?:is|are)\b|"
+    rf"(?:{either(listed('speech', 'greetings'))})\b|"
+    rf"je (?:{either(listed('speech', 'own', 'fr'))})|à mon avis|"
+    rf"(?:yo )?(?:{either(listed('speech', 'own', 'es'))})|en mi opinión|"
+    rf"ខ្ញុំ(?:{either(listed('speech', 'own', 'km'))})",
     re.IGNORECASE,
 )
 

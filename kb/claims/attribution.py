@@ -12,62 +12,66 @@ from functools import cache
 from itertools import pairwise
 
 from kb.models import Document
+from kb.words.dates import month_names
+from kb.words.lists import any_of, either, listed
+from kb.words.names import abbreviation
 from kb.words.places import countries_of, country_name, named_countries
 from kb.words.statement import NOTHING, Statement
 from kb.words.text import content_words, stop_words, term_of
 
-WORKS = (
-    "reports?|study|studies|survey|paper|assessment|review|index|article|op-?ed|essay|post|column|"
-    "brief|document|guidance|guidelines|framework|strategy|plan|roadmap|speech|remarks|factsheet|"
-    "fact sheet|blog|authors?"
-)
-SPOKEN = (
-    "says?|said|finds?|found|reports|reported|notes?|noted|concludes?|concluded|recommends?|"
-    "recommended|argues?|argued|writes|wrote|states?|stated|claims?|claimed|estimates?|estimated|"
-    "calculates?|calculated|warns?|warned|shows?|showed|suggests?|suggested|announces?|announced|"
-    "advises|advised|tells|told|speaks|spoke|believes|observes|observed|adds|added|explains|"
-    "explained|points? out|pointed out|calls? for|called for|describes|described|stresses|mentions"
-)
-NO_NAME = (
-    r"(?!(?:must|is|are|was|were|to|that|who|has|have|can|will|should|no|every|all|[Ii]n|[Oo]n)\b)"
-)
+WORKS = either(listed("works", "works") + listed("works", "verbs"))
+NO_NAME = rf"(?!(?:{either(listed('speech', 'no_name'))}|[Ii]n|[Oo]n)\b)"
 START = r"^\W*(?![A-Z][a-z]+ing\b)"
 PLAIN = frozenset(
     (
-        *("a", "an", "the", "this", "that", "one", "january", "february", "march", "april", "may"),
-        *("june", "july", "august", "september", "october", "november", "december", "vice"),
-        *("president", "minister", "prime", "director", "secretary", "professor", "dr", "mr"),
-        *("mrs", "ms", "chief", "ceo"),
+        *listed("names", "articles"),
+        *listed("names", "titles"),
+        *listed("names", "offices"),
+        *map(str.lower, month_names()),
     )
 )
 """Words with a capital that tell no source from another."""
 STEP = rf"{NO_NAME}[\w’'.&-]+,?\s+"
+ACCORDING = listed("speech", "according")
 OPENED = re.compile(
-    r"^\W*(?:(?:[Aa]ccording to|[Aa]s (?:stated|noted|reported|argued) (?:in|by)|"
-    r"[Ii]n the words of|[Ss]elon|[Dd]['’]après|[Ss]egún|[Dd]e acuerdo con|[Tt]heo)\s+)"
+    rf"^\W*(?i:(?:{either(ACCORDING + listed('speech', 'opening', 'vi'))}|"
+    rf"as (?:{either(listed('speech', 'as_said'))}) (?:in|by))\s+)"
     r"(?P<who>[^,;:]{2,120})[,;:]"
 )
-CLOSED = re.compile(
-    r"[,;]?\s+(?:according to|selon|d['’]après|según)\s+(?P<who>[^,;:]{2,120}?)\W*$"
+CLOSED = re.compile(rf"[,;]?\s+(?:{either(ACCORDING)})\s+(?P<who>[^,;:]{{2,120}}?)\W*$")
+KHMER_OPENED = re.compile(
+    rf"^\W*(?:{either(listed('speech', 'opening', 'km'))})(?P<who>.{{2,80}}?)(?:\s|,|៖)"
 )
-KHMER_OPENED = re.compile(r"^\W*(?:យោងតាម|បើតាម|តាម)(?P<who>.{2,80}?)(?:\s|,|៖)")
 WORK = re.compile(
     rf"{START}(?P<who>(?:{STEP}){{0,7}}?(?i:{WORKS})\b(?!-)"
     r"(?:\sof(?:\s[Tt]he)?(?:\s(?:[a-z]{1,3}\s)?[A-Z][\w’'-]+)+)?)"
 )
 SAYS = re.compile(
-    rf"{START}(?P<who>(?:{STEP}){{0,8}}?{NO_NAME}[\w’'.&-]+),?\s+(?:also\s+)?(?:{SPOKEN})\b"
+    rf"{START}(?P<who>(?:{STEP}){{0,8}}?{NO_NAME}[\w’'.&-]+),?\s+(?:also\s+)?"
+    rf"(?:{either(listed('speech', 'says'))})\b"
 )
 DATED = re.compile(r"^\W*(?:In|On)\s[^,]{2,40},\s*")
+POINTING = listed("pronouns", "pointing") + listed("pronouns", "possessive", "en")
 BARE = re.compile(
-    rf"(?:(?:the|this|that|its|their|these|those|same)\s+)+(?:(?:new|same|latest|main)\s+)?(?:{WORKS})"
-    r"|it|they|he|she|this|that",
+    rf"(?:(?:the|same|{either(POINTING)})\s+)+(?:(?:new|same|latest|main)\s+)?(?:{WORKS})"
+    rf"|{either(listed('pronouns', 'personal', 'en') + listed('pronouns', 'pointing'))}",
     re.IGNORECASE,
 )
+GOES_ON = (
+    *listed("pronouns", "personal", "en", "fr", "es", "vi"),
+    *listed("pronouns", "impersonal", "fr"),
+    *listed("pronouns", "possessive"),
+    *listed("pronouns", "pointing"),
+    *listed("pronouns", "standing"),
+    *listed("pronouns", "before_noun"),
+    *listed("pronouns", "such"),
+    *listed("conjunctions", "only"),
+    *listed("conjunctions", "but"),
+    *listed("conjunctions", "further"),
+)
 LEANING = re.compile(
-    r"^\W*(?:It|They|He|She|This|These|Those|That|Its|Their|Only|Also|However|But|Moreover|"
-    r"Furthermore|In addition|Additionally|is|are|was|were|"
-    r"has|have|The (?:most|same|other|survey|results?|findings?))\b"
+    rf"^\W*(?:{any_of(map(str.capitalize, GOES_ON))}|{any_of(listed('conjunctions', 'verbs'))}|"
+    rf"The {any_of(['most', 'same', 'other', *listed('works', 'findings')])})"
 )
 TITLED = re.compile(r"[“\"«](?P<title>[^”\"»]{8,160})[”\"»]")
 
@@ -150,11 +154,10 @@ def _distinctive(words: str) -> frozenset[str]:
 def name_terms(document: Document) -> frozenset[str]:
     """Return the words and initials by which a document, its publisher or author is named."""
     called = [document.title, document.publisher or "", document.author or ""]
-    if document.country:
+    if document.country not in (None, "INT"):  # "International" is in too many names
         called.append(country_name(document.country))
     terms = {term for text in called for term in content_words(text)}
     for part in (*called, *re.split(r"[;,/()]", " ; ".join(called))):
-        capitals = re.findall(r"\b[A-Z][a-z]+", part)
-        if len(capitals) > 2:
-            terms.add(term_of("".join(word[0] for word in capitals).lower()))
+        if letters := abbreviation(part):
+            terms.add(term_of(letters.lower()))
     return frozenset(terms | {document.year or ""})

@@ -15,7 +15,9 @@ from kb.errors import ModelError
 from kb.llm.chat import stream
 from kb.llm.prompts import FOLLOW_UP, PREFIX, Message, neutral
 from kb.models import Turn
-from kb.question.preferences import YEAR, named_years
+from kb.words.dates import YEAR, named_years
+from kb.words.lists import any_of, either, listed
+from kb.words.names import UPPER
 from kb.words.places import named_countries
 from kb.words.text import KHMER_DIGITS, content_words, normalise, raw_words, stop_words, term_of
 
@@ -45,43 +47,54 @@ ABOUT = re.compile(
 )
 """How a question begins that names what is new, and nothing else."""
 JOINS = re.compile(
-    r"^\W*(?:and|but|also|then|so|et|mais|alors|y(?! a\b| a-)|pero|entonces|e(?=\s)|mas|und|aber|"
-    r"và|nhưng)\b[\s,]*|^\W*(?:ហើយ|និង)\s*",
+    r"^\W*(?!y a\b|e\b(?!\s))"  # "y a-t-il", "e-government"
+    + any_of(
+        word
+        for name in ("and", "and_khmer", "but", "further", "then")
+        for word in listed("conjunctions", name)
+    )
+    + r"[\s,]*",
     re.IGNORECASE,
 )
 """How a question begins that goes on; it may be a whole one."""
-FRAGMENT = re.compile(
-    r"^\W*(?:in|for|from|since|by|until|of|under|with|en|au|aux|à|pour|chez|para|por|desde|no|na|"
-    r"em|bei|für|ở|tại|với|cho|នៅ|សម្រាប់)\b",
-    re.IGNORECASE,
-)
+FRAGMENT = re.compile(rf"^\W*{any_of(listed('conjunctions', 'prepositions'))}", re.IGNORECASE)
 ASKS = re.compile(
-    r"^\W*(?:who|when|where|why|how|which|since when|by whom|qui|quand|où|pourquoi|comment|"
-    r"combien|quién|cuándo|dónde|por qué|cómo|cuánt[oa]s?|quem|onde|khi nào|tại sao|vì sao|"
-    r"ហេតុអ្វី|ពេលណា)",
+    r"^\W*(?:(?:since|by)\s+)?"
+    + any_of(
+        word
+        for name in ("which", "who", "when", "where", "why", "how", "how_many")
+        for word in listed("questions", name)
+    ),
     re.IGNORECASE,
 )
-NOUNS = (
-    "law|act|bill|rule|report|plan|strateg|document|polic|index|paper|study|studies|author|article|"
-    "agreement|country|countries|programme|program|guideline|principle|ministry|loi|texte|rapport|"
-    "stratégie|pays|plan|ley|informe|estrategia|país|documento"
-)
+NOUNS = either(word for name in ("works", "texts", "makers") for word in listed("works", name))
 POINTS = re.compile(
-    rf"\b(?:this|that|these|those|cette|ce|cet|ces|est[ea]s?|es[ea]s?) (?:same )?(?:{NOUNS})\w*|"
-    r"\b(?:luật|kế hoạch|chiến lược|báo cáo|văn bản|nước|chính sách) (?:này|đó)\b|"
-    r"(?:ច្បាប់|ផែនការ|យុទ្ធសាស្ត្រ|របាយការណ៍|គោលនយោបាយ|ឯកសារ|ប្រទេស)(?:នេះ|នោះ)",
+    rf"\b(?:{either(listed('pronouns', 'pointing') + listed('pronouns', 'before_noun'))}) "
+    rf"(?:same )?(?:{NOUNS})\w*|"
+    rf"\b(?:{either(listed('works', 'pointed_after', 'vi'))}) "
+    rf"(?:{either(listed('pronouns', 'after_noun', 'vi'))})\b|"
+    rf"(?:{either(listed('works', 'pointed_after', 'km'))})"
+    rf"(?:{either(listed('pronouns', 'after_noun', 'km'))})",
     re.IGNORECASE,
 )
 """A word that points back to a document or a place."""
+NAMED_BEFORE = any_of(
+    (
+        *listed("pronouns", "personal", "en", "fr", "es", "vi"),
+        *listed("pronouns", "object"),
+        *listed("pronouns", "possessive"),
+        *listed("pronouns", "owned"),
+        *listed("pronouns", "pointing", "more"),
+        *listed("pronouns", "standing"),
+    )
+)
 PRONOUN = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|both|these|those|"
-    r"the (?:same|former|latter|others?)|(?:is|was|does|did|do|about|of|for|than|like|why) that|"
-    r"does this|is this|elles?|ils|cela|ça|celui-ci|celle-ci|ceux-ci|leurs?|"
-    r"ello|ellos|ellas|eso|esto|sus?|nó|họ|chúng|điều (?:đó|này))\b|"
-    r"(?<![ក-៿])(?:តើ)?(?:វា|ពួកគេ)(?!យ)",
+    rf"{NAMED_BEFORE}|\b(?:the (?:same|former|latter|others?)|"
+    r"(?:is|was|does|did|do|about|of|for|than|like|why) that|does this|is this)\b|"
+    rf"(?<![ក-៿])(?:តើ)?(?:{either(listed('pronouns', 'personal', 'km'))})(?!យ)",
     re.IGNORECASE,
 )
-OWNERS = frozenset(("its", "their", "his", "her", "leur", "leurs", "su", "sus"))
+OWNERS = frozenset(listed("pronouns", "possessive"))
 """They mostly mean what the question itself has named: "do children own their data?"."""
 EMPTY = re.compile(
     r"\b(?:is|was|does|will|would|can|has|how long does|how much does)\s+it\s+(?:be(?:en)? )?"
@@ -90,12 +103,8 @@ EMPTY = re.compile(
     re.IGNORECASE,
 )
 """Pronouns that stand for nothing said before."""
-COMPARES = re.compile(
-    r"\b(?:compar\w*|than|versus|vs|differ\w*|similar\w*|both|same|also|too|aussi|también|"
-    r"mejor|như|so với)\b|ប្រៀបធៀប",
-    re.IGNORECASE,
-)
-NAME = re.compile(r"(?<=\s)[\"“«(]?[A-ZÀ-ÞĐ][\w’'-]+")
+COMPARES = re.compile(any_of(listed("questions", "compares")), re.IGNORECASE)
+NAME = re.compile(rf"(?<=\s)[\"“«(]?[{UPPER}][\w’'-]+")
 
 
 def rewrite(question: str, conversation: Sequence[Turn], llm: LLM | None = None) -> str | None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 
+from kb.words.lists import any_of, either, listed
 from kb.words.text import content_words
 
-ASKING = (
-    "what|who|whom|whose|when|where|why|how|which|qui|que|quoi|quel(?:le)?s?|quand|où|pourquoi|"
-    "comment|combien|qué|quién(?:es)?|cuál(?:es)?|cuándo|dónde|cómo|cuánt[oa]s?|por qué|"
-    "o que|quem|qual|quais|quando|onde|como|quant[oa]s?|ai|khi nào|ở đâu|tại sao|bao nhiêu"
+ASKING = any_of(
+    word
+    for name in ("what", "which", "who", "when", "where", "why", "how", "how_many", "parts_only")
+    for word in listed("questions", name)
 )
-"""Words that begin a question, in the languages people ask in that have blanks."""
+"""Words that begin a question, in the languages people ask in."""
 ENDS = re.compile(r"(?<=[?？؟])\s*")
 NUMBERED = re.compile(r"(?:^|\s)\(?(?:[1-9]|[a-e])[.)]\s+")
 JOINED = re.compile(
-    rf"[,;]?\s+(?:(?:and|und|et|y|e|và)\s+(?:also\s+)?)(?=(?:(?:by|in|for|to|from|en|de)\s+)?"
-    rf"(?:{ASKING})\b)",
+    rf"[,;]?\s+(?:(?:{either(listed('conjunctions', 'and'))})\s+(?:also\s+)?)"
+    rf"(?=(?:(?:by|in|for|to|from|en|de)\s+)?{ASKING})",
     re.IGNORECASE,
 )
-BEGINS = re.compile(rf"^\W*(?:\w+\W+){{0,2}}(?:{ASKING})\b", re.IGNORECASE)
+BEGINS = re.compile(rf"^\W*(?:\w+\W+){{0,2}}{ASKING}", re.IGNORECASE)
 
 
 def parts_of(question: str) -> tuple[str, ...]:
@@ -33,7 +34,8 @@ def parts_of(question: str) -> tuple[str, ...]:
     """
     listed = [part for part in NUMBERED.split(question)[1:] if content_words(part)]
     marked = listed if len(listed) > 1 else ENDS.split(question)
-    parts = [part.strip() for whole in marked for part in _joined(whole) if content_words(part)]
+    pieces = [piece.strip() for whole in marked for piece in _joined(whole) if piece.strip()]
+    parts = [piece for piece in pieces if content_words(piece)] if len(pieces) > 1 else []
     return tuple(parts) if len(parts) > 1 else (question.strip(),)
 
 

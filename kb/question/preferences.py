@@ -10,11 +10,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 
-from kb.models import Document, Preference
+from kb.models import Document, Field, Preference
+from kb.question.question import Question
+from kb.words.lists import any_of, split, table
+from kb.words.names import abbreviation
 from kb.words.places import country_name, named_countries
-from kb.words.text import KHMER_DIGITS, normalise
+from kb.words.text import normalise
 
-BONUS: Mapping[str, float] = {
+BONUS: Mapping[Field, float] = {
     "country": 0.1,
     "year": 0.1,
     "kind": 0.1,
@@ -27,19 +30,9 @@ five case sets by the rank of the gold; half or twice as much changes little. A 
 more: texts in another language than the question's are never near it otherwise."""
 SHORT = {"EU": "EU", "GB": "UK", "US": "US"}
 """Countries whose full names are made of words that stand everywhere."""
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 KINDS: Mapping[str, re.Pattern[str]] = {
-    kind: re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
-    for kind, words in {
-        "op-ed": "op-?eds?|opinion pieces?|blogs?|blog posts?|essays?|columns?|billet|artículo de "
-        "opinión|artigo de opinião",
-        "law": "acts?|laws?|statutes?|bills?|regulations?|executive orders?|decrees?|loi|ley|lei|"
-        "luật|nghị định",
-        "strategy": "strateg(?:y|ies)|action plans?|roadmaps?|stratégie|estrategia|estratégia|"
-        "chiến lược",
-        "index": "index|indices|rank(?:ed|ings?)|indice|índice|classement",
-        "guideline": "guidelines?|guidance|principles",
-    }.items()
+    kind: re.compile(any_of(split(words)), re.IGNORECASE)
+    for kind, words in table("works")["kinds"].items()
 }
 SHORTEST_NAME = 4
 """Letters of a publisher's or author's name that a question may mean by it."""
@@ -53,15 +46,17 @@ class Router:
         self._publishers = _by_name(self._documents, lambda d: d.publisher)
         self._authors = _by_name(self._documents, lambda d: d.author)
 
-    def preferences(self, question: str) -> tuple[Preference, ...]:
+    def preferences(self, question: Question) -> tuple[Preference, ...]:
         """Return what a question names, as far as documents here have it."""
+        folded = normalise(question.text).casefold()
+        kinds = (kind for kind, cue in KINDS.items() if cue.search(question.text))
         found = [
-            *(Preference("country", code) for code in sorted(named_countries(question))),
-            *(Preference("year", year) for year in named_years(question)),
-            *(Preference("kind", kind) for kind, cue in KINDS.items() if cue.search(question)),
-            *(Preference("language", code) for code in _named_languages(question)),
-            *(Preference("publisher", name) for name in _named(question, self._publishers)),
-            *(Preference("author", name) for name in _named(question, self._authors)),
+            *(Preference("country", code) for code in sorted(question.countries)),
+            *(Preference("year", year) for year in question.years),
+            *(Preference("kind", kind) for kind in kinds),
+            *(Preference("language", code) for code in _named_languages(folded)),
+            *(Preference("publisher", name) for name in _named(folded, self._publishers)),
+            *(Preference("author", name) for name in _named(folded, self._authors)),
         ]
         return tuple(p for p in found if any(has(d, p) for d in self._documents))
 
@@ -80,21 +75,15 @@ def bonus(document: Document, preferences: Iterable[Preference]) -> float:
     return sum(BONUS[field] for field in fields)
 
 
-def named_years(text: str) -> list[str]:
-    """Return the years of this century and the last that a text names, in order."""
-    return list(dict.fromkeys(YEAR.findall(text.translate(KHMER_DIGITS))))
-
-
-def with_country_names(question: str) -> str:
-    """Add the English names of the countries that a question names otherwise.
+def other_names(question: Question) -> tuple[str, ...]:
+    """Return the English names of the countries that a question names otherwise.
 
     Documents say Switzerland where a question says Swiss, or says it in Khmer. For Cambodian, which
     holds the name, adding Cambodia brought nothing.
     """
-    codes = sorted(named_countries(question))
-    names = (SHORT.get(code) or country_name(code) for code in codes)
-    folded = question.casefold()
-    return " ".join([question, *(name for name in names if name.casefold() not in folded)])
+    names = (SHORT.get(code) or country_name(code) for code in sorted(question.countries))
+    folded = question.text.casefold()
+    return tuple(name for name in names if name.casefold() not in folded)
 
 
 def _by_name(
@@ -113,21 +102,19 @@ def _names(value: str) -> Iterator[str]:
     for part in re.split("[;,/()&]", value):
         if named_countries(part) and len(part.split()) == 1:
             continue  # the country in "Ministry of Education, India" is no name for the ministry
-        capitals = re.findall(r"\b[A-Z][a-z]+", part)
-        initials = ["".join(word[0] for word in capitals)] if len(capitals) > 2 else []
+        initials = [letters] if (letters := abbreviation(part)) else []
         whole = [part.strip()] if len(part.strip()) >= SHORTEST_NAME else []
         abbreviations = re.findall(r"\b[A-Z]{3,}\b", part)
         yield from map(str.casefold, [*whole, *abbreviations, *initials])
 
 
-def _named(question: str, names: Mapping[str, set[str]]) -> list[str]:
-    words = re.findall(r"[\w.'-]+", normalise(question).casefold())
+def _named(folded: str, names: Mapping[str, set[str]]) -> list[str]:
+    words = re.findall(r"[\w.'-]+", folded)
     plain = f" {' '.join(word.removesuffix(chr(39) + 's') for word in words)} "
     return sorted({v for name, values in names.items() if f" {name} " in plain for v in values})
 
 
-def _named_languages(question: str) -> list[str]:
-    folded = normalise(question).casefold()
+def _named_languages(folded: str) -> list[str]:
     return [code for code, pattern in _language_patterns().items() if pattern.search(folded)]
 
 

@@ -15,14 +15,14 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 from urllib.parse import unquote
 
-from kb.question.sort import written_in
-from kb.words.lists import table
+from kb.models import Purpose
+from kb.question.question import Question
+from kb.words.lists import any_of, either, listed, table
 from kb.words.text import INVISIBLE, KHMER, sentences
 
-Purpose = Literal["harm", "private-person", "orders", "own-case", "own-opinion", "nonsense"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 DISGUISED = frozenset({"harm", "orders"})
 """Looked for in what a disguise hides; the others are asked plainly."""
@@ -51,14 +51,23 @@ MARKUP = re.compile(
     r"!\[[^\]]*\]\([^)]*\)",
     re.IGNORECASE | re.DOTALL,
 )
+AFTER_ORDER = (
+    *listed("questions", "requests", "after"),
+    *(word for name in ("what", "which", "who", "how") for word in listed("questions", name, "en")),
+)
+"""How an order goes on as a question; "and when asked ..." goes on as an order."""
 SENTENCE = re.compile(
     r"(?<=[.!?…])\s+|(?<=[。？！។؟])|\n+|,? (?:and|and then|then) "
-    r"(?=(?:tell me|explain|what|how|which|who|list|summari[sz]e)\b)"
+    rf"(?=(?:tell me|{either(AFTER_ORDER)})\b)"
+)
+ASKING = any_of(
+    word
+    for name in ("what", "which", "who", "when", "where", "why", "how", "how_many")
+    for word in listed("questions", name)
 )
 QUESTION = re.compile(
-    r"[?？؟]\s*$|តើ|^\W*(?:what|which|who|when|where|why|how|do|does|is|are|list|summari[sz]e|"
-    r"compare|describe|explain|tell me (?:what|which|who|how|about|when|where|why)|name|que|quel|"
-    r"quelle|quels|quelles|qui|comment|pourquoi|combien|qué|cuál|cuáles|quién|cómo|cuánto)\b",
+    rf"[?？؟]\s*$|តើ|^\W*(?:{ASKING}|{any_of(listed('questions', 'requests'))}|"
+    rf"tell me (?:about\b|{ASKING}))",
     re.IGNORECASE,
 )
 LONGEST_READ = 4_000
@@ -92,13 +101,17 @@ class Sort:
 class Served:
     """What of a question is looked up."""
 
-    question: str
+    question: Question
     """Empty where nothing is."""
     left_out: Purpose | None = None
     """What the rest asks, None where there is none."""
 
+    @property
+    def unserved(self) -> Purpose | None:
+        """What is asked, where no document can give any of it."""
+        return None if self.question.text else self.left_out
 
-@lru_cache(maxsize=64)
+
 def serve(question: str) -> Served:
     """Leave out of a question what no document can give.
 
@@ -107,13 +120,13 @@ def serve(question: str) -> Served:
     """
     sort = _sort_of(question)
     if sort is None:
-        return Served(question)
+        return Served(Question(question))
     if sort.apart:
         pieces = SENTENCE.split(MARKUP.sub("\n", question))
         rest = " ".join(piece.strip() for piece in pieces if _stands_alone(piece))
         if rest and _sort_of(rest) is None:
-            return Served(rest, sort.name)
-    return Served("", sort.name)
+            return Served(Question(rest), sort.name)
+    return Served(Question(""), sort.name)
 
 
 @lru_cache(maxsize=4096)
@@ -133,12 +146,6 @@ def without_orders(text: str) -> str:
     return text
 
 
-def unserved(question: str) -> Purpose | None:
-    """Tell what a question asks, where no document can give any of it."""
-    served = serve(question)
-    return None if served.question else served.left_out
-
-
 def explanation(purpose: Purpose, question: str) -> tuple[str, str]:
     """Say why this is not answered, and what to ask instead, in the question's language."""
     sort = next(sort for sort in _sorts() if sort.name == purpose)
@@ -147,19 +154,10 @@ def explanation(purpose: Purpose, question: str) -> tuple[str, str]:
     return message.get(language, message["en"]), wanted.get(language, wanted["en"])
 
 
-def left_out_notes(question: str) -> tuple[str, ...]:
-    """Say, where a part of the question was left out, that it was, in its language."""
-    served = serve(question)
-    if served.left_out is None or not served.question:
-        return ()
-    texts: Mapping[str, str] = table("purpose")["left_out"]
-    return (texts.get(written_in(served.question) or "en", texts["en"]),)
-
-
 def _language(question: str, purpose: Purpose) -> str:
     if purpose == "nonsense":  # in no language, and the classifier would name one
         return "km" if KHMER.search(question) else "en"
-    return written_in(question) or "en"
+    return Question(question).language or "en"
 
 
 def _stands_alone(piece: str) -> bool:

@@ -7,64 +7,80 @@ those of the languages people ask in; what matches no cue asks for nothing in pa
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from kb.words.dates import month_names
 from kb.words.language import detect
+from kb.words.lists import any_of, either, listed, table, valued
+from kb.words.names import UPPER
 from kb.words.text import KHMER, KHMER_DIGITS, raw_words, stop_words, stop_words_of, term_of
 
 Sort = Literal["money", "share", "number", "date", "name"]
+WHICH = either(listed("questions", "which", "en") + listed("questions", "what", "en"))
+MANY = listed("questions", "how_many") + listed("questions", "loose", "how_many")
+WHEN = listed("questions", "when") + listed("questions", "loose", "when")
+WHO = listed("questions", "who") + listed("questions", "loose", "who")
+HOW_MUCH = rf"\bhow {any_of(listed('questions', 'measures'))}"
+
+
+def _cue(sort: Sort, *words: str) -> str:
+    """Write how a question asks for a sort: by its words, or by "which" and a noun."""
+    said = any_of((*words, *listed("questions", f"sort_{sort}")))
+    if sort not in table("questions")["sort_noun"]:
+        return said
+    return rf"{said}|\b(?:{WHICH})\s+{any_of(listed('questions', 'sort_noun', sort))}"
+
+
 CUES: dict[Sort, re.Pattern[str]] = {
-    "money": re.compile(
-        r"\b(?:money|budget|fund(?:s|ing)?|salary|prize|costs?|worth|fined?|spen[dt]|pay|paid|"
-        r"penalty amount|purse|usd|dollars?|euros?|rupees?|presupuesto|orçamento|dinero|dinheiro|"
-        r"argent|gastar?)\b|tỷ đồng|tiền|ថវិកា|ប្រាក់"
-    ),
-    "share": re.compile(
-        r"per ?cent|\bproportion|(?:what|which) (?:share|portion)|pourcentage|porcentaje|"
-        r"porcentagem|phần trăm|ភាគរយ|%"
-    ),
-    "number": re.compile(
-        r"\bhow (?:many|much|long|old|often|far|large|big)\b|\bnumber of\b|\brank(?:ing|ed|s)?\b|"
-        r"\bposition\b|\bscore|\bstand in\b|\bcombien\b|\bcu[aá]nt[oa]s?\b|\bquant[oa]s?\b|"
-        r"bao nhiêu|thứ mấy|ប៉ុន្មាន|ចំនួន|លេខ|(?:which|what) (?:article|section)"
-    ),
-    "date": re.compile(
-        r"\bwhen\b|(?:which|what) (?:year|date|month)|deadline|\bquand\b|\bcu[aá]ndo\b|\bquando\b|"
-        r"khi nào|năm nào|ឆ្នាំណា|ពេលណា|ខែណា"
-    ),
-    "name": re.compile(
-        r"\bwho(?:m|se)?\b|(?:which|what) (?:company|firm|agency|ministry|department|body|countr|"
-        r"state|charit|app\b)|\bqui\b|\bqui[eé]n|\bquem\b|cơ quan nào|bộ nào|ai là|"
-        r"នរណា|អ្នកណា|ក្រសួងណា"
-    ),
+    "money": re.compile(_cue("money")),
+    "share": re.compile(_cue("share")),
+    "number": re.compile(rf"{HOW_MUCH}|{_cue('number', *MANY)}"),
+    "date": re.compile(_cue("date", *WHEN)),
+    "name": re.compile(_cue("name", *WHO)),
 }
 """Looked for in this order, in small letters."""
-WORDED = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|"
-    "fifty|hundred|thousand|half|third|quarter|deux|trois|quatre|cinq|sept|huit|neuf|dix|dos|tres|"
-    "cuatro|cinco|seis|siete|ocho|nueve|diez|dois|três|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
-)
-NUMBER = re.compile(rf"\d|\b(?:{WORDED})\b", re.IGNORECASE)
+NO_NUMBER = frozenset(listed("quantities", "given", "but_not"))
+PARTS = valued("quantities", "numbers", "parts").keys() - NO_NUMBER
+WORDS = valued("quantities", "numbers", "words").keys() - NO_NUMBER
+WORDED = any_of((*WORDS, *PARTS, *listed("quantities", "given", "numbers")))
+NUMBER = re.compile(rf"\d|{WORDED}", re.IGNORECASE)
+CURRENCIES = listed("quantities", "money") + listed("quantities", "given", "money")
+SIGNS = "".join(word for word in CURRENCIES if len(word) == 1)
+LARGE = [
+    word
+    for word, value in valued("quantities", "numbers", "magnitudes").items()
+    if value >= 1e5 and not KHMER.search(word)  # Khmer ones stand in longer words
+]
+SUMS = any_of((*LARGE, *(word for word in CURRENCIES if not set(word) & set(SIGNS))))
+SHARES = any_of((*listed("quantities", "numbers", "percent")[1:], *PARTS))
 GIVES: dict[Sort, re.Pattern[str]] = {
-    "money": re.compile(
-        r"[$€£¥₹៛]\s?\d|\b(?:usd|eur|sgd|dollars?|euros?|pounds?|million|billion|trillion|crore|"
-        r"lakh|rupees?|riels?|đồng|tỷ|milliards?|millions?|mil(?:h|l)on\w*)\b",
-        re.IGNORECASE,
-    ),
-    "share": re.compile(
-        r"\d\s*%|per ?cent|pour cent|por ciento|por cento|phần trăm|ភាគរយ|"
-        r"\b(?:half|third|quarter)\b",
-        re.IGNORECASE,
-    ),
+    "money": re.compile(rf"[{SIGNS}]\s?\d|{SUMS}", re.IGNORECASE),
+    "share": re.compile(rf"\d\s*%|{SHARES}", re.IGNORECASE),
     "number": NUMBER,
     "date": re.compile(
-        r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|"
-        r"October|November|December|janvier|février|mars|avril|juin|juillet|août|septembre|"
-        r"octobre|novembre|décembre)\b|\b(?:months|years|days)\b|ឆ្នាំ"
+        rf"\b(?:19|20)\d\d\b|{any_of(month_names())}|"
+        rf"{any_of(listed('quantities', 'given', 'periods'))}"
     ),
-    "name": re.compile(r"(?<![.!?]\s)(?<!^)\b[A-ZÀ-Ý][\w’'-]+"),
+    "name": re.compile(rf"(?<![.!?]\s)(?<!^)\b[{UPPER}][\w’'-]+"),
 }
+COUNTING = re.compile(
+    HOW_MUCH
+    + "|"
+    + any_of(
+        (
+            *MANY,
+            *listed("questions", "when"),
+            *listed("questions", "sort_share"),
+            *listed("questions", "sort_number"),
+            *listed("questions", "sort_date"),
+            *listed("questions", "figures"),
+        )
+    ),
+    re.IGNORECASE,
+)
+"""How a question says that a figure would answer it."""
 COUNTED = re.compile(
     r"how many ([\w’'-]+)(?: (\w+))?|how much (\w+)|combien d[e’']\s?(\w+)|cu[aá]nt[oa]s (\w+)|"
     r"quant[oa]s (\w+)",
@@ -106,25 +122,34 @@ class Wanted:
         )
 
 
-def asked(question: str) -> Wanted:
-    """Find out what a question asks for."""
+def asked(question: str, words: Iterable[str]) -> Wanted:
+    """Find out what a question, or a part of one, asks for.
+
+    Args:
+        question: as it was asked.
+        words: its words as they are written.
+    """
     plain = question.translate(KHMER_DIGITS)
     folded = plain.lower()
     sort = next((sort for sort, cue in CUES.items() if cue.search(folded)), None)
     match = COUNTED.search(plain)
-    words = [w for w in (match.groups() if match else ()) if w and w.lower() not in stop_words()]
-    said = {*re.findall(r"\d+", plain), *raw_words(question)}
-    return Wanted(sort, frozenset(map(term_of, words[:2])), frozenset(said))
+    counted = [w for w in (match.groups() if match else ()) if w and w.lower() not in stop_words()]
+    said = {*re.findall(r"\d+", plain), *words}
+    return Wanted(sort, frozenset(map(term_of, counted[:2])), frozenset(said))
 
 
-def written_in(question: str) -> str | None:
+def written_in(question: str, words: Iterable[str]) -> str | None:
     """Return the language of a question, None where nobody can tell.
 
     Small words tell English, since loading the classifier takes a second.
+
+    Args:
+        question: as it was asked.
+        words: its words as they are written.
     """
     if KHMER.search(question):
         return "km"
-    small = [word.lower() for word in raw_words(question) if len(word) > 1]
+    small = [word.lower() for word in words if len(word) > 1]
     counts = {codes: sum(w in known for w in small) for codes, known in stop_words_of().items()}
     english = counts.pop(("en",))
     return "en" if english > max(counts.values()) else detect(question)

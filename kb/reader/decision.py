@@ -10,22 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 
 from kb.models import Hit
-from kb.question.preferences import named_years
-from kb.question.sort import Wanted, asked, written_in
+from kb.question.query import Query
+from kb.question.sort import Wanted
 from kb.reader.evidence import FOREIGN, Evidence, held_terms, is_foreign
 from kb.reader.logistic import Model, fitted
 from kb.words.places import named_countries
-from kb.words.text import (
-    KHMER_DIGITS,
-    content_words,
-    raw_words,
-    stop_words,
-    term_of,
-)
+from kb.words.text import KHMER_DIGITS, content_words
 from kb.words.weights import share
 
 TOPIC = ("cosine", "nearness", "coverage")
@@ -52,6 +46,41 @@ FIRST_SENTENCES, NEAR_SENTENCES = 3, 5
 
 
 @dataclass(frozen=True, slots=True)
+class Signals:
+    """What a question names and asks for, measured against what was found."""
+
+    names: float
+    """Share of the weight of its names and figures that the passage of one of the first three
+    sentences holds, 1 where it names none."""
+    year: float
+    """1 where a year that it names is missing in the passages of the first three sentences."""
+    figure: float
+    """The same for another figure."""
+    country: float
+    """1 where it names countries and the first sentence is about none of them."""
+    sort: float
+    """How much less of its weight the sentences hold that give the sort of answer asked for."""
+    number: float
+    """1 where it asks for a number; `money` and `name` likewise."""
+    money: float
+    name: float
+    documents: float
+    """How many the first three sentences come from, over 3."""
+    words: float
+    """Most of its weight in one sentence."""
+    coverage: float
+    """Most of its weight in the passage of one of the near sentences."""
+    cosine: float
+    """Of the nearest passage."""
+    nearness: float
+    """Cosine of the nearest sentence."""
+
+    def as_dict(self) -> dict[str, float]:
+        """Return the signals by their names, as the models take them."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """Two models, one after the other, and the probability under which it is better to refuse."""
 
@@ -64,69 +93,35 @@ class Decision:
         return self.topic.probability(signals) * self.given.probability(signals)
 
 
-def signals(
-    question: str,
-    hits: Sequence[Hit],
-    evidence: Sequence[Evidence],
-    weights: Mapping[str, float],
-) -> dict[str, float]:
+def measure(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Signals:
     """Measure what a question names and asks for against what was found.
 
     Args:
-        question: as it was asked.
+        query: the question, with the weights of its words.
         hits: passages, best first.
         evidence: sentences and rows, best first.
-        weights: idf of the question's content words.
-
-    Returns:
-        names: share of the weight of its names and figures that the passage of one of the first
-        three sentences holds, 1 where it names none; year, figure: 1 where a year or another
-        figure that it names is missing there; country: 1 where it names countries and the first
-        sentence is about none of them; sort: how much less of its weight the sentences hold that
-        give the sort of answer asked for; number, money, name: 1 where it asks for that;
-        documents: how many the first three come from, over 3; words, coverage: most of its weight
-        in one sentence, and in one of their passages; cosine, nearness: of the nearest passage and
-        sentence.
     """
+    question, weights = query.question, query.weights
     first, near = evidence[:FIRST_SENTENCES], evidence[:NEAR_SENTENCES]
-    foreign = bool(near) and is_foreign(near[0].quote.hit.document, written_in(question))
+    foreign = bool(near) and is_foreign(near[0].quote.hit.document, question.language)
     around = [held_terms(e.quote.hit) for e in near]
-    named = named_terms(question)
-    names = {term: w for term, w in weights.items() if term in named}
-    years = named_years(question)
-    figures = set(re.findall(r"\d+(?:[./]\d+)*", question.translate(KHMER_DIGITS))) - set(years)
-    want = asked(question)
-    return {
-        "names": _most(share(names, held) for held in around[:FIRST_SENTENCES]) if names else 1.0,
-        "year": float(any(not any(_has_year(e, year) for e in first) for year in years)),
-        "figure": float(any(not any(_has_figure(e, f) for e in first) for f in figures)),
-        "country": float(_is_elsewhere(named_countries(question), first)),
-        "sort": _loss_by_sort(want, evidence, weights),
-        "number": float(want.sort == "number"),
-        "money": float(want.sort == "money"),
-        "name": float(want.sort == "name"),
-        "documents": len({e.quote.hit.document.id for e in first}) / FIRST_SENTENCES,
-        "words": FOREIGN if foreign else _most(share(weights, set(e.terms)) for e in near),
-        "coverage": (
-            FOREIGN_COVERAGE if foreign else _most(share(weights, held) for held in around)
-        ),
-        "cosine": _most(hit.via.cosine or 0.0 for hit in hits),
-        "nearness": _most(e.cosine for e in evidence),
-    }
-
-
-def named_terms(question: str) -> set[str]:
-    """Return the search terms of a question's figures, acronyms and capitalised words.
-
-    The first word counts only where it is all capitals: any question starts with one.
-    """
-    found = set()
-    for position, word in enumerate(raw_words(question)):
-        is_figure = word[0].isdigit() and len(word) > 1
-        is_name = word[0].isupper() and (position > 0 or (word.isupper() and len(word) > 1))
-        if is_figure or (is_name and word.lower() not in stop_words()):
-            found.add(term_of(word))
-    return found
+    names = {term: w for term, w in weights.items() if term in question.named}
+    sort = question.wanted.sort
+    return Signals(
+        names=_most(share(names, held) for held in around[:FIRST_SENTENCES]) if names else 1.0,
+        year=float(any(not any(_has_year(e, year) for e in first) for year in question.years)),
+        figure=float(any(not any(_has_figure(e, f) for e in first) for f in question.figures)),
+        country=float(_is_elsewhere(question.countries, first)),
+        sort=_loss_by_sort(question.wanted, evidence, weights),
+        number=float(sort == "number"),
+        money=float(sort == "money"),
+        name=float(sort == "name"),
+        documents=len({e.quote.hit.document.id for e in first}) / FIRST_SENTENCES,
+        words=FOREIGN if foreign else _most(share(weights, set(e.terms)) for e in near),
+        coverage=FOREIGN_COVERAGE if foreign else _most(share(weights, held) for held in around),
+        cosine=_most(hit.via.cosine or 0.0 for hit in hits),
+        nearness=_most(e.cosine for e in evidence),
+    )
 
 
 def _most(values: Iterable[float]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,9 +12,10 @@ from kb.citations import Quote, columns, table
 from kb.models import Document, Hit
 from kb.protocols import Embedder
 from kb.question.purpose import without_orders
-from kb.question.sort import written_in
+from kb.question.query import Query
+from kb.question.question import Question
 from kb.words.places import named_countries
-from kb.words.text import KHMER, content_words, sentences, stems
+from kb.words.text import KHMER, content_terms, content_words, raw_words, sentences, stems
 from kb.words.weights import share
 
 SHORTEST_QUOTE, LONGEST_QUOTE = 20, 700
@@ -27,12 +28,6 @@ EMBEDDED = 16
 AROUND, RANK, FIGURE, MEANING = 0.8, 0.2, 0.25, 0.12
 """What a sentence's score takes from its passage's words, from its passage's rank, from a figure
 where one is asked for, and from one standard deviation of nearness in meaning."""
-COUNTING = re.compile(
-    r"\b(how (many|much|long|often|large|big)|number of|percent\w*|proportion|share|rank\w*|"
-    r"budget|cost|score|figure|rate|when|year|combien|cu[aá]nt\w+|quant\w+|quando|bao nhiêu)\b|"
-    r"ប៉ុន្មាន|ភាគរយ|ចំនួន|ឆ្នាំណា",
-    re.IGNORECASE,
-)
 BULLET = re.compile(
     r"\s*(?!pp?\.\s?\d)(?:[-•–*▪●◦]|\(?[0-9a-z]{1,3}[.)]|[ivx]+\))\s", re.IGNORECASE
 )
@@ -51,40 +46,7 @@ class Evidence:
     """Nearness in meaning to the question."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """What a question asks for."""
-
-    weights: Mapping[str, float]
-    """Idf of its content words."""
-    figure: bool
-    countries: frozenset[str]
-    """ISO 3166-1 codes of those it names."""
-    language: str | None
-    """The one it is written in; None: unknown."""
-    forms: Mapping[str, str]
-    """Its content words by their stems in that language; empty for English."""
-
-    @classmethod
-    def of(cls, question: str, weights: Mapping[str, float]) -> Sought:
-        """Read a question whose content words have these weights."""
-        language = written_in(question)
-        forms = stems(question, language or "")
-        figure = bool(COUNTING.search(question))
-        return cls(weights, figure, named_countries(question), language, forms)
-
-    def terms(self, text: str, document: Document) -> set[str]:
-        """Return the content words of a document's text, and the question's in another form."""
-        terms = set(content_words(text))
-        if not self.forms or is_foreign(document, self.language):
-            return terms
-        same = self.forms.keys() & stems(text, self.language or "").keys()
-        return terms | {self.forms[stem] for stem in same}
-
-
-def find_evidence(
-    question: str, hits: Sequence[Hit], weights: Mapping[str, float], embedder: Embedder
-) -> list[Evidence]:
+def find_evidence(query: Query, hits: Sequence[Hit], embedder: Embedder) -> list[Evidence]:
     """Find the sentences and table rows that answer, best first, at most EMBEDDED.
 
     A sentence scores by the idf-weighted share of the question's words in it, a part of that
@@ -93,16 +55,14 @@ def find_evidence(
     title, so their words count as its own.
 
     Args:
-        question: as it was asked.
+        query: the question, with the weights of its words and its vector.
         hits: passages to quote from, best first.
-        weights: idf of the question's content words.
-        embedder: measures nearness in meaning.
+        embedder: measures nearness in meaning; made the query's vector.
     """
-    sought = Sought.of(question, weights)
-    candidates = [s for hit in hits for s in _candidates(hit, sought)]
+    candidates = [s for hit in hits for s in _candidates(hit, query)]
     candidates = without_lesser_rows(candidates)
     candidates.sort(key=lambda s: -s.score)
-    return _by_meaning(question, candidates[:EMBEDDED], embedder)
+    return _by_meaning(query, candidates[:EMBEDDED], embedder)
 
 
 def is_foreign(document: Document, language: str | None) -> bool:
@@ -139,22 +99,33 @@ def _table_of(quote: Quote) -> str:
     return f"{quote.hit.document.id} > {quote.hit.passage.heading}" if title else ""
 
 
-def _candidates(hit: Hit, sought: Sought) -> list[Evidence]:
-    least = FOREIGN if is_foreign(hit.document, sought.language) else 0.0
-    near = sought.terms(_whole(hit), hit.document)
-    around = AROUND * max(least, share(sought.weights, near)) + RANK / hit.rank
+def _candidates(hit: Hit, query: Query) -> list[Evidence]:
+    question, weights = query.question, query.weights
+    least = FOREIGN if is_foreign(hit.document, question.language) else 0.0
+    near = _terms(question, _whole(hit), hit.document)
+    around = AROUND * max(least, share(weights, near)) + RANK / hit.rank
     found = []
     for start, end in quotable(without_orders(hit.passage.text)):
         quote = Quote(hit, start, end)
-        if not _is_quotable(quote.text) or _is_of_another(quote, sought):
+        if not _is_quotable(quote.text) or _is_of_another(quote, question):
             continue
-        terms = frozenset(sought.terms(quote.text, hit.document))
-        asked = terms.intersection(sought.weights)
+        terms = frozenset(_terms(question, quote.text, hit.document))
+        asked = terms.intersection(weights)
         held = terms | _table_terms(quote, bool(asked))
-        has_figure = sought.figure and any(t[0].isdigit() for t in held)
-        score = max(least, share(sought.weights, set(held))) + around + FIGURE * has_figure
+        has_figure = question.wants_figure and any(t[0].isdigit() for t in held)
+        score = max(least, share(weights, set(held))) + around + FIGURE * has_figure
         found.append(Evidence(quote, score, terms, asked))
     return found
+
+
+def _terms(question: Question, text: str, document: Document) -> set[str]:
+    """Return the content words of a document's text, and the question's in another form."""
+    words = raw_words(text)
+    terms = set(content_terms(words))
+    if not question.forms or is_foreign(document, question.language):
+        return terms
+    same = question.forms.keys() & stems(words, question.language or "").keys()
+    return terms | {question.forms[stem] for stem in same}
 
 
 def quotable(text: str) -> Iterable[tuple[int, int]]:
@@ -169,15 +140,15 @@ def quotable(text: str) -> Iterable[tuple[int, int]]:
             yield bullet.end() if bullet else line.start() + start, line.start() + end
 
 
-def _is_of_another(quote: Quote, sought: Sought) -> bool:
+def _is_of_another(quote: Quote, question: Question) -> bool:
     """Tell whether a row is about countries that the question does not name, or names columns."""
     if "\t" not in quote.text:
         return False
     cells = tuple(cell for cell in quote.text.split("\t") if cell)
     if cells == table(quote.hit)[1]:
         return True
-    about = named_countries(quote.text) if sought.countries else frozenset()
-    return bool(about) and not about & sought.countries
+    about = named_countries(quote.text) if question.countries else frozenset()
+    return bool(about) and not about & question.countries
 
 
 def _table_terms(quote: Quote, asked: bool) -> frozenset[str]:
@@ -200,11 +171,11 @@ def _is_quotable(text: str) -> bool:
     return shortest <= len(text) <= LONGEST_QUOTE and letters > len(text) / 2 and bool(enough_words)
 
 
-def _by_meaning(question: str, candidates: list[Evidence], embedder: Embedder) -> list[Evidence]:
+def _by_meaning(query: Query, candidates: list[Evidence], embedder: Embedder) -> list[Evidence]:
     if not candidates:
         return []
     vectors = embedder.embed_passages([_in_context(c.quote) for c in candidates])
-    cosines = vectors @ embedder.embed_query(question)
+    cosines = vectors @ query.vector
     nearness = (cosines - float(np.mean(cosines))) / (float(np.std(cosines)) or 1.0)
     scored = [
         replace(c, score=c.score + MEANING * float(z), cosine=float(cosine))

@@ -5,13 +5,15 @@ Passages of documents that the question names get a bonus; see `kb.question.pref
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kb.config import RetrieveSettings
 from kb.models import Document, Filters, Hit, Passage, Preference, Via
 from kb.protocols import Embedder
-from kb.question.preferences import Router, bonus, has, with_country_names
+from kb.question.preferences import Router, bonus, has, other_names
+from kb.question.query import Query
+from kb.question.question import Question
 from kb.search.fusion import fuse
 from kb.search.rerank import Reranker
 from kb.store.ledger import LedgerRecord
@@ -45,69 +47,74 @@ class Retriever:
         self._reranker = reranker
         self._routed: tuple[Mapping[str, LedgerRecord], Router] = ({}, Router(()))
 
-    def search(
-        self,
-        question: str,
-        k: int = 10,
-        filters: Filters = Filters(),
-        preferences: Sequence[Preference] | None = None,
-    ) -> tuple[Hit, ...]:
-        """Find the passages nearest to a question.
+    def query(self, question: Question, preferences: Sequence[Preference] | None = None) -> Query:
+        """Add to a question what this corpus and this embedder make of it.
 
         Args:
             question: in any language the embedder knows.
+            preferences: whose documents come first; None: what the question names.
+        """
+        weights = self._weigh(question.terms)
+        vector = self._embedder.embed_query(question.text)
+        named = self.preferences(question) if preferences is None else tuple(preferences)
+        return Query(question, weights, vector, named)
+
+    def find(
+        self,
+        text: str,
+        k: int,
+        filters: Filters = Filters(),
+        preferences: Sequence[Preference] | None = None,
+    ) -> tuple[Hit, ...]:
+        """Read a question that nothing else needs, and search for it."""
+        return self.search(self.query(Question(text), preferences), k, filters)
+
+    def search(self, query: Query, k: int, filters: Filters) -> tuple[Hit, ...]:
+        """Find the passages nearest to a question.
+
+        Args:
+            query: the question as this retriever sees it.
             k: how many at most.
             filters: which documents may answer.
-            preferences: whose documents come first; None: what the question names.
 
         Returns:
             Hits, best first, each with its rank and raw score in both lists.
         """
-        if preferences is None:
-            preferences = self.preferences(question)
         wide = max(k, self._reranker.depth) if self._reranker else k
         depth = max(wide, self._settings.depth)
-        found = self._search(question, depth, self._mirror.select(filters), preferences)
-        hits = self._hits(question, found, wide, preferences)
-        return self._reranker.rerank(question, hits)[:k] if self._reranker else hits
+        found = self._search(query, depth, self._mirror.select(filters))
+        hits = self._hits(query, found, wide)
+        return self._reranker.rerank(query.question.text, hits)[:k] if self._reranker else hits
 
     def _search(
-        self,
-        question: str,
-        depth: int,
-        documents: frozenset[str] | None,
-        preferences: Sequence[Preference],
+        self, query: Query, depth: int, documents: frozenset[str] | None
     ) -> tuple[list[list[Scored]], list[Scored]]:
         """Return the lists by meaning and by words.
 
         A language that the question names is searched by itself too: its passages are never near
         a question in another one.
         """
-        vector = self._embedder.embed_query(question)
-        dense = [self._mirror.dense(vector, depth, documents)]
-        lexical = self._mirror.lexical(with_country_names(question), depth, documents)
-        if languages := [p for p in preferences if p.field == "language"]:
+        dense = [self._mirror.dense(query.vector, depth, documents)]
+        added = content_words(" ".join(other_names(query.question)))
+        lexical = self._mirror.lexical((*query.question.terms, *added), depth, documents)
+        if languages := [p for p in query.preferences if p.field == "language"]:
             records = self._mirror.records().items()
             named = {i for i, r in records if any(has(r.document, p) for p in languages)}
             among = frozenset(named if documents is None else named & documents)
-            dense.append(self._mirror.dense(vector, depth, among))
+            dense.append(self._mirror.dense(query.vector, depth, among))
         return dense, lexical
 
     def _hits(
-        self,
-        question: str,
-        found: tuple[list[list[Scored]], list[Scored]],
-        k: int,
-        preferences: Sequence[Preference],
+        self, query: Query, found: tuple[list[list[Scored]], list[Scored]], k: int
     ) -> tuple[Hit, ...]:
         dense, lexical = found
-        most = sum(self.weights(question).values())
+        most = sum(query.weights.values())
         fused = fuse(dense, lexical, most, self._settings.dense_share)
         passages = self._mirror.passages([row for row, _ in fused])
         vias = _vias(dense[0], lexical)
         records = self._mirror.records()
         gained = [
-            (score + bonus(records[passage.span.doc_id].document, preferences), row, passage)
+            (score + bonus(records[passage.span.doc_id].document, query.preferences), row, passage)
             for (row, score), passage in zip(fused, passages, strict=True)
         ]
         gained.sort(key=lambda item: (-item[0], item[1]))
@@ -116,7 +123,7 @@ class Retriever:
             for rank, (score, row, passage) in enumerate(gained[:k], 1)
         )
 
-    def preferences(self, question: str) -> tuple[Preference, ...]:
+    def preferences(self, question: Question) -> tuple[Preference, ...]:
         """Return what a question names that documents here have: a country, a year, a kind."""
         records = self._mirror.records()
         if self._routed[0] is not records:
@@ -139,10 +146,12 @@ class Retriever:
         """Return the countries that the documents are about."""
         return frozenset(r.document.country for r in self._mirror.records().values())
 
-    def weights(self, question: str) -> dict[str, float]:
-        """Weigh the question's content words by how rare they are (BM25's idf)."""
+    def weights(self, text: str) -> dict[str, float]:
+        """Weigh the content words of a text by how rare they are (BM25's idf)."""
+        return self._weigh(content_words(text))
+
+    def _weigh(self, terms: Iterable[str]) -> dict[str, float]:
         size = self._mirror.size()
-        terms = dict.fromkeys(content_words(question))
         counts = {term: self._mirror.frequency(term) for term in terms}
         return {term: idf(n, size) for term, n in counts.items()}
 

@@ -6,7 +6,6 @@ brought level with the ledger by comparing revisions, and may be deleted at any 
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +25,7 @@ from kb.store.chroma import Store
 from kb.store.index import Index, Words, best
 from kb.store.ledger import LedgerRecord
 from kb.store.twins import twins
-from kb.words.text import content_words, words
+from kb.words.text import words
 
 FILE = "mirror.sqlite3"
 """Name of the mirror in the data folder."""
@@ -173,16 +172,18 @@ class Mirror:
             return []
         return searched.best(searched.index.cosines(vector, among), among, depth)
 
-    def lexical(self, question: str, depth: int, documents: frozenset[str] | None) -> list[Scored]:
+    def lexical(
+        self, terms: Iterable[str], depth: int, documents: frozenset[str] | None
+    ) -> list[Scored]:
         """Find passages by their words, ranked by BM25 over title, heading path and text.
 
         Args:
-            question: as it was asked.
+            terms: search terms of what was asked.
             depth: how many.
             documents: only these; None: all.
         """
         searched = self._searched
-        scores = searched.index.bm25(sorted(set(content_words(question))))
+        scores = searched.index.bm25(sorted(set(terms)))
         among = searched.among(documents)
         among = among[scores[among] > 0]
         return searched.best(scores[among], among, depth)
@@ -199,8 +200,7 @@ class Mirror:
         with self._connection as db:
             _delete(db, doc_ids)
             for doc_id, record in records.items():
-                text = json.dumps(record.to_json())
-                row = (doc_id, revisions[doc_id], text)
+                row = (doc_id, revisions[doc_id], record.to_json())
                 db.execute("INSERT INTO documents VALUES (?, ?, ?)", row)
             for passage, vector in passages:
                 _insert(db, passage, vector, titles[passage.span.doc_id])
@@ -240,7 +240,7 @@ class Mirror:
         numbers = {row[0]: number for number, row in enumerate(found)}
         self._searched = Searched(self._open_index(state, numbers), numbers)
         self._revisions = {i: revision for i, revision, _ in found}
-        self._records = {i: LedgerRecord.from_json(json.loads(text)) for i, _, text in found}
+        self._records = {i: LedgerRecord.from_json(text) for i, _, text in found}
         sketches = {i: r.sketch for i, r in self._records.items() if r.sketch}
         groups = twins(sketches, {i: self._records[i].document.date for i in sketches})
         self._twins = {doc_id: group for group in groups for doc_id in group}

@@ -9,6 +9,7 @@ from kb.words.places import LANGUAGES
 from kb.words.text import KHMER_DIGITS, normalise
 
 YEARS = range(1900, 2100)
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 NUMERIC = re.compile(
     r"\b(?:(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
     r"|(?P<day2>\d{1,2})[.-](?P<month2>\d{1,2})[.-](?P<year2>\d{4})"
@@ -38,10 +39,35 @@ def printed_dates(text: str) -> tuple[str, ...]:
     return tuple(date for _, date in sorted(found) if date)
 
 
+def named_years(text: str) -> list[str]:
+    """Return the years of this century and the last that a text names, in order."""
+    return list(dict.fromkeys(YEAR.findall(text.translate(KHMER_DIGITS))))
+
+
 def named_months(text: str) -> frozenset[int]:
     """Return the months that a text names, 1 to 12, with or without a year."""
     words = re.findall(r"[^\W\d_]+", normalise(text).casefold())
     return frozenset(_months()[word] for word in words if word in _months())
+
+
+@cache
+def month_names() -> frozenset[str]:
+    """Return the names of months as their languages write them: "mars" is one, "may" is none.
+
+    A language that numbers its months has none; English has the short ones too.
+    """
+    from babel.dates import get_month_names
+
+    names = {n for code in LANGUAGES for n in get_month_names("wide", "format", code).values()}
+    names |= set(get_month_names("abbreviated", "format", "en").values())
+    return frozenset(name for name in names if not re.search(r"\d", name))
+
+
+def month_name(number: int) -> str:
+    """Return the English name of a month, 1 to 12."""
+    from babel.dates import get_month_names
+
+    return str(get_month_names("wide", "format", "en")[number])
 
 
 def _written(match: re.Match[str]) -> str:

@@ -85,6 +85,13 @@ def detect(text: str) -> str | None:
     return language if probability >= SURE else None
 
 
+def language_name(tag: str) -> str:
+    """Return the English name of a language by the first part of its tag, else the tag itself."""
+    from babel import Locale
+
+    return str(Locale("en").languages.get(tag.split("-")[0].lower(), tag))
+
+
 def shares(texts: Iterable[str]) -> tuple[tuple[str, float], ...]:
     """Tell how much of a document is in which language.
 

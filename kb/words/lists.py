@@ -21,10 +21,22 @@ def table(file: str) -> Mapping[str, Any]:
     return tomllib.loads(files("kb").joinpath(f"data/words/{file}.toml").read_text("utf-8"))
 
 
-def listed(file: str, name: str, key: str) -> list[str]:
-    """Return the words of one list, in the order of the file: they stand apart by commas."""
-    text: str = table(file)[name][key]
-    return split(text)
+def listed(file: str, name: str, *keys: str) -> list[str]:
+    """Return the words of lists in the order of the file, each once; they stand apart by commas.
+
+    Args:
+        file: its name alone.
+        name: of the table; its lists are called by language, or by what they hold.
+        keys: of the lists; none: all of the table.
+    """
+    lists: Mapping[str, str] = table(file)[name]
+    return list(dict.fromkeys(word for key in keys or lists for word in split(lists[key])))
+
+
+def valued(file: str, name: str, key: str) -> dict[str, float]:
+    """Return the words of a list whose entries end with a number, and that number."""
+    pairs = (entry.rsplit(" ", 1) for entry in listed(file, name, key))
+    return {word: float(value) for word, value in pairs}
 
 
 def split(text: str) -> list[str]:
@@ -33,8 +45,24 @@ def split(text: str) -> list[str]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Write a pattern for words as wholes, the longest first; Khmer sets no blanks between."""
-    ordered = sorted(words, key=len, reverse=True)
-    plain = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in ordered if not KHMER.search(w))
-    khmer = "|".join(w for w in ordered if KHMER.search(w))
-    return rf"(?:(?<![^\W\d_])(?:{plain})(?![^\W\d_])" + (rf"|(?:{khmer}))" if khmer else ")")
+    """Write a pattern for words as wholes, the longest first; Khmer sets no blanks between.
+
+    `rank*` stands for every word that begins so. An apostrophe is a straight or a curly one.
+    """
+    words = set(words)
+    plain = either(w for w in words if not KHMER.search(w))
+    khmer = either(w for w in words if KHMER.search(w))
+    wholes = rf"(?<![^\W\d_])(?:{plain})(?![^\W\d_])" if plain else ""
+    return f"(?:{'|'.join(filter(None, (wholes, khmer)))})"
+
+
+def either(words: Iterable[str]) -> str:
+    """Write the inside of a pattern for one of these words, the longest first, with no bounds."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "|".join(map(_pattern, ordered))
+
+
+def _pattern(word: str) -> str:
+    """Write one word as a pattern."""
+    escaped = re.escape(word).replace(r"\ ", r"\s+").replace("'", "['’]")
+    return escaped.replace(r"\*", r"\w*")

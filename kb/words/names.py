@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from kb.words.lists import either, listed
 from kb.words.places import countries_of
 from kb.words.quantities import is_month
 from kb.words.text import content_words, raw_words, stop_words, term_of
 
-CAPITAL = r"(?<!\w)[A-ZÀ-ÖØ-ÞĐ][\w’'&-]*"
-RUN = re.compile(rf"{CAPITAL}(?:\s+(?:(?:of|for|and|on|the|de|du|des|la|del)\s+){{0,2}}{CAPITAL})*")
-LIST = re.compile(
-    rf"{CAPITAL}(?:[\s,]+(?:(?:of|for|and|on|the|de|du|des|la|del)\s+){{0,2}}{CAPITAL})+"
-)
+UPPER = "A-ZÀ-ÖØ-ÞĐ"
+"""Capital letters of the languages people ask in, for a set of a pattern."""
+CAPITAL = rf"(?<!\w)[{UPPER}][\w’'&-]*"
+INSIDE = rf"(?:(?:{either(listed('names', 'inside'))})\s+){{0,2}}"
+RUN = re.compile(rf"{CAPITAL}(?:\s+{INSIDE}{CAPITAL})*")
+LIST = re.compile(rf"{CAPITAL}(?:[\s,]+{INSIDE}{CAPITAL})+")
 """A run with commas, which a ministry's name may have."""
 STARTS = re.compile(r"(?:^|[.!?:;…\n•–—\"“«(]\s*)$")
-TITLES = frozenset(
-    ("dame", "dr", "lord", "minister", "mr", "mrs", "ms", "president", "prime", "prof")
-    + ("professor", "secretary", "sir", "the")
-)
+TITLES = frozenset((*listed("names", "titles"), *listed("names", "articles", "the")))
 """Words of respect: the name may stand without them."""
+ONE_CAPITAL = re.compile(r"\b[A-Z][a-z]+")
+FEWEST_LETTERS = 3
+"""Of an abbreviation by which a name is known: two stand for too much."""
 COGNATE = 5
 """Letters from which on words of two languages with the same beginning are taken to be one."""
 
@@ -47,8 +49,8 @@ def stands(name: str, terms: Sequence[str], held: Collection[str], text: str) ->
     if all(term in held or _cognate(term, held) for term in terms):
         return True
     if name.isupper():
-        return any(name in _initials(run) for run in LIST.findall(text))
-    return len(name.split()) > 1 and _initials(name).lower() in held
+        return any(name in initials(run) for run in LIST.findall(text))
+    return len(name.split()) > 1 and initials(name).lower() in held
 
 
 def _bare(run: str) -> str:
@@ -76,5 +78,15 @@ def _cognate(term: str, held: Iterable[str]) -> bool:
     return len(term) >= COGNATE and any(h.startswith(term[:COGNATE]) for h in held)
 
 
-def _initials(run: str) -> str:
-    return "".join(word[0] for word in re.findall(r"\w+", run) if word[0].isupper())
+def initials(text: str) -> str:
+    """Return the first letters of a text's words with a capital; "UN Women" has UW."""
+    return "".join(word[0] for word in re.findall(r"\w+", text) if word[0].isupper())
+
+
+def abbreviation(name: str) -> str:
+    """Return the letters that a name is known by, empty where it has too few.
+
+    They are those of words with one capital: "National AI Office" has two only.
+    """
+    letters = "".join(word[0] for word in ONE_CAPITAL.findall(name))
+    return letters if len(letters) >= FEWEST_LETTERS else ""

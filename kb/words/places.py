@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from kb.words.lists import split, table
+from kb.words.lists import either, listed, split, table
 from kb.words.text import KHMER, normalise
 
 LANGUAGES = ("en", "km", "fr", "es", "pt", "vi", "it", "pl", "de")
 NO_COUNTRY = frozenset(("EZ", "QO", "UN", "XA", "XB", "ZZ"))
 """Codes of the tables for a currency's area, a body, tests and the unknown."""
 WORD = re.compile(r"\w+")
-AND_OR = "and|or|et|ou|y|o|e|und|oder"
+AND_OR = either(listed("conjunctions", "and") + listed("conjunctions", "or"))
 JOINED = re.compile(rf"\s*(?:,|/|\b(?:{AND_OR})\b)\s*(?:(?:{AND_OR})\s+)?")
 OTHERWISE = re.compile(
     r"\s*\$|\s+(?:(?:dollar|franc|peso|pound|rupee|accord)s?"
@@ -76,11 +76,17 @@ def countries_of(name: str) -> frozenset[str]:
     return named_countries(name)
 
 
+@cache
 def country_name(code: str) -> str:
-    """Return the English name of a country code, the code itself where there is none."""
+    """Return the English name of a country code, the code itself where there is none.
+
+    Everything that people read takes it from here. It is the Unicode consortium's name, or a short
+    one of `countries.toml` where people write that.
+    """
     from babel import Locale
 
-    return str(Locale("en").territories.get(code, code))
+    short: Mapping[str, str] = table("countries")["short"]
+    return short.get(code) or str(Locale("en").territories.get(code, code)).replace(" & ", " and ")
 
 
 def _forms_in(text: str, folded: str) -> Iterator[Form]:

@@ -16,7 +16,10 @@ Status = Literal["pending", "final", "ended", "planned", "done"]
 Scope = Literal["extent", "permission"]
 REACH = 2
 """Content words after a word of negation that it may deny."""
-CLAUSE = re.compile(r"[.,;:!?()…។\n]|\b(?:but|while|although|whereas|mais|pero)\b", re.IGNORECASE)
+CLAUSE = re.compile(
+    r"[.,;:!?()…។\n]|" + any_of(listed("conjunctions", "but") + listed("conjunctions", "clauses")),
+    re.IGNORECASE,
+)
 NOT_MUST = re.compile(
     r"(?:not|n['’]t|never|no longer|nor|without|pas|no|không|មិន)\s+(?:\w+\s+){0,2}?$"
     r"|\b(?:no|without|aucune)\s+(?:\w+\s+)?$",

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kb.words.lists import any_of, listed, table
-from kb.words.places import LANGUAGES
+from kb.words.dates import month_names
+from kb.words.lists import any_of, listed, table, valued
 from kb.words.text import KHMER_DIGITS, term_of
 
 NUMERAL = (
@@ -110,7 +110,7 @@ def years(text: str) -> dict[str, str]:
 
 def is_month(word: str) -> bool:
     """Tell whether a word is the name of a month as its language writes it."""
-    return word in _months()
+    return word in month_names()
 
 
 def _number(text: str, match: re.Match[str]) -> tuple[Number, int] | None:
@@ -255,8 +255,7 @@ def _bounds(before: str) -> tuple[float, float]:
 
 @cache
 def _table(key: str) -> dict[str, float]:
-    pairs = (entry.rsplit(" ", 1) for entry in listed("quantities", "numbers", key))
-    return {word: float(value) for word, value in pairs}
+    return valued("quantities", "numbers", key)
 
 
 @cache
@@ -317,15 +316,6 @@ def _qualifier(name: str) -> re.Pattern[str]:
 @cache
 def _beside_month() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return patterns for a month before a day and for one after it."""
-    written = any_of(_months())
+    written = any_of(month_names())
     joint = r"(?:st|nd|rd|th|er)?\s*(?:of\s+|de\s+|ខែ)?"
     return re.compile(rf"{written}\.?\s*(?:the\s+)?$"), re.compile(rf"{joint}{written}")
-
-
-@cache
-def _months() -> frozenset[str]:
-    from babel.dates import get_month_names
-
-    names = {n for code in LANGUAGES for n in get_month_names("wide", "format", code).values()}
-    names |= set(get_month_names("abbreviated", "format", "en").values())
-    return frozenset(name for name in names if not re.search(r"\d", name))

@@ -241,11 +241,11 @@ class PlacedWords:
         return [term for terms in self._terms[first:last] for term in terms]
 
 
-def stems(text: str, language: str) -> dict[str, str]:
-    """Return the content words of a text by their stems in its language (Snowball).
+def stems(written: Iterable[str], language: str) -> dict[str, str]:
+    """Return the search terms of a text's content words by their stems in its language (Snowball).
 
     Args:
-        text: a question or a passage.
+        written: its words, see `raw_words`.
         language: BCP 47, primary subtag.
 
     Returns:
@@ -253,8 +253,8 @@ def stems(text: str, language: str) -> dict[str, str]:
     """
     if language not in STEMMERS:
         return {}
-    written = (word for word in raw_words(text) if not _is_small(word))
-    return {_stem_of(word, language): term_of(word) for word in written}
+    meaningful = (word for word in written if not _is_small(word))
+    return {_stem_of(word, language): term_of(word) for word in meaningful}
 
 
 def _is_small(word: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kb.answer.answerer import source_notes
+from kb.answer.notes import source_notes
 from kb.citations import Quote
 from kb.models import Document, Hit, Passage, Span
 from kb.search.retriever import without_repeats

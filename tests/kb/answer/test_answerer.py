@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from ingest.job.run import ingest
@@ -8,6 +9,8 @@ from kb.answer.refusal import find_missing
 from kb.base import KnowledgeBase
 from kb.contract import answer_json, filters_from, search_json
 from kb.models import Answer, Citation, Draft, Filters, Preference, Span, Step
+from kb.question.query import Query
+from kb.question.question import Question
 from tests.conftest import MakeProject
 from tests.kb.answer.test_writer import ScriptedModel
 
@@ -200,6 +203,7 @@ def test_a_country_that_nothing_is_about_is_refused_by_name(base: KnowledgeBase)
 
 
 def test_words_that_weigh_the_same_are_named_in_the_order_of_the_question() -> None:
-    question = "Do zebras, giraffes and leopards graze?"
+    question = Question("Do zebras, giraffes and leopards graze?")
     weights = {"zebra": 2.0, "giraff": 2.0, "leopard": 2.0, "graze": 1.0}
-    assert find_missing(question, (), weights).words == ("zebras", "giraffes", "leopards")
+    query = Query(question, weights, np.zeros(1, np.float32))
+    assert find_missing(query, ()).words == ("zebras", "giraffes", "leopards")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from kb.answer.quotes import choose_quotes, compose
 from kb.citations import Quote, named_cells, table
 from kb.models import Document, Hit, Passage, Span
+from kb.question.query import Query
+from kb.question.question import Question
 from kb.reader.evidence import find_evidence
-from kb.words.text import content_words
 from tests.toy import ToyEmbedder
 
 INDEX = Document("index", title="Harbour Readiness Index 2031", publisher="Brask", date="2031")
@@ -21,9 +22,9 @@ def hit(text: str, heading: str = COLUMNS, rank: int = 1, start: int = 0) -> Hit
 
 
 def quoted(question: str, *hits: Hit) -> list[str]:
-    weights = dict.fromkeys(content_words(question), 1.0)
-    evidence = find_evidence(question, hits, weights, ToyEmbedder())
-    return [q.text for q in choose_quotes(evidence, 5)]
+    toy, asked = ToyEmbedder(), Question(question)
+    query = Query(asked, dict.fromkeys(asked.terms, 1.0), toy.embed_query(question))
+    return [q.text for q in choose_quotes(find_evidence(query, hits, toy), 5)]
 
 
 def row(text: str, heading: str = COLUMNS, start: int = 0) -> Quote:

@@ -12,6 +12,7 @@ from kb.errors import ModelError
 from kb.llm.prompts import EXAMPLE_NAMES, PREFIX, neutral
 from kb.models import Document, Hit, Passage, Span, Step
 from kb.question.parts import parts_of
+from kb.question.question import Question
 from kb.reader.differences import Difference
 from kb.reader.support import Source, Support
 from kb.words.statement import Statement, Statements
@@ -48,7 +49,9 @@ def judge(sentence: Statement, sources: Sequence[Source]) -> Support:
 
 def answer(says: str, *then: str, question: str = "What is planned?") -> Written:
     """Let a scripted model write over HITS, and return the last that comes."""
-    *_, written = write(ScriptedModel(says=says, then=then), SETTINGS, question, HITS, judge)
+    *_, written = write(
+        ScriptedModel(says=says, then=then), SETTINGS, Question(question), HITS, judge
+    )
     assert isinstance(written, Written)
     return written
 
@@ -165,7 +168,7 @@ def test_several_sentences_are_put_right_at_once(repair: str) -> None:
 def test_the_model_is_told_what_is_wrong_in_one_call() -> None:
     model = ScriptedModel(says="The plan trains 500 teachers [1]. A tax of 6 % is levied [2].")
     model.asked.clear()
-    steps = [i for i in write(model, SETTINGS, "q?", HITS, judge) if isinstance(i, Step)]
+    steps = [i for i in write(model, SETTINGS, Question("q?"), HITS, judge) if isinstance(i, Step)]
     assert [s.text for s in steps] == ["Correcting 2 sentences"]
     first, second = model.asked
     assert second.startswith(first)  # so that a server's prompt cache serves again
@@ -175,7 +178,7 @@ def test_the_model_is_told_what_is_wrong_in_one_call() -> None:
 
 def test_no_repair_is_asked_for_where_nothing_failed() -> None:
     model = ScriptedModel(says="Data centres need water [2].")
-    list(write(model, SETTINGS, "q?", HITS, judge))
+    list(write(model, SETTINGS, Question("q?"), HITS, judge))
     assert len(model.asked) == 1
 
 
@@ -245,45 +248,49 @@ def test_what_could_do_harm_is_taken_out_before_anything_is_checked(raw: str) ->
 
 def test_markdown_in_a_sentence_is_plain_words() -> None:
     hits = (make_hit(1, "The field a_b | c* holds codes."),)
-    *_, last = write(ScriptedModel(says="The field a_b | c* holds codes [1]."), SETTINGS, "q", hits)
+    *_, last = write(
+        ScriptedModel(says="The field a_b | c* holds codes [1]."), SETTINGS, Question("q"), hits
+    )
     assert isinstance(last, Written)
     assert r"a\_b \| c\*" in last.text
 
 
 def test_a_model_that_repeats_itself_is_stopped() -> None:
     model = ScriptedModel(says="Data centres need water [2]. " * 40)
-    seen = [i for i in write(model, SETTINGS, "q", HITS, judge) if isinstance(i, Written)]
+    seen = [i for i in write(model, SETTINGS, Question("q"), HITS, judge) if isinstance(i, Written)]
     assert seen[-1].text == "Data centres need water. [1]"
     assert seen[-1].raw.count("water") <= 4
 
 
 def test_a_model_that_never_ends_is_stopped() -> None:
     settings = ModelSettings(provider="x", max_tokens=32)
-    *_, last = write(ScriptedModel(says="water " * 4000), settings, "q", HITS, judge)
+    *_, last = write(ScriptedModel(says="water " * 4000), settings, Question("q"), HITS, judge)
     assert isinstance(last, Written)
     assert len(last.raw) <= 32 * 7
 
 
 def test_drafts_show_whole_checked_sentences_only() -> None:
     model = ScriptedModel(says="Data centres need water [2]. The plan trains 999 teachers [1].")
-    drafts = [i.text for i in write(model, SETTINGS, "q", HITS, judge) if isinstance(i, Written)]
+    drafts = [
+        i.text for i in write(model, SETTINGS, Question("q"), HITS, judge) if isinstance(i, Written)
+    ]
     assert set(drafts) == {"Data centres need water. [1]"}
 
 
 def test_a_model_that_breaks_off_is_an_error() -> None:
     model = ScriptedModel(says="Data centres", fails=True)
     with pytest.raises(ModelError, match="broke off"):
-        list(write(model, SETTINGS, "q", HITS))
+        list(write(model, SETTINGS, Question("q"), HITS))
 
 
 def test_a_silent_model_is_an_error() -> None:
     with pytest.raises(ModelError, match="wrote nothing"):
-        list(write(ScriptedModel(), SETTINGS, "q", HITS))
+        list(write(ScriptedModel(), SETTINGS, Question("q"), HITS))
 
 
 def test_the_same_text_can_be_judged_without_the_check() -> None:
     raw = "The plan trains 500 teachers [1]. Fish swim. Data centres need water [2][8]."
-    written = unchecked(raw, "q", HITS)
+    written = unchecked(raw, Question("q"), HITS)
     assert [(s.citations, s.verdict) for s in written.sentences] == [
         ((1,), "unsupported"), ((), "unsupported"), ((2,), "unsupported"),
     ]  # fmt: skip
@@ -313,7 +320,7 @@ def test_contradiction_never_passes_whatever_the_probability() -> None:
     ],
 )
 def test_a_passage_cannot_imitate_marks_roles_templates_or_numbers(hostile: str) -> None:
-    text = question_text("q?", (make_hit(1, hostile),))
+    text = question_text(Question("q?"), (make_hit(1, hostile),))
     assert (text.count("<<<"), text.count(">>>"), text.count("[")) == (1, 1, 1)
     assert "<|" not in text
     assert ":" not in "".join(line for line in neutral(hostile).split("\n") if "obey" in line)
@@ -327,11 +334,13 @@ def test_the_beginning_of_the_prompt_is_always_the_same_and_names_no_real_place(
 
 
 def test_the_prompt_asks_for_parts_countries_and_the_language() -> None:
-    two = question_text("What is planned in Laos? Who pays in Peru?", HITS)
+    two = question_text(Question("What is planned in Laos? Who pays in Peru?"), HITS)
     assert "2 parts" in two
     assert "Laos, Peru" in two
-    assert "Answer in French." in question_text("Quelles sont les priorités de ce plan ?", HITS)
-    assert "Answer in Khmer." in question_text("តើមានអ្វីខ្លះ?", HITS)
+    assert "Answer in French." in question_text(
+        Question("Quelles sont les priorités de ce plan ?"), HITS
+    )
+    assert "Answer in Khmer." in question_text(Question("តើមានអ្វីខ្លះ?"), HITS)
 
 
 def test_where_countries_are_compared_the_model_reads_of_each() -> None:
@@ -343,10 +352,10 @@ def test_where_countries_are_compared_the_model_reads_of_each() -> None:
 
 def test_the_prompt_leaves_out_whole_passages_that_the_model_cannot_read() -> None:
     hits = [make_hit(n, "word " * 350) for n in range(1, 9)]
-    small = fitting("q?", hits, ModelSettings(provider="x", context_window=4096))
-    large = fitting("q?", hits, ModelSettings(provider="x", context_window=8192))
+    small = fitting(Question("q?"), hits, ModelSettings(provider="x", context_window=4096))
+    large = fitting(Question("q?"), hits, ModelSettings(provider="x", context_window=8192))
     assert 4 <= len(small) < len(large) == 8
-    assert len(fitting("q?", hits, ModelSettings(provider="x", context_window=1024))) == 1
+    assert len(fitting(Question("q?"), hits, ModelSettings(provider="x", context_window=1024))) == 1
 
 
 @pytest.mark.parametrize(
@@ -373,7 +382,7 @@ def test_the_check_of_a_long_answer_judges_each_sentence_once() -> None:
 
     model = ScriptedModel(says="Data centres need water [2]. The plan trains 400 teachers [1].")
     started = time.monotonic()
-    list(write(model, SETTINGS, "q", HITS, counting))
+    list(write(model, SETTINGS, Question("q"), HITS, counting))
     assert len(calls) == 2
     assert time.monotonic() - started < 5
 
@@ -411,8 +420,8 @@ def test_a_figure_of_the_row_above_is_no_figure_of_this_country() -> None:
 def test_an_answer_has_to_give_what_is_asked_for(
     question: str, sentence: str, enough: bool
 ) -> None:
-    assert answers(question, [sentence]) is enough
-    assert not answers(question, [])
+    assert answers(Question(question), [sentence]) is enough
+    assert not answers(Question(question), [])
 
 
 def test_sentences_that_do_not_answer_are_not_shown_as_an_answer() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.question.sort import asked, written_in
+from kb.question.question import Question
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from kb.question.sort import asked, written_in
     ],
 )
 def test_the_sort_is_told(question: str, sort: str | None) -> None:
-    assert asked(question).sort == sort
+    assert Question(question).wanted.sort == sort
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_sort_is_told(question: str, sort: str | None) -> None:
     ],
 )
 def test_a_sentence_gives_it_or_not(question: str, sentence: str, given: bool) -> None:
-    assert asked(question).is_given(sentence) is given
+    assert Question(question).wanted.is_given(sentence) is given
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_a_sentence_gives_it_or_not(question: str, sentence: str, given: bool) -
 def test_the_language_of_a_question_is_told_by_its_small_words(
     question: str, language: str | None
 ) -> None:
-    assert written_in(question) == language
+    assert Question(question).language == language

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from kb.models import Document, Hit, Passage, Span
+from kb.question.query import Query
+from kb.question.question import Question
 from kb.reader.evidence import Evidence, find_evidence
 from kb.words.text import content_words
 from tests.toy import ToyEmbedder
@@ -15,8 +17,9 @@ def best(question: str, language: str, *texts: str) -> Evidence:
         Hit(Passage(f"p{i}", Span("plan", i, 0, len(t)), t, ""), document, i, None, 1.0, 1)
         for i, t in enumerate(texts, 1)
     ]
-    weights = dict.fromkeys(content_words(question), 1.0)
-    return find_evidence(question, hits, weights, ToyEmbedder())[0]
+    toy, asked = ToyEmbedder(), Question(question)
+    query = Query(asked, dict.fromkeys(asked.terms, 1.0), toy.embed_query(question))
+    return find_evidence(query, hits, toy)[0]
 
 
 def test_a_french_plural_is_the_word_of_the_question_in_the_singular() -> None:

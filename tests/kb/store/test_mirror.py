@@ -116,8 +116,8 @@ def test_only_the_documents_named_are_searched(project: Project) -> None:
     mirror = Mirror(project.data / FILE)
     only = mirror.select(Filters(document=("viet",)))
     vector = base.embedder.embed_query(QUESTION)
-    for scored in (mirror.dense(vector, 10, only), mirror.lexical("teachers", 10, only)):
+    for scored in (mirror.dense(vector, 10, only), mirror.lexical(["teacher"], 10, only)):
         (passage,) = mirror.passages([row for row, _ in scored])
         assert passage.span.doc_id == "viet"
     assert mirror.dense(vector, 10, frozenset()) == []
-    assert mirror.lexical("teachers", 10, frozenset({"nobody"})) == []
+    assert mirror.lexical(["teacher"], 10, frozenset({"nobody"})) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.words.dates import printed_dates
+from kb.words.dates import named_years, printed_dates
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,7 @@ def test_a_printed_date(text: str, dates: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("text", ["03/04/2023", "2023", "may improve 2023", "2023-13-01", "v1.2.3"])
 def test_no_date_is_guessed(text: str) -> None:
     assert printed_dates(text) == ()
+
+
+def test_years_are_found_in_khmer_digits_and_not_in_long_numbers() -> None:
+    assert named_years("in 2019, ឆ្នាំ២០២៣ and 2019; 120231 people") == ["2019", "2023"]

@@ -121,4 +121,7 @@ def test_countries_are_known_however_they_are_written(line: str) -> None:
 
 def test_a_code_has_a_name() -> None:
     assert country_name("KH") == "Cambodia"
-    assert country_name("INT") == "INT"
+    assert country_name("INT") == "International"
+    assert country_name("MM") == "Myanmar"
+    assert country_name("BA") == "Bosnia and Herzegovina"
+    assert country_name("XQ") == "XQ"

@@ -1,0 +1,110 @@
+"""A question, read once: what its words say, for every stage that looks at it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.question.parts import parts_of
+from kb.question.sort import COUNTING, Wanted, asked, written_in
+from kb.words.dates import named_years
+from kb.words.places import named_countries
+from kb.words.text import (
+    KHMER_DIGITS,
+    content_terms,
+    raw_words,
+    stems,
+    stop_words,
+    term_of,
+)
+
+FIGURE = re.compile(r"\d+(?:[./]\d+)*")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, as it was asked or with what earlier ones said filled in.
+
+    Each thing is read when a stage first needs it and then kept with the question: a search needs
+    few of them, and to load the classifier of languages takes a second.
+    """
+
+    text: str
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its words as they are written, Khmer cut into words."""
+        return tuple(raw_words(self.text))
+
+    @cached_property
+    def written(self) -> Mapping[str, str]:
+        """Its words as they are first written, by their search terms."""
+        return {term_of(word): word for word in reversed(self.words)}
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """Search terms of the words that carry meaning, in order, each once."""
+        return tuple(dict.fromkeys(content_terms(self.words)))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Search terms of its figures, acronyms and capitalised words.
+
+        The first word counts only where it is all capitals: any question starts with one.
+        """
+        return frozenset(
+            term_of(word)
+            for position, word in enumerate(self.words)
+            if (word[0].isdigit() and len(word) > 1) or _is_name(word, position)
+        )
+
+    @cached_property
+    def language(self) -> str | None:
+        """The one it is written in; None: nobody can tell."""
+        return written_in(self.text, self.words)
+
+    @cached_property
+    def forms(self) -> Mapping[str, str]:
+        """Its search terms by their stems in that language; empty for English."""
+        return stems(self.words, self.language or "")
+
+    @cached_property
+    def countries(self) -> frozenset[str]:
+        """ISO 3166-1 codes of those it names, EU for the Union."""
+        return named_countries(self.text)
+
+    @cached_property
+    def years(self) -> tuple[str, ...]:
+        """Those of this century and the last that it names, in order."""
+        return tuple(named_years(self.text))
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """Other figures that it names, in ASCII digits."""
+        return frozenset(FIGURE.findall(self.text.translate(KHMER_DIGITS))) - {*self.years}
+
+    @cached_property
+    def wants_figure(self) -> bool:
+        """Whether a figure would answer it."""
+        return bool(COUNTING.search(self.text))
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """The sort of answer that it asks for."""
+        return asked(self.text, self.words)
+
+    @cached_property
+    def parts(self) -> tuple[Wanted, ...]:
+        """What each of its parts asks for; one where it asks one thing."""
+        parts = parts_of(self.text)
+        if len(parts) == 1:
+            return (self.wanted,)
+        return tuple(asked(part, raw_words(part)) for part in parts)
+
+
+def _is_name(word: str, position: int) -> bool:
+    shouted = word.isupper() and len(word) > 1
+    named = word[0].isupper() and (position > 0 or shouted)
+    return named and word.lower() not in stop_words()
