@@ -26,7 +26,7 @@ from kb.words.qualifiers import (
     statuses,
 )
 from kb.words.quantities import Number, numbers, years
-from kb.words.text import content_words, raw_words, term_of
+from kb.words.text import content_terms, raw_words, term_of
 
 MARKER = re.compile(r"\[\d+\]")
 
@@ -55,7 +55,7 @@ class Statement:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The terms of its content words, in order."""
-        return tuple(content_words(self.text))
+        return tuple(content_terms(self.raw_words))
 
     @cached_property
     def terms(self) -> frozenset[str]:

@@ -241,11 +241,6 @@ class PlacedWords:
         return [term for terms in self._terms[first:last] for term in terms]
 
 
-def content_terms(written: Iterable[str]) -> list[str]:
-    """Return the search terms of those written words that carry meaning, in order."""
-    return [term for word in written for term in _meaning_of(word)]
-
-
 def stems(written: Iterable[str], language: str) -> dict[str, str]:
     """Return the search terms of a text's content words by their stems in its language (Snowball).
 
@@ -258,8 +253,8 @@ def stems(written: Iterable[str], language: str) -> dict[str, str]:
     """
     if language not in STEMMERS:
         return {}
-    telling = (word for word in written if not _is_small(word))
-    return {_stem_of(word, language): term_of(word) for word in telling}
+    meaningful = (word for word in written if not _is_small(word))
+    return {_stem_of(word, language): term_of(word) for word in meaningful}
 
 
 def _is_small(word: str) -> bool:
