@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typst
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 
 def typeset(folder: Path, markup: str, name: str = "made.pdf", *, title: str = "") -> Path:
@@ -72,3 +73,30 @@ def photographed(path: Path, *, turn: int = 0, dpi: int = 200) -> Path:
     scan = path.with_name(f"photographed-{turn}-{path.name}")
     first.save(scan, "PDF", save_all=True, append_images=rest, resolution=dpi)
     return scan
+
+
+def drawn(folder: Path, *contents: str, name: str = "drawn.pdf") -> Path:
+    """Write pages from their content streams, with Helvetica as F1, 400 by 400 points each."""
+    return _write(writer_of(*contents), folder / name)
+
+
+def writer_of(*contents: str) -> PdfWriter:
+    """Begin a PDF whose pages hold these content streams; what else it needs is added to it."""
+    writer = PdfWriter()
+    for content in contents:
+        page = writer.add_blank_page(400, 400)
+        names = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+        font = DictionaryObject({NameObject(k): NameObject(v) for k, v in names.items()})
+        font[NameObject("/Encoding")] = NameObject("/WinAnsiEncoding")
+        fonts = DictionaryObject({NameObject("/F1"): font})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+        stream = DecodedStreamObject()
+        stream.set_data(content.encode("cp1252"))
+        page[NameObject("/Contents")] = writer._add_object(stream)
+    return writer
+
+
+def text_at(x: float, y: float, text: str, size: float = 11) -> str:
+    """Draw one piece of text; an operator for a content stream."""
+    escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+    return f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({escaped}) Tj ET\n"

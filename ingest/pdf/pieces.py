@@ -10,8 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.page.lines import Line
-from ingest.pdf.khmer import DROPPED, without_copies
-from kb.words.text import KHMER
+from ingest.pdf.glyphs import DROPPED
 
 Piece = tuple[int, str]
 """Offset in the page's text, counted in UTF-16 as pdfium does, and what stands there."""
@@ -25,10 +24,12 @@ UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x00-\x08\x0e-\x1
 
 
 def pieces_of(textpage: pdfium.PdfTextPage) -> list[Piece]:
-    """Cut a page's text into what pdfium takes for lines."""
-    text = textpage.get_text_range()
-    if KHMER.search(text):
-        text = without_copies(textpage, text)
+    """Cut the text that pdfium gives of a page into what it takes for lines."""
+    return split(textpage.get_text_range())
+
+
+def split(text: str) -> list[Piece]:
+    """Cut a page's text, as masked so far, at the ends of its lines."""
     return list(_split(text)) if text.strip() else []
 
 

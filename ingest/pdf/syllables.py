@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,15 +18,18 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from kb.words.text import KHMER
+from ingest.pdf.glyphs import DROPPED, Box
 
-DROPPED = "\u200b"
-"""Stands for what is left out, so that offsets stay; normalising removes it."""
+COMBINING = re.compile("[\u0900-\u109f\u1780-\u17ff]")
+"""Scripts whose syllables are drawn with several glyphs: those of India, Thai, Lao, Tibetan,
+Myanmar, Khmer."""
 SUBSCRIPT = "\u17d2"
 """Sign that puts the next consonant below."""
 BACK = 6
 """Glyphs among which a copy's first occurrence is looked for."""
 
+WHITE = 0.14
+"""Width of a blank between words, in heights of a line, at least."""
 OVERLAP = 0.05
 """Share of its height by which a copy reaches over its first occurrence; what is written twice
 stands side by side."""
@@ -52,12 +56,13 @@ class _Glyph:
     """Whether pdfium made the character up: a blank that is not printed."""
 
 
-def without_copies(textpage: pdfium.PdfTextPage, text: str) -> str:
+def without_copies(textpage: pdfium.PdfTextPage, text: str, drawn: Sequence[Box] = ()) -> str:
     """Blank out repeated syllables and the blanks that pdfium puts between their glyphs.
 
     Args:
         textpage: pdfium's page of text.
         text: what it gave as a whole.
+        drawn: the boxes of the page's text objects: pdfium leaves some glyphs of a syllable out.
 
     Returns:
         Text of the same length, with `DROPPED` for what is left out.
@@ -66,6 +71,7 @@ def without_copies(textpage: pdfium.PdfTextPage, text: str) -> str:
     letters = list(text)
     kept: deque[_Glyph] = deque(maxlen=BACK)
     blanks: list[_Glyph] = []
+    drawn = sorted(drawn)
     for glyph in _glyphs(textpage, text):
         if glyph.generated:
             blanks = [*blanks, glyph] if glyph.text == " " else []
@@ -76,7 +82,7 @@ def without_copies(textpage: pdfium.PdfTextPage, text: str) -> str:
             _drop(letters, glyph)
             continue
         for blank in blanks:
-            if not _is_printed(blank, kept, glyph):
+            if not _is_printed(blank, kept, glyph, drawn):
                 _drop(letters, blank)
         blanks.clear()
         kept.append(glyph)
@@ -88,16 +94,36 @@ def _drop(letters: list[str], glyph: _Glyph) -> None:
     letters[glyph.first : glyph.first + length] = DROPPED * length
 
 
-def _is_printed(blank: _Glyph, before: Sequence[_Glyph], after: _Glyph) -> bool:
-    """Say whether a blank that pdfium made up stands for white between Khmer glyphs."""
-    if not before or not (KHMER.search(before[-1].text) and KHMER.search(after.text)):
+def _is_printed(
+    blank: _Glyph, before: Sequence[_Glyph], after: _Glyph, drawn: Sequence[Box]
+) -> bool:
+    """Say whether a blank that pdfium made up stands for white between glyphs."""
+    if not before or not (COMBINING.search(before[-1].text) and COMBINING.search(after.text)):
         return True
     beside = [glyph.right for glyph in before if abs(glyph.y - after.y) < after.tall]
     if not beside:
         return True
-    gap = after.left - max(beside)
-    # A blank at the origin of a glyph comes from the part of a syllable that pdfium left out.
-    return blank.x != before[-1].x and gap > 0.1 * after.tall
+    tall = max(after.tall, *(glyph.tall for glyph in before))
+    return _white(max(beside), after, tall, drawn) > WHITE * tall
+
+
+def _white(reached: float, after: _Glyph, tall: float, drawn: Sequence[Box]) -> float:
+    """Return the width of the widest white strip between a place and a glyph.
+
+    A text object without ink is a blank that the file itself draws.
+    """
+    widest = 0.0
+    for box in drawn[bisect_left(drawn, (reached - 2 * tall,)) :]:
+        if box.left > after.left:
+            break
+        if box.top < after.y - 0.1 * tall or box.bottom > after.y + tall:
+            continue
+        if box.right - box.left < 0.01 * tall and box.left > reached - 0.1 * tall:
+            return tall
+        if box.right > reached:
+            widest = max(widest, box.left - reached)
+            reached = box.right
+    return max(widest, after.left - reached)
 
 
 def _glyphs(textpage: pdfium.PdfTextPage, text: str) -> Iterator[_Glyph]:
@@ -126,7 +152,7 @@ def _glyphs(textpage: pdfium.PdfTextPage, text: str) -> Iterator[_Glyph]:
 
 def _copies(glyph: _Glyph, earlier: _Glyph, last: _Glyph) -> bool:
     """Say whether a glyph spells again what stands at its place already."""
-    same = len(glyph.text) > 1 and glyph.text == earlier.text and KHMER.match(glyph.text)
+    same = len(glyph.text) > 1 and glyph.text == earlier.text and COMBINING.match(glyph.text)
     if not same or abs(glyph.y - earlier.y) >= earlier.tall:
         return False
     return _is_within(glyph, earlier, last) or (earlier is last and _is_part(glyph, earlier))
