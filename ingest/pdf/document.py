@@ -55,6 +55,7 @@ def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) ->
         from ingest.pdf.repair import repair
 
         found = repair(path, data, found)
+    again = _mended(path, found)
     recognised: tuple[Recognised, ...] = ()
     doubts: tuple[str, ...] = ()
     if ocr is not None and found.pictures:
@@ -71,7 +72,7 @@ def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) ->
         pages=pages,
         paged=True,
         headings=tuple(merge_headings(outline, headings)),
-        warnings=(*_warnings(found), *doubts),
+        warnings=(*_warnings(found), *again, *doubts),
         unreadable=tuple(sorted({*found.pictures, *found.illegible, *found.failed})),
         media_type="application/pdf",
         metadata=found.metadata,
@@ -79,6 +80,26 @@ def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) ->
         recognised=recognised,
         pictures=tuple(found.pictures),
     )
+
+
+def _mended(path: Path, found: Raw) -> Iterable[str]:
+    """Read doubtful pages again and put lost letters back; says which pages to check."""
+    from ingest.pdf.ligatures import mend
+    from ingest.pdf.second import read_again
+
+    told = []
+    pages, program = read_again(path, found.sheets, {one.page for one in found.left_out})
+    if pages:
+        told.append(f"{named(pages)} read again with {program}, which gave the better text")
+    mended = mend(found.sheets)
+    found.sheets = mended.sheets
+    if mended.pages:
+        letters = ", ".join(mended.letters)
+        told.append(
+            f"a font of {named(mended.pages)} does not name the letters {letters}: they were put "
+            "back by the words they stand in; check names and rare words"
+        )
+    return told
 
 
 def _blocks(sheets: Sequence[Sheet]) -> list[list[Block]]:

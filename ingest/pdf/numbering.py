@@ -83,7 +83,7 @@ def line_numbers(
 
 
 def _numbers(placed: Placed, glyphs: Glyphs, pattern: re.Pattern[str]) -> Iterator[Number]:
-    for line, (start, text) in placed:
+    for _, (start, text) in placed:
         match = pattern.search(text) if pattern is TRAILING else pattern.match(text)
         if match:
             first, end = start + match.start(1), start + match.end(1)

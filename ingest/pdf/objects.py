@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -17,6 +18,8 @@ MOST_PATHS = 3000
 """Paths beyond which a page is a drawing, in which no bar strikes out text."""
 MOST_SEGMENTS = 200
 """Segments of a path beyond which it is a drawing of its own."""
+SQUARE = 0.2
+"""Points by which a level line may rise."""
 THICK = 3.0
 """Points; nothing thicker strikes out a word."""
 
@@ -112,8 +115,16 @@ def _bars(address: int, box: Box, outer: raw.FS_MATRIX | None) -> Iterator[Box]:
         return
     for points in _parts(address, count, outer):
         xs, ys = [x for x, _ in points], [y for _, y in points]
-        if len(points) > 1 and max(ys) - min(ys) <= THICK < max(xs) - min(xs):
+        if _is_square(points) and max(ys) - min(ys) <= THICK < max(xs) - min(xs):
             yield Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _is_square(points: Sequence[tuple[float, float]]) -> bool:
+    """Say whether lines run level and upright only; those of letters drawn as shapes do not."""
+    turns = pairwise(points)
+    return len(points) > 1 and all(
+        min(abs(a[0] - b[0]), abs(a[1] - b[1])) < SQUARE for a, b in turns
+    )
 
 
 def _parts(

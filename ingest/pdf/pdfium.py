@@ -17,7 +17,7 @@ import pypdfium2.raw as raw
 from ingest.page.lines import Line, same_row
 from ingest.pdf.columns import are_columns, cut_columns, hidden_gutter, in_reading_order
 from ingest.pdf.comments import attachments, comments
-from ingest.pdf.direction import is_leftward, mirrored
+from ingest.pdf.direction import is_leftward
 from ingest.pdf.fields import Fields
 from ingest.pdf.hidden import LeftOut
 from ingest.pdf.layers import switched_off
@@ -160,7 +160,9 @@ def _read_page(
     if garbled or (not lines and _has_picture(page)):
         found.pictures.append(number)
     box = page.get_cropbox()
-    found.sheets[number] = Sheet(number, page.get_height(), (*lines, *notes), box[1], text.marks)
+    found.sheets[number] = Sheet(
+        number, page.get_height(), (*lines, *notes), box[1], text.lowered.marks
+    )
     return tables[-1] if tables else last
 
 
@@ -176,8 +178,8 @@ def _metadata(document: pdfium.PdfDocument) -> Metadata:
 def _has_picture(page: pdfium.PdfPage) -> bool:
     """Say whether a page shows an image, or so many paths that they may be letters."""
     kinds = [raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH]
-    for count, shown in enumerate(page.get_objects(filter=kinds, max_depth=3), 1):
-        if shown.type == raw.FPDF_PAGEOBJ_IMAGE or count > OUTLINES:
+    for count, item in enumerate(page.get_objects(filter=kinds, max_depth=3), 1):
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE or count > OUTLINES:
             return True
     return False
 
@@ -186,7 +188,8 @@ def _lines(
     page: pdfium.PdfPage, text: Shown, number: int, last: Table | None
 ) -> tuple[list[Line], list[Table]]:
     textpage = text.glyphs.textpage
-    columns = _hidden_columns(text)
+    leftward = is_leftward("".join(piece for _, piece in text.pieces))
+    columns = [] if leftward else _hidden_columns(text)
     if columns:
         return columns, []
     known = {piece: line for line, piece in text.placed}
@@ -196,8 +199,8 @@ def _lines(
 
     plain = [line for line, _ in text.placed], list[Table]()
     lines, tables = tried(lambda: tabulate(page, textpage, number, text.pieces, put, last), plain)
-    if not tables and is_leftward("".join(line.text for line in lines)):
-        lines = [mirrored(line, page.get_width()) for line in lines]
+    if leftward and not tables:
+        return cut_columns(text.leftward(page.get_width())), []
     return in_reading_order(same_row(lines)), tables
 
 

@@ -9,7 +9,8 @@ Only figures and signs that can be raised are looked at, because each look is a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ingest.page.raised import Meaning, meaning, written
 from ingest.pdf.glyphs import DROPPED, Box, Glyphs
@@ -29,38 +30,72 @@ POWERS = "".join(map(chr, range(0xFDD0, 0xFDDA))) + "\ufdda\ufddb"
 are characters that no text has."""
 FIRST = dict(zip("0123456789-+", POWERS, strict=True))
 FOLDED = str.maketrans("−–", "--")
-WRITTEN = str.maketrans({power: f"^{sign}" for sign, power in FIRST.items()})
+BLANKS = {str(n): chr(0xFDDC + n) for n in range(10)}
+"""Stand likewise for a blank and a figure: five and a half is 5 1/2, not 51/2."""
+WRITTEN = str.maketrans(
+    {power: f"^{sign}" for sign, power in FIRST.items()}
+    | {blank: f" {figure}" for figure, blank in BLANKS.items()}
+)
 
 
 def spelt(text: str) -> str:
-    """Write out what stands for a caret and a figure."""
+    """Write out what stands for two characters."""
     return text.translate(WRITTEN)
 
 
-def lowered(text: str, glyphs: Glyphs) -> tuple[str, frozenset[str]]:
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A page's text with its raised characters brought down."""
+
+    text: str
+    marks: frozenset[str] = frozenset()
+    """Marks of notes that were taken out."""
+    places: tuple[tuple[int, int], ...] = ()
+    """Where they stood, from and to: their lines still reach as far."""
+
+
+def lowered(text: str, glyphs: Glyphs) -> Lowered:
     """Bring raised characters down into the line, and notes' marks out of it.
 
     Args:
-        text: of the page, as masked so far.
+        text: of the page, as masked so far; what is returned is as long.
         glyphs: its characters.
-
-    Returns:
-        Text of the same length, and the marks that were taken out.
 
     """
     letters = list(text)
     marks: set[str] = set()
+    places: list[tuple[int, int]] = []
     for start, end in _raised(text, glyphs):
         mark = text[start:end]
-        line = "".join(letters[max(0, start - 60) : start])
-        before = re.split(r"[\r\n]{2,}|[\r\n]", line.rstrip("\r\n"))[-1].replace(DROPPED, "")
+        before = _before(letters, start)
+        if _is_fraction(text, start, end):
+            if before[-1:].isdigit():
+                letters[start] = BLANKS.get(mark[0], mark[0])
+            continue
         told = meaning(before, mark)
-        if told is Meaning.NOTE:
-            letters[start:end] = DROPPED * (end - start)
-            marks.update(re.findall(r"\w+|[^\w\s,;–-]+", mark))
-        elif told is Meaning.POWER:
+        if told is Meaning.POWER:
             letters[start:end] = _power(written(before, mark))
-    return "".join(letters), frozenset(marks)
+        elif told is Meaning.NOTE and before.strip("([ "):
+            start, end = _with_brackets(text, start, end)
+            letters[start:end] = DROPPED * (end - start)
+            marks.update(re.findall(r"\w+|[^\w\s,;()\[\]–-]+", mark))
+            places.append((start, end))
+    return Lowered("".join(letters), frozenset(marks), tuple(places))
+
+
+def _before(letters: Sequence[str], start: int) -> str:
+    """Give what stands on the line before a raised sign."""
+    line = "".join(letters[max(0, start - 60) : start]).rstrip("\r\n")
+    return re.split(r"[\r\n]+", line)[-1].replace(DROPPED, "")
+
+
+def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take in the brackets around a mark, and the blank before them."""
+    opened = re.search(r"[ \r\n]*[(\[]\s*$", text[max(0, start - 8) : start])
+    closed = re.match(r"\s*[)\]]", text[end : end + 8])
+    if not opened or not closed:
+        return start, end
+    return start - len(opened[0]), end + closed.end()
 
 
 def _power(power: str) -> str:
@@ -84,8 +119,7 @@ def _raised(text: str, glyphs: Glyphs) -> Iterator[tuple[int, int]]:
         first = end - 1
         while first > start and _is_raised(text, first - 1, glyphs, *foot):
             first -= 1
-        if not _is_fraction(text, first, end):
-            yield first, end
+        yield first, end
 
 
 def _foot(text: str, start: int, glyphs: Glyphs) -> tuple[Box, float] | None:
@@ -119,4 +153,6 @@ def _is_raised(text: str, place: int, glyphs: Glyphs, letter: Box, foot: float) 
 
 
 def _is_fraction(text: str, start: int, end: int) -> bool:
-    return text[end : end + 1] in ("/", "⁄") or text[max(0, start - 1) : start] in ("/", "⁄")
+    """Say whether a raised figure is the upper one of a fraction."""
+    behind = text[end : end + 4].lstrip("\r\n ")[:1]
+    return behind in ("/", "⁄") or text[max(0, start - 1) : start] in ("/", "⁄")

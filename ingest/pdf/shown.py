@@ -7,6 +7,7 @@ of a character stays the same. A check that fails on an odd object leaves the te
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -14,14 +15,14 @@ from typing import TypeVar
 import pypdfium2 as pdfium
 
 from ingest.page.lines import Line
-from ingest.pdf.direction import LEFTWARD, in_reading_order
+from ingest.pdf.direction import LEFTWARD, in_reading_order, mirrored, whole_lines
 from ingest.pdf.fields import Fields
 from ingest.pdf.glyphs import DROPPED, Glyphs, without
 from ingest.pdf.hidden import LeftOut, hidden, outside
 from ingest.pdf.numbering import Column, line_numbers
 from ingest.pdf.objects import Objects, objects_of, text_boxes
 from ingest.pdf.pieces import Piece, place, split
-from ingest.pdf.raised import lowered, spelt
+from ingest.pdf.raised import Lowered, lowered, spelt
 from ingest.pdf.struck import count_words, struck
 from ingest.pdf.syllables import COMBINING, without_copies
 from ingest.pdf.watermarks import behind, slanted
@@ -54,8 +55,8 @@ class Shown:
     fields: Fields
     pieces: list[Piece] = field(default_factory=list)
     placed: list[tuple[Line, Piece]] = field(default_factory=list)
-    marks: frozenset[str] = frozenset()
-    """Marks of notes that were taken out of the lines."""
+    lowered: Lowered = field(default_factory=lambda: Lowered(""))
+    """What became of raised characters."""
     left_out: list[LeftOut] = field(default_factory=list)
 
     def put(self, start: int, text: str) -> Line | None:
@@ -63,12 +64,28 @@ class Shown:
         line = place(self.glyphs.textpage, start, text)
         if line is None:
             return None
+        line = self._reaching(line, start + len(text.rstrip(f" {DROPPED}")))
         if LEFTWARD.search(text):
-            told, box = in_reading_order(start, text, self.glyphs)
+            told, box = in_reading_order((start, text), self.glyphs)
             line = replace(line, text=told, left=box.left, right=max(box.right, box.left + 0.1))
         if TALL.search(text):
             line = self._levelled(line, start + text.index(text.strip()[0]))
         return replace(line, text=self.fields.spelt(spelt(line.text)))
+
+    def _again(self, line: Line | None, piece: Piece) -> Line | None:
+        return line and self._reaching(line, piece[0] + len(piece[1].rstrip(f" {DROPPED}")))
+
+    def _reaching(self, line: Line, end: int) -> Line:
+        """Let a line reach over the mark of a note that was taken out at its end."""
+        index = bisect_left(self.lowered.places, (end,))
+        if index < len(self.lowered.places):
+            start, after = self.lowered.places[index]
+            if not self.glyphs.text[end:start].strip():
+                right = self.glyphs.box(after - 1).right
+                gap = self.glyphs.box(start).left - line.right
+                if -0.3 < gap / line.height < 0.5:
+                    return replace(line, right=max(line.right, right))
+        return line
 
     def _levelled(self, line: Line, first: int) -> Line:
         """Give a line the height of its font: pdfium gives letters with signs that of their ink."""
@@ -77,11 +94,17 @@ class Shown:
             return line
         return replace(line, height=height, base=self.glyphs.baseline(first) - 0.2 * height)
 
+    def leftward(self, width: float) -> list[Line]:
+        """Give the lines of a page that is read from right to left, with their places mirrored."""
+        lines = whole_lines(self.placed, self.glyphs)
+        lines = [replace(line, text=self.fields.spelt(spelt(line.text))) for line in lines]
+        return [mirrored(line, width) for line in lines]
+
     def masked(self, text: str) -> None:
         """Take over a text of the same length; only pieces that differ are placed again."""
         known = {piece: line for line, piece in self.placed}
         self.pieces = split(_blank_words(text))
-        lines = ((known.get(p) or self.put(*p), p) for p in self.pieces)
+        lines = ((self._again(known.get(p), p) or self.put(*p), p) for p in self.pieces)
         self.placed = [(line, piece) for line, piece in lines if line is not None]
 
 
@@ -121,8 +144,8 @@ def shown(page: pdfium.PdfPage, number: int, document: Document) -> Shown:
         lambda: line_numbers(found.placed, glyphs, document.numbers), ([], document.numbers)
     )
     text = without(text, numbers) if numbers else text
-    text, found.marks = tried(lambda: lowered(text, glyphs), (text, frozenset()))
-    found.masked(text)
+    found.lowered = tried(lambda: lowered(text, glyphs), Lowered(text))
+    found.masked(found.lowered.text)
     return found
 
 

@@ -21,6 +21,8 @@ ZONE = (0.27, 0.62)
 at 0.2, lines below words at 0.1 and the middle of small letters at 0.42."""
 COVERED = 0.75
 """Share of a line's length that has letters: rules and grids go on beside them."""
+LONG = 3.0
+"""Times that such a line is longer than thick, at least: letters drawn as shapes have bars, too."""
 THIN = 0.22
 """Thickness of such a line, in heights of the letters, at most."""
 OVERLAID = re.compile("(?:[^\\s\u0335\u0336][\u0335\u0336])+")
@@ -64,7 +66,8 @@ def _crosses(bar: Box, line: Line) -> bool:
     share = (bar.middle[1] - line.base) / line.height
     beside = bar.left < line.right and bar.right > line.left
     # Lines with letters of several sizes are as high as the larger ones; each is looked at below.
-    return 0.1 < share < 0.9 and beside and bar.height < THIN * line.height
+    slim = bar.height < min(THIN * line.height, (bar.right - bar.left) / LONG)
+    return 0.1 < share < 0.9 and beside and slim
 
 
 def _under(
@@ -85,7 +88,7 @@ def _fits(bar: Box, places: Sequence[int], glyphs: Glyphs) -> bool:
     box = glyphs.around(places)
     reach = min(bar.right, box.right) - max(bar.left, box.left)
     inked = any(glyphs.text[place].isalnum() for place in places)
-    return inked and reach >= COVERED * (bar.right - bar.left)
+    return inked and reach >= COVERED * max(bar.right - bar.left, box.right - box.left)
 
 
 def _is_seen(address: int) -> bool:

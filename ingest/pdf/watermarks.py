@@ -14,7 +14,7 @@ from ingest.pdf.glyphs import Glyphs
 from ingest.pdf.layout import Sheet, body_height
 
 ACROSS = 0.25
-"""Share of the page's width that slanted words reach over at least: labels of a drawing are less."""
+"""Share of the page's width that slanted words reach over at least; labels do not."""
 LARGE = 1.5
 """Heights of the body's letters that a level watermark has at least."""
 PALE = range(150, 240)
@@ -35,7 +35,7 @@ def slanted(placed: Placed, glyphs: Glyphs, width: float) -> list[int]:
 
     """
     found: list[int] = []
-    for line, (start, text) in placed:
+    for _, (start, text) in placed:
         ends = (start + len(text) - len(text.lstrip()), start + len(text.rstrip()) - 1)
         if not any(_is_slanted(glyphs.angle(place)) for place in ends):
             continue
@@ -86,8 +86,9 @@ def behind(placed: Placed, glyphs: Glyphs, words: set[str]) -> Iterator[int]:
             ):
                 continue
             others = [other for other, _ in placed if other is not line]
-            if _is_pale(glyphs, start + at) or _overlaps(line, others):
-                yield from range(start + at, start + at + len(told))
+            places = range(start + at, start + at + len(told))
+            if _is_pale(glyphs, start + at) or _overlaps(glyphs, places, others):
+                yield from places
 
 
 def _changes(glyphs: Glyphs, start: int, text: str, told: str) -> bool:
@@ -97,10 +98,15 @@ def _changes(glyphs: Glyphs, start: int, text: str, told: str) -> bool:
     return glyphs.box(start + at).height > LARGE * glyphs.box(start + other).height
 
 
-def _overlaps(line: Line, others: Sequence[Line]) -> bool:
-    def across(other: Line) -> bool:
-        beside = other.left < line.right and other.right > line.left
-        return beside and line.base < other.middle < line.base + line.height
+def _overlaps(glyphs: Glyphs, places: Sequence[int], others: Sequence[Line]) -> bool:
+    """Say whether letters are printed across more than one other line."""
+    boxes = [glyphs.box(place) for place in places if glyphs.text[place].strip()]
+
+    def across(line: Line) -> bool:
+        return any(
+            box.left < line.right and box.right > line.left and box.bottom < line.middle < box.top
+            for box in boxes
+        )
 
     return sum(map(across, others)) > 1
 
