@@ -14,6 +14,7 @@ from itertools import groupby
 
 from ingest.page.lines import Line
 from ingest.pdf.glyphs import DROPPED, Box, Glyphs
+from ingest.pdf.pieces import Piece
 
 LEFTWARD = re.compile(
     "[\u0590-\u065f\u066d-\u06ef\u06fa-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]"

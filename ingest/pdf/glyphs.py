@@ -52,34 +52,47 @@ class Glyphs:
     def __init__(self, textpage: pdfium.PdfTextPage) -> None:
         self.textpage = textpage
         self.text: str = textpage.get_text_range()
+        self._page = textpage.raw
         self._same = len(self.text) == textpage.count_chars()
         self._wide = bool(self.text) and max(self.text) > "\uffff"
         self._rect = raw.FS_RECTF()
         self._numbers = tuple(ctypes.c_double() for _ in range(4))
+        # What pdfium writes to is made once: making it takes as long as the call.
+        self._to_rect = ctypes.byref(self._rect)
+        self._to_numbers = tuple(map(ctypes.byref, self._numbers))
+        self._name = ctypes.create_string_buffer(80)
 
     def _index(self, place: int) -> int:
         if self._same and not self._wide:
             return place
         units = len(self.text[:place].encode("utf-16-le")) // 2 if self._wide else place
-        return int(raw.FPDFText_GetCharIndexFromTextIndex(self.textpage, units))
+        return int(bare.char_index(self._page, units))
 
     def box(self, place: int) -> Box:
         """Return the box of a character as high as its font, as wide as its advance."""
-        raw.FPDFText_GetLooseCharBox(self.textpage, self._index(place), self._rect)
+        bare.loose_box(self._page, self._index(place), self._to_rect)
         rect = self._rect
         return Box(rect.left, rect.bottom, rect.right, rect.top)
 
     def ink(self, place: int) -> Box:
         """Return the box of what is drawn of a character."""
+        bare.tight_box(self._page, self._index(place), *self._to_numbers)
         left, right, bottom, top = self._numbers
-        raw.FPDFText_GetCharBox(self.textpage, self._index(place), left, right, bottom, top)
         return Box(left.value, bottom.value, right.value, top.value)
+
+    def font(self, place: int) -> bytes:
+        """Return the name of a character's font; empty where it has none."""
+        length = bare.font_name(self._page, self._index(place), self._name, 80, None)
+        return self._name.value if length else b""
+
+    def object(self, place: int) -> int:
+        """Return the address of the object that draws a character; 0 where none does."""
+        return bare.text_object(self._page, self._index(place)) or 0
 
     def baseline(self, place: int) -> float:
         """Return the height on which a character stands."""
-        x, y, _, _ = self._numbers
-        raw.FPDFText_GetCharOrigin(self.textpage, self._index(place), x, y)
-        return y.value
+        bare.origin(self._page, self._index(place), *self._to_numbers[:2])
+        return self._numbers[1].value
 
     def size(self, place: int) -> float:
         """Return the size of a character's font as it is printed, in points; 0 where unknown."""
@@ -93,7 +106,7 @@ class Glyphs:
 
     def angle(self, place: int) -> float:
         """Return the angle of a character, in radians; 0 for level writing."""
-        return float(raw.FPDFText_GetCharAngle(self.textpage, self._index(place)))
+        return float(bare.char_angle(self._page, self._index(place)))
 
     def colour(self, place: int) -> tuple[int, int, int, int] | None:
         """Return red, green, blue and how opaque a character is, 0 to 255."""
@@ -107,9 +120,8 @@ class Glyphs:
     def drawn_by(self) -> dict[int, list[int]]:
         """The characters that each text object draws, by the object's address."""
         found: dict[int, list[int]] = defaultdict(list)
-        handle = self.textpage.raw
         for place in range(len(self.text)):
-            address = bare.text_object(handle, self._index(place))
+            address = self.object(place)
             if address:
                 found[address].append(place)
         return found

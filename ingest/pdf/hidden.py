@@ -6,7 +6,7 @@ Text over or under a picture stays: so scans carry the text that was recognised 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -18,8 +18,8 @@ from ingest.pdf.glyphs import Box, Glyphs
 from ingest.pdf.layers import layer_of
 from ingest.pdf.objects import Drawing, Objects, colour
 
-SAMPLE = 120
-"""Text objects of a page that are looked at; all, if one of them is odd."""
+SAMPLE = 60
+"""Text objects of a page that are looked at, beside the first of each line; all, if one is odd."""
 WHITE = 240
 """Red, green and blue of a white letter, at least."""
 EVEN = 10
@@ -29,7 +29,10 @@ TINY = 1.5
 SCALE = 1.5
 """Pixels a point of the page on which hidden letters are looked for."""
 INVISIBLE = "invisible"
+TOO_SMALL = "too small to be seen"
 OUTSIDE = "outside the visible page"
+
+Placed = Sequence[tuple[Line, tuple[int, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,18 @@ class LeftOut:
 
 
 def hidden(
-    page: pdfium.PdfPage, glyphs: Glyphs, objects: Objects, off: frozenset[str]
+    page: pdfium.PdfPage,
+    placed: Placed,
+    glyphs: Glyphs,
+    objects: Objects,
+    off: frozenset[str] = frozenset(),
 ) -> dict[str, list[int]]:
     """Find the characters that are in the text and not on the page.
 
     Args:
         page: pdfium's page.
-        glyphs: the characters of its text.
+        placed: its lines, and their pieces of its text.
+        glyphs: the characters of the text.
         objects: what it draws.
         off: names of the layers that are switched off.
 
@@ -57,7 +65,7 @@ def hidden(
 
     """
     odd = _on_layers(objects, off) if off else {}
-    odd |= {address: INVISIBLE for address in _unseen(objects)}
+    odd |= {address: INVISIBLE for address in _unseen(objects, placed, glyphs)}
     found: dict[str, list[int]] = {}
     picture: Picture | None = None
     for address, why in odd.items():
@@ -87,13 +95,15 @@ def _on_layers(objects: Objects, off: frozenset[str]) -> dict[int, str]:
     return found
 
 
-def _unseen(objects: Objects) -> list[int]:
-    """Find the text objects without colour, or in white."""
+def _unseen(objects: Objects, placed: Placed, glyphs: Glyphs) -> list[int]:
+    """Find the text objects without colour, or in white: first among some, then among all."""
     step = len(objects.texts) // SAMPLE + 1
-    sample = objects.texts[::step]
-    if step > 1 and any(map(_is_unseen, sample)):
-        sample = objects.texts
-    return [address for address in sample if _is_unseen(address)]
+    sample = set(objects.texts[::step])
+    if step > 1:
+        sample |= {glyphs.object(start) for _, (start, _) in placed} - {0}
+        if any(map(_is_unseen, sample)):
+            sample = set(objects.texts)
+    return [address for address in sorted(sample) if _is_unseen(address)]
 
 
 def _is_unseen(address: int) -> bool:
@@ -140,7 +150,7 @@ class Picture:
 
 def outside(
     crop: tuple[float, float, float, float],
-    placed: Iterable[tuple[Line, tuple[int, str]]],
+    placed: Placed,
     glyphs: Glyphs,
 ) -> dict[str, list[int]]:
     """Find the characters beyond the visible page, and those that are too small to be seen.
@@ -153,14 +163,17 @@ def outside(
     """
     visible = Box(*crop)
     found: dict[str, list[int]] = {}
-    for line, (start, text) in placed:
-        places = [n for n in range(start, start + len(text)) if glyphs.text[n : n + 1].strip()]
+    for line, piece in placed:
+        ends = (line.left, line.middle), (line.right, line.middle)
         if line.height < TINY:
-            found.setdefault("too small to be seen", []).extend(places)
-        elif not visible.holds((line.left, line.middle), 1.0) or not visible.holds(
-            (line.right, line.middle), 1.0
-        ):
-            beyond = [n for n in places if not visible.holds(glyphs.box(n).middle, 1.0)]
+            found.setdefault(TOO_SMALL, []).extend(_printed(piece))
+        elif not all(visible.holds(end, 1.0) for end in ends):
+            beyond = [n for n in _printed(piece) if not visible.holds(glyphs.box(n).middle, 1.0)]
             if beyond:
                 found.setdefault(OUTSIDE, []).extend(beyond)
     return found
+
+
+def _printed(piece: tuple[int, str]) -> Iterator[int]:
+    start, text = piece
+    return (start + n for n, letter in enumerate(text) if letter.strip())

@@ -46,6 +46,8 @@ SIGN = re.compile(
     r"(?<![^\s(\[\"'“‘-])[a-zA-Z]*([<=>@\\^|~#$%&*+\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff])[a-z]+"
 )
 """A word with a strange sign in it."""
+SHORTEST = 3
+"""Characters of such a word."""
 FEWEST = 3
 """Different common words that must come out."""
 SHARE = 0.2
@@ -74,7 +76,7 @@ def mend(sheets: dict[int, Sheet]) -> Mended:
         lines = tuple(_mend_line(line, signs, lost) for line in sheet.lines)
         mended[number] = replace(sheet, lines=lines)
         changed += [number] if lines != sheet.lines else []
-    found = {*signs.values(), *(j for word in lost.values() for j in _joined(word))}
+    found = {*signs.values(), *(_missing(torn, whole) for torn, whole in lost.items())}
     return Mended(mended, tuple(changed), tuple(sorted(found)))
 
 
@@ -83,7 +85,8 @@ def _mend_line(line: Line, signs: dict[str, str], lost: dict[str, str]) -> Line:
     if any(sign in text for sign in signs):
 
         def put(match: re.Match[str]) -> str:
-            return match[0].replace(match[1], signs.get(match[1], match[1]))
+            told = signs.get(match[1], match[1]) if len(match[0]) >= SHORTEST else match[1]
+            return match[0].replace(match[1], told)
 
         text = SIGN.sub(put, text)
     if lost:
@@ -106,7 +109,8 @@ def _signs(texts: Iterable[str]) -> dict[str, str]:
     words: dict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
         for match in SIGN.finditer(text):
-            words[match[1]][match[0].lower()] += 1
+            if len(match[0]) >= SHORTEST:
+                words[match[1]][match[0].lower()] += 1
     told: dict[str, str] = {}
     for sign, counts in words.items():
         best, hits = "", 0
@@ -149,4 +153,8 @@ def _parted() -> dict[str, str]:
 
 
 def _joined(word: str) -> list[str]:
-    return [next(j for j in JOINED if j in word)] if any(j in word for j in JOINED) else []
+    return [letters for letters in JOINED if letters in word]
+
+
+def _missing(torn: str, whole: str) -> str:
+    return next(j for j in _joined(whole) if torn in (whole.replace(j, ""), whole.replace(j, " ")))

@@ -146,13 +146,17 @@ def _parts(
     yield points
 
 
+_PARTS = tuple(ctypes.c_uint() for _ in range(4))
+_TO_PARTS = tuple(map(ctypes.byref, _PARTS))
+"""What pdfium writes colours to; whoever calls it holds its lock."""
+
+
 def colour(address: int, *, stroke: bool = False) -> tuple[int, int, int, int] | None:
     """Return red, green, blue and how opaque, 0 to 255; None where pdfium does not know."""
-    parts = tuple(ctypes.c_uint() for _ in range(4))
     asked = bare.stroke_colour if stroke else bare.fill_colour
-    if not asked(address, *(ctypes.byref(part) for part in parts)):
+    if not asked(address, *_TO_PARTS):
         return None
-    red, green, blue, opaque = (part.value for part in parts)
+    red, green, blue, opaque = (part.value for part in _PARTS)
     return red, green, blue, opaque
 
 

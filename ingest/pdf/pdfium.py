@@ -23,7 +23,7 @@ from ingest.pdf.hidden import LeftOut
 from ingest.pdf.layers import switched_off
 from ingest.pdf.layout import Sheet
 from ingest.pdf.pieces import cut, gaps, is_gibberish
-from ingest.pdf.shown import Document, Shown, shown, tried
+from ingest.pdf.shown import WATERMARK, Document, Shown, shown, tried
 from ingest.pdf.tables import Table, tabulate
 from ingest.pdf.watermarks import repeated
 from kb.errors import ReadError
@@ -100,8 +100,10 @@ def _read_document(document: pdfium.PdfDocument, data: bytes) -> Raw:
     known = Document(off=switched_off(data), fields=_fields(document))
     _read_pages(document, found, known, range(1, found.pages + 1))
     known.watermarks = repeated(list(found.sheets.values()))
-    if known.watermarks:
-        _read_pages(document, found, known, sorted(known.watermarks))
+    for number in sorted(known.watermarks)[:1]:
+        _read_pages(document, found, known, [number])
+        if any(one.why == WATERMARK for one in found.left_out if one.page == number):
+            _read_pages(document, found, known, sorted(known.watermarks)[1:])
     found.outline = tried(lambda: list(_outline(document)), [])
     found.files += tried(lambda: attachments(document), [])
     return found
@@ -211,7 +213,7 @@ def _hidden_columns(text: Shown) -> list[Line]:
     gutter = hidden_gutter(lines, lambda i: gaps(textpage, placed[i][1], lines[i]))
     if gutter is None:
         return []
-    parts = [part for _, piece in placed for part in cut(textpage, piece, gutter)]
+    parts = [part for _, piece in placed for part in cut(text.glyphs, piece, gutter)]
     halves = [line for part in parts if (line := text.put(*part)) is not None]
     ordered = cut_columns(halves)
     return same_row(ordered) if are_columns(halves, ordered) else []

@@ -61,7 +61,7 @@ class Shown:
 
     def put(self, start: int, text: str) -> Line | None:
         """Make a line of a piece of the text, or of a part of one."""
-        line = place(self.glyphs.textpage, start, text)
+        line = place(self.glyphs, start, text)
         if line is None:
             return None
         line = self._reaching(line, start + len(text.rstrip(f" {DROPPED}")))
@@ -154,7 +154,7 @@ def _not_shown(
 ) -> Iterable[tuple[str, Sequence[int]]]:
     """Give why characters are left out, and their places."""
     glyphs, placed = found.glyphs, found.placed
-    yield from tried(lambda: hidden(page, glyphs, objects, document.off), {}).items()
+    yield from tried(lambda: hidden(page, placed, glyphs, objects, document.off), {}).items()
     yield from tried(lambda: outside(page.get_cropbox(), placed, glyphs), {}).items()
     yield STRUCK, tried(lambda: struck(page, objects, placed, glyphs), [])
     yield WATERMARK, tried(lambda: slanted(placed, glyphs, page.get_width()), [])

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.page.lines import Line
 from ingest.pdf.glyphs import Glyphs
-from ingest.pdf.layout import Sheet, body_height
+from ingest.pdf.layout import Sheet, body_height, edges
 
 ACROSS = 0.25
 """Share of the page's width that slanted words reach over at least; labels do not."""
@@ -61,8 +61,14 @@ def repeated(sheets: Sequence[Sheet]) -> dict[int, set[str]]:
     body = body_height(sheet.lines for sheet in sheets)
     pages: dict[tuple[str, int, int], set[int]] = defaultdict(set)
     for sheet in sheets:
+        edge = {id(line) for line, _ in edges(sheet)}
         for line in sheet.lines:
-            if not line.part and line.height >= LARGE * body and line.text.strip():
+            if (
+                id(line) not in edge
+                and not line.part
+                and line.height >= LARGE * body
+                and line.text.strip()
+            ):
                 key = (line.text.strip(), round(line.left / 10), round(line.base / 10))
                 pages[key].add(sheet.number)
     enough = max(3, MOSTLY * len(sheets))

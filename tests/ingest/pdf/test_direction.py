@@ -65,7 +65,5 @@ def test_typeset_lines(tmp_path: Path, font: str, line: str) -> None:
 )
 def test_lines_printed_by_a_browser(tmp_path: Path, font: str, line: str) -> None:
     pdfs.need_font(font)
-    text = (
-        read(pdfs.printed(tmp_path, f"<p dir=rtl>{line}<p dir=rtl>{line}", font), "d").pages[0].text
-    )
-    assert text == f"{line}\n\n{line}"
+    path = pdfs.printed(tmp_path, f"<p dir=rtl>{line}<p dir=rtl>{line}", font)
+    assert " ".join(read(path, "d").pages[0].text.split()) == f"{line} {line}"
