@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from pathlib import Path
 
+import pytest
 import typst
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 
 def typeset(folder: Path, markup: str, name: str = "made.pdf", *, title: str = "") -> Path:
@@ -21,21 +25,21 @@ def encrypted(path: Path, password: str) -> Path:
     """Write an AES-encrypted copy; an empty password opens it for everyone."""
     writer = PdfWriter(clone_from=PdfReader(path))
     writer.encrypt(user_password=password, owner_password="owner", algorithm="AES-256")
-    return _write(writer, path.with_name(f"encrypted-{path.name}"))
+    return write(writer, path.with_name(f"encrypted-{path.name}"))
 
 
 def labelled(path: Path, first_page: int) -> Path:
     """Write a copy whose label table begins at `first_page`."""
     writer = PdfWriter(clone_from=PdfReader(path))
     writer.set_page_label(0, len(writer.pages) - 1, style="/D", start=first_page)
-    return _write(writer, path.with_name(f"labelled-{path.name}"))
+    return write(writer, path.with_name(f"labelled-{path.name}"))
 
 
 def damaged(path: Path, page: int) -> Path:
     """Write a copy in which the object of one page (from 1) is overwritten with blanks."""
     reader = PdfReader(path)
     writer = PdfWriter(clone_from=reader)
-    plain = _write(writer, path.with_name(f"damaged-{path.name}"))
+    plain = write(writer, path.with_name(f"damaged-{path.name}"))
     number = PdfReader(plain).pages[page - 1].indirect_reference
     assert number is not None
     data = plain.read_bytes()
@@ -55,7 +59,8 @@ def scanned(folder: Path, pages: int = 1, *, text_page: bool = False) -> Path:
     return typeset(folder, "\n#pagebreak()\n".join(parts), "scan.pdf")
 
 
-def _write(writer: PdfWriter, path: Path) -> Path:
+def write(writer: PdfWriter, path: Path) -> Path:
+    """Write a PDF to a path; returns the path."""
     with path.open("wb") as file:
         writer.write(file)
     return path
@@ -72,3 +77,51 @@ def photographed(path: Path, *, turn: int = 0, dpi: int = 200) -> Path:
     scan = path.with_name(f"photographed-{turn}-{path.name}")
     first.save(scan, "PDF", save_all=True, append_images=rest, resolution=dpi)
     return scan
+
+
+def drawn(folder: Path, *contents: str, name: str = "drawn.pdf") -> Path:
+    """Write pages from their content streams, with Helvetica as F1, 400 by 400 points each."""
+    return write(writer_of(*contents), folder / name)
+
+
+def writer_of(*contents: str) -> PdfWriter:
+    """Begin a PDF whose pages hold these content streams; what else it needs is added to it."""
+    writer = PdfWriter()
+    for content in contents:
+        page = writer.add_blank_page(400, 400)
+        names = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+        font = DictionaryObject({NameObject(k): NameObject(v) for k, v in names.items()})
+        font[NameObject("/Encoding")] = NameObject("/WinAnsiEncoding")
+        fonts = DictionaryObject({NameObject("/F1"): font})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+        stream = DecodedStreamObject()
+        stream.set_data(content.encode("cp1252"))
+        page[NameObject("/Contents")] = writer._add_object(stream)
+    return writer
+
+
+def text_at(x: float, y: float, text: str, size: float = 11) -> str:
+    """Draw one piece of text; an operator for a content stream."""
+    escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+    return f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({escaped}) Tj ET\n"
+
+
+def need_font(name: str) -> None:
+    """Skip the test where a font is not installed."""
+    listed = shutil.which("fc-list")
+    if not listed or not subprocess.run([listed, name], capture_output=True, check=True).stdout:
+        pytest.skip(f"the font {name} is not installed")
+
+
+def printed(folder: Path, body: str, font: str) -> Path:
+    """Print a web page with Chromium; the test is skipped without it."""
+    browser = shutil.which("chromium")
+    if not browser:
+        pytest.skip("chromium is not installed")
+    page, path = folder / "page.html", folder / "printed.pdf"
+    style = f"<style>body{{font-family:'{font}';font-size:13px}}</style>"
+    page.write_text(f"<!doctype html><meta charset=utf-8>{style}{body}", "utf-8")
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    command = [browser, *options, f"--print-to-pdf={path}", page.as_uri()]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    return path

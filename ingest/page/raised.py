@@ -14,8 +14,11 @@ ORDINALS = frozenset(
 )
 """Endings of ordinals in the languages of the corpus, as they are raised after a figure."""
 UNITS = re.compile(r"(?<![^\W\d_])(?:[kcdmµn]?m|ft|yd|mi)$|\d\s?(?:in|s|h|min)$")
-BASE = re.compile(r"(?:(?<![\d.,])10|[×x*·]\s?\d+(?:[.,]\d+)?|\b[a-zA-Z]|\))$")
-"""What a power is taken of: ten, a factor, a variable, a bracket."""
+BASE = re.compile(
+    r"(?:(?<![\d.,])10|[×x*·]\s?\d+(?:[.,]\d+)?|\b[a-zA-Z]"
+    r"|\((?=[^()]*[+−×*/])(?:[^()\w]|\w{1,2}(?!\w))+\))$"
+)
+"""What a power is taken of: ten, a factor, a variable, a bracket with a sum or product in it."""
 SIGN = re.compile(r"[+−–-]?\d{1,3}")
 SUPERSCRIPTS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 NAMES = frozenset(("TM", "SM", "®", "™", "©"))

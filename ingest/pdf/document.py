@@ -55,6 +55,7 @@ def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) ->
         from ingest.pdf.repair import repair
 
         found = repair(path, data, found)
+    again = _mended(path, found)
     recognised: tuple[Recognised, ...] = ()
     doubts: tuple[str, ...] = ()
     if ocr is not None and found.pictures:
@@ -71,21 +72,41 @@ def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) ->
         pages=pages,
         paged=True,
         headings=tuple(merge_headings(outline, headings)),
-        warnings=(*_warnings(found), *doubts),
+        warnings=(*_warnings(found), *again, *doubts),
         unreadable=tuple(sorted({*found.pictures, *found.illegible, *found.failed})),
         media_type="application/pdf",
         metadata=found.metadata,
-        tables=found.tables,
+        tables=sum(found.tables.values()),
         recognised=recognised,
         pictures=tuple(found.pictures),
     )
+
+
+def _mended(path: Path, found: Raw) -> Iterable[str]:
+    """Read doubtful pages again and put lost letters back; says which pages to check."""
+    from ingest.pdf.ligatures import mend
+    from ingest.pdf.second import read_again
+
+    told = []
+    pages, program = read_again(path, found.sheets, {one.page for one in found.left_out})
+    if pages:
+        told.append(f"{named(pages)} read again with {program}, which gave the better text")
+    mended = mend(found.sheets)
+    found.sheets = mended.sheets
+    if mended.pages:
+        letters = ", ".join(mended.letters)
+        told.append(
+            f"a font of {named(mended.pages)} does not name the letters {letters}: they were put "
+            "back by the words they stand in; check names and rare words"
+        )
+    return told
 
 
 def _blocks(sheets: Sequence[Sheet]) -> list[list[Block]]:
     words = KnownWords(line.text for sheet in sheets for line in sheet.lines)
     cleaned = without_running_lines(sheets)
     body = body_height(sheet.lines for sheet in cleaned)
-    parted = [apart(sheet.lines, body, sheet.height) for sheet in cleaned]
+    parted = [apart(sheet.lines, body, sheet.height, sheet.marks) for sheet in cleaned]
     return mark_headings([join(lines, words) for lines in parted])
 
 
@@ -150,6 +171,10 @@ def _outline(entries: Iterable[tuple[int, int, str]], pages: Sequence[Page]) -> 
 def _warnings(found: Raw) -> Iterable[str]:
     if found.repaired:
         yield f"{named(found.repaired)} read in a second attempt: check the text"
+    yield from _left_out(found)
+    if found.files:
+        count = f"{len(found.files)} attached file{'' if len(found.files) == 1 else 's'}"
+        yield f"{count} not read: {', '.join(found.files)}; add those that matter"
     if found.failed:
         yield f"{named(found.failed)} could not be read: the file is damaged"
     scans = sorted({*found.pictures} - {*found.gibberish})
@@ -161,3 +186,14 @@ def _warnings(found: Raw) -> Iterable[str]:
     if garbled:
         verb = "has" if len(garbled) == 1 else "have"
         yield f"{named(garbled)} {verb} text in fonts that do not name their letters; OCR is needed"
+
+
+def _left_out(found: Raw) -> Iterable[str]:
+    """Say what stands in the file and not in the text, and why: `12 words on page 3 are ...`."""
+    for why in dict.fromkeys(one.why for one in found.left_out):
+        parts = [one for one in found.left_out if one.why == why]
+        words = sum(one.words for one in parts)
+        count = "1 word" if words == 1 else f"{words:,} words"
+        verb = "is" if words == 1 else "are"
+        pages = named(sorted({one.page for one in parts}))
+        yield f"{count} on {pages} {verb} {why} and left out"

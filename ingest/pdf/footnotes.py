@@ -22,13 +22,16 @@ WORD_END = r"[^\W\d_.]"
 STOP = r"[.,;:!?)\]”’\"'»%*]"
 
 
-def apart(lines: Sequence[Line], body: float, height: float) -> list[Line]:
+def apart(
+    lines: Sequence[Line], body: float, height: float, marks: frozenset[str] = frozenset()
+) -> list[Line]:
     """Put the footnotes of a page last and mark them as such.
 
     Args:
         lines: of one page, in reading order, without running heads.
         body: height of the letters in which most of the document is printed, in points.
         height: of the page, in points.
+        marks: that stood raised in the text and were taken out of it.
 
     Returns:
         The same lines; the footnotes have `Line.part` set and stand last, in their order.
@@ -43,7 +46,7 @@ def apart(lines: Sequence[Line], body: float, height: float) -> list[Line]:
     for column in _columns(small, lines):
         # Notes in the margin are small, too, but the text does not stand above them.
         if sum(_beside(column[0], line) for line in large) >= ABOVE:
-            notes.update(id(line) for line in _notes(column, text))
+            notes.update(id(line) for line in _notes(column, text, marks))
     if not notes:
         return list(lines)
     rest = [line for line in lines if id(line) not in notes]
@@ -77,11 +80,11 @@ def _beside(line: Line, other: Line) -> bool:
     return line.left < other.right and line.right > other.left
 
 
-def _notes(column: Sequence[Line], text: str) -> Sequence[Line]:
+def _notes(column: Sequence[Line], text: str, marks: frozenset[str]) -> Sequence[Line]:
     """Give the lines from the first note on whose mark stands in the text."""
     for index, line in enumerate(column):
         mark = NOTE.match(line.text.strip())
-        if mark and _refers(text, mark["mark"]):
+        if mark and (mark["mark"] in marks or _refers(text, mark["mark"])):
             return column[_continued(column, index) :]
     return ()
 

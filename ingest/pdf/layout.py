@@ -42,6 +42,8 @@ class Sheet:
     lines: tuple[Line, ...]
     bottom: float = 0.0
     """Height at which the visible page begins: cropped pages keep the places of the whole."""
+    marks: frozenset[str] = frozenset()
+    """Marks of notes that stood raised in the text and were taken out of it."""
 
 
 def edges(sheet: Sheet) -> list[tuple[Line, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,9 +16,16 @@ import pypdfium2.raw as raw
 
 from ingest.page.lines import Line, same_row
 from ingest.pdf.columns import are_columns, cut_columns, hidden_gutter, in_reading_order
+from ingest.pdf.comments import attachments, comments
+from ingest.pdf.direction import is_leftward
+from ingest.pdf.fields import Fields
+from ingest.pdf.hidden import LeftOut
+from ingest.pdf.layers import switched_off
 from ingest.pdf.layout import Sheet
-from ingest.pdf.pieces import Piece, cut, gaps, is_gibberish, pieces_of, place
+from ingest.pdf.pieces import cut, gaps, is_gibberish
+from ingest.pdf.shown import WATERMARK, Document, Shown, shown, tried
 from ingest.pdf.tables import Table, tabulate
+from ingest.pdf.watermarks import repeated
 from kb.errors import ReadError
 from kb.models import Metadata
 from kb.words.text import normalise
@@ -47,9 +54,19 @@ class Raw:
     labels: list[str] = field(default_factory=list)
     outline: list[tuple[int, int, str]] = field(default_factory=list)
     """Page, level and title of each entry, both numbers from 1."""
-    tables: int = 0
+    tables: dict[int, int] = field(default_factory=dict)
+    """Tables that begin on each page."""
     metadata: Metadata = Metadata()
     repaired: list[int] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    """Names of the files that are attached; they are not read."""
+
+    def forget(self, number: int) -> None:
+        """Drop what is known of a page, so that it can be read again."""
+        for pages in (self.pictures, self.gibberish, self.failed):
+            pages[:] = [page for page in pages if page != number]
+        self.left_out = [one for one in self.left_out if one.page != number]
 
 
 def read_raw(path: Path, data: bytes) -> Raw | None:
@@ -62,7 +79,7 @@ def read_raw(path: Path, data: bytes) -> Raw | None:
                 raise protected(path) from None
             return None
         try:
-            return _read_document(document)
+            return _read_document(document, data)
         finally:
             document.close()
 
@@ -74,35 +91,81 @@ def protected(path: Path) -> ReadError:
     )
 
 
-def _read_document(document: pdfium.PdfDocument) -> Raw:
+def _read_document(document: pdfium.PdfDocument, data: bytes) -> Raw:
     found = Raw(pages=len(document))
-    found.labels = [document.get_page_label(n) or "" for n in range(found.pages)]
-    found.metadata = _metadata(document)
+    found.labels = tried(
+        lambda: [document.get_page_label(n) or "" for n in range(found.pages)], [""] * found.pages
+    )
+    found.metadata = tried(lambda: _metadata(document), Metadata())
+    known = Document(off=switched_off(data), fields=_fields(document))
+    _read_pages(document, found, known, range(1, found.pages + 1))
+    known.watermarks = repeated(list(found.sheets.values()))
+    for number in sorted(known.watermarks)[:1]:
+        _read_pages(document, found, known, [number])
+        if any(one.why == WATERMARK for one in found.left_out if one.page == number):
+            _read_pages(document, found, known, sorted(known.watermarks)[1:])
+    found.outline = tried(lambda: list(_outline(document)), [])
+    found.files += tried(lambda: attachments(document), [])
+    return found
+
+
+def _fields(document: pdfium.PdfDocument) -> Fields:
+    if document.get_formtype() == raw.FORMTYPE_NONE:
+        return Fields()
+    document.init_forms()
+    return Fields(document)
+
+
+def _outline(document: pdfium.PdfDocument) -> Iterator[tuple[int, int, str]]:
+    for bookmark in document.get_toc():
+        target = bookmark.get_dest()
+        index = target.get_index() if target else None
+        if index is not None:
+            yield index + 1, bookmark.level + 1, bookmark.get_title()
+
+
+def _read_pages(
+    document: pdfium.PdfDocument, found: Raw, known: Document, numbers: Iterable[int]
+) -> None:
+    """Read pages in order; those that cannot be read are named among the failed."""
     last: Table | None = None
-    for number in range(1, found.pages + 1):
+    for number in numbers:
         try:
             page = document[number - 1]
         except pdfium.PdfiumError:
             found.failed.append(number)
             continue
-        pieces, lines, tables = _lines(page, number, last)
-        last = tables[-1] if tables else last
-        found.tables += sum(not table.continues for table in tables)
-        garbled = is_gibberish(pieces)
-        if garbled:
-            found.gibberish.append(number)
-            lines = []
-        bottom = page.get_cropbox()[1]
-        found.sheets[number] = Sheet(number, page.get_height(), tuple(lines), bottom)
-        if garbled or (not lines and _has_picture(page)):
-            found.pictures.append(number)
+        try:
+            last = _read_page(page, number, found, known, last)
+        except Exception:  # an odd object can break any step; the page is read in another way
+            found.failed.append(number)
         page.close()
-    for bookmark in document.get_toc():
-        target = bookmark.get_dest()
-        index = target.get_index() if target else None
-        if index is not None:
-            found.outline.append((index + 1, bookmark.level + 1, bookmark.get_title()))
-    return found
+
+
+def _read_page(
+    page: pdfium.PdfPage, number: int, found: Raw, known: Document, last: Table | None
+) -> Table | None:
+    text = shown(page, number, known)
+    try:
+        lines, tables = _lines(page, text, number, last)
+        garbled = is_gibberish(text.pieces)
+    finally:
+        text.glyphs.textpage.close()
+    notes, files = tried(lambda: comments(page), ([], []))
+    found.forget(number)
+    found.tables[number] = sum(not table.continues for table in tables)
+    found.left_out += text.left_out
+    found.files += files
+    if garbled:
+        found.gibberish.append(number)
+        lines = []
+    if garbled or (not lines and _has_picture(page)):
+        found.pictures.append(number)
+    box = page.get_cropbox()
+    found.sheets[number] = Sheet(
+        number, page.get_height(), (*lines, *notes), box[1], text.lowered.marks
+    )
+    return tables[-1] if tables else last
 
 
 def _metadata(document: pdfium.PdfDocument) -> Metadata:
@@ -117,46 +180,40 @@ def _metadata(document: pdfium.PdfDocument) -> Metadata:
 def _has_picture(page: pdfium.PdfPage) -> bool:
     """Say whether a page shows an image, or so many paths that they may be letters."""
     kinds = [raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH]
-    for count, shown in enumerate(page.get_objects(filter=kinds, max_depth=3), 1):
-        if shown.type == raw.FPDF_PAGEOBJ_IMAGE or count > OUTLINES:
+    for count, item in enumerate(page.get_objects(filter=kinds, max_depth=3), 1):
+        if item.type == raw.FPDF_PAGEOBJ_IMAGE or count > OUTLINES:
             return True
     return False
 
 
 def _lines(
-    page: pdfium.PdfPage, number: int, last: Table | None
-) -> tuple[list[Piece], list[Line], list[Table]]:
-    textpage = page.get_textpage()
-    try:
-        pieces = pieces_of(textpage)
-        placed = _placed(textpage, pieces)
-        columns = _hidden_columns(textpage, placed)
-        if columns:
-            return pieces, columns, []
-        known = {piece: line for line, piece in placed}
+    page: pdfium.PdfPage, text: Shown, number: int, last: Table | None
+) -> tuple[list[Line], list[Table]]:
+    textpage = text.glyphs.textpage
+    leftward = is_leftward("".join(piece for _, piece in text.pieces))
+    columns = [] if leftward else _hidden_columns(text)
+    if columns:
+        return columns, []
+    known = {piece: line for line, piece in text.placed}
 
-        def put(start: int, text: str) -> Line | None:
-            return known.get((start, text)) or place(textpage, start, text)
+    def put(start: int, piece: str) -> Line | None:
+        return known.get((start, piece)) or text.put(start, piece)
 
-        lines, tables = tabulate(page, textpage, number, pieces, put, last)
-        return pieces, in_reading_order(same_row(lines)), tables
-    finally:
-        textpage.close()
+    plain = [line for line, _ in text.placed], list[Table]()
+    lines, tables = tried(lambda: tabulate(page, textpage, number, text.pieces, put, last), plain)
+    if leftward and not tables:
+        return cut_columns(text.leftward(page.get_width())), []
+    return in_reading_order(same_row(lines)), tables
 
 
-def _hidden_columns(
-    textpage: pdfium.PdfTextPage, placed: Sequence[tuple[Line, Piece]]
-) -> list[Line]:
+def _hidden_columns(text: Shown) -> list[Line]:
     """Give the lines of columns that the file draws row by row; none where there are none."""
+    textpage, placed = text.glyphs.textpage, text.placed
     lines = [line for line, _ in placed]
     gutter = hidden_gutter(lines, lambda i: gaps(textpage, placed[i][1], lines[i]))
     if gutter is None:
         return []
-    parts = [part for _, piece in placed for part in cut(textpage, piece, gutter)]
-    halves = [line for line, _ in _placed(textpage, parts)]
+    parts = [part for _, piece in placed for part in cut(text.glyphs, piece, gutter)]
+    halves = [line for part in parts if (line := text.put(*part)) is not None]
     ordered = cut_columns(halves)
     return same_row(ordered) if are_columns(halves, ordered) else []
-
-
-def _placed(textpage: pdfium.PdfTextPage, pieces: Sequence[Piece]) -> list[tuple[Line, Piece]]:
-    return [(line, piece) for piece in pieces if (line := place(textpage, *piece)) is not None]

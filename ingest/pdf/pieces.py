@@ -10,8 +10,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.page.lines import Line
-from ingest.pdf.khmer import DROPPED, without_copies
-from kb.words.text import KHMER
+from ingest.pdf.glyphs import DROPPED, Glyphs
 
 Piece = tuple[int, str]
 """Offset in the page's text, counted in UTF-16 as pdfium does, and what stands there."""
@@ -20,15 +19,18 @@ HYPHENS = "\ufffe\x02"
 """Characters that pdfium writes for a hyphen and the line's end after it."""
 BLANKS = re.compile(rf"[\s{DROPPED}]+")
 BOLD = re.compile(rb"(?i)bold|black|heavy")
+"""Names of bold fonts; the weights that files give are unsure."""
 UNKNOWN = re.compile("[\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff\x00-\x08\x0e-\x1f]")
 """Characters that are no letters: a font's own codes, and what stands for them."""
 
 
 def pieces_of(textpage: pdfium.PdfTextPage) -> list[Piece]:
-    """Cut a page's text into what pdfium takes for lines."""
-    text = textpage.get_text_range()
-    if KHMER.search(text):
-        text = without_copies(textpage, text)
+    """Cut the text that pdfium gives of a page into what it takes for lines."""
+    return split(textpage.get_text_range())
+
+
+def split(text: str) -> list[Piece]:
+    """Cut a page's text, as masked so far, at the ends of its lines."""
     return list(_split(text)) if text.strip() else []
 
 
@@ -50,7 +52,7 @@ def is_gibberish(pieces: Sequence[Piece]) -> bool:
     return unknown > 0 and unknown > 0.5 * len("".join(text.split()))
 
 
-def place(textpage: pdfium.PdfTextPage, start: int, text: str) -> Line | None:
+def place(glyphs: Glyphs, start: int, text: str) -> Line | None:
     """Find where a piece stands, by its first and its last character.
 
     The larger of the two tells its height: the other may be a raised figure.
@@ -60,12 +62,12 @@ def place(textpage: pdfium.PdfTextPage, start: int, text: str) -> Line | None:
         return None
     first = start + text.index(stripped)
     last = first + len(stripped) - 1
-    left, right = _box(textpage, first), _box(textpage, last)
-    larger = left if left.top - left.bottom > 1.1 * (right.top - right.bottom) else right
-    height = max(larger.top - larger.bottom, 0.1)
+    left, right = glyphs.box(first), glyphs.box(last)
+    larger = left if left.height > 1.1 * right.height else right
+    height = max(larger.height, 0.1)
     end = max(right.right, left.left + 0.1)
-    bold = _is_bold(textpage, first) and _is_bold(textpage, last)
-    return Line(text, left.left, end, larger.bottom, height, bold=bold)
+    bold = BOLD.search(glyphs.font(first)) and BOLD.search(glyphs.font(last))
+    return Line(text, left.left, end, larger.bottom, height, bold=bool(bold))
 
 
 def gaps(textpage: pdfium.PdfTextPage, piece: Piece, line: Line) -> list[tuple[float, float]]:
@@ -86,29 +88,14 @@ def gaps(textpage: pdfium.PdfTextPage, piece: Piece, line: Line) -> list[tuple[f
     return white
 
 
-def cut(textpage: pdfium.PdfTextPage, piece: Piece, gutter: float) -> list[Piece]:
+def cut(glyphs: Glyphs, piece: Piece, gutter: float) -> list[Piece]:
     """Cut a piece in two at the blank that a gutter goes through."""
     start, text = piece
     for match in BLANKS.finditer(text.rstrip()):
         if not match.start():
             continue
-        before = _box(textpage, start + match.start() - 1)
-        after = _box(textpage, start + match.end())
+        before = glyphs.box(start + match.start() - 1)
+        after = glyphs.box(start + match.end())
         if before.right <= gutter <= after.left:
             return [(start, text[: match.start()]), (start + match.end(), text[match.end() :])]
     return [piece]
-
-
-def _box(textpage: pdfium.PdfTextPage, index: int) -> raw.FS_RECTF:
-    box = raw.FS_RECTF()
-    char = raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
-    raw.FPDFText_GetLooseCharBox(textpage, char, ctypes.byref(box))
-    return box
-
-
-def _is_bold(textpage: pdfium.PdfTextPage, index: int) -> bool:
-    """Say whether a character's font is called bold; the weights that files give are unsure."""
-    name = ctypes.create_string_buffer(80)
-    char = raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
-    raw.FPDFText_GetFontInfo(textpage, char, name, len(name), None)
-    return BOLD.search(name.value) is not None

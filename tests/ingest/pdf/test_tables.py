@@ -11,6 +11,7 @@ import pytest
 
 from ingest.page.lines import PART
 from ingest.pdf.document import read_pdf
+from ingest.pdf.glyphs import Glyphs
 from ingest.pdf.pdfium import PDFIUM
 from ingest.pdf.pieces import pieces_of, place
 from ingest.pdf.tables import tabulate
@@ -160,7 +161,7 @@ def differing_pages(path: Path) -> list[int]:
         for number, page in enumerate(document, 1):
             textpage = page.get_textpage()
             pieces = pieces_of(textpage)
-            put = partial(place, textpage)
+            put = partial(place, Glyphs(textpage))
             lines, tables = tabulate(page, textpage, number, pieces, put, last)
             last = tables[-1] if tables else last
             printed = Counter("".join("".join(text.split()) for _, text in pieces))

@@ -9,7 +9,9 @@ origin, so copies are found by their place: they stand where the syllable stands
 from __future__ import annotations
 
 import ctypes
+import math
 import re
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,15 +19,18 @@ from dataclasses import dataclass
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from kb.words.text import KHMER
+from ingest.pdf.glyphs import DROPPED, Box
 
-DROPPED = "\u200b"
-"""Stands for what is left out, so that offsets stay; normalising removes it."""
+COMBINING = re.compile("[\u0900-\u109f\u1780-\u17ff]")
+"""Scripts whose syllables are drawn with several glyphs: those of India, Thai, Lao, Tibetan,
+Myanmar, Khmer."""
 SUBSCRIPT = "\u17d2"
 """Sign that puts the next consonant below."""
 BACK = 6
 """Glyphs among which a copy's first occurrence is looked for."""
 
+WHITE = 0.17
+"""Width of a blank between words, in heights of a line, at least."""
 OVERLAP = 0.05
 """Share of its height by which a copy reaches over its first occurrence; what is written twice
 stands side by side."""
@@ -48,16 +53,19 @@ class _Glyph:
     left: float
     right: float
     tall: float
+    index: int
+    """Of its first letter among pdfium's characters."""
     generated: bool
     """Whether pdfium made the character up: a blank that is not printed."""
 
 
-def without_copies(textpage: pdfium.PdfTextPage, text: str) -> str:
+def without_copies(textpage: pdfium.PdfTextPage, text: str, drawn: Sequence[Box] = ()) -> str:
     """Blank out repeated syllables and the blanks that pdfium puts between their glyphs.
 
     Args:
         textpage: pdfium's page of text.
         text: what it gave as a whole.
+        drawn: the boxes of the page's text objects: pdfium leaves some glyphs of a syllable out.
 
     Returns:
         Text of the same length, with `DROPPED` for what is left out.
@@ -66,18 +74,22 @@ def without_copies(textpage: pdfium.PdfTextPage, text: str) -> str:
     letters = list(text)
     kept: deque[_Glyph] = deque(maxlen=BACK)
     blanks: list[_Glyph] = []
+    drawn = sorted(drawn)
     for glyph in _glyphs(textpage, text):
         if glyph.generated:
-            blanks = [*blanks, glyph] if glyph.text == " " else []
+            blanks.append(glyph)
             continue
         copied = next((g for g in kept if _copies(glyph, g, kept[-1])), None)
         if copied is not None:
             copied.right = max(copied.right, glyph.right)
             _drop(letters, glyph)
             continue
-        for blank in blanks:
-            if not _is_printed(blank, kept, glyph):
+        if blanks and kept and _is_beside(kept, glyph):
+            white = _is_printed(textpage, kept, glyph, drawn)
+            for number, blank in enumerate(blanks):
                 _drop(letters, blank)
+                if white and number == 0:
+                    letters[blank.first] = " "
         blanks.clear()
         kept.append(glyph)
     return "".join(letters)
@@ -88,16 +100,42 @@ def _drop(letters: list[str], glyph: _Glyph) -> None:
     letters[glyph.first : glyph.first + length] = DROPPED * length
 
 
-def _is_printed(blank: _Glyph, before: Sequence[_Glyph], after: _Glyph) -> bool:
-    """Say whether a blank that pdfium made up stands for white between Khmer glyphs."""
-    if not before or not (KHMER.search(before[-1].text) and KHMER.search(after.text)):
-        return True
-    beside = [glyph.right for glyph in before if abs(glyph.y - after.y) < after.tall]
-    if not beside:
-        return True
-    gap = after.left - max(beside)
-    # A blank at the origin of a glyph comes from the part of a syllable that pdfium left out.
-    return blank.x != before[-1].x and gap > 0.1 * after.tall
+def _is_beside(before: Sequence[_Glyph], after: _Glyph) -> bool:
+    """Say whether a glyph goes on a line of such letters; pdfium may put a line's end between."""
+    last = before[-1]
+    if not (COMBINING.search(last.text) and COMBINING.search(after.text)):
+        return False
+    tall = max(glyph.tall for glyph in (*before, after))
+    return abs(last.y - after.y) < 0.2 * tall and -tall < after.left - last.right < 2 * tall
+
+
+def _is_printed(
+    textpage: pdfium.PdfTextPage, before: Sequence[_Glyph], after: _Glyph, drawn: Sequence[Box]
+) -> bool:
+    """Say whether there is white between glyphs, where pdfium puts a blank or a line's end."""
+    tall = 1.3 * _size(textpage, after.index)
+    beside = [glyph.right for glyph in before if abs(glyph.y - after.y) < 0.5 * tall]
+    return _white(max(beside, default=after.left), after, tall, drawn) > WHITE * tall
+
+
+def _white(reached: float, after: _Glyph, tall: float, drawn: Sequence[Box]) -> float:
+    """Return the width of the widest white strip between a place and a glyph.
+
+    A text object without ink is a blank that the file itself draws: then little white is enough.
+    """
+    widest = 0.0
+    factor = 1.0
+    for box in drawn[bisect_left(drawn, (reached - 2 * tall,)) :]:
+        if box.left > after.left:
+            break
+        if box.top < after.y - 0.1 * tall or box.bottom > after.y + tall:
+            continue
+        if box.right - box.left < 0.01 * tall and box.left > reached - 0.1 * tall:
+            factor = 3.0
+        elif box.right > reached:
+            widest = max(widest, box.left - reached)
+            reached = box.right
+    return factor * max(widest, min(after.x, after.left) - reached)
 
 
 def _glyphs(textpage: pdfium.PdfTextPage, text: str) -> Iterator[_Glyph]:
@@ -118,15 +156,30 @@ def _glyphs(textpage: pdfium.PdfTextPage, text: str) -> Iterator[_Glyph]:
         if glyph is not None:
             yield glyph
         glyph = _Glyph(
-            letter, place, x.value, y.value, box.left, box.right, box.top - box.bottom, generated
+            letter,
+            place,
+            x.value,
+            y.value,
+            box.left,
+            box.right,
+            box.top - box.bottom,
+            index,
+            generated,
         )
     if glyph is not None:
         yield glyph
 
 
+def _size(textpage: pdfium.PdfTextPage, index: int) -> float:
+    """Return the size of a glyph's font as it is printed, in points."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(textpage, index, matrix)
+    return float(raw.FPDFText_GetFontSize(textpage, index)) * math.hypot(matrix.c, matrix.d)
+
+
 def _copies(glyph: _Glyph, earlier: _Glyph, last: _Glyph) -> bool:
     """Say whether a glyph spells again what stands at its place already."""
-    same = len(glyph.text) > 1 and glyph.text == earlier.text and KHMER.match(glyph.text)
+    same = len(glyph.text) > 1 and glyph.text == earlier.text and COMBINING.match(glyph.text)
     if not same or abs(glyph.y - earlier.y) >= earlier.tall:
         return False
     return _is_within(glyph, earlier, last) or (earlier is last and _is_part(glyph, earlier))

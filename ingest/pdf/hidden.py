@@ -1,0 +1,179 @@
+"""Text that a file holds and its page does not show: it must not be quoted.
+
+What looks hidden is looked for on the drawn page, and only left out where nothing is to be seen.
+Text over or under a picture stays: so scans carry the text that was recognised on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from ingest.page.lines import Line
+from ingest.pdf import bare
+from ingest.pdf.glyphs import Box, Glyphs
+from ingest.pdf.layers import layer_of
+from ingest.pdf.objects import Drawing, Objects, colour
+
+SAMPLE = 60
+"""Text objects of a page that are looked at, beside the first of each line; all, if one is odd."""
+WHITE = 240
+"""Red, green and blue of a white letter, at least."""
+EVEN = 10
+"""Shades of grey, of 256, that a place without letters differs by at most."""
+TINY = 1.5
+"""Points of a line's height that nobody can read."""
+SCALE = 1.5
+"""Pixels a point of the page on which hidden letters are looked for."""
+INVISIBLE = "invisible"
+TOO_SMALL = "too small to be seen"
+OUTSIDE = "outside the visible page"
+
+Placed = Sequence[tuple[Line, tuple[int, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words of a page that are no part of its text."""
+
+    page: int
+    why: str
+    words: int
+
+
+def hidden(
+    page: pdfium.PdfPage,
+    placed: Placed,
+    glyphs: Glyphs,
+    objects: Objects,
+    off: frozenset[str] = frozenset(),
+) -> dict[str, list[int]]:
+    """Find the characters that are in the text and not on the page.
+
+    Args:
+        page: pdfium's page.
+        placed: its lines, and their pieces of its text.
+        glyphs: the characters of the text.
+        objects: what it draws.
+        off: names of the layers that are switched off.
+
+    Returns:
+        Why, and the places in the text.
+
+    """
+    odd = _on_layers(objects, off) if off else {}
+    odd |= {address: INVISIBLE for address in _unseen(objects, placed, glyphs)}
+    found: dict[str, list[int]] = {}
+    picture: Picture | None = None
+    for address, why in odd.items():
+        places = glyphs.drawn_by.get(address)
+        if not places or not any(glyphs.text[place].strip() for place in places):
+            continue
+        box = glyphs.around(places)
+        if why == INVISIBLE and _has_ground(address, box, objects.drawings):
+            continue
+        picture = picture or Picture(page)
+        if why != INVISIBLE or picture.is_even(box):
+            found.setdefault(why, []).extend(places)
+    return found
+
+
+def _on_layers(objects: Objects, off: frozenset[str]) -> dict[int, str]:
+    """Find the text objects on layers that are off; those of a form share its layer."""
+    found: dict[int, str] = {}
+    for address in objects.texts:
+        name = layer_of(address)
+        if name is None and address in objects.forms:
+            name = layer_of(objects.forms[address])
+        if name is not None and name in off:
+            found[address] = f'on the layer "{name}", which is switched off,'
+        elif name == "" or address in objects.forms:
+            found[address] = INVISIBLE
+    return found
+
+
+def _unseen(objects: Objects, placed: Placed, glyphs: Glyphs) -> list[int]:
+    """Find the text objects without colour, or in white: first among some, then among all."""
+    step = len(objects.texts) // SAMPLE + 1
+    sample = set(objects.texts[::step])
+    if step > 1:
+        sample |= {glyphs.object(start) for _, (start, _) in placed} - {0}
+        if any(map(_is_unseen, sample)):
+            sample = set(objects.texts)
+    return [address for address in sorted(sample) if _is_unseen(address)]
+
+
+def _is_unseen(address: int) -> bool:
+    mode = bare.render_mode(address)
+    if mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
+        return True
+    shade = colour(address) if mode == raw.FPDF_TEXTRENDERMODE_FILL else None
+    return shade is not None and (min(shade[:3]) >= WHITE or shade[3] < 8)
+
+
+def _has_ground(address: int, box: Box, drawings: Sequence[Drawing]) -> bool:
+    """Say whether a picture is below a text, or for white letters a box of another colour."""
+    white = bare.render_mode(address) == raw.FPDF_TEXTRENDERMODE_FILL
+    for drawing in drawings:
+        if drawing.kind == raw.FPDF_PAGEOBJ_FORM or not drawing.box.holds(box.middle):
+            continue
+        if drawing.kind != raw.FPDF_PAGEOBJ_PATH:
+            return True
+        shade = colour(drawing.address) if white else None
+        if shade is not None and min(shade[:3]) < WHITE and shade[3] > 8:
+            return True
+    return False
+
+
+class Picture:
+    """A page as it is shown, to look for letters on it."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        bitmap = page.render(scale=SCALE, grayscale=True)
+        self._pixels = bitmap.to_numpy().copy()
+        self._to_device = bitmap.get_posconv(page).to_bitmap
+        bitmap.close()
+
+    def is_even(self, box: Box) -> bool:
+        """Say whether a place has one colour: nothing is printed there."""
+        (x0, y0), (x1, y1) = (
+            self._to_device(box.left, box.top),
+            self._to_device(box.right, box.bottom),
+        )
+        columns, rows = sorted((max(0, x0), max(0, x1))), sorted((max(0, y0), max(0, y1)))
+        part = self._pixels[rows[0] : rows[1] + 1, columns[0] : columns[1] + 1]
+        return part.size == 0 or int(part.max()) - int(part.min()) <= EVEN
+
+
+def outside(
+    crop: tuple[float, float, float, float],
+    placed: Placed,
+    glyphs: Glyphs,
+) -> dict[str, list[int]]:
+    """Find the characters beyond the visible page, and those that are too small to be seen.
+
+    Args:
+        crop: the visible page: left, bottom, right, top.
+        placed: the lines of the page and their pieces of its text.
+        glyphs: the characters of the text.
+
+    """
+    visible = Box(*crop)
+    found: dict[str, list[int]] = {}
+    for line, piece in placed:
+        ends = (line.left, line.middle), (line.right, line.middle)
+        if line.height < TINY:
+            found.setdefault(TOO_SMALL, []).extend(_printed(piece))
+        elif not all(visible.holds(end, 1.0) for end in ends):
+            beyond = [n for n in _printed(piece) if not visible.holds(glyphs.box(n).middle, 1.0)]
+            if beyond:
+                found.setdefault(OUTSIDE, []).extend(beyond)
+    return found
+
+
+def _printed(piece: tuple[int, str]) -> Iterator[int]:
+    start, text = piece
+    return (start + n for n, letter in enumerate(text) if letter.strip())
