@@ -150,6 +150,8 @@ def _outline(entries: Iterable[tuple[int, int, str]], pages: Sequence[Page]) -> 
 def _warnings(found: Raw) -> Iterable[str]:
     if found.repaired:
         yield f"{named(found.repaired)} read in a second attempt: check the text"
+    if found.odd_tables:
+        yield f"{named(found.odd_tables)}: a table there is kept as plain lines; check its figures"
     if found.failed:
         yield f"{named(found.failed)} could not be read: the file is damaged"
     scans = sorted({*found.pictures} - {*found.gibberish})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -18,7 +18,8 @@ from ingest.page.lines import Line, same_row
 from ingest.pdf.columns import are_columns, cut_columns, hidden_gutter, in_reading_order
 from ingest.pdf.layout import Sheet
 from ingest.pdf.pieces import Piece, cut, gaps, is_gibberish, pieces_of, place
-from ingest.pdf.tables import Table, tabulate
+from ingest.pdf.tables import Table, Tabulated, tabulate
+from ingest.pdf.turns import upright_text
 from kb.errors import ReadError
 from kb.models import Metadata
 from kb.words.text import normalise
@@ -48,6 +49,8 @@ class Raw:
     outline: list[tuple[int, int, str]] = field(default_factory=list)
     """Page, level and title of each entry, both numbers from 1."""
     tables: int = 0
+    odd_tables: list[int] = field(default_factory=list)
+    """Pages with a table that could not be read as one."""
     metadata: Metadata = Metadata()
     repaired: list[int] = field(default_factory=list)
 
@@ -85,9 +88,10 @@ def _read_document(document: pdfium.PdfDocument) -> Raw:
         except pdfium.PdfiumError:
             found.failed.append(number)
             continue
-        pieces, lines, tables = _lines(page, number, last)
-        last = tables[-1] if tables else last
-        found.tables += sum(not table.continues for table in tables)
+        pieces, read = _lines(page, number, last)
+        lines, last = read.lines, read.tables[-1] if read.tables else last
+        found.tables += sum(not table.continues for table in read.tables)
+        found.odd_tables += [number] if read.odd else []
         garbled = is_gibberish(pieces)
         if garbled:
             found.gibberish.append(number)
@@ -123,23 +127,21 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
     return False
 
 
-def _lines(
-    page: pdfium.PdfPage, number: int, last: Table | None
-) -> tuple[list[Piece], list[Line], list[Table]]:
-    textpage = page.get_textpage()
+def _lines(page: pdfium.PdfPage, number: int, last: Table | None) -> tuple[list[Piece], Tabulated]:
+    textpage = upright_text(page)
     try:
         pieces = pieces_of(textpage)
         placed = _placed(textpage, pieces)
         columns = _hidden_columns(textpage, placed)
         if columns:
-            return pieces, columns, []
+            return pieces, Tabulated(columns)
         known = {piece: line for line, piece in placed}
 
         def put(start: int, text: str) -> Line | None:
             return known.get((start, text)) or place(textpage, start, text)
 
-        lines, tables = tabulate(page, textpage, number, pieces, put, last)
-        return pieces, in_reading_order(same_row(lines)), tables
+        read = tabulate(page, textpage, number, pieces, put, last)
+        return pieces, replace(read, lines=in_reading_order(same_row(read.lines)))
     finally:
         textpage.close()
 

@@ -161,10 +161,10 @@ def differing_pages(path: Path) -> list[int]:
             textpage = page.get_textpage()
             pieces = pieces_of(textpage)
             put = partial(place, textpage)
-            lines, tables = tabulate(page, textpage, number, pieces, put, last)
-            last = tables[-1] if tables else last
+            read = tabulate(page, textpage, number, pieces, put, last)
+            last = read.tables[-1] if read.tables else last
             printed = Counter("".join("".join(text.split()) for _, text in pieces))
-            kept = Counter("".join("".join(line.text.split()) for line in lines))
+            kept = Counter("".join("".join(line.text.split()) for line in read.lines))
             different += [number] if printed != kept else []
         document.close()
     return different
