@@ -222,10 +222,19 @@ def _unstacked(cells: list[list[Line]]) -> list[list[list[Line]]]:
         guides.append(cells[0])
     if not guides:
         return [cells]
-    heights = [line.middle for line in max(guides, key=len)]
+    heights = max(map(_levels, guides), key=len)
     parted: list[list[list[Line]]] = [[[] for _ in cells] for _ in heights]
     for column, lines in enumerate(cells):
         for line in lines:
             near = min(range(len(heights)), key=lambda i: abs(heights[i] - line.middle))
             parted[near][column].append(line)
-    return parted
+    return [row for row in parted if any(row)]
+
+
+def _levels(lines: Sequence[Line]) -> list[float]:
+    """Find the heights at which lines stand, from the top down."""
+    levels: list[float] = []
+    for line in sorted(lines, key=lambda line: -line.middle):
+        if not levels or levels[-1] - line.middle > 0.5 * line.height:
+            levels.append(line.middle)
+    return levels

@@ -175,6 +175,8 @@ def _warnings(found: Raw) -> Iterable[str]:
     if found.files:
         count = f"{len(found.files)} attached file{'' if len(found.files) == 1 else 's'}"
         yield f"{count} not read: {', '.join(found.files)}; add those that matter"
+    if found.odd_tables:
+        yield f"{named(found.odd_tables)}: a table there is kept as plain lines; check its figures"
     if found.failed:
         yield f"{named(found.failed)} could not be read: the file is damaged"
     scans = sorted({*found.pictures} - {*found.gibberish})

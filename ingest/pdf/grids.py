@@ -171,12 +171,12 @@ def grids(
     for box in boxes:
         here = [row for row in close if box[1] < (row.top + row.bottom) / 2 < box[3]]
         inside = [_within(row, box) for row in here]
-        columns = _columns(inside)
+        columns = column_places(inside)
         box, lead = _with_header(box, columns, close)
         level = [*lead, *(edge for edge in joined if _inside(edge, box))]
         found += [(grid, "striped") for grid in _cells([*level, *_uprights(columns, box)])]
     for run in _runs(rows):
-        columns = _columns(run)
+        columns = column_places(run)
         box = (columns[0][0] - SLACK, run[0].top, columns[-1][1] + SLACK, run[-1].bottom)
         cuts = [Edge(box[0], y, box[2], y) for y in _row_cuts(run, columns)]
         found += [(grid, "aligned") for grid in _cells([*cuts, *_uprights(columns, box)])]
@@ -291,7 +291,7 @@ def _uprights(columns: Sequence[tuple[float, float]], box: Box) -> list[Edge]:
     return [Edge(x, box[1], x, box[3]) for x in (box[0], *between, box[2])]
 
 
-def _columns(rows: Sequence[GridRow]) -> list[tuple[float, float]]:
+def column_places(rows: Sequence[GridRow]) -> list[tuple[float, float]]:
     """Find the columns that the rows with most stretches agree on; others may reach over them."""
     columns: list[tuple[float, float]] = []
     for row in sorted(rows, key=lambda r: -len(r.parts)):
@@ -373,7 +373,7 @@ def _trimmed(run: Sequence[GridRow]) -> list[GridRow]:
 
 
 def _is_tabular(run: Sequence[GridRow]) -> bool:
-    return sum(len(row.parts) >= 3 for row in run) >= 3 and len(_columns(run)) >= 3
+    return sum(len(row.parts) >= 3 for row in run) >= 3 and len(column_places(run)) >= 3
 
 
 def _row_cuts(run: Sequence[GridRow], columns: Sequence[tuple[float, float]]) -> list[float]:

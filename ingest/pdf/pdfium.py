@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -24,7 +24,7 @@ from ingest.pdf.layers import switched_off
 from ingest.pdf.layout import Sheet
 from ingest.pdf.pieces import cut, gaps, is_gibberish
 from ingest.pdf.shown import WATERMARK, Document, Shown, shown, tried
-from ingest.pdf.tables import Table, tabulate
+from ingest.pdf.tables import Table, Tabulated, tabulate
 from ingest.pdf.watermarks import repeated
 from kb.errors import ReadError
 from kb.models import Metadata
@@ -56,6 +56,8 @@ class Raw:
     """Page, level and title of each entry, both numbers from 1."""
     tables: dict[int, int] = field(default_factory=dict)
     """Tables that begin on each page."""
+    odd_tables: list[int] = field(default_factory=list)
+    """Pages with a table that could not be read as one."""
     metadata: Metadata = Metadata()
     repaired: list[int] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -64,7 +66,7 @@ class Raw:
 
     def forget(self, number: int) -> None:
         """Drop what is known of a page, so that it can be read again."""
-        for pages in (self.pictures, self.gibberish, self.failed):
+        for pages in (self.pictures, self.gibberish, self.failed, self.odd_tables):
             pages[:] = [page for page in pages if page != number]
         self.left_out = [one for one in self.left_out if one.page != number]
 
@@ -147,25 +149,26 @@ def _read_page(
 ) -> Table | None:
     text = shown(page, number, known)
     try:
-        lines, tables = _lines(page, text, number, last)
+        read = _lines(page, text, number, last)
         garbled = is_gibberish(text.pieces)
     finally:
         text.glyphs.textpage.close()
     notes, files = tried(lambda: comments(page), ([], []))
     found.forget(number)
-    found.tables[number] = sum(not table.continues for table in tables)
+    found.tables[number] = sum(not table.continues for table in read.tables)
+    found.odd_tables += [number] if read.odd else []
     found.left_out += text.left_out
     found.files += files
+    lines = [] if garbled else read.lines
     if garbled:
         found.gibberish.append(number)
-        lines = []
     if garbled or (not lines and _has_picture(page)):
         found.pictures.append(number)
     box = page.get_cropbox()
     found.sheets[number] = Sheet(
         number, page.get_height(), (*lines, *notes), box[1], text.lowered.marks
     )
-    return tables[-1] if tables else last
+    return read.tables[-1] if read.tables else last
 
 
 def _metadata(document: pdfium.PdfDocument) -> Metadata:
@@ -186,24 +189,22 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
     return False
 
 
-def _lines(
-    page: pdfium.PdfPage, text: Shown, number: int, last: Table | None
-) -> tuple[list[Line], list[Table]]:
+def _lines(page: pdfium.PdfPage, text: Shown, number: int, last: Table | None) -> Tabulated:
     textpage = text.glyphs.textpage
     leftward = is_leftward("".join(piece for _, piece in text.pieces))
     columns = [] if leftward else _hidden_columns(text)
     if columns:
-        return columns, []
+        return Tabulated(columns)
     known = {piece: line for line, piece in text.placed}
 
     def put(start: int, piece: str) -> Line | None:
         return known.get((start, piece)) or text.put(start, piece)
 
-    plain = [line for line, _ in text.placed], list[Table]()
-    lines, tables = tried(lambda: tabulate(page, textpage, number, text.pieces, put, last), plain)
-    if leftward and not tables:
-        return cut_columns(text.leftward(page.get_width())), []
-    return in_reading_order(same_row(lines)), tables
+    plain = Tabulated([line for line, _ in text.placed], odd=True)
+    read = tried(lambda: tabulate(page, textpage, number, text.pieces, put, last), plain)
+    if leftward and not read.tables:
+        return Tabulated(cut_columns(text.leftward(page.get_width())))
+    return replace(read, lines=in_reading_order(same_row(read.lines)))
 
 
 def _hidden_columns(text: Shown) -> list[Line]:

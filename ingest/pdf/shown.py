@@ -25,6 +25,7 @@ from ingest.pdf.pieces import Piece, place, split
 from ingest.pdf.raised import Lowered, lowered, spelt
 from ingest.pdf.struck import count_words, struck
 from ingest.pdf.syllables import COMBINING, without_copies
+from ingest.pdf.turns import upright_text
 from ingest.pdf.watermarks import behind, slanted
 
 STRUCK = "struck out"
@@ -125,7 +126,7 @@ def shown(page: pdfium.PdfPage, number: int, document: Document) -> Shown:
 
     """
     tried(lambda: document.fields.draw(page), None)
-    glyphs = Glyphs(page.get_textpage())
+    glyphs = Glyphs(upright_text(page))
     found = Shown(glyphs, document.fields)
     text = glyphs.text
     objects = tried(lambda: objects_of(page), Objects())

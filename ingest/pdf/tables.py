@@ -14,6 +14,7 @@ from statistics import mean, median
 from typing import Any
 
 from ingest.page.lines import Line, clean
+from ingest.pdf.boxes import beside, parted
 from ingest.pdf.cells import (
     FIGURE,
     SHIFT,
@@ -30,6 +31,8 @@ from ingest.pdf.cells import (
     words_of,
 )
 from ingest.pdf.grids import CLOSE, GAP, Box, Edge, Grid, GridRow, Kind, drawn, grids, stripes
+from ingest.pdf.headers import CAPTION, Header, caption_of, header_of, is_head, title_of
+from ingest.pdf.labels import text_of, with_labels
 
 LONGEST_CELL: dict[Kind, int] = {"ruled": 2500, "striped": 1800, "aligned": 80}
 """Characters of a cell beyond which it is a column of prose."""
@@ -38,15 +41,13 @@ USUAL = 300
 PARAGRAPH = 100
 """Characters beyond which a cell of two sentences and more is a paragraph."""
 STOP = re.compile(r"[.!?…][\"'”’»)]*(?=\s|$)")
+UNIT_LINE = 60
+"""Characters at most of a line above the names, as `in percent`, that goes into the title."""
 BAND = 0.08
 """Share of the page's height, at the top and at the bottom, where the running head's lines are."""
-TITLE = 200
-"""Characters of a table's title at most; its caption takes no more than half of them."""
 MARKER = re.compile(r"\(?\w{1,4}[.)]$|\W+$")
-YEAR = re.compile(r"(?:FY\s?)?(?:19|20)\d\d$")
-CAPTION = re.compile(
-    r"(?i)\W{0,2}(?:appended\s+|annex\s+)?"
-    r"(?:table|tableau|tabela|tabla|tabelle|quadro|bảng|តារាង|表)\s*[\dIVXA-Z]"
+CONTINUED = re.compile(
+    r"(?i)\bcont(?:inued|inuation|['’]?d\b|\.)|\b(?:suite|continuación|continua)\b"
 )
 
 
@@ -62,6 +63,21 @@ class Table:
     title: str
     continues: bool = False
     """Whether it is the rest of the page before's."""
+    around: frozenset[str] = frozenset()
+    """What stands outside the tables of its page, and at which height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tabulated:
+    """What is printed on a page, with its tables."""
+
+    lines: list[Line]
+    """Each row of a table is one line with the table's title as `part`, cells parted by tabs and
+    printed lines within a cell by newlines."""
+    tables: Sequence[Table] = ()
+    """In order."""
+    odd: bool = False
+    """Whether a table could not be read as one and stands in plain lines."""
 
 
 def tabulate(
@@ -71,8 +87,8 @@ def tabulate(
     pieces: Sequence[tuple[int, str]],
     place: Place,
     before: Table | None,
-) -> tuple[list[Line], list[Table]]:
-    """Find the tables of one page.
+) -> Tabulated:
+    """Find the tables of one page; where one cannot be read the page stays as it was.
 
     Args:
         page: pdfium's page.
@@ -82,20 +98,19 @@ def tabulate(
         place: makes a line of a piece or a part of one.
         before: the last table of the pages before; its header holds where it goes on.
 
-    Returns:
-        All lines of the page, each row of a table one line with the table's title as `part`, cells
-        parted by tabs and printed lines within a cell by newlines; and the tables, in order.
-
     """
     lines = [line for start, text in pieces if (line := place(start, text)) is not None]
-    edges = _without_head(drawn(page), page.get_height())
-    if page.get_rotation() or not (
-        _may_be_ruled(edges, lines, page.get_height()) or _may_be_aligned(lines)
-    ):
-        return lines, []
-    sheet = Print(number, page.get_height(), pieces, words_of(textpage, pieces), place)
-    kept = _kept(edges, sheet)
-    return _write(kept, sheet, before) if kept else (lines, [])
+    height = page.get_height()
+    try:
+        edges = _without_head(drawn(page), height)
+        if not (_may_be_ruled(edges, lines, height) or _may_be_aligned(lines)):
+            return Tabulated(lines)
+        sheet = Print(number, height, pieces, words_of(textpage, pieces), place)
+        kept = _kept(edges, sheet)
+        return _write(kept, sheet, before) if kept else Tabulated(lines)
+    except Exception:
+        # No single table may cost a file; its text is there.
+        return Tabulated(lines, odd=True)
 
 
 def _without_head(edges: Sequence[Edge], height: float) -> list[Edge]:
@@ -141,11 +156,12 @@ def _kept(edges: Sequence[Edge], sheet: Print) -> list[Filled]:
     rows = rows_of(sheet.words)
     wide, close = ([row_of(row, gap) for row in rows] for gap in (GAP, CLOSE))
     for grid, kind in grids(edges, wide, close):
+        grid = parted(grid, wide) if kind == "ruled" else grid
         found = _filled(grid, kind, rows, sheet)
         if found is None or not taken.isdisjoint(found.homes):
             continue
         if fits(found, sheet.words) and _is_table(found, kind, sheet.height):
-            kept.append(found)
+            kept.append(beside(found))
             taken |= found.homes.keys()
     return sorted(kept, key=lambda found: found.box[1])
 
@@ -167,18 +183,14 @@ def _filled(grid: Grid, kind: Kind, rows: Sequence[Sequence[Word]], sheet: Print
 
 def _begins_too_high(found: Filled) -> bool:
     """Say whether the first row is the table's caption, or prose above its header."""
-    first, *rest = [[_text(cell) for cell in row] for row in found.cells[:2]]
+    first, *rest = [[text_of(cell) for cell in row] for row in found.cells[:2]]
     told = [text for text in first if text]
-    prose = len(max(told, key=len)) > 80 and bool(rest) and all(rest[0]) and _is_head(rest[0])
+    prose = len(max(told, key=len)) > 80 and bool(rest) and all(rest[0]) and is_head(rest[0])
     return prose or bool(CAPTION.match(told[0]))
 
 
-def _text(cell: Sequence[Line]) -> str:
-    return " ".join(clean(line.text) for line in cell)
-
-
 def _is_table(found: Filled, kind: Kind, height: float) -> bool:
-    texts = [[_text(cell) for cell in row] for row in found.cells]
+    texts = [[text_of(cell) for cell in row] for row in found.cells]
     full = [text for row in texts for text in row if text]
     named = [c for c in zip(*texts, strict=True) if not all(MARKER.match(t) for t in c if t)]
     if not full or len(named) < 2:
@@ -188,7 +200,7 @@ def _is_table(found: Filled, kind: Kind, height: float) -> bool:
     longest = max(map(len, full))
     return (
         rows >= (2 if kind == "ruled" else 3)
-        and (kind == "ruled" or rows >= 4 or _is_head(texts[0]))
+        and (kind == "ruled" or rows >= 4 or is_head(texts[0]))
         and len(full) >= 4
         and len(full) >= 0.35 * places
         and rows >= 0.5 * len(texts)
@@ -244,16 +256,18 @@ def _is_at_edge(box: Box, height: float) -> bool:
     return -box[3] > 0.86 * height or -box[1] < 0.1 * height
 
 
-def _write(
-    kept: Sequence[Filled], sheet: Print, before: Table | None
-) -> tuple[list[Line], list[Table]]:
+def _write(kept: Sequence[Filled], sheet: Print, before: Table | None) -> Tabulated:
     keys = {w: (table, *key) for table, found in enumerate(kept) for w, key in found.homes.items()}
     fragments = [(key, sheet.place(start, text)) for key, start, text in sheet.fragments(keys)]
     outside = [line for key, line in fragments if key is None and line]
     tables: list[Table] = []
+    whole: list[Filled] = []
     for found in kept:
-        tables.append(_told(found, outside, sheet, tables[-1] if tables else before))
-    kept = [_as_before(*pair) for pair in zip(kept, tables, strict=True)]
+        header = header_of(found)
+        tables.append(_told(found, header, outside, sheet, tables[-1] if tables else before))
+        rows = 0 if tables[-1].continues and header.names != tables[-1].names else header.rows
+        cells = with_labels(found, rows)
+        whole.append(_as_before(replace(found, cells=cells), tables[-1]))
     lines: list[Line] = []
     written: set[int] = set()
     for key, line in fragments:
@@ -262,10 +276,10 @@ def _write(
         elif key is not None and key[0] not in written:
             written.add(key[0])
             # All rows are as wide as their table, so that no order of columns parts them.
-            left, _, right, _ = kept[key[0]].box
+            left, _, right, _ = whole[key[0]].box
             title = tables[key[0]].title
-            lines.extend(_row_line(row, title, left, right) for row in kept[key[0]].cells)
-    return lines, tables
+            lines.extend(_row_line(row, title, left, right) for row in whole[key[0]].cells)
+    return Tabulated(lines, tables)
 
 
 def _row_line(row: Sequence[Sequence[Line]], title: str, left: float, right: float) -> Line:
@@ -275,19 +289,27 @@ def _row_line(row: Sequence[Sequence[Line]], title: str, left: float, right: flo
     return Line(text, left, right, first.base, median(line.height for line in lines), title)
 
 
-def _told(found: Filled, outside: Sequence[Line], sheet: Print, before: Table | None) -> Table:
+def _told(
+    found: Filled, header: Header, outside: Sequence[Line], sheet: Print, before: Table | None
+) -> Table:
     """Name a table by its caption and its header, or by those of the page before's last table."""
-    texts = [[_text(cell) for cell in row] for row in found.cells]
-    names, over = _header(texts)
-    caption = _caption(outside, found.box) or (over if CAPTION.match(over) else "")
-    if before is not None and _goes_on(before, found, outside, sheet):
+    over, names = header.over, header.names
+    caption = caption_of(outside, found.box) or (over if CAPTION.match(over) else "")
+    around = frozenset(map(_mark, outside))
+    if before is not None and _goes_on(before, found, header, outside, sheet):
         names = before.names or names
-        title = _title(caption, names) if caption else before.title
-        return Table(sheet.number, before.lefts, names, title, continues=True)
-    return Table(sheet.number, found.lefts, names, _title(caption or over, names))
+        again = not caption or CONTINUED.search(caption) or caption in before.title
+        title = before.title if again and before.names else title_of(caption, names)
+        return Table(sheet.number, before.lefts, names, title, True, around)
+    if caption and over and not CAPTION.match(over) and len(over) <= UNIT_LINE:
+        caption = f"{caption}, {over}"
+    title = title_of(caption or over, names)
+    return Table(sheet.number, found.lefts, names, title, False, around)
 
 
-def _goes_on(before: Table, found: Filled, outside: Sequence[Line], sheet: Print) -> bool:
+def _goes_on(
+    before: Table, found: Filled, header: Header, outside: Sequence[Line], sheet: Print
+) -> bool:
     """Say whether a table is the first on its page and has the columns of the one before it."""
     fewer = len(before.lefts) - len(found.lefts)
     # Left and right pages may have different margins.
@@ -295,8 +317,29 @@ def _goes_on(before: Table, found: Filled, outside: Sequence[Line], sheet: Print
     agree = fewer in (0, 1) and all(
         any(abs(left - margin - one) < SHIFT for one in before.lefts) for left in found.lefts
     )
+    if not agree or before.page != sheet.number - 1 or _is_new(before, found, header):
+        return False
     above = [line for line in outside if -found.box[1] < line.base < 0.88 * sheet.height]
-    return agree and before.page == sheet.number - 1 and not above
+    return all(_mark(line) in before.around or _is_again(line, before) for line in above)
+
+
+def _mark(line: Line) -> str:
+    """Say what stands where, digits apart: a running head is the same on the next page."""
+    return f"{round(line.base / 4)} {re.sub(r'[0-9]+', '#', clean(line.text))}"
+
+
+def _is_again(line: Line, before: Table) -> bool:
+    """Say whether a line above a table repeats the caption of the page before's."""
+    text = clean(line.text)
+    return bool(CONTINUED.search(text)) or text in before.title
+
+
+def _is_new(before: Table, found: Filled, header: Header) -> bool:
+    """Say whether a table of figures has a header of its own, and another one."""
+    if not header.names or not before.names or header.names == before.names:
+        return False
+    body = [text_of(cell) for row in found.cells[header.rows :] for cell in row if cell]
+    return sum(bool(FIGURE.match(text)) for text in body) > 0.3 * len(body)
 
 
 def _as_before(found: Filled, table: Table) -> Filled:
@@ -309,69 +352,3 @@ def _as_before(found: Filled, table: Table) -> Filled:
     ]
     cells = [[row[c] if c is not None else [] for c in same] for row in found.cells]
     return replace(found, lefts=table.lefts, cells=cells)
-
-
-def _header(texts: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], str]:
-    """Find what the columns are called, and the title in a row of one cell above them."""
-    rows = list(texts)
-    over = ""
-    while len(rows) > 2 and sum(map(bool, rows[0])) == 1:
-        over = f"{over} {''.join(rows.pop(0))}".strip()
-    head = list(rows[0])
-    if not _is_head(head):
-        return (), over
-    group = ""
-    for column, name in enumerate(rows[1]) if len(rows) > 2 and _is_split(rows) else ():
-        group = head[column] or group
-        head[column] = f"{group} {name}".strip() if name else head[column]
-    return tuple(head), over
-
-
-def _is_head(row: Sequence[str]) -> bool:
-    names = [name for name in row if name]
-    figures = sum(bool(FIGURE.match(name)) and not YEAR.match(name) for name in names)
-    return (
-        2 * len(names) >= len(row)
-        and len(names) > 1
-        and not figures
-        and all(len(name) <= 60 and name[-1] != ":" for name in names)
-    )
-
-
-def _is_split(rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether the header has two rows: the second fills the blanks that the first leaves."""
-    first, second = rows[0], rows[1]
-    blanks = [column for column, name in enumerate(first) if not name and column]
-    filled = all(second[column] for column in blanks)
-    return bool(blanks) and filled and _is_plain(second) and not second[0]
-
-
-def _is_plain(row: Sequence[str]) -> bool:
-    return not any(FIGURE.match(name) and not YEAR.match(name) for name in row if name)
-
-
-def _caption(outside: Sequence[Line], box: Box) -> str:
-    """Find the line directly above a table that calls it one, with the lines it is wrapped to."""
-    left, top, right, _ = box
-    near = [
-        line
-        for line in outside
-        if -top - 3 < line.middle < -top + 4.5 * line.height
-        and line.left < right
-        and line.right > left
-    ]
-    for index, line in enumerate(near):
-        if CAPTION.match(line.text.strip()):
-            return clean(" ".join(part.text.strip() for part in near[index : index + 3]))
-    return ""
-
-
-def _title(caption: str, names: Sequence[str]) -> str:
-    told = _short(caption, TITLE // 2)
-    lead = told if CAPTION.match(told) else f"Table: {told}" if told else "Table"
-    columns = " | ".join(_short(name, 40) for name in names if name)
-    return _short(": ".join(part for part in (lead, columns) if part), TITLE)
-
-
-def _short(text: str, most: int) -> str:
-    return text if len(text) <= most else text[:most].rsplit(" ", 1)[0]

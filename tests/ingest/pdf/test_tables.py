@@ -152,8 +152,11 @@ def test_what_is_no_table_stays_text(tmp_path: Path, markup: str) -> None:
     assert not parts(reading)
 
 
-def differing_pages(path: Path) -> list[int]:
-    """Numbers of the pages whose characters, blanks apart, are not those of their lines."""
+def differing_pages(path: Path, *, doubled: bool = True) -> list[int]:
+    """Numbers of the pages whose characters, blanks apart, are not those of their lines.
+
+    Where a label stands for several rows its letters are there several times: `doubled` counts it.
+    """
     different = []
     with PDFIUM:
         document = pypdfium2.PdfDocument(path)
@@ -162,11 +165,12 @@ def differing_pages(path: Path) -> list[int]:
             textpage = page.get_textpage()
             pieces = pieces_of(textpage)
             put = partial(place, Glyphs(textpage))
-            lines, tables = tabulate(page, textpage, number, pieces, put, last)
-            last = tables[-1] if tables else last
+            read = tabulate(page, textpage, number, pieces, put, last)
+            last = read.tables[-1] if read.tables else last
             printed = Counter("".join("".join(text.split()) for _, text in pieces))
-            kept = Counter("".join("".join(line.text.split()) for line in lines))
-            different += [number] if printed != kept else []
+            kept = Counter("".join("".join(line.text.split()) for line in read.lines))
+            same = printed == kept if doubled else printed <= kept
+            different += [] if same else [number]
         document.close()
     return different
 
@@ -178,14 +182,15 @@ def test_no_character_is_lost_or_doubled(tmp_path: Path, stroke: str) -> None:
 
 
 @pytest.mark.shared
-def test_no_character_of_the_shared_documents_is_lost_or_doubled(shared: Path) -> None:
+def test_no_character_of_the_shared_documents_is_lost(shared: Path) -> None:
     paths = [
         path
         for path in sorted((shared / "documents" / "files").iterdir())
         if path.read_bytes()[:5] == b"%PDF-"
     ]
     assert paths
-    assert {path.name: found for path in paths if (found := differing_pages(path))} == {}
+    found = {path.name: differing_pages(path, doubled=False) for path in paths}
+    assert {name: pages for name, pages in found.items() if pages} == {}
 
 
 def test_the_mark_of_a_row_covers_it_and_no_other(tmp_path: Path) -> None:
