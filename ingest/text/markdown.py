@@ -19,8 +19,9 @@ from ingest.text.paging import assemble_pages, split_pages, without_edges
 from ingest.text.plain import decode, empty, unseen
 from ingest.web.boilerplate import trim
 from ingest.web.elements import content_of
-from ingest.web.hidden import DROPPED, hides
-from ingest.web.html import parse
+from ingest.web.hidden import DROPPED
+from ingest.web.styles import hides
+from ingest.web.tree import parse
 from kb.models import Reading
 from kb.words.text import CONTROL, ESCAPE
 
@@ -207,7 +208,7 @@ class _Walk:
             return
         found = content_of(parse(content))
         self.content.tables += found.tables
-        self.content.hidden += found.hidden
+        self.content.hidden += found.left.hidden
         self._add(found.blocks)
 
     def _add(self, blocks: Sequence[Block], linked: float = 0.0) -> None:

@@ -78,9 +78,15 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
 
 
 def wide_encoding(data: bytes) -> str | None:
-    """Name the encoding of text in two bytes a letter without a mark: every other byte is 0."""
+    """Name the encoding of text in two or four bytes a letter without a mark by its zero bytes."""
     sample = data[:4096]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    zeros = [sample[place::4].count(0) for place in range(4)]
+    fourth = len(sample) // 4
+    if fourth >= 4 and min(zeros[2:]) > 0.9 * fourth and zeros[0] <= 0.02 * fourth:
+        return "utf-32-le"
+    if fourth >= 4 and min(zeros[:2]) > 0.9 * fourth and zeros[3] <= 0.02 * fourth:
+        return "utf-32-be"
+    even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
     half = len(sample) // 2
     if half < 8 or max(even, odd) < 0.4 * half or min(even, odd) > 0.02 * half:
         return None
