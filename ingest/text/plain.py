@@ -138,19 +138,20 @@ def _wide_letters(text: str) -> int:
     return sum(1 for character in text if character > "\x7f" and character != "\ufffd")
 
 
-def read_plain(path: Path, data: bytes, doc_id: str) -> Reading:
+def read_plain(path: Path, data: bytes, doc_id: str, *, declared: str | None = None) -> Reading:
     """Read a text file, page by page where it has page marks, otherwise as one page.
 
     Args:
         path: the file, for messages.
         data: its bytes.
         doc_id: id of the document the pages belong to.
+        declared: the encoding told with the text, if any.
 
     Raises:
         ReadError: nothing but blanks is left.
 
     """
-    source, warnings = decode(data)
+    source, warnings = decode(data, declared)
     text = re.sub(r"\r\n?|\u2028|\u2029|\x85", "\n", ESCAPE.sub("", source))
     found = split_pages(text)
     contents = without_edges(found) if found else {1: without_running_lines(text)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from ingest.page.lines import RAISED
 from ingest.page.raised import lowered, written
@@ -44,6 +45,8 @@ TITLES = re.compile(
 )
 """Headings under which notes stand."""
 LEVEL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+PIECES = 2000
+"""Pieces of text of an element that are looked at."""
 BRACKETS = " \n\t\xa0([{"
 LONGEST = 40
 """Characters of raised text at most that are a mark or a part of a figure."""
@@ -107,6 +110,8 @@ class Notes:
     def raised(self, node: Element, before: str) -> str | None:
         """Write raised or lowered characters, and other note marks; None where there are none."""
         look = self._styles.of(node)
+        if node.tag != "a" and "raised" not in look and "lowered" not in look:
+            return None
         text = text_of(node)
         is_reference = node.tag == "a" and (_is_reference(node) or self._is_wrapped(node, text))
         if not (is_reference or "raised" in look or "lowered" in look):
@@ -182,8 +187,8 @@ def begins_with(text: str, mark: str) -> bool:
 
 
 def text_of(node: Element) -> str:
-    """Return all text in a small element."""
-    return "".join(map(str, node.itertext()))
+    """Return all text in a small element, the beginning of that in a large one."""
+    return "".join(map(str, islice(node.itertext(), PIECES)))
 
 
 def _roles(node: Element) -> list[str]:

@@ -52,6 +52,13 @@ class LeftOut:
     things: list[tuple[str, str, str]] = field(default_factory=list)
     """What it is, its name, and the heading above it."""
 
+    def add(self, other: LeftOut) -> None:
+        """Add what stands in another piece of the same document."""
+        self.hidden += other.hidden
+        self.struck += other.struck
+        self.pictures += other.pictures
+        self.things.extend(other.things)
+
     def strike(self, text: str) -> None:
         """Count the words of struck text."""
         self.struck += len(raw_words(text))

@@ -63,7 +63,7 @@ class Walk:
         """Open elements that hold notes."""
         self._asides: list[str] = []
         """Notes that stood within the line that is being collected."""
-        self._base = 0
+        self.base = 0
         """Level of the heading above, those within panels that are closed again aside."""
         self._panels: list[int] = []
         self._panel_level = 0
@@ -102,8 +102,8 @@ class Walk:
         if words:
             self.heading_of_panel(words)
         if panels.opens(node):
-            self._panels.append(self._base)
-            self._base = max(self._base, self._panel_level)
+            self._panels.append(self.base)
+            self.base = max(self.base, self._panel_level)
 
     def close(self, node: Element) -> None:
         """End an element."""
@@ -136,7 +136,7 @@ class Walk:
             self._notes -= 1
             self._mark = ""
         if self._panels and self._sight.panels.opens(node):
-            self._base = self._panels.pop()
+            self.base = self._panels.pop()
 
     def text(self, text: str | None, node: Element | None) -> None:
         """Take the text that stands in an element, or behind one in it."""
@@ -171,12 +171,12 @@ class Walk:
             self._parts.append(f" {words} ")
             return
         self.flush()
-        self._panel_level = min(self._base + 1, 6)
+        self._panel_level = min(self.base + 1, 6)
         level, self._level = self._level, self._panel_level
-        base = self._base
+        base = self.base
         self._gap = True
         self._add(words)
-        self._level, self._base, self._gap = level, base, True
+        self._level, self.base, self._gap = level, base, True
 
     def flush(self) -> None:
         """End the block that is being collected; within a data row blocks add up to a cell."""
@@ -227,7 +227,7 @@ class Walk:
         part = FOOTNOTES if self._notes and not self._level and not self._is_titled() else ""
         if self._level:
             self._own_lines()
-            self.heading, self._base = text[:80], self._level
+            self.heading, self.base = text[:80], self._level
         self._put(Block(text, self._gap, level=self._level, part=part), linked)
         self._gap = False
 
