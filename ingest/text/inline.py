@@ -63,7 +63,7 @@ class Inline:
         self._place = ""
         """`sup` or `sub` within such an element, `math` within a formula."""
         self._held = ""
-        self._in_link = self._to_note = False
+        self._in_link = self._to_note = self._is_mark = False
         self._links = 0
         for child in children:
             self._take(child)
@@ -80,11 +80,11 @@ class Inline:
             self._tag(child.content)
         elif kind == "link_open":
             self._in_link = not str(child.attrGet("href") or "#").startswith("#")
-            self._to_note = not self._in_link
+            self._lead(not self._in_link)
         elif kind == "link_close":
             self._in_link = self._to_note = False
         elif kind in {"sup_open", "sub_open"}:
-            self._place = kind[:3]
+            self._begin(kind[:3])
         elif kind in {"sup_close", "sub_close"}:
             self._end_place(child.markup)
         elif kind in {"s_open", "s_close"}:
@@ -140,7 +140,7 @@ class Inline:
         elif not before.strip(BRACKETS):
             text = f"{text.strip().translate(RAISED)} "
         else:
-            text = written(before, text, linked=self._to_note and is_mark(text))
+            text = written(before, text, linked=self._is_mark and is_mark(text))
         self.text += text
 
     def _tag(self, tag: str) -> None:
@@ -172,6 +172,13 @@ class Inline:
         elif name == "math":
             self._place, self._held = "math", tag
         elif name in {"sup", "sub"}:
-            self._place = name
+            self._begin(name)
         elif name == "a" and HREF.search(attributes):
-            self._to_note = True
+            self._lead(True)
+
+    def _begin(self, place: str) -> None:
+        self._place, self._is_mark = place, self._to_note
+
+    def _lead(self, to_note: bool) -> None:
+        self._to_note = to_note
+        self._is_mark = self._is_mark or to_note

@@ -140,8 +140,8 @@ class _Walk:
         self._numbers = notes
         self._env: dict[str, Any] = {}
         self._level = 0
-        self._base = 0
-        """Level of the heading above."""
+        self._base, self._heading = 0, ""
+        """Level and words of the heading above."""
         self._lists: list[int | None] = []
         self._bullet = ""
         self._rows: list[list[str]] | None = None
@@ -267,7 +267,7 @@ class _Walk:
         blocks = join(from_text(text), self._words)
         if self._level and blocks:
             blocks = [Block(" ".join(b.text for b in blocks), level=self._level)]
-            self._base = self._level
+            self._base, self._heading = self._level, blocks[0].text[:80]
         self._add(blocks, seen.linked)
 
     def _html(self, content: str) -> None:
@@ -280,7 +280,7 @@ class _Walk:
             self._skipped = opened[1].lower()
             if self._reason:
                 return
-        found = content_of(parse(content), base=self._base)
+        found = content_of(parse(content), base=self._base, heading=self._heading)
         self.content.tables += found.tables
         self.content.left.add(found.left)
         self._add(found.blocks)

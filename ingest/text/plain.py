@@ -8,8 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.page.lines import SENTENCE_STOP, Block, KnownWords, from_text, join
+from ingest.page.lines import (
+    FOOTNOTES,
+    PART,
+    SENTENCE_STOP,
+    Block,
+    KnownWords,
+    clean,
+    from_text,
+    join,
+)
+from ingest.page.rows import table_blocks
 from ingest.pdf.layout import heading_level
+from ingest.text.drawn import parts, split_notes
 from ingest.text.paging import assemble_pages, split_pages, without_edges, without_running_lines
 from kb.errors import ReadError
 from kb.models import Reading
@@ -156,9 +167,8 @@ def read_plain(path: Path, data: bytes, doc_id: str, *, declared: str | None = N
     found = split_pages(text)
     contents = without_edges(found) if found else {1: without_running_lines(text)}
     words = KnownWords([text])
-    pages, headings = assemble_pages(
-        doc_id, ((n, mark(paragraphs(content, words))) for n, content in contents.items())
-    )
+    blocks = {n: mark(paragraphs(content, words)) for n, content in contents.items()}
+    pages, headings = assemble_pages(doc_id, blocks.items())
     if not any(page.text for page in pages):
         raise empty(path)
     return Reading(
@@ -167,6 +177,7 @@ def read_plain(path: Path, data: bytes, doc_id: str, *, declared: str | None = N
         headings=headings,
         warnings=(*warnings, *unseen(source)),
         media_type="text/plain",
+        tables=sum(1 for h in headings if h.level == PART and h.title != FOOTNOTES),
     )
 
 
@@ -178,15 +189,23 @@ def empty(path: Path) -> ReadError:
 
 
 def paragraphs(text: str, words: KnownWords) -> list[Block]:
-    """Join the lines of raw text into paragraphs.
+    """Join the lines of raw text into paragraphs; drawn tables and notes stand for themselves.
 
     Args:
         text: with Unix line ends; form feeds count as such.
         words: the words of the whole document.
 
     """
-    lines = text.replace("\x0c", "\n").split("\n")
-    return join(from_text("\n".join(_set_apart(lines))), words)
+    body, notes = split_notes(text.replace("\x0c", "\n"))
+    blocks: list[Block] = []
+    for prose, rows in parts(body):
+        if rows:
+            blocks.extend(table_blocks([[clean(cell) for cell in row] for row in rows], prose))
+        else:
+            lines = prose.split("\n")
+            blocks.extend(join(from_text("\n".join(_set_apart(lines))), words))
+    own = [replace(line, part=FOOTNOTES) for line in from_text(notes)]
+    return [*blocks, *join(own, words)]
 
 
 def _set_apart(lines: Sequence[str]) -> Iterator[str]:
@@ -209,7 +228,7 @@ def mark(blocks: list[Block]) -> list[Block]:
     marked = []
     for index, block in enumerate(blocks):
         alone = index + 1 == len(blocks) or blocks[index + 1].gap
-        stands_out = block.gap and alone
+        stands_out = block.gap and alone and not block.part
         level = heading_level(block, 0.0) if stands_out else 0
         if stands_out and not level and CHAPTER.fullmatch(block.text):
             level = 1

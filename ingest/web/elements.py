@@ -32,20 +32,27 @@ class Content:
     """File and id of each note that a mark leads to, and the mark."""
 
 
-def content_of(root: Element, marks: Mapping[str, str] | None = None, *, base: int = 0) -> Content:
+def content_of(
+    root: Element,
+    marks: Mapping[str, str] | None = None,
+    *,
+    base: int = 0,
+    heading: str = "",
+) -> Content:
     """Walk a parsed page once, without recursion, and collect its visible text.
 
     Args:
         root: an lxml element.
         marks: id and mark of notes that other pages of a book lead to.
         base: level of the heading above a piece of a page.
+        heading: its words.
 
     Returns:
         Normalised blocks in reading order; headings carry their level, a table row is one block.
 
     """
     reader = _Reader(root, marks)
-    reader.walk.base = base
+    reader.walk.base, reader.walk.heading = base, heading
     skipped: Element | None = None
     for event, node in etree.iterwalk(root, events=("start", "end")):
         if skipped is not None:

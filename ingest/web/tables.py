@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ingest.page.lines import Block, clean
 from ingest.page.rows import Cell, Grid, grid_blocks, grid_of, is_grid
@@ -47,7 +48,7 @@ class DataTable:
         blocks = grid_blocks(grid, self.caption, lead=lead, depth=depth)
         if self.caption and blocks:
             title = Block(self.caption, part=blocks[0].part)
-            blocks = [title, *blocks]
+            blocks = [title, replace(blocks[0], gap=False), *blocks[1:]]
         return blocks, True
 
     def _head(self, grid: Grid) -> tuple[int | None, int]:

@@ -104,6 +104,7 @@ class Walk:
         if panels.opens(node):
             self._panels.append(self.base)
             self.base = max(self.base, self._panel_level)
+            self._panel_level = 0
 
     def close(self, node: Element) -> None:
         """End an element."""
@@ -136,7 +137,7 @@ class Walk:
             self._notes -= 1
             self._mark = ""
         if self._panels and self._sight.panels.opens(node):
-            self.base = self._panels.pop()
+            self.base, self._panel_level = self._panels.pop(), 0
 
     def text(self, text: str | None, node: Element | None) -> None:
         """Take the text that stands in an element, or behind one in it."""
@@ -171,6 +172,7 @@ class Walk:
             self._parts.append(f" {words} ")
             return
         self.flush()
+        self._lists.taken()
         self._panel_level = min(self.base + 1, 6)
         level, self._level = self._level, self._panel_level
         base = self.base
