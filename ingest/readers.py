@@ -47,6 +47,7 @@ TYPES = {
     ),
     "application/epub+zip": ("an EPUB book", {".epub"}),
     "text/html": ("a web page", {".html", ".htm", ".xhtml"}),
+    "multipart/related": ("a saved web page (MHTML)", {".mhtml", ".mht"}),
     "text/markdown": ("Markdown", MARKDOWN),
     "text/csv": ("a table", SEPARATED),
     "text/plain": ("plain text", {".txt", ".text"}),
@@ -123,8 +124,11 @@ def _reader(path: Path, data: bytes, doc_id: str, ocr: Ocr | None) -> Reading:
 def _read_text(path: Path, data: bytes, doc_id: str) -> Reading:
     extension = path.suffix.lower()
     from ingest.web.html import looks_like_html, read_html, refuse_disguised
+    from ingest.web.saved import looks_saved, read_saved
 
     is_markdown = extension in MARKDOWN
+    if looks_saved(data) and not is_markdown:
+        return read_saved(path, data, doc_id)
     if looks_like_html(data) and not is_markdown:
         if extension == ".pdf":
             raise refuse_disguised(path, data)
@@ -185,7 +189,8 @@ def _refuse_binary(path: Path, data: bytes) -> None:
         found = (entry for entry in OLD_OFFICE if entry[0].encode("utf-16-le") in data)
         _, what, advice = next(found)
         raise ReadError(f"{path.name} is {what}, which cannot be read. {advice}.")
-    if any(data.startswith(mark) for mark, _ in MARKS) or wide_encoding(data):
+    marks = (*(mark for mark, _ in MARKS), b"<\0", b"\0<", b"\0\0\0<")
+    if data.startswith(marks) or wide_encoding(data):
         return
     sample = data[:65536]
     controls = sum(sample.count(code) for code in range(32) if code not in b"\t\n\r\x0b\x0c\x1b")

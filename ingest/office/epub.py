@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-import posixpath
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
 from lxml import etree
 
+from ingest.office.epub_nav import Entry, entries, resolved, with_headings
 from ingest.office.zipped import EPUB, part, xml
 from ingest.page.dates import sane_date
 from ingest.page.lines import Block, assemble, clean
 from ingest.text.plain import empty
-from ingest.web.html import read_page
+from ingest.web.encodings import text_of_page
+from ingest.web.html import read_tree
+from ingest.web.notes import references
+from ingest.web.styles import Styles
+from ingest.web.tree import parse
 from kb.errors import ReadError
 from kb.models import Metadata, Page, Reading
 
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+NCX = "application/x-dtbncx+xml"
 CHAPTER_TYPES = frozenset({"application/xhtml+xml", "text/html", "application/html+xml", ""})
+
+
+TOO_MANY = 5
+"""Chapters that cannot be read named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,40 @@ class _Book:
 
     chapters: tuple[str, ...]
     """Names of parts of the archive, in reading order."""
+    others: frozenset[str]
+    """Further pages in the archive that the reading order leaves out."""
+    contents: tuple[str, ...]
+    """Names of the tables of contents."""
     metadata: Metadata
+
+
+@dataclass(slots=True)
+class _Chapters:
+    """The chapters as trees, and the notes that marks in any of them lead to."""
+
+    roots: dict[str, etree._Element] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    marks: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    """For each file, id and mark of its notes."""
+    lost: list[str] = field(default_factory=list)
+    error: ReadError | None = None
+    """What was said of the last broken one."""
+
+    def add(self, name: str, path: Path, archive: zipfile.ZipFile) -> None:
+        """Parse a chapter; one that is missing or broken costs only itself."""
+        try:
+            text, warnings = text_of_page(part(path, archive, name))
+            root = parse(text) if text.strip() else None
+            leads = dict(references(root, Styles(root))) if root is not None else {}
+        except (ReadError, etree.LxmlError, ValueError, RecursionError) as error:
+            root, self.error = None, error if isinstance(error, ReadError) else self.error
+        if root is None:
+            self.lost.append(name)
+            return
+        self.roots[name] = root
+        self.warnings.extend(warnings)
+        for (file, place), mark in leads.items():
+            self.marks[resolved(name, file) if file else name][place] = mark
 
 
 def read_epub(path: Path, doc_id: str, archive: zipfile.ZipFile) -> Reading:
@@ -51,31 +94,50 @@ def read_epub(path: Path, doc_id: str, archive: zipfile.ZipFile) -> Reading:
             f"{path.name} is protected against copying (DRM), so its text cannot be read. Ask the "
             "publisher for a copy without protection."
         )
-    blocks: list[Block] = []
-    warnings: list[str] = []
-    tables = 0
-    lost = 0
+    chapters = _Chapters()
     for name in book.chapters:
-        content = part(path, archive, name)
-        lost += not content
-        chapter = read_page(content)
-        blocks.extend(chapter.blocks)
+        chapters.add(name, path, archive)
+    for name in sorted(set(chapters.marks) & book.others - set(chapters.roots)):
+        chapters.add(name, path, archive)
+    told = list(_told(path, archive, book))
+    blocks: list[Block] = []
+    warnings = [*chapters.warnings]
+    tables = 0
+    for name, root in chapters.roots.items():
+        chapter = read_tree(root, marks=chapters.marks.get(name))
+        blocks.extend(with_headings(chapter.blocks, [e for e in told if e.file == name]))
         warnings.extend(chapter.warnings)
         tables += chapter.tables
     page, headings = assemble(blocks)
     if not page:
-        raise empty(path)
-    if lost:
-        warnings.append(f"{lost} chapter{'' if lost == 1 else 's'} named in the book are missing")
+        raise chapters.error or empty(path)
     return Reading(
         pages=(Page(doc_id, 1, page),),
         paged=False,
         headings=tuple(h for h in headings if h.level > 0),
-        warnings=tuple(dict.fromkeys(warnings)),
+        warnings=tuple(dict.fromkeys([*warnings, *_missing(chapters.lost)])),
         media_type=EPUB,
         metadata=book.metadata,
         tables=tables,
     )
+
+
+def _missing(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        is_one = len(names) == 1
+        named = ", ".join(names[:TOO_MANY])
+        more = f" and {len(names) - TOO_MANY} more" if len(names) > TOO_MANY else ""
+        what = "chapter named in the book is" if is_one else "chapters named in the book are"
+        yield f"{len(names)} {what} missing or broken: {named}{more}"
+
+
+def _told(path: Path, archive: zipfile.ZipFile, book: _Book) -> Iterator[Entry]:
+    """Read the first table of contents that says anything."""
+    for name in book.contents:
+        found = list(entries(xml(part(path, archive, name)), name))
+        if found:
+            yield from found
+            return
 
 
 def _book(path: Path, archive: zipfile.ZipFile) -> _Book:
@@ -89,23 +151,27 @@ def _book(path: Path, archive: zipfile.ZipFile) -> _Book:
         )
     items = {item.get("id"): item for item in package.iter(f"{OPF}item")}
     spine = [items.get(reference.get("idref")) for reference in package.iter(f"{OPF}itemref")]
-    named = (_resolved(name, i.get("href", "")) for i in spine if i is not None and _is_chapter(i))
+    named = [resolved(name, i.get("href", "")) for i in spine if i is not None and _is_chapter(i)]
+    pages = (resolved(name, i.get("href", "")) for i in items.values() if _is_chapter(i))
+    contents = (
+        resolved(name, item.get("href", ""))
+        for item in items.values()
+        if _is_nav(item) or item.get("media-type") == NCX
+    )
     return _Book(
         chapters=tuple(dict.fromkeys(named)),  # a chapter named a thousand times is read once
+        others=frozenset(pages) - set(named),
+        contents=tuple(contents),
         metadata=_metadata(package),
     )
 
 
+def _is_nav(item: etree._Element) -> bool:
+    return "nav" in item.get("properties", "").split()
+
+
 def _is_chapter(item: etree._Element) -> bool:
-    if "nav" in item.get("properties", "").split():
-        return False
-    return item.get("media-type", "") in CHAPTER_TYPES
-
-
-def _resolved(base: str, href: str) -> str:
-    """Name the part a link leads to; names only look up parts and never touch the disk."""
-    target = unquote(href.split("#", 1)[0])
-    return posixpath.normpath(posixpath.join(posixpath.dirname(base), target))
+    return not _is_nav(item) and item.get("media-type", "") in CHAPTER_TYPES
 
 
 def _locked(path: Path, archive: zipfile.ZipFile) -> Iterator[str]:

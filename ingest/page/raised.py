@@ -21,6 +21,7 @@ BASE = re.compile(
 """What a power is taken of: ten, a factor, a variable, a bracket with a sum or product in it."""
 SIGN = re.compile(r"[+−–-]?\d{1,3}")
 SUPERSCRIPTS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 NAMES = frozenset(("TM", "SM", "®", "™", "©"))
 
 
@@ -33,6 +34,14 @@ class Meaning(Enum):
     """An exponent."""
     NOTE = auto()
     """A mark that leads to a note; it is no part of the sentence."""
+
+
+GREEK = re.compile(r"(?<![^\W\d_])[α-ωΑ-Ω]$")
+SHORTENED = re.compile(
+    r"(?:\b[IVXL]+\|(?:e|er|re|ère|ème|th|o)|\b[nN]\.?\|(?:o|os)|\d\.\|(?:o|a|os|as|er)|"
+    r"\b[MD]\|(?:r|e))$"
+)
+"""Raised endings of what is no figure, behind a stroke: XXIᵉ, nº, 1.º, Mʳ."""
 
 
 def meaning(before: str, mark: str, *, linked: bool = False) -> Meaning:
@@ -48,7 +57,11 @@ def meaning(before: str, mark: str, *, linked: bool = False) -> Meaning:
         return Meaning.NOTE
     if plain in NAMES or (plain.lower() in ORDINALS and before[-1:].isdigit()):
         return Meaning.TEXT
-    if SIGN.fullmatch(plain) and (UNITS.search(before) or BASE.search(before)):
+    if SHORTENED.search(f"{before[-8:]}|{plain}"):
+        return Meaning.TEXT
+    if SIGN.fullmatch(plain) and (
+        UNITS.search(before) or BASE.search(before) or GREEK.search(before)
+    ):
         return Meaning.POWER
     is_note = re.fullmatch(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§¶#]{1,3}|[ivx]{1,4})[\])]?", plain)
     parts = re.split(r"\s*[,;–-]\s*", plain)
@@ -65,3 +78,8 @@ def written(before: str, mark: str, *, linked: bool = False) -> str:
         return mark
     plain = mark.strip()
     return plain.translate(SUPERSCRIPTS) if UNITS.search(before) else f"^{plain}"
+
+
+def lowered(before: str, mark: str) -> str:
+    """Write lowered characters: they read on, `CO2`, but behind a figure stay lowered, `10₂`."""
+    return mark.translate(SUBSCRIPTS) if before[-1:].isdigit() else mark

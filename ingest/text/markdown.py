@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.page.lines import RAISED, Block, KnownWords, clean, from_text, join
+from ingest.page.lines import FOOTNOTES, Block, KnownWords, clean, from_text, join
 from ingest.page.rows import is_table, table_blocks
 from ingest.text.front import TAGS, front_metadata, plain, split_front
+from ingest.text.inline import OPENED, Inline, left_out
 from ingest.text.paging import assemble_pages, split_pages, without_edges
 from ingest.text.plain import decode, empty, unseen
+from ingest.text.syntax import make_parser, note_numbers
 from ingest.web.boilerplate import trim
 from ingest.web.elements import content_of
-from ingest.web.hidden import DROPPED, hides
-from ingest.web.html import parse
+from ingest.web.notes import TITLES, numbered
+from ingest.web.tree import parse
+from ingest.web.unread import LeftOut
 from kb.models import Reading
 from kb.words.text import CONTROL, ESCAPE
 
@@ -34,9 +36,9 @@ DEFINITION = re.compile(r"^\[[^\]\n]+\]:[ \t]+\S+.*$", re.MULTILINE)
 REFERENCE = re.compile(r"\[([^\[\]\n]+)\]\[[^\[\]\n]*\]")
 """Links by reference whose definition the parser did not see as one, and such definitions."""
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-OPENED = re.compile(r"<(\w+)([^>]*)>")
-STYLE = re.compile(r"style\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
-VOID_LINES = re.compile(r"<(?:br|hr)\b[^>]*>", re.IGNORECASE)
+NUMBERED = "numbered"
+"""Stands for the number of a note that has been written before its first line."""
+TASK = re.compile(r"\[([ xX])\]\s+")
 
 
 def read_markdown(path: Path, data: bytes, doc_id: str) -> Reading:
@@ -58,7 +60,8 @@ def read_markdown(path: Path, data: bytes, doc_id: str) -> Reading:
     found = split_pages(body)
     contents = without_edges(found) if found else {1: body}
     words = KnownWords([body])
-    parts = {number: blocks_of_markdown(content, words) for number, content in contents.items()}
+    notes = note_numbers(body)
+    parts = {n: blocks_of_markdown(content, words, notes) for n, content in contents.items()}
     if found is None:
         trimmed = trim(parts[1].blocks, parts[1].linked)
         problem = (*problem, *trimmed.warnings)
@@ -66,8 +69,7 @@ def read_markdown(path: Path, data: bytes, doc_id: str) -> Reading:
     pages, headings = assemble_pages(doc_id, ((n, part.blocks) for n, part in parts.items()))
     if not any(page.text for page in pages):
         raise empty(path)
-    hidden = sum(part.hidden for part in parts.values())
-    told = (f"hidden text was left out ({hidden} characters)",) if hidden else ()
+    told = _told(list(parts.values()))
     return Reading(
         pages=pages,
         paged=found is not None,
@@ -77,6 +79,17 @@ def read_markdown(path: Path, data: bytes, doc_id: str) -> Reading:
         metadata=front_metadata(front, next((h.title for h in headings if h.level == 1), None)),
         tables=sum(part.tables for part in parts.values()),
     )
+
+
+def _told(parts: Sequence[MarkdownContent]) -> Iterator[str]:
+    """Say what was left out, on all pages together."""
+    left = LeftOut()
+    for part in parts:
+        left.add(part.left)
+    if left.hidden:
+        yield f"hidden text was left out ({left.hidden} characters)"
+        left.hidden = 0
+    yield from left.warnings(sum(len(block.text) for part in parts for block in part.blocks))
 
 
 def _told_by_front(front: dict[str, Any], blocks: Sequence[Block]) -> Iterator[Block]:
@@ -99,42 +112,95 @@ class MarkdownContent:
     linked: list[float] = field(default_factory=list)
     """For each block, the share of its characters that are links to other pages."""
     tables: int = 0
-    hidden: int = 0
-    """Characters that readers of the page would not have seen."""
+    left: LeftOut = field(default_factory=LeftOut)
+    """What stands in the text and is not among the blocks."""
 
 
-def blocks_of_markdown(body: str, words: KnownWords) -> MarkdownContent:
+def blocks_of_markdown(body: str, words: KnownWords, notes: Mapping[str, str]) -> MarkdownContent:
     """Turn Markdown into blocks of plain text.
 
     Args:
         body: Markdown without front matter.
         words: the words of the whole document.
+        notes: label and number of the document's notes.
 
     """
-    walk = _Walk(words)
+    walk = _Walk(words, notes)
     walk.read(NOTE.sub("", COMMENT.sub("", body)))
+    walk.write_notes()
     return walk.content
 
 
 class _Walk:
     """Follows the tokens of one document."""
 
-    def __init__(self, words: KnownWords) -> None:
+    def __init__(self, words: KnownWords, notes: Mapping[str, str]) -> None:
         self.content = MarkdownContent()
         self._words = words
+        self._numbers = notes
+        self._env: dict[str, Any] = {}
         self._level = 0
+        self._base, self._heading = 0, ""
+        """Level and words of the heading above."""
         self._lists: list[int | None] = []
         self._bullet = ""
         self._rows: list[list[str]] | None = None
         self._opens_list = False
+        self._notes: list[Block] = []
+        """Notes so far; they stand at the end, as in all that show Markdown."""
+        self._number = ""
+        """Number of the note whose text is read."""
+        self._terms: list[str] = []
+        self._defining = ""
+        self._skipped = self._reason = ""
+        """Name of an element over several paragraphs that is left out, and why."""
 
     def read(self, source: str) -> None:
-        parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable(["table", "strikethrough"])
-        # Every target is dropped, so those of javascript: links may be recognised too.
-        parser.validateLink = lambda url: True  # type: ignore[method-assign]
-        for token in parser.parse(source):
-            if not self._list_token(token) and not self._table_token(token):
+        for token in make_parser().parse(source, self._env):
+            if self._reason:
+                self._skip(token)
+            elif not any(
+                take(token) for take in (self._note_token, self._list_token, self._table_token)
+            ):
                 self._text_token(token)
+
+    def write_notes(self) -> None:
+        """Put the notes at the end, under a heading of their own or as a part for themselves."""
+        last = next((b.text for b in reversed(self.content.blocks) if b.level), "")
+        part = "" if TITLES.fullmatch(last) else FOOTNOTES
+        self.content.blocks.extend(replace(note, part=part) for note in self._notes)
+        self.content.linked.extend(0.0 for _ in self._notes)
+
+    def _note_token(self, token: Token) -> bool:
+        """Follow notes and definitions."""
+        kind = token.type
+        if kind == "footnote_reference_open":
+            label = token.meta.get("label", "")
+            self._number = numbered(self._numbers.get(label, label))
+        elif kind == "footnote_reference_close":
+            self._number = ""
+        elif kind in {"dt_open", "dd_open"}:
+            self._defining = kind[:2]
+        elif kind in {"dt_close", "dd_close"}:
+            self._defining = ""
+        return kind.startswith(("footnote_", "dt_", "dd_", "dl_"))
+
+    def _inline_note(self, token: Token) -> None:
+        """Read a note that is written out where its mark stands."""
+        notes = self._env.get("footnotes", {}).get("list", {})
+        told = notes.get(token.meta.get("id"), {})
+        text = Inline(told.get("tokens") or (), self._numbers, self.content.left, self._inline_note)
+        number = len(self._numbers) + sum(1 for note in self._notes if note.gap) + 1
+        self._notes.append(Block(f"{number}. {clean(text.text)}"))
+
+    def _skip(self, token: Token) -> None:
+        """Pass over what stands in an element that is left out."""
+        if token.type == "html_block" and f"</{self._skipped}" in token.content.lower():
+            self._skipped = self._reason = ""
+        elif token.type in {"inline", "fence", "code_block"} and self._reason == "struck":
+            self.content.left.strike(token.content)
+        elif token.type in {"inline", "fence", "code_block"} and self._reason == "hidden":
+            self.content.left.hidden += len(token.content)
 
     def _text_token(self, token: Token) -> None:
         kind = token.type
@@ -190,90 +256,64 @@ class _Walk:
             )
 
     def _inline(self, token: Token) -> None:
-        seen = _Inline(token.children or ())
-        self.content.hidden += seen.hidden
+        children = token.children or ()
+        seen = Inline(children, self._numbers, self.content.left, self._inline_note)
         text = STRAY.sub("", REFERENCE.sub(r"\1", DEFINITION.sub("", seen.text)))
         if self._rows is not None:
             self._rows[-1].append(clean(text))
             return
+        if self._bullet:
+            text = TASK.sub(lambda found: "☐ " if found[1] == " " else "☑ ", text, count=1)
         blocks = join(from_text(text), self._words)
         if self._level and blocks:
             blocks = [Block(" ".join(b.text for b in blocks), level=self._level)]
+            self._base, self._heading = self._level, blocks[0].text[:80]
         self._add(blocks, seen.linked)
 
     def _html(self, content: str) -> None:
         if not TAGS.search(content):
             self._add([Block(clean(content))])
             return
-        found = content_of(parse(content))
+        opened = OPENED.match(content.strip())
+        if opened and f"</{opened[1].lower()}" not in content.lower():
+            self._reason = left_out(opened[1].lower(), opened[2])
+            self._skipped = opened[1].lower()
+            if self._reason:
+                return
+        found = content_of(parse(content), base=self._base, heading=self._heading)
         self.content.tables += found.tables
-        self.content.hidden += found.hidden
+        self.content.left.add(found.left)
         self._add(found.blocks)
 
     def _add(self, blocks: Sequence[Block], linked: float = 0.0) -> None:
         blocks = [block for block in blocks if block.text]
         if not blocks:
             return
-        first = blocks[0]
+        if self._defining == "dt":
+            self._terms.extend(block.text for block in blocks)
+            return
+        first = self._led(blocks[0])
+        blocks = [first, *blocks[1:]]
+        if self._number:
+            self._notes.extend(blocks)
+            return
+        self.content.blocks.extend(blocks)
+        self.content.linked.extend(linked for _ in blocks)
+
+    def _led(self, first: Block) -> Block:
+        """Put a bullet, a term or a note's number before a text."""
         if self._bullet:
             first = replace(first, text=f"{self._bullet} {first.text}", gap=self._opens_list)
             self._bullet = ""
             self._opens_list = False
         elif not self._lists:
             first = replace(first, gap=True)
-        self.content.blocks.extend([first, *blocks[1:]])
-        self.content.linked.extend(linked for _ in blocks)
-
-
-class _Inline:
-    """The visible text of a paragraph; targets of links and pictures are dropped."""
-
-    def __init__(self, children: Sequence[Token]) -> None:
-        self.hidden = 0
-        self._hiding = ""
-        self._raised = self._in_link = False
-        self._links = 0
-        self._last = ""
-        self.text = "".join(map(self._take, children))
-
-    @property
-    def linked(self) -> float:
-        """Share of the text that stands in links to other pages."""
-        return self._links / len(self.text) if self.text else 0.0
-
-    def _take(self, child: Token) -> str:
-        if child.type == "html_inline":
-            return self._tag(child.content)
-        if child.type == "link_open":
-            self._in_link = not str(child.attrGet("href") or "#").startswith("#")
-        elif child.type == "link_close":
-            self._in_link = False
-        elif child.type in {"softbreak", "hardbreak"}:
-            return "\n"
-        elif child.type in {"text", "code_inline", "image"}:
-            return self._words(child)
-        return ""
-
-    def _words(self, child: Token) -> str:
-        text = child.content
-        if self._hiding:
-            self.hidden += len(text) if self._hiding not in DROPPED else 0
-            return ""
-        if self._raised and self._last[-1:].isdigit():
-            text = text.translate(RAISED)
-        self._last = text
-        self._links += len(text) if self._in_link else 0
-        return text
-
-    def _tag(self, tag: str) -> str:
-        """Follow raised figures and hidden parts; a line break is one."""
-        self._raised = tag.lower().startswith("<sup")
-        opened = OPENED.match(tag)
-        if self._hiding and tag.lower().startswith(f"</{self._hiding}"):
-            self._hiding = ""
-        elif opened and not self._hiding and not tag.endswith("/>"):
-            style = STYLE.search(opened[2])
-            is_hidden = re.search(r"\shidden\b", opened[2]) or (style and hides(style[1]))
-            if is_hidden or opened[1].lower() in DROPPED:
-                self._hiding = opened[1].lower()
-        return "\n" if VOID_LINES.match(tag) else ""
+        if self._terms:
+            term = ", ".join(self._terms)
+            self._terms.clear()
+            apart = " " if term[-1] in ":?!.;" else ": "
+            first = replace(first, text=f"{term}{apart}{first.text}")
+        if self._number and self._number != NUMBERED:
+            first = replace(first, text=f"{self._number} {first.text}")
+            self._number = NUMBERED
+        return first

@@ -53,7 +53,7 @@ def split_pages(text: str) -> dict[int, str] | None:
             pages[first] = f"{front}\n\n{pages[first]}"
         else:
             pages[0] = front
-    elif text.strip("\f\n ").count("\f") + 1 >= FEWEST_MARKS:
+    elif text.count("\f") >= FEWEST_MARKS - 1:
         pages = dict(enumerate(text.rstrip("\f\n ").split("\f"), 1))
     else:
         return None

@@ -8,8 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.page.lines import SENTENCE_STOP, Block, KnownWords, from_text, join
+from ingest.page.lines import (
+    FOOTNOTES,
+    PART,
+    SENTENCE_STOP,
+    Block,
+    KnownWords,
+    clean,
+    from_text,
+    join,
+)
+from ingest.page.rows import table_blocks
 from ingest.pdf.layout import heading_level
+from ingest.text.drawn import parts, split_notes
 from ingest.text.paging import assemble_pages, split_pages, without_edges, without_running_lines
 from kb.errors import ReadError
 from kb.models import Reading
@@ -78,9 +89,15 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[str, ..
 
 
 def wide_encoding(data: bytes) -> str | None:
-    """Name the encoding of text in two bytes a letter without a mark: every other byte is 0."""
+    """Name the encoding of text in two or four bytes a letter without a mark by its zero bytes."""
     sample = data[:4096]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    zeros = [sample[place::4].count(0) for place in range(4)]
+    fourth = len(sample) // 4
+    if fourth >= 4 and min(zeros[2:]) > 0.9 * fourth and zeros[0] <= 0.02 * fourth:
+        return "utf-32-le"
+    if fourth >= 4 and min(zeros[:2]) > 0.9 * fourth and zeros[3] <= 0.02 * fourth:
+        return "utf-32-be"
+    even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
     half = len(sample) // 2
     if half < 8 or max(even, odd) < 0.4 * half or min(even, odd) > 0.02 * half:
         return None
@@ -132,26 +149,26 @@ def _wide_letters(text: str) -> int:
     return sum(1 for character in text if character > "\x7f" and character != "\ufffd")
 
 
-def read_plain(path: Path, data: bytes, doc_id: str) -> Reading:
+def read_plain(path: Path, data: bytes, doc_id: str, *, declared: str | None = None) -> Reading:
     """Read a text file, page by page where it has page marks, otherwise as one page.
 
     Args:
         path: the file, for messages.
         data: its bytes.
         doc_id: id of the document the pages belong to.
+        declared: the encoding told with the text, if any.
 
     Raises:
         ReadError: nothing but blanks is left.
 
     """
-    source, warnings = decode(data)
+    source, warnings = decode(data, declared)
     text = re.sub(r"\r\n?|\u2028|\u2029|\x85", "\n", ESCAPE.sub("", source))
     found = split_pages(text)
     contents = without_edges(found) if found else {1: without_running_lines(text)}
     words = KnownWords([text])
-    pages, headings = assemble_pages(
-        doc_id, ((n, mark(paragraphs(content, words))) for n, content in contents.items())
-    )
+    blocks = {n: mark(paragraphs(content, words)) for n, content in contents.items()}
+    pages, headings = assemble_pages(doc_id, blocks.items())
     if not any(page.text for page in pages):
         raise empty(path)
     return Reading(
@@ -160,6 +177,7 @@ def read_plain(path: Path, data: bytes, doc_id: str) -> Reading:
         headings=headings,
         warnings=(*warnings, *unseen(source)),
         media_type="text/plain",
+        tables=sum(1 for h in headings if h.level == PART and h.title != FOOTNOTES),
     )
 
 
@@ -171,15 +189,23 @@ def empty(path: Path) -> ReadError:
 
 
 def paragraphs(text: str, words: KnownWords) -> list[Block]:
-    """Join the lines of raw text into paragraphs.
+    """Join the lines of raw text into paragraphs; drawn tables and notes stand for themselves.
 
     Args:
         text: with Unix line ends; form feeds count as such.
         words: the words of the whole document.
 
     """
-    lines = text.replace("\x0c", "\n").split("\n")
-    return join(from_text("\n".join(_set_apart(lines))), words)
+    body, notes = split_notes(text.replace("\x0c", "\n"))
+    blocks: list[Block] = []
+    for prose, rows in parts(body):
+        if rows:
+            blocks.extend(table_blocks([[clean(cell) for cell in row] for row in rows], prose))
+        else:
+            lines = prose.split("\n")
+            blocks.extend(join(from_text("\n".join(_set_apart(lines))), words))
+    own = [replace(line, part=FOOTNOTES) for line in from_text(notes)]
+    return [*blocks, *join(own, words)]
 
 
 def _set_apart(lines: Sequence[str]) -> Iterator[str]:
@@ -202,7 +228,7 @@ def mark(blocks: list[Block]) -> list[Block]:
     marked = []
     for index, block in enumerate(blocks):
         alone = index + 1 == len(blocks) or blocks[index + 1].gap
-        stands_out = block.gap and alone
+        stands_out = block.gap and alone and not block.part
         level = heading_level(block, 0.0) if stands_out else 0
         if stands_out and not level and CHAPTER.fullmatch(block.text):
             level = 1

@@ -9,22 +9,23 @@ what a page's head says is taken over.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lxml import etree, html
-
 from ingest.page.lines import Block, assemble, clean
-from ingest.text.plain import decode, empty, unseen
+from ingest.text.plain import empty, unseen
 from ingest.web.boilerplate import trim
 from ingest.web.elements import content_of
-from ingest.web.hidden import Element
+from ingest.web.encodings import start_of_page, text_of_page
 from ingest.web.pagemeta import page_metadata
+from ingest.web.styles import Element
+from ingest.web.tree import parse
+from ingest.web.unread import LeftOut, pictures
 from kb.errors import ReadError
 from kb.models import Heading, Page, Reading
 
 TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|meta|p|div|h1|table)\b", re.IGNORECASE)
-CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 FAILURE = re.compile(
     r"access denied|forbidden|\b40[0-9]\b|\b50[0-9]\b|just a moment|not found|are you a? ?human|"
     r"are you a robot|captcha|enable javascript|javascript and cookies|"
@@ -33,32 +34,43 @@ FAILURE = re.compile(
 )
 
 
+SCRIPTS = re.compile(r"javascript", re.IGNORECASE)
+WAITING = re.compile(r"(?:please wait|loading|one moment)[\s.…!,\w]{0,40}", re.IGNORECASE)
+ROOTS = frozenset(
+    {"root", "app", "__next", "__nuxt", "app-root", "react-root", "main-app", "svelte"}
+)
+"""Names of the elements that scripts fill."""
+
+
 def looks_like_html(data: bytes) -> bool:
     """Say whether bytes begin like a web page."""
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = start_of_page(data).lstrip(b"\xef\xbb\xbf \t\r\n")
     if re.match(rb"<(?:!doctype\s+html|html)\b", start, re.IGNORECASE):
         return True
     return start[:1] == b"<" and len(TAG.findall(start)) >= 2
 
 
-def read_html(path: Path, data: bytes, doc_id: str) -> Reading:
+def read_html(path: Path, data: bytes, doc_id: str, *, declared: str | None = None) -> Reading:
     """Read a web page as one page of text.
 
     Args:
         path: the file, for messages.
         data: its bytes.
         doc_id: id of the document the page belongs to.
+        declared: the encoding told with the page, if any.
 
     Raises:
         ReadError: no visible text, or an error page in place of the document.
 
     """
-    content = read_page(data)
+    content = read_page(data, declared=declared)
     title = page_title(content.root)
     page, headings = assemble(content.blocks)
     if not page:
-        raise (empty(path) if not data.strip(b" \t\r\n\0") else _refusal(path, title, ""))
-    if is_failure(title, page):
+        raise (
+            empty(path) if not data.strip(b" \t\r\n\0") else _refusal(path, title, "", content.left)
+        )
+    if is_failure(title, page) or is_shell(content.root, page):
         raise _refusal(path, title, page)
     return Reading(
         pages=(Page(doc_id, 1, page),),
@@ -79,26 +91,54 @@ class PageContent:
     blocks: list[Block]
     tables: int
     warnings: tuple[str, ...]
+    left: LeftOut
 
 
-def read_page(data: bytes) -> PageContent:
-    """Read the bytes of a web page: what its readers see, without the site's menus."""
-    text, warnings = _decode(data)
-    root = parse(text)
-    content = content_of(root)
+def read_page(data: bytes, *, declared: str | None = None) -> PageContent:
+    """Read the bytes of a web page: what its readers see, without the site's menus.
+
+    Args:
+        data: the bytes.
+        declared: the encoding told with the page, if any.
+    """
+    text, warnings = text_of_page(data, declared)
+    return read_tree(parse(text), warnings)
+
+
+def read_tree(
+    root: Element, warnings: tuple[str, ...] = (), marks: Mapping[str, str] | None = None
+) -> PageContent:
+    """Read a parsed page.
+
+    Args:
+        root: the page.
+        warnings: what was said of its bytes.
+        marks: id and mark of notes in it that other pages of a book lead to.
+    """
+    content = content_of(root, marks)
     kept = trim(content.blocks, content.linked)
-    hidden = "text that a browser would not show was left out"
-    told = (f"{hidden} ({content.hidden} characters)",) if content.hidden else ()
+    length = sum(len(block.text) for block in kept.blocks)
+    told = (*warnings, *content.left.warnings(length), *kept.warnings)
     found = unseen("".join(map(str, root.itertext())))
-    return PageContent(
-        root, kept.blocks, content.tables, (*warnings, *told, *kept.warnings, *found)
-    )
+    return PageContent(root, kept.blocks, content.tables, (*told, *found), content.left)
 
 
 def is_failure(title: str | None, page: str) -> bool:
     """Say whether a page is a server's error or a challenge to a browser, not a document."""
     first = page.split("\n", 1)[0][:80]
     return len(page) < 1500 and bool(FAILURE.search(f"{title or ''}\n{first}"))
+
+
+def is_shell(root: Element, page: str) -> bool:
+    """Say whether a page has next to no text of its own and waits for its scripts to fetch it."""
+    if len(page) >= 300 or root.find(".//script") is None:
+        return False
+    asks = any(SCRIPTS.search(" ".join(map(str, n.itertext()))) for n in root.iter("noscript"))
+    empty_root = any(
+        node.get("id") in ROOTS and len("".join(map(str, node.itertext())).strip()) < 60
+        for node in root.iter("div", "main")
+    )
+    return (asks and len(page) < 100) or empty_root or WAITING.fullmatch(page.strip()) is not None
 
 
 def refuse_disguised(path: Path, data: bytes) -> ReadError:
@@ -108,12 +148,21 @@ def refuse_disguised(path: Path, data: bytes) -> ReadError:
     return _refusal(path, page_title(content.root), page, disguised=True)
 
 
-def _refusal(path: Path, title: str | None, page: str, *, disguised: bool = False) -> ReadError:
+def _refusal(
+    path: Path,
+    title: str | None,
+    page: str,
+    left: LeftOut | None = None,
+    *,
+    disguised: bool = False,
+) -> ReadError:
     what = f"{path.name} is a web page (HTML)" + (", not a PDF" if disguised else "")
     called = f" titled “{title[:80]}”" if title else ""
     if is_failure(title, page):
         what += f": an error or challenge page{called} that the server sent instead of the document"
-    elif len(page) < 200:
+    elif not page and left and left.pictures:
+        what += f"{called} without text: {pictures(left.pictures)}"
+    elif len(page) < 300:
         what += f"{called} without text of its own: only scripts that a browser would run"
     else:
         what += called
@@ -121,23 +170,6 @@ def _refusal(path: Path, title: str | None, page: str, *, disguised: bool = Fals
     if disguised and len(page) >= 1500:
         advice = "Download the PDF again, or name the file .html if the web page is what you want."
     return ReadError(f"{what}. {advice}")
-
-
-def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
-    declared = CHARSET.search(data[:4096])
-    return decode(data, declared[1].decode("ascii", "replace") if declared else None)
-
-
-def parse(text: str) -> Element:
-    """Parse a web page, however deep and broken; an empty one gives an empty element."""
-    # Without the declaration libxml2 would decode a second time; NUL ends its input.
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "")
-    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-    try:
-        root: Element = html.document_fromstring(text, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return etree.Element("html")
-    return root
 
 
 def page_title(root: Element) -> str | None:

@@ -84,7 +84,8 @@ def test_links_out_of_the_archive_lead_nowhere(tmp_path: Path) -> None:
     opf = package(["../../secret.xhtml", f"{tmp_path}/secret.xhtml", "a.xhtml"])
     reading = book(tmp_path, {"a.xhtml": "<p>Words.</p>"}, opf)
     assert reading.pages[0].text == "Words."
-    assert reading.warnings == ("2 chapters named in the book are missing",)
+    (warning,) = reading.warnings
+    assert warning.startswith("2 chapters named in the book are missing or broken: ../secret.xhtml")
 
 
 def test_external_entities_are_not_loaded(tmp_path: Path) -> None:
@@ -156,3 +157,45 @@ def test_old_office_files_are_refused_with_advice(tmp_path: Path, stream: str, w
     path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600) + stream.encode("utf-16-le"))
     with pytest.raises(ReadError, match=what):
         read(path, "d")
+
+
+def test_notes_of_a_separate_file_keep_their_numbers(tmp_path: Path) -> None:
+    opf = package(["a.xhtml"]).replace(
+        "</manifest>",
+        '<item id="n" href="n.xhtml" media-type="application/xhtml+xml"/></manifest>',
+    )
+    chapters = {
+        "a.xhtml": "<h1>One</h1><p>145<sup><a epub:type='noteref' href='n.xhtml#n3'>3</a></sup> "
+        "schools<a id='x'/>.</p>",
+        "n.xhtml": "<h2>Notes</h2><ol><li id='n3'>Public only.</li></ol>",
+    }
+    reading = book(tmp_path, chapters, opf)
+    assert reading.pages[0].text == "One\n\n145 schools.\n\nNotes\n\n3. Public only."
+
+
+def test_nested_contents_give_the_headings_that_chapters_lack(tmp_path: Path) -> None:
+    opf = package(["a.xhtml", "b.xhtml"]).replace(
+        "</manifest>",
+        '<item id="t" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>'
+        "</manifest>",
+    )
+    nav = (
+        '<nav epub:type="toc"><ol><li><a href="a.xhtml">Part one</a><ol>'
+        '<li><a href="a.xhtml#s">Skills</a></li><li><a href="b.xhtml">Money</a></li></ol></li>'
+        "</ol></nav>"
+    )
+    contents = (
+        '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops">'
+        f"<body>{nav}</body></html>"
+    )
+    chapters = {
+        "a.xhtml": "<p>Words.</p><p id='s'>Skills</p><p>More.</p>",
+        "b.xhtml": "<p>End.</p>",
+    }
+    reading = book(tmp_path, chapters, opf, **{"OPS/nav.xhtml": contents})
+    assert [(h.level, h.title) for h in reading.headings] == [
+        (1, "Part one"),
+        (2, "Skills"),
+        (2, "Money"),
+    ]
+    assert reading.pages[0].text == "Part one\n\nWords.\n\nSkills\n\nMore.\n\nMoney\n\nEnd."

@@ -23,6 +23,13 @@ from ingest.page.raised import Meaning, meaning, written
         ("the system", "2", ""),
         ("a program", "4", ""),
         ("x", "2", "^2"),
+        ("χ", "2", "^2"),
+        ("(1 + r)", "5", "^5"),
+        ("the ministry (as of May)", "5", ""),
+        ("au XXI", "e", "e"),
+        ("loi n", "o", "o"),
+        ("artículo 1.", "o", "o"),
+        ("the M", "a", ""),
     ],
 )
 def test_a_raised_mark_reads_as_it_is_meant(before: str, mark: str, read: str) -> None:
