@@ -18,4 +18,4 @@ def check(name: str, text: str) -> None:
 
 def check_view(name: str, html: str) -> None:
     """The same for a part of a page, a tag a line."""
-    check(f"{name}.html", html.replace("><", ">\n<") + "\n")
+    check(f"html/{name}.html", str(html).replace("><", ">\n<") + "\n")

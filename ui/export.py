@@ -7,11 +7,11 @@ import io
 import json
 import re
 from collections.abc import Callable
-from html import escape
 from typing import NamedTuple
 
 from kb.claims.check import Claim, summary
 from kb.contract import check_json
+from kb.markup import Html
 from kb.models import Answer, Citation
 from ui.cli.terminal import difference_line, printable
 from ui.html import render, verdicts
@@ -36,7 +36,7 @@ COLUMNS = (
     "quote",
     "address",
 )
-STYLE = """
+STYLE = Html("""
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #16191d; background: #fff;
   font: 11pt/1.5 "Noto Sans", "Noto Sans Khmer", system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.6em; } h2 { font-size: 1.1em; margin-top: 2rem; }
@@ -48,7 +48,7 @@ li { margin: 0 0 1.2rem; break-inside: avoid; } li p { margin: 0.2rem 0; }
 blockquote { margin: 0.4rem 0; padding-left: 0.8rem; border-left: 3px solid #e3c72c; }
 table { border-collapse: collapse; font-size: 0.9em; }
 th, td { padding: 0.15rem 0.8rem 0.15rem 0; text-align: left; border-bottom: 1px solid #d3d8de; }
-"""
+""")
 
 
 class Format(NamedTuple):
@@ -92,19 +92,22 @@ def check_wire(checked: Checked) -> str:
     return json.dumps(check_json(checked.claims), ensure_ascii=False)
 
 
-def check_html(checked: Checked) -> str:
+def check_html(checked: Checked) -> Html:
     """Write a check as one page that needs nothing else and can be printed."""
     name = checked.given.name
-    title = f"Claim check{f': {name}' if name else ''}"
-    items = "".join(_item(c) for c in checked.claims if c.label != "not-a-claim")
-    return (
+    return Html(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>"
-        f"<h1>{escape(title)}</h1><p><strong>{escape(summary(checked.claims))}</strong>"
-        f"</p><p>{escape(checked.made)}</p><h2>The text</h2>"
-        f'<div class="text">{_marked(checked)}</div>'
-        f"<h2>The claims</h2><ol>{items}</ol></body></html>"
+        "<title>{title}</title><style>{style}</style></head><body><h1>{title}</h1>"
+        "<p><strong>{summary}</strong></p><p>{made}</p><h2>The text</h2>"
+        '<div class="text">{text}</div><h2>The claims</h2><ol>{items}</ol></body></html>'
+    ).format(
+        title=f"Claim check{f': {name}' if name else ''}",
+        style=STYLE,
+        summary=summary(checked.claims),
+        made=checked.made,
+        text=_marked(checked),
+        items=Html().join(_item(c) for c in checked.claims if c.label != "not-a-claim"),
     )
 
 
@@ -160,28 +163,32 @@ def _cell(value: object) -> object:
     return f"'{words}" if words.lstrip().startswith(FORMULA) else words
 
 
-def _marked(checked: Checked) -> str:
-    text, at, parts = checked.given.text, 0, []
+def _marked(checked: Checked) -> Html:
+    text, at, parts = checked.given.text, 0, list[str]()
+    marked = Html('<span class="{}">{}</span> <span class="label">[{}]</span>')
     for claim in checked.claims:
-        parts.append(escape(text[at : claim.start]))
-        words = escape(text[claim.start : claim.end])
-        at = claim.end
-        if claim.label == "not-a-claim":
-            parts.append(words)
-            continue
-        label = f'<span class="label">[{LABELS[claim.label]}]</span>'
-        parts.append(f'<span class="{claim.label}">{words}</span> {label}')
-    return "".join(parts) + escape(text[at:])
+        parts.append(text[at : claim.start])
+        words, at = text[claim.start : claim.end], claim.end
+        plain_words = claim.label == "not-a-claim"
+        parts.append(
+            words if plain_words else marked.format(claim.label, words, LABELS[claim.label])
+        )
+    return Html().join([*parts, text[at:]])
 
 
-def _item(claim: Claim) -> str:
-    sources = "".join(
-        f"<blockquote>{render.cells(one.quote)}</blockquote>"
-        f"<p>{escape(render.reference(one.hit))}</p>"
-        for one in claim.evidence or claim.nearest
-    )
-    near = "<p>Nearest passage:</p>" if claim.nearest else ""
-    return (
-        f"<li><p>{escape(claim.text)}</p><p><strong>{LABELS[claim.label]}.</strong> "
-        f"{escape(claim.reason)}</p>{verdicts.differences(claim.differences)}{near}{sources}</li>"
+def _item(claim: Claim) -> Html:
+    source = Html("<blockquote>{}</blockquote><p>{}</p>")
+    return Html(
+        "<li><p>{text}</p><p><strong>{label}.</strong> {reason}</p>"
+        "{differences}{near}{sources}</li>"
+    ).format(
+        text=claim.text,
+        label=LABELS[claim.label],
+        reason=claim.reason,
+        differences=verdicts.differences(claim.differences),
+        near=Html("<p>Nearest passage:</p>") if claim.nearest else "",
+        sources=Html().join(
+            source.format(render.cells(one.quote), render.reference(one.hit))
+            for one in claim.evidence or claim.nearest
+        ),
     )

@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -128,17 +130,8 @@ def means(cases: Iterable[Sequence[Score]]) -> tuple[Mean, ...]:
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:
-    """Return the value below which `percent` of the values lie, interpolated between two.
-
-    Equal to numpy's default (method 7 of Hyndman and Fan 1996); None of no values.
-    """
-    if not values:
-        return None
-    ordered = sorted(values)
-    place = (len(ordered) - 1) * min(max(percent, 0.0), 100.0) / 100
-    below = math.floor(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+    """Return the value below which `percent` of the values lie, interpolated; None of no values."""
+    return float(np.percentile(values, percent)) if values else None
 
 
 def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:

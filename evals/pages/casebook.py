@@ -1,19 +1,19 @@
-"""Single question cases as HTML, to be opened one by one. Everything in them is hostile text."""
+"""Single question cases as HTML, to be opened one by one. All their text is hostile."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from evals.cases.read import Case, Gold
 from evals.pages.report import STATUS, badness, verdicts
 from evals.runs.rows import CaseRow, Shown
+from kb.markup import Html
 
 FIRST = 5
 """Passages shown of each case; those further down only where they hold gold."""
 
 
-def case(row: CaseRow, k: int) -> str:
+def case(row: CaseRow, k: int) -> Html:
     """Render one case, closed: question and verdict, then what was expected, said and found.
 
     Args:
@@ -23,76 +23,95 @@ def case(row: CaseRow, k: int) -> str:
     """
     verdict = "; ".join(verdicts(row, k))
     faults = badness(row, k)
-    weight = f" Faults weigh {faults}." if faults else ""
-    return (
-        f'<details class="case"><summary>'
-        f'<span class="question"{_lang(row.case.language)}>{escape(row.case.question)}</span> '
-        f'<span class="verdict"><span class="name">{escape(row.case.id)}</span> '
-        f"{escape(verdict[:1].upper() + verdict[1:])}.{weight}</span></summary>"
-        f'<div class="inside">{_expected(row.case)}{_said(row)}{_found(row)}</div></details>'
+    return Html(
+        '<details class="case"><summary>'
+        '<span class="question"{lang}>{question}</span> '
+        '<span class="verdict"><span class="name">{id}</span> '
+        "{verdict}.{weight}</span></summary>"
+        '<div class="inside">{expected}{said}{found}</div></details>'
+    ).format(
+        lang=_lang(row.case.language),
+        question=row.case.question,
+        id=row.case.id,
+        verdict=verdict[:1].upper() + verdict[1:],
+        weight=f" Faults weigh {faults}." if faults else "",
+        expected=_expected(row.case),
+        said=_said(row),
+        found=_found(row),
     )
 
 
-def _lang(language: str | None) -> str:
-    return f' lang="{escape(language)}"' if language else ""
+def _lang(language: str | None) -> Html:
+    return Html(' lang="{}"').format(language) if language else Html()
 
 
-def _expected(case: Case) -> str:
-    parts = [f"<p{_lang(case.language)}>{escape(case.answer)}</p>"] if case.answer else []
-    if not case.answerable:
-        parts.insert(0, "<p>No answer: the documents do not hold one.</p>")
-    wanted = (("Must say", case.must_include), ("Must not say", case.must_not_include))
-    parts += [f"<p>{label}: {_wanted(texts)}</p>" for label, texts in wanted if texts]
-    parts += [_golds("Gold", case.gold), _golds("Also acceptable", case.also_acceptable)]
-    parts += [f'<p class="fine">Note: {escape(case.note)}</p>'] if case.note else []
-    return f"<section><h4>Expected</h4>{''.join(parts)}</section>"
+def _expected(case: Case) -> Html:
+    none = Html("<p>No answer: the documents do not hold one.</p>")
+    answer = Html("<p{}>{}</p>").format(_lang(case.language), case.answer)
+    return Html(
+        "<section><h4>Expected</h4>{none}{answer}{must}{must_not}{gold}{other}{note}</section>"
+    ).format(
+        none="" if case.answerable else none,
+        answer=answer if case.answer else "",
+        must=_wanted("Must say", case.must_include),
+        must_not=_wanted("Must not say", case.must_not_include),
+        gold=_golds("Gold", case.gold),
+        other=_golds("Also acceptable", case.also_acceptable),
+        note=Html('<p class="fine">Note: {}</p>').format(case.note) if case.note else "",
+    )
 
 
-def _wanted(texts: Iterable[str]) -> str:
-    each = (" or ".join(f"“{escape(one.strip())}”" for one in text.split("|")) for text in texts)
-    return "; ".join(each)
+def _wanted(label: str, texts: Sequence[str]) -> Html:
+    each = (" or ".join(f"“{one.strip()}”" for one in text.split("|")) for text in texts)
+    return Html("<p>{}: {}</p>").format(label, "; ".join(each)) if texts else Html()
 
 
-def _golds(label: str, golds: Sequence[Gold]) -> str:
-    items = "".join(f"<li>{_gold(gold)}</li>" for gold in golds)
-    return f"<p>{label}:</p><ul>{items}</ul>" if items else ""
+def _golds(label: str, golds: Sequence[Gold]) -> Html:
+    items = Html().join(map(Html("<li>{}</li>").format, map(_gold, golds)))
+    return Html("<p>{}:</p><ul>{}</ul>").format(label, items) if items else items
 
 
-def _gold(gold: Gold) -> str:
+def _gold(gold: Gold) -> Html:
     page = "" if gold.page is None else f", page {gold.page}"
-    words = f"<blockquote>{escape(gold.quote)}</blockquote>" if gold.quote else ""
-    return f'<span class="place">{escape(gold.doc)}{page}</span>{words}'
+    words = Html("<blockquote>{}</blockquote>").format(gold.quote) if gold.quote else ""
+    return Html('<span class="place">{}{}</span>{}').format(gold.doc, page, words)
 
 
-def _said(row: CaseRow) -> str:
+def _said(row: CaseRow) -> Html:
     sure = "" if row.confidence is None else f", answerable with probability {row.confidence:.2f}"
-    parts = [f'<p class="fine">{STATUS[row.status].capitalize()}{sure}.</p>']
-    parts += [
-        f'<p class="words">{escape(text)}</p>'
-        for text in (row.answer, row.refusal, row.error)
-        if text
-    ]
-    items = "".join(
-        f'<li value="{q.rank}">{_shown(q, "on gold", q.text not in row.answer)}</li>'
-        for q in row.quotes
+    words = (text for text in (row.answer, row.refusal, row.error) if text)
+    quotes = [(q.rank, _shown(q, "on gold", q.text not in row.answer)) for q in row.quotes]
+    cited = Html("<p>Cited:</p>{}").format(_passages(quotes)) if quotes else ""
+    return Html('<section><h4>Said</h4><p class="fine">{}{}.</p>{}{}</section>').format(
+        STATUS[row.status].capitalize(),
+        sure,
+        Html().join(map(Html('<p class="words">{}</p>').format, words)),
+        cited,
     )
-    cited = f'<p>Cited:</p><ol class="passages">{items}</ol>' if items else ""
-    return f"<section><h4>Said</h4>{''.join(parts)}{cited}</section>"
 
 
-def _found(row: CaseRow) -> str:
-    kept = [p for p in row.passages if p.rank <= FIRST or p.gold]
-    items = "".join(f'<li value="{p.rank}">{_shown(p, "holds gold")}</li>' for p in kept)
-    body = f'<ol class="passages">{items}</ol>' if items else "<p>Nothing.</p>"
-    return f"<section><h4>Found</h4>{body}</section>"
+def _found(row: CaseRow) -> Html:
+    kept = [(p.rank, _shown(p, "holds gold")) for p in row.passages if p.rank <= FIRST or p.gold]
+    body = _passages(kept) if kept else Html("<p>Nothing.</p>")
+    return Html("<section><h4>Found</h4>{}</section>").format(body)
 
 
-def _shown(shown: Shown, mark: str, words: bool = True) -> str:
-    page = "no page numbers" if shown.page is None else f"page {shown.page}"
-    gold = f' <strong class="gold">{mark}</strong>' if shown.gold else ""
-    language = _lang(shown.language)
-    return (
-        f'<span class="title"{language}>{escape(shown.title or shown.document)}</span>{gold}'
-        f'<span class="place">{escape(shown.document)}, {page}</span>'
-        + (f"<blockquote{language}>{escape(shown.text)}</blockquote>" if words else "")
+def _passages(ranked: Iterable[tuple[int, Html]]) -> Html:
+    items = (Html('<li value="{}">{}</li>').format(rank, shown) for rank, shown in ranked)
+    return Html('<ol class="passages">{}</ol>').format(Html().join(items))
+
+
+def _shown(shown: Shown, mark: str, words: bool = True) -> Html:
+    lang = _lang(shown.language)
+    quote = Html("<blockquote{}>{}</blockquote>").format(lang, shown.text)
+    return Html(
+        '<span class="title"{lang}>{title}</span>{gold}'
+        '<span class="place">{document}, {page}</span>{quote}'
+    ).format(
+        lang=lang,
+        title=shown.title or shown.document,
+        gold=Html(' <strong class="gold">{}</strong>').format(mark) if shown.gold else "",
+        document=shown.document,
+        page="no page numbers" if shown.page is None else f"page {shown.page}",
+        quote=quote if words else "",
     )

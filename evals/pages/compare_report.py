@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import ceil, log2
 
+from evals.measures.compare import LEVEL, TIME, Change, Comparison, ScoreChange
 from evals.pages.report import line, table
-from evals.runs.compare import LEVEL, TIME, Change, Comparison, ScoreChange
 
 HEAD = ("measure", "n", "before", "after", "difference", "± s.e.", "w / l / t", "p", "Holm", "")
 

@@ -19,44 +19,47 @@ from evals.pages import plots
 from evals.pages.markup import captioned, table
 from evals.pages.report import figure
 from evals.runs.rows import Results
+from kb.markup import Html
 
 PRICES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5)
 """Shares of answerable questions refused, at which the trade-off is written out."""
 
 
-def decision(results: Results) -> Iterable[str]:
+def decision(results: Results) -> Iterable[Html]:
     """Render how far the predicted probability can be believed, and what refusing costs."""
     forecasts = results.forecasts()
     means = {mean.metric: mean for mean in results.overall().means}
     if not forecasts:
-        return ("<p>No question got a probability.</p>",)
+        return (Html("<p>No question got a probability.</p>"),)
     area = auroc([p for p, y in forecasts if y], [p for p, y in forecasts if not y])
     curve = "" if area is None else f"; area under the curve {area:.3f}, where 0.5 is chance"
-    said = (
-        f"<p>Before it answers, the system predicts how probable it is that the documents hold the "
-        f"answer, and refuses below a threshold. Brier score {figure(means['Brier score'])}, "
-        f"expected calibration error {figure(means['calibration error'])}, both better when "
-        f"lower{curve}.</p>"
-    )
+    said = Html(
+        "<p>Before it answers, the system predicts how probable it is that the documents hold the "
+        "answer, and refuses below a threshold. Brier score {}, expected calibration error {}, "
+        "both better when lower{}.</p>"
+    ).format(figure(means["Brier score"]), figure(means["calibration error"]), curve)
     return (said, _moved(forecasts), *_reliability(results), *_trade_off(results))
 
 
-def _moved(forecasts: Sequence[Forecast]) -> str:
+def _moved(forecasts: Sequence[Forecast]) -> Html:
     share = sum(y for _, y in forecasts) / len(forecasts)
     if share in (0, 1):
-        return ""
+        return Html()
     there = moved(forecasts, share)
-    score = math.fsum(map(brier, there)) / len(there)
-    return (
-        f"<p>The decision was fitted as if half of all questions were answerable; here it is "
-        f"{share:.2f}. Moved to this share (Saerens et al. 2002) the probabilities have a Brier "
-        f"score of {score:.3f} and a calibration error of "
-        f"{calibration_error(bins(there)) or 0:.3f}. Always predicting the share has a Brier score "
-        f"of {share * (1 - share):.3f}.</p>"
+    return Html(
+        "<p>The decision was fitted as if half of all questions were answerable; here it is "
+        "{share:.2f}. Moved to this share (Saerens et al. 2002) the probabilities have a Brier "
+        "score of {score:.3f} and a calibration error of {error:.3f}. Always predicting the share "
+        "has a Brier score of {constant:.3f}.</p>"
+    ).format(
+        share=share,
+        score=math.fsum(map(brier, there)) / len(there),
+        error=calibration_error(bins(there)) or 0,
+        constant=share * (1 - share),
     )
 
 
-def _reliability(results: Results) -> Iterable[str]:
+def _reliability(results: Results) -> Iterable[Html]:
     found = bins(results.forecasts())
     svg = plots.reliability("reliability", "Reliability of the predicted probability", found)
     caption = (
@@ -78,10 +81,10 @@ def _reliability(results: Results) -> Iterable[str]:
     yield _pair(captioned(svg, caption), table("Reliability, bin by bin", head, rows))
 
 
-def _trade_off(results: Results) -> Iterable[str]:
+def _trade_off(results: Results) -> Iterable[Html]:
     points = trade_off(results.forecasts())
     if not points:
-        yield "<p>All questions are of one sort: there is no trade-off to show.</p>"
+        yield Html("<p>All questions are of one sort: there is no trade-off to show.</p>")
         return
     means = {mean.metric: mean.value for mean in results.overall().means}
     lost, recall = means["answerable but refused"], means["refusal recall"]
@@ -105,5 +108,5 @@ def _trade_off(results: Results) -> Iterable[str]:
     yield _pair(captioned(svg, caption), table("What refusing costs", head, rows))
 
 
-def _pair(left: str, right: str) -> str:
-    return f'<div class="pair">{left}{right}</div>'
+def _pair(left: Html, right: Html) -> Html:
+    return Html('<div class="pair">{}{}</div>').format(left, right)

@@ -1,41 +1,43 @@
-"""Pieces of HTML that the parts of a report page share; every text is escaped here."""
+"""Pieces of HTML that the parts of a report page share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
+
+from kb.markup import Html
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a table that scrolls by itself where it is too wide; every cell is escaped.
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Html:
+    """Write a table that scrolls by itself where it is too wide.
 
     The first cell of a row names it; columns of figures align right.
     """
     lines = list(rows)
-    sides = [_side(column) for column in zip(*lines, strict=True)] or [""] * len(head)
-    heads = "".join(
-        f'<th scope="col"{side}>{escape(text)}</th>' for text, side in zip(head, sides, strict=True)
-    )
-    body = "".join(_line(row, sides) for row in lines)
-    return (
-        f'<div class="frame" tabindex="0" role="region" aria-label="{escape(caption)}"><table>'
-        f"<caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>"
+    sides = [_side(column) for column in zip(*lines, strict=True)] or [Html()] * len(head)
+    top = Html('<th scope="col"{}>{}</th>')
+    heads = (top.format(side, text) for side, text in zip(sides, head, strict=True))
+    return Html(
+        '<div class="frame" tabindex="0" role="region" aria-label="{caption}"><table>'
+        "<caption>{caption}</caption><thead><tr>{heads}</tr></thead>"
+        "<tbody>{body}</tbody></table></div>"
+    ).format(
+        caption=caption,
+        heads=Html().join(heads),
+        body=Html().join(_line(row, sides) for row in lines),
     )
 
 
-def _side(column: Sequence[str]) -> str:
+def _side(column: Sequence[str]) -> Html:
     figures = all(text[:1].isdigit() or text == "–" for text in column)
-    return ' class="figure"' if figures else ""
+    return Html(' class="figure"') if figures else Html()
 
 
-def _line(row: Sequence[str], sides: Sequence[str]) -> str:
-    cells = "".join(
-        f"<td{side}>{escape(text)}</td>" for text, side in zip(row[1:], sides[1:], strict=True)
-    )
-    return f'<tr><th scope="row"{sides[0]}>{escape(row[0])}</th>{cells}</tr>'
+def _line(row: Sequence[str], sides: Sequence[Html]) -> Html:
+    cell = Html("<td{}>{}</td>")
+    cells = (cell.format(side, text) for side, text in zip(sides[1:], row[1:], strict=True))
+    return Html('<tr><th scope="row"{}>{}</th>{}</tr>').format(sides[0], row[0], Html().join(cells))
 
 
-def captioned(svg: str, caption: str) -> str:
+def captioned(svg: Html, caption: str) -> Html:
     """Put a plot and its caption together."""
-    return f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
+    return Html("<figure>{}<figcaption>{}</figcaption></figure>").format(svg, caption)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from importlib.resources import files
 
 from evals.measures.metrics import Mean, percentile
@@ -14,8 +13,9 @@ from evals.pages.markup import captioned, table
 from evals.pages.report import COLUMNS, WORST, badness, cell, error, figure, number
 from evals.runs.expected import Outcome
 from evals.runs.rows import CaseRow, Results, Summary
+from kb.markup import Html
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+POLICY = Html("default-src 'none'; style-src 'unsafe-inline'")
 """Should any text ever break out, a browser runs and fetches nothing."""
 HEADLINES = {
     "quote@5": "A gold quote is among the first 5 passages",
@@ -40,7 +40,7 @@ SECTIONS = (
 )
 
 
-def html(results: Results, outcomes: Sequence[Outcome] = ()) -> str:
+def html(results: Results, outcomes: Sequence[Outcome] = ()) -> Html:
     """Write the report page of a run of question cases.
 
     Args:
@@ -48,11 +48,11 @@ def html(results: Results, outcomes: Sequence[Outcome] = ()) -> str:
         outcomes: its comparison with expected figures; none leaves the section out.
 
     Returns:
-        A whole HTML document. Questions, passages and errors in it are escaped.
+        A whole HTML document.
 
     """
     title = "Question cases" + (f": {', '.join(results.sources)}" if results.sources else "")
-    style = files("evals").joinpath("pages", "page.css").read_text("utf-8")
+    style = Html(files("evals").joinpath("pages", "page.css").read_text("utf-8"))  # noqa: S704
     body = (
         _head(title, results),
         _section("figures", _headlines(results), _measures(results), _outcomes(outcomes)),
@@ -62,59 +62,59 @@ def html(results: Results, outcomes: Sequence[Outcome] = ()) -> str:
         _cases(results),
         _section("made", _attention(results), _made(results)),
     )
-    return (
+    return Html(
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>\n{style}</style></head>\n"
-        f"<body>{''.join(body)}</body></html>\n"
-    )
+        "<title>{title}</title><style>\n{style}</style></head>\n<body>{body}</body></html>\n"
+    ).format(policy=POLICY, title=title, style=style, body=Html().join(body))
 
 
-def _head(title: str, results: Results) -> str:
+def _head(title: str, results: Results) -> Html:
     rows = results.rows
     yes = sum(row.case.answerable for row in rows)
-    links = "".join(f'<li><a href="#{key}">{name}</a></li>' for key, name in SECTIONS)
     counts = (
         f"{len(rows)} questions, {yes} answerable, {len(rows) - yes} not, "
         f"{len(results.errors)} with errors."
     )
-    day = f" Measured on {escape(results.made.day)}." if results.made.day else ""
-    return (
-        f"<header><h1>{escape(title)}</h1><p>{counts}{day}</p>"
-        f'<nav aria-label="Sections"><ul>{links}</ul></nav></header>'
+    return Html(
+        '<header><h1>{}</h1><p>{}{}</p><nav aria-label="Sections"><ul>{}</ul></nav></header>'
+    ).format(
+        title,
+        counts,
+        f" Measured on {results.made.day}." if results.made.day else "",
+        Html().join(Html('<li><a href="#{}">{}</a></li>').format(*named) for named in SECTIONS),
     )
 
 
-def _section(key: str, *parts: str) -> str:
-    return f'<section id="{key}"><h2>{dict(SECTIONS)[key]}</h2>{"".join(parts)}</section>\n'
+def _section(key: str, *parts: Html) -> Html:
+    return Html('<section id="{}"><h2>{}</h2>{}</section>\n').format(
+        key, dict(SECTIONS)[key], Html().join(parts)
+    )
 
 
-def _headlines(results: Results) -> str:
+def _headlines(results: Results) -> Html:
     means = {mean.metric: mean for mean in results.overall().means}
     shown = [(means[name], words) for name, words in HEADLINES.items() if name in means]
-    items = "".join(
-        f"<div><dt>{words}</dt><dd><b>{figure(mean)}</b>"
-        f' <span class="fine">{_spread(mean)}</span></dd></div>'
-        for mean, words in shown
-    )
-    return f'<dl class="headlines">{items}</dl>'
+    item = Html('<div><dt>{}</dt><dd><b>{}</b> <span class="fine">{}</span></dd></div>')
+    items = (item.format(words, figure(mean), _spread(mean)) for mean, words in shown)
+    return Html('<dl class="headlines">{}</dl>').format(Html().join(items))
 
 
 def _spread(mean: Mean) -> str:
     return f"{mean.n} cases" if mean.error is None else f"± {mean.error:.3f}, {mean.n} cases"
 
 
-def _measures(results: Results) -> str:
+def _measures(results: Results) -> Html:
     rows = [(m.metric, figure(m), error(m), str(m.n)) for m in results.overall().means]
     head = ("measure", "value", "± standard error", "cases")
     shown = table("All measures, over the cases that can have them", head, rows)
-    return f"<details><summary>All measures</summary>{shown}</details>"
+    return Html("<details><summary>All measures</summary>{}</details>").format(shown)
 
 
-def _outcomes(outcomes: Sequence[Outcome]) -> str:
+def _outcomes(outcomes: Sequence[Outcome]) -> Html:
     if not outcomes:
-        return ""
+        return Html()
     rows = [
         (o.metric, o.verdict, number(o.expected), number(o.measured), o.why, o.entry)
         for o in outcomes
@@ -123,7 +123,7 @@ def _outcomes(outcomes: Sequence[Outcome]) -> str:
     return table("Against the expected figures", head, rows)
 
 
-def _groups(groups: Sequence[Summary]) -> Iterable[str]:
+def _groups(groups: Sequence[Summary]) -> Iterable[Html]:
     for group in dict.fromkeys(summary.group for summary in groups):
         mine = [summary for summary in groups if summary.group == group]
         have = {m.metric for s in mine for m in s.means if m.value is not None}
@@ -136,10 +136,12 @@ def _groups(groups: Sequence[Summary]) -> Iterable[str]:
         shown = [column for column in COLUMNS if column in have]
         rows = [(s.value, str(s.rows), *(cell(s, column) for column in shown)) for s in mine]
         named = table(f"By {title}: mean ± standard error (cases)", (title, "cases", *shown), rows)
-        yield f'<h3>By {title}</h3><div class="figures">{"".join(figures)}</div>{named}'
+        yield Html('<h3>By {}</h3><div class="figures">{}</div>{}').format(
+            title, Html().join(figures), named
+        )
 
 
-def _bars(group: str, title: str, metric: str, mine: Sequence[Summary], column: int) -> str:
+def _bars(group: str, title: str, metric: str, mine: Sequence[Summary], column: int) -> Html:
     rows = []
     for summary in mine:
         mean = next(m for m in summary.means if m.metric == metric)
@@ -150,13 +152,13 @@ def _bars(group: str, title: str, metric: str, mine: Sequence[Summary], column: 
     return captioned(svg, f"{metric}: mean, whiskers of one standard error, cases in brackets")
 
 
-def _speed(rows: Sequence[CaseRow]) -> Iterable[str]:
+def _speed(rows: Sequence[CaseRow]) -> Iterable[Html]:
     measured = (
         ("search", [row.search_ms for row in rows if row.search_ms is not None]),
         ("ask", [row.ask_ms for row in rows if row.ask_ms is not None]),
     )
     shown = [(name, times) for name, times in measured if times]
-    figures = "".join(
+    figures = Html().join(
         captioned(plots.histogram(f"{name}-ms", f"Times of {name}", times, "ms"), f"{name}, in ms")
         for name, times in shown
     )
@@ -165,39 +167,41 @@ def _speed(rows: Sequence[CaseRow]) -> Iterable[str]:
         for name, times in shown
     ]
     head = ("what", "p50", "p90", "p95", "longest")
-    yield f'<div class="figures">{figures}</div>{table("Milliseconds, warm", head, lines)}'
+    yield Html('<div class="figures">{}</div>{}').format(
+        figures, table("Milliseconds, warm", head, lines)
+    )
 
 
-def _cases(results: Results) -> str:
+def _cases(results: Results) -> Html:
     k = results.k
     ordered = sorted(results.rows, key=lambda row: -badness(row, k))
     shown = [(case(row, k), badness(row, k)) for row in ordered]
     worst = [text for text, faults in shown[:WORST] if faults]
     others = [text for text, faults in shown[len(worst) :] if faults]
     good = [text for text, faults in shown if not faults]
-    why = (
+    why = Html(
         "<p>A case weighs more the more went wrong: 8 for a failure or a quote that is not on its "
         "page, 4 for gold not found or an answer where none is to be had, 2 for a wrong refusal or "
         "forbidden words, 1 for gold not cited or words missing.</p>"
     )
-    none = "<p>No case has a fault.</p>"
+    none = Html("<p>No case has a fault.</p>")
     return _section("worst", why, *(worst or [none])) + _section(
         "cases", *_listed("More cases with a fault", others), *_listed("Cases without fault", good)
     )
 
 
-def _listed(title: str, cases: Sequence[str]) -> Iterable[str]:
-    return (f"<h3>{title}: {len(cases)}</h3>", *cases) if cases else ()
+def _listed(title: str, cases: Sequence[Html]) -> Iterable[Html]:
+    return (Html("<h3>{}: {}</h3>").format(title, len(cases)), *cases) if cases else ()
 
 
-def _attention(results: Results) -> str:
+def _attention(results: Results) -> Html:
     failed = [(row.case.id, row.error or "") for row in results.errors]
     sick = [(f.case, f"{f.problem}: {f.detail}") for f in results.findings]
     tables = (("Errors", "error", failed), ("Cases that need attention", "problem", sick))
-    return "".join(table(title, ("case", head), rows) for title, head, rows in tables if rows)
+    return Html().join(table(title, ("case", head), rows) for title, head, rows in tables if rows)
 
 
-def _made(results: Results) -> str:
+def _made(results: Results) -> Html:
     made = results.made
     facts = {
         "Cases": ", ".join(results.sources),
@@ -210,9 +214,9 @@ def _made(results: Results) -> str:
         "Passages looked at": f"the first {results.k}",
     }
     rows = [(name, value) for name, value in facts.items() if value]
-    notes = (
-        "A quote counts as found in a passage that holds it, or 80 per cent of it in one piece. A "
-        "refused answer to an answerable question counts 0 for what it should have cited or said. "
-        "A measure leaves out cases that cannot have it. No model judged."
+    notes = Html(
+        "<p>A quote counts as found in a passage that holds it, or 80 per cent of it in one piece. "
+        "A refused answer to an answerable question counts 0 for what it should have cited or "
+        "said. A measure leaves out cases that cannot have it. No model judged.</p>"
     )
-    return table("What made these figures", ("what", "value"), rows) + f"<p>{notes}</p>"
+    return table("What made these figures", ("what", "value"), rows) + notes

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from evals.measures.reliability import Bin, Point
+from kb.markup import Html
 
 WIDTH = 360
 LEFT, SIDE, TOP = 48, 290, 12
@@ -34,7 +34,7 @@ class Bar:
     n: int
 
 
-def bars(key: str, title: str, rows: Sequence[Bar]) -> str:
+def bars(key: str, title: str, rows: Sequence[Bar]) -> Html:
     """Draw means between 0 and 1 as bars, with whiskers of one standard error.
 
     Args:
@@ -53,7 +53,7 @@ def bars(key: str, title: str, rows: Sequence[Bar]) -> str:
     return _svg(key, title, words, bottom + 20, parts)
 
 
-def _bar(row: Bar, top: float, span: float) -> Iterable[str]:
+def _bar(row: Bar, top: float, span: float) -> Iterable[Html]:
     middle = top + ROW / 2
     short = row.label if len(row.label) <= 17 else row.label[:16] + "…"
     yield _text(LABEL - 6, middle + 4, short, "end")
@@ -61,9 +61,8 @@ def _bar(row: Bar, top: float, span: float) -> Iterable[str]:
     if row.value is None:
         return
     value = _within(row.value)
-    yield (
-        f'<rect class="bar" x="{LABEL}" y="{top + 6:.1f}" width="{value * span:.1f}" '
-        f'height="{ROW - 12}"/>'
+    yield Html('<rect class="bar" x="{}" y="{:.1f}" width="{:.1f}" height="{}"/>').format(
+        LABEL, top + 6, value * span, ROW - 12
     )
     if row.error is not None:
         ends = [LABEL + span * _within(value + sign * row.error) for sign in (-1, 1)]
@@ -77,7 +76,7 @@ def _figure(row: Bar) -> str:
     return f"{row.value:.2f}" + ("" if row.error is None else f" ± {row.error:.2f}")
 
 
-def reliability(key: str, title: str, found: Sequence[Bin]) -> str:
+def reliability(key: str, title: str, found: Sequence[Bin]) -> Html:
     """Draw the share that was answerable over the predicted probability, one point a bin.
 
     The diagonal is a forecast that holds. The area of a point grows with its count; its whisker
@@ -98,7 +97,7 @@ def reliability(key: str, title: str, found: Sequence[Bin]) -> str:
 
 def trade_off(
     key: str, title: str, points: Sequence[Point], working: tuple[float, float] | None
-) -> str:
+) -> Html:
     """Draw refusal recall over the share of answerable questions that are refused.
 
     Args:
@@ -121,7 +120,7 @@ def trade_off(
     return _svg(key, title, words, TOP + SIDE + 44, parts)
 
 
-def histogram(key: str, title: str, values: Sequence[float], unit: str) -> str:
+def histogram(key: str, title: str, values: Sequence[float], unit: str) -> Html:
     """Draw how often values of 0 or more fall into columns of equal width."""
     top = max(values, default=0.0) or 1.0
     counts = [0] * COLUMNS
@@ -129,9 +128,9 @@ def histogram(key: str, title: str, values: Sequence[float], unit: str) -> str:
         counts[min(int(value / top * COLUMNS), COLUMNS - 1)] += 1
     high, wide = 90, (WIDTH - 2 * TOP) / COLUMNS
     scale = high / max(1, *counts)
+    bar = Html('<rect class="bar" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>')
     parts = [
-        f'<rect class="bar" x="{TOP + n * wide:.1f}" y="{TOP + high - count * scale:.1f}" '
-        f'width="{wide - 1:.1f}" height="{count * scale:.1f}"/>'
+        bar.format(TOP + n * wide, TOP + high - count * scale, wide - 1, count * scale)
         for n, count in enumerate(counts)
     ]
     base = TOP + high
@@ -142,22 +141,23 @@ def histogram(key: str, title: str, values: Sequence[float], unit: str) -> str:
     return _svg(key, title, words, base + 24, parts)
 
 
-def _svg(key: str, title: str, words: str, height: float, parts: Iterable[str]) -> str:
-    return (
-        f'<svg role="img" viewBox="0 0 {WIDTH} {height:g}" aria-labelledby="{key}-t {key}-d">'
-        f'<title id="{key}-t">{escape(title)}</title><desc id="{key}-d">{escape(words)}</desc>'
-        f"{''.join(parts)}</svg>"
+def _svg(key: str, title: str, words: str, height: float, parts: Iterable[Html]) -> Html:
+    return Html(
+        '<svg role="img" viewBox="0 0 {width} {height:g}" aria-labelledby="{key}-t {key}-d">'
+        '<title id="{key}-t">{title}</title><desc id="{key}-d">{words}</desc>{parts}</svg>'
+    ).format(
+        width=WIDTH, height=height, key=key, title=title, words=words, parts=Html().join(parts)
     )
 
 
-def _field(across: str, upward: str) -> Iterable[str]:
+def _field(across: str, upward: str) -> Iterable[Html]:
     for at in (0.0, 0.25, 0.5, 0.75, 1.0):
         yield _line(_x(at), _y(0), _x(at), _y(1), "grid")
         yield _line(_x(0), _y(at), _x(1), _y(at), "grid")
         yield _text(_x(at), _y(0) + 16, f"{at:g}", "middle")
         yield _text(_x(0) - 6, _y(at) + 4, f"{at:g}", "end")
     yield _text(_x(0.5), _y(0) + 36, across, "middle")
-    turned = f'transform="rotate(-90 12 {_y(0.5):g})"'
+    turned = Html(' transform="rotate(-90 12 {:g})"').format(_y(0.5))
     yield _text(12, _y(0.5), upward, "middle", turned)
 
 
@@ -173,19 +173,24 @@ def _within(share: float) -> float:
     return min(1.0, max(0.0, share))
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, name: str) -> str:
-    return f'<line class="{name}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+def _line(x1: float, y1: float, x2: float, y2: float, name: str) -> Html:
+    return Html('<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>').format(
+        name, x1, y1, x2, y2
+    )
 
 
-def _path(points: Iterable[tuple[float, float]], name: str) -> str:
+def _path(points: Iterable[tuple[float, float]], name: str) -> Html:
     places = " ".join(f"{_x(x):.1f},{_y(y):.1f}" for x, y in points)
-    return f'<polyline class="{name}" points="{places}"/>'
+    return Html('<polyline class="{}" points="{}"/>').format(name, places)
 
 
-def _dot(x: float, y: float, radius: float) -> str:
-    return f'<circle class="dot" cx="{_x(x):.1f}" cy="{_y(y):.1f}" r="{radius:.1f}"/>'
+def _dot(x: float, y: float, radius: float) -> Html:
+    return Html('<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="{:.1f}"/>').format(
+        _x(x), _y(y), radius
+    )
 
 
-def _text(x: float, y: float, words: str, anchor: str, more: str = "") -> str:
-    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
-    return f"<text {place}{' ' + more if more else ''}>{escape(words)}</text>"
+def _text(x: float, y: float, words: str, anchor: str, more: Html = Html()) -> Html:
+    return Html('<text x="{:.1f}" y="{:.1f}" text-anchor="{}"{}>{}</text>').format(
+        x, y, anchor, more, words
+    )

@@ -8,7 +8,6 @@ or the new one whole; rows that no ledger record owns are invisible and swept at
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -111,7 +110,7 @@ class Store:
         chosen = None if doc_ids is None else list(doc_ids)
         rows = self._ledger.get(ids=chosen, include=["documents"])
         return {
-            doc_id: LedgerRecord.from_json(json.loads(text))
+            doc_id: LedgerRecord.from_json(text)
             for doc_id, text in zip(rows["ids"], rows["documents"] or [], strict=True)
         }
 
@@ -150,7 +149,7 @@ class Store:
 
     def commit(self, *records: LedgerRecord) -> None:
         """Make documents count, each with the passages of its fingerprint."""
-        texts = [json.dumps(r.to_json(), ensure_ascii=False, sort_keys=True) for r in records]
+        texts = [record.to_json() for record in records]
         self._ledger.upsert(
             ids=[record.document.id for record in records],
             embeddings=np.zeros((len(records), 1), dtype=np.float32),

@@ -6,7 +6,6 @@ brought level with the ledger by comparing revisions, and may be deleted at any 
 
 from __future__ import annotations
 
-import json
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -201,8 +200,7 @@ class Mirror:
         with self._connection as db:
             _delete(db, doc_ids)
             for doc_id, record in records.items():
-                text = json.dumps(record.to_json())
-                row = (doc_id, revisions[doc_id], text)
+                row = (doc_id, revisions[doc_id], record.to_json())
                 db.execute("INSERT INTO documents VALUES (?, ?, ?)", row)
             for passage, vector in passages:
                 _insert(db, passage, vector, titles[passage.span.doc_id])
@@ -242,7 +240,7 @@ class Mirror:
         numbers = {row[0]: number for number, row in enumerate(found)}
         self._searched = Searched(self._open_index(state, numbers), numbers)
         self._revisions = {i: revision for i, revision, _ in found}
-        self._records = {i: LedgerRecord.from_json(json.loads(text)) for i, _, text in found}
+        self._records = {i: LedgerRecord.from_json(text) for i, _, text in found}
         sketches = {i: r.sketch for i, r in self._records.items() if r.sketch}
         groups = twins(sketches, {i: self._records[i].document.date for i in sketches})
         self._twins = {doc_id: group for group in groups for doc_id in group}

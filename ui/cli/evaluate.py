@@ -160,8 +160,8 @@ def speed(
 @shown_errors
 def compare(before: Path, after: Path, as_json: bool) -> None:
     """Compare two runs, BEFORE and AFTER, that `questions` or `retrieval` wrote with --json."""
+    from evals.measures.compare import compare_files
     from evals.pages.compare_report import comparison_markdown
-    from evals.runs.compare import compare_files
 
     comparisons = compare_files(before, after)
     if as_json:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 
-from kb.models import Document
+from kb.markup import Html
 from kb.store.ledger import LedgerRecord, PageInfo
 from ui.html.render import Mark, badges, byline, cells, image_address, lang, page_name
 
@@ -33,34 +32,32 @@ class PanelPage:
     mark_top: float | None = None
 
 
-def shell(kind: Shown) -> str:
+def shell(kind: Shown) -> Html:
     """Render the empty source panel; the script of the page fills it.
 
     Args:
         kind: what is chosen on the page and stepped through, if anything.
     """
-    turning = (
-        ""
-        if kind == "document"
-        else f'<button type="button" data-{kind}-step="-1" aria-label="Previous {kind}">'
-        f'Previous<span class="wide-word"> {kind}</span></button>'
-        f'<button type="button" data-{kind}-step="1" aria-label="Next {kind}">'
-        f'Next<span class="wide-word"> {kind}</span></button>'
+    turning = Html(
+        '<button type="button" data-{0}-step="-1" aria-label="Previous {0}">'
+        'Previous<span class="wide-word"> {0}</span></button>'
+        '<button type="button" data-{0}-step="1" aria-label="Next {0}">'
+        'Next<span class="wide-word"> {0}</span></button>'
     )
-    return (
+    return Html(
         '<aside id="panel" aria-label="Source" tabindex="-1" hidden>'
-        f'<div class="panel-tools"><div>{turning}</div><div class="panel-right">'
+        '<div class="panel-tools"><div>{}</div><div class="panel-right">'
         '<button type="button" data-zoom="-1" aria-label="Zoom out">−</button>'
         '<button type="button" data-zoom="1" aria-label="Zoom in">+</button>'
         '<button type="button" data-close>Close</button></div></div><div id="panel-why"></div>'
-        f'<div id="panel-content"><p class="panel-hint">{HINTS[kind]}</p></div></aside>'
+        '<div id="panel-content"><p class="panel-hint">{}</p></div></aside>'
         '<div id="live" class="visually-hidden" role="status" aria-live="polite"></div>'
-    )
+    ).format("" if kind == "document" else turning.format(kind), HINTS[kind])
 
 
 def page(
     record: LedgerRecord, info: PageInfo, words: str, mark: Mark | None, sheet: PanelPage | None
-) -> str:
+) -> Html:
     """Render the source panel: one page of one document.
 
     Args:
@@ -71,103 +68,125 @@ def page(
         sheet: the page's picture, None where there is none to show.
 
     """
-    document = record.document
-    where = page_name(info.number, info.label) if record.paged else "no page numbers"
-    number = f'<span class="card-number">{mark.number}</span>' if mark and mark.number else ""
-    return (
-        f'<header class="panel-head">{number}<div><h2>{escape(document.title)}</h2>'
-        f'<div class="panel-where"><p class="card-place">{escape(where)}</p>'
-        f"{_steps(record, info)}</div></div></header>"
-        f'<div class="panel-about"><p class="card-from">{escape(byline(document))}</p>'
-        f"{badges(document, record.confidence(info.number))}{_about(document)}</div>"
-        f"{_doubt(record, mark, sheet)}"
-        f"{_picture(record, info, mark, sheet)}{_words(record, words, mark)}"
+    number = Html('<span class="card-number">{}</span>')
+    return Html(
+        '<header class="panel-head">{number}<div><h2>{title}</h2>{where}</div></header>'
+        "{about}{doubt}{picture}{words}"
+    ).format(
+        number=number.format(mark.number) if mark and mark.number else "",
+        title=record.document.title,
+        where=_where(record, info),
+        about=_about(record, info),
+        doubt=_doubt(record, mark, sheet),
+        picture=_picture(record, info, mark, sheet),
+        words=_words(record, words, mark),
     )
 
 
-def _steps(record: LedgerRecord, info: PageInfo) -> str:
+def _where(record: LedgerRecord, info: PageInfo) -> Html:
+    return Html('<div class="panel-where"><p class="card-place">{}</p>{}</div>').format(
+        page_name(info.number, info.label) if record.paged else "no page numbers",
+        _steps(record, info),
+    )
+
+
+def _steps(record: LedgerRecord, info: PageInfo) -> Html:
     if not record.paged:
-        return ""
+        return Html()
     numbers = sorted({info.number for info in record.pages} | set(record.unreadable))
     before = [n for n in numbers if n < info.number]
     after = [n for n in numbers if n > info.number]
-    return (
-        '<p class="panel-steps">'
-        + _step_button("Previous page", before[-1] if before else None)
-        + _step_button("Next page", after[0] if after else None)
-        + "</p>"
+    return Html('<p class="panel-steps">{}{}</p>').format(
+        _step_button("Previous page", before[-1] if before else None),
+        _step_button("Next page", after[0] if after else None),
     )
 
 
-def _about(document: Document) -> str:
-    return (
-        f'<p class="actions"><button type="button" data-about="{escape(document.id)}">'
-        "About this document</button></p>"
+def _step_button(label: str, number: int | None) -> Html:
+    state = Html("disabled") if number is None else Html('data-turn="{}"').format(number)
+    return Html('<button type="button" {}>{}</button>').format(state, label)
+
+
+def _about(record: LedgerRecord, info: PageInfo) -> Html:
+    document = record.document
+    return Html(
+        '<div class="panel-about"><p class="card-from">{byline}</p>{badges}'
+        '<p class="actions"><button type="button" data-about="{id}">'
+        "About this document</button></p></div>"
+    ).format(
+        byline=byline(document),
+        badges=badges(document, record.confidence(info.number)),
+        id=document.id,
     )
 
 
-def _step_button(label: str, number: int | None) -> str:
-    state = f'data-turn="{number}"' if number is not None else "disabled"
-    return f'<button type="button" {state}>{label}</button>'
-
-
-def _doubt(record: LedgerRecord, mark: Mark | None, sheet: PanelPage | None) -> str:
+def _doubt(record: LedgerRecord, mark: Mark | None, sheet: PanelPage | None) -> Html:
     if not record.paged or mark is None:
-        return ""
+        return Html()
     if sheet is None:
         line = "The picture of this page cannot be shown; its text is below."
     elif sheet.mark_top is None:
         line = "The quoted words could not be placed on the picture; they are marked in the text."
     else:
-        return ""
-    return f'<p class="panel-note">{line}</p>'
+        return Html()
+    return Html('<p class="panel-note">{}</p>').format(line)
 
 
 def _picture(
     record: LedgerRecord, info: PageInfo, mark: Mark | None, sheet: PanelPage | None
-) -> str:
+) -> Html:
     if sheet is None:
-        return ""
+        return Html()
     name = page_name(info.number, info.label)
-    alt = f"{name[0].upper()}{name[1:]} of {record.document.title}; its text follows below."
-    number = ""
-    if mark and sheet.mark_top is not None and sheet.mark_left is not None:
-        style = "sheet-number" if mark.number else "sheet-at"
-        number = (
-            f'<span class="{style}" aria-hidden="true" data-left="{sheet.mark_left:.4f}" '
-            f'data-top="{sheet.mark_top:.4f}">{mark.number}</span>'
-        )
-    return (
+    return Html(
         '<div class="sheet" tabindex="0" role="group" aria-label="Picture of the page">'
-        f'<div class="sheet-inner"><img src="{escape(image_address(record, info.number, mark))}" '
-        f'width="{sheet.width}" height="{sheet.height}" loading="lazy" alt="{escape(alt)}">'
-        f"{number}</div></div>"
+        '<div class="sheet-inner"><img src="{address}" width="{width}" '
+        'height="{height}" loading="lazy" alt="{alt}">{number}</div></div>'
+    ).format(
+        address=image_address(record, info.number, mark),
+        width=sheet.width,
+        height=sheet.height,
+        alt=f"{name[0].upper()}{name[1:]} of {record.document.title}; its text follows below.",
+        number=_sheet_number(mark, sheet),
     )
 
 
-def _words(record: LedgerRecord, words: str, mark: Mark | None) -> str:
+def _sheet_number(mark: Mark | None, sheet: PanelPage) -> Html:
+    """Render the number, or a point, where the quote begins on the picture."""
+    if mark is None or sheet.mark_top is None or sheet.mark_left is None:
+        return Html()
+    return Html(
+        '<span class="{}" aria-hidden="true" data-left="{:.4f}" data-top="{:.4f}">{}</span>'
+    ).format(
+        "sheet-number" if mark.number else "sheet-at",
+        sheet.mark_left,
+        sheet.mark_top,
+        mark.number,
+    )
+
+
+def _words(record: LedgerRecord, words: str, mark: Mark | None) -> Html:
     title = "Text of this page" if record.paged else "The passage in its surroundings"
-    if not words:
-        body = "<p>No text could be read from this page.</p>"
-    else:
+    body = Html("<p>No text could be read from this page.</p>")
+    if words:
         shown = marked(words, mark, None if record.paged else SURROUNDINGS)
-        body = f'<div class="words"{lang(record.document)}>{shown}</div>'
-    return f'<section class="page-text"><h3>{title}</h3>{body}</section>'
+        body = Html('<div class="words"{}>{}</div>').format(lang(record.document), shown)
+    return Html('<section class="page-text"><h3>{}</h3>{}</section>').format(title, body)
 
 
-def marked(words: str, mark: Mark | None, around: int | None = None) -> str:
-    """Escape a page's text with the quote in <mark>; optionally only what stands around it."""
+def marked(words: str, mark: Mark | None, around: int | None = None) -> Html:
+    """Render a page's text with the quote in <mark>; optionally only what stands around it."""
     if mark is None or not 0 <= mark.start < mark.end <= len(words):
         cut = words if around is None else words[: 2 * around]
         return cells(cut) + (" …" if len(cut) < len(words) else "")
     first = 0 if around is None else _edge(words, mark.start - around)
     last = len(words) if around is None else min(len(words), mark.end + around)
-    return (
-        ("… " if first else "")
-        + cells(words[first : mark.start])
-        + f"<mark>{cells(words[mark.start : mark.end])}</mark>"
-        + cells(words[mark.end : last])
-        + (" …" if last < len(words) else "")
+    return Html("{}{}<mark>{}</mark>{}{}").format(
+        "… " if first else "",
+        cells(words[first : mark.start]),
+        cells(words[mark.start : mark.end]),
+        cells(words[mark.end : last]),
+        " …" if last < len(words) else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""Records as HTML. Pure functions; everything that comes from a document is escaped here."""
+"""Records as HTML. Pure functions; what comes from a document is text, and escaped by its type."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from urllib.parse import quote, urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kb.citations import CELLS, columns
+from kb.markup import Html
 from kb.models import Answer, Citation, Document, Hit, Turn, Withheld
 from kb.store.ledger import LedgerRecord
 from ui import names
@@ -31,69 +31,75 @@ class Mark:
     number: str = ""
 
 
-def answer(found: Answer, address: Address | None = None, tools: str = "") -> str:
+def answer(found: Answer, address: Address | None = None, tools: Html = Html()) -> Html:
     """Render an answer: status, text, notes, cards; the announcement for screen readers.
 
     Args:
         found: the answer, or the refusal.
         address: makes the link that asks a question under the same filters.
-        tools: what can be done with the answer, as HTML; see `tools`.
+        tools: what can be done with the answer; see `tools`.
     """
-    link = f' data-link="{escape(address(found.rewritten))}"' if found.rewritten and address else ""
+    again = address(found.rewritten) if found.rewritten and address else ""
     refused = " refused" if found.status == "refused" else ""
-    body = _refused(found) if refused else _answered(found, tools)
-    return (
-        f'<article class="answer{refused}" data-announce="{escape(_announcement(found))}"{link}>'
-        f"{_understood(found, address)}{body}</article>"
+    return Html(
+        '<article class="answer{refused}" data-announce="{announced}"{link}>'
+        "{understood}{body}</article>"
+    ).format(
+        refused=refused,
+        announced=_announcement(found),
+        link=Html(' data-link="{}"').format(again) if again else "",
+        understood=_understood(found, address),
+        body=_refused(found) if refused else _answered(found, tools),
     )
 
 
-def _answered(found: Answer, tools: str) -> str:
+def _answered(found: Answer, tools: Html) -> Html:
     sources = {citation.marker: citation for citation in found.citations}
-    cards = "".join(card(citation) for citation in found.citations)
-    heading = names.count(len(found.citations), "source").capitalize()
-    return (
-        f'<p class="status">{escape(status_line(found))}</p>'
-        f'<div class="answer-text">{text(found.text, sources)}</div>'
-        f"{_notes(found.notes)}{_withheld(found.withheld)}{tools}"
-        f'<h2 class="cards-title">{heading}</h2><ol class="cards">{cards}</ol>'
+    return Html(
+        '<p class="status">{status}</p><div class="answer-text">{text}</div>'
+        '{notes}{withheld}{tools}<h2 class="cards-title">{heading}</h2>'
+        '<ol class="cards">{cards}</ol>'
+    ).format(
+        status=status_line(found),
+        text=text(found.text, sources),
+        notes=notes(found.notes),
+        withheld=_withheld(found.withheld),
+        tools=tools,
+        heading=names.count(len(found.citations), "source").capitalize(),
+        cards=Html().join(map(card, found.citations)),
     )
 
 
-def _understood(found: Answer, address: Address | None) -> str:
+def _understood(found: Answer, address: Address | None) -> Html:
     if not found.rewritten:
-        return ""
-    typed = (
-        f' <a href="{escape(address(found.question))}">Ask it just as typed</a>' if address else ""
+        return Html()
+    typed = Html(' <a href="{}">Ask it just as typed</a>')
+    return Html('<p class="understood">Understood as: <b>{}</b>{}</p>').format(
+        found.rewritten, typed.format(address(found.question)) if address else ""
     )
-    return f'<p class="understood">Understood as: <b>{escape(found.rewritten)}</b>{typed}</p>'
 
 
-def _withheld(sentences: Sequence[Withheld]) -> str:
+def _withheld(sentences: Sequence[Withheld]) -> Html:
     if not sentences:
-        return ""
-    items = "".join(
-        f'<li>Left out: <s>{escape(one.text)}</s><p class="fine">{escape(one.reason)}</p></li>'
-        for one in sentences
-    )
-    return (
+        return Html()
+    item = Html('<li>Left out: <s>{}</s><p class="fine">{}</p></li>')
+    return Html(
         '<details class="withheld"><summary>Left out of what the model wrote</summary>'
-        f"<ul>{items}</ul></details>"
-    )
+        "<ul>{}</ul></details>"
+    ).format(Html().join(item.format(one.text, one.reason) for one in sentences))
 
 
-def tools(markdown: str, name: str = "answer.md") -> str:
+def tools(markdown: str, name: str = "answer.md") -> Html:
     """Render the buttons that copy and download an answer.
 
     Args:
         markdown: the answer with its references.
         name: of the file.
     """
-    return (
-        f'<p class="actions"><button type="button" data-copy="{escape(markdown)}">'
-        f'Copy with references</button><button type="button" data-save="{escape(name)}">'
-        "Download as Markdown</button></p>"
-    )
+    return Html(
+        '<p class="actions"><button type="button" data-copy="{}">Copy with references</button>'
+        '<button type="button" data-save="{}">Download as Markdown</button></p>'
+    ).format(markdown, name)
 
 
 def status_line(found: Answer) -> str:
@@ -114,56 +120,57 @@ def _announcement(found: Answer) -> str:
     return f"The answer is there. {status_line(found)}"
 
 
-def _refused(found: Answer) -> str:
-    message = found.refusal.message if found.refusal else "No answer was found."
-    wanted = f'<p class="wanted">{escape(found.refusal.wanted)}</p>' if found.refusal else ""
-    cards = "".join(near_card(hit, n) for n, hit in enumerate(found.nearest, start=1))
-    nearest = (
-        f'<h2 class="cards-title">Nearest passages</h2><ol class="cards">{cards}</ol>'
-        if cards
-        else ""
-    )
-    return (
+def _refused(found: Answer) -> Html:
+    refusal = found.refusal
+    cards = Html().join(near_card(hit, n) for n, hit in enumerate(found.nearest, start=1))
+    nearest = Html('<h2 class="cards-title">Nearest passages</h2><ol class="cards">{}</ol>')
+    return Html(
         '<p class="status">No answer in these documents.</p>'
-        f'<div class="answer-text"><p>{escape(message)}</p>{wanted}</div>{nearest}'
+        '<div class="answer-text"><p>{}</p>{}</div>{}'
+    ).format(
+        refusal.message if refusal else "No answer was found.",
+        Html('<p class="wanted">{}</p>').format(refusal.wanted) if refusal else "",
+        nearest.format(cards) if cards else "",
     )
 
 
-def _notes(notes: Sequence[str]) -> str:
-    items = "".join(f"<li>{escape(note)}</li>" for note in notes)
-    return f'<ul class="notes" aria-label="Notes">{items}</ul>' if items else ""
+def notes(lines: Sequence[str], label: str = "Notes") -> Html:
+    """Render lines that qualify what stands before them; nothing where there are none."""
+    items = Html().join(map(Html("<li>{}</li>").format, lines))
+    return (
+        Html('<ul class="notes" aria-label="{}">{}</ul>').format(label, items) if items else items
+    )
 
 
-def conversation(turns: Sequence[Turn], address: Address) -> str:
+def conversation(turns: Sequence[Turn], address: Address) -> Html:
     """Render the questions asked before, and the way out of the conversation."""
-    items = "".join(
-        f'<li><a href="{escape(address(turn.question))}">{escape(turn.question)}</a></li>'
-        for turn in turns
-    )
-    before = f'<ol aria-label="Earlier questions">{items}</ol>' if items else ""
-    return (
-        f'<div class="talk">{before}<p class="fine">The next question may lean on '
-        f'{"these" if items else "this one"}. <a href="/">Start anew</a></p></div>'
-    )
+    item = Html('<li><a href="{}">{}</a></li>')
+    items = Html().join(item.format(address(turn.question), turn.question) for turn in turns)
+    before = Html('<ol aria-label="Earlier questions">{}</ol>').format(items) if items else ""
+    return Html(
+        '<div class="talk">{}<p class="fine">The next question may lean on {}. '
+        '<a href="/">Start anew</a></p></div>'
+    ).format(before, "these" if items else "this one")
 
 
-def draft(words: str) -> str:
+def draft(words: str) -> Html:
     """Render an answer that is still being written."""
-    return (
+    return Html(
         '<article class="answer draft"><p class="status">Writing</p>'
-        f'<div class="answer-text">{text(words, {})}</div></article>'
-    )
+        '<div class="answer-text">{}</div></article>'
+    ).format(text(words, {}))
 
 
-def step(line: str) -> str:
+def step(line: str) -> Html:
     """Render what is being done just now."""
-    return f'<p class="step">{escape(line.rstrip("."))} …</p>'
+    return Html('<p class="step">{} …</p>').format(line.rstrip("."))
 
 
-def problem(message: str) -> str:
+def problem(message: str) -> Html:
     """Render an error as a sentence in the place where it happened."""
-    spoken = escape(f"That did not work. {message}")
-    return f'<article class="problem" data-announce="{spoken}"><p>{escape(message)}</p></article>'
+    return Html(
+        '<article class="problem" data-announce="That did not work. {0}"><p>{0}</p></article>'
+    ).format(message)
 
 
 @cache
@@ -174,7 +181,7 @@ def _markdown() -> MarkdownIt:
     )
 
 
-def text(markdown: str, sources: Mapping[int, Citation]) -> str:
+def text(markdown: str, sources: Mapping[int, Citation]) -> Html:
     """Render an answer's text; markers become chips, links and pictures stay plain words."""
     parser = _markdown()
     tokens = parser.parse(markdown)
@@ -183,7 +190,8 @@ def text(markdown: str, sources: Mapping[int, Citation]) -> str:
             token.tag = "h3"
         if token.children:
             token.children = [new for old in token.children for new in _chips(old, sources)]
-    return str(parser.renderer.render(tokens, parser.options, {}))
+    made = parser.renderer.render(tokens, parser.options, {})
+    return Html(made)  # noqa: S704 (the parser escapes; no HTML of the text's own gets through it)
 
 
 def _chips(token: Token, sources: Mapping[int, Citation]) -> list[Token]:
@@ -196,83 +204,100 @@ def _chips(token: Token, sources: Mapping[int, Citation]) -> list[Token]:
         if citation is None:
             continue
         made.append(Token("text", "", 0, content=token.content[at : match.start()]))
-        made.append(Token("html_inline", "", 0, content=_chip(citation)))
+        made.append(Token("html_inline", "", 0, content=str(_chip(citation))))
         at = match.end()
     made.append(Token("text", "", 0, content=token.content[at:]))
     return made
 
 
-def _chip(citation: Citation) -> str:
+def _chip(citation: Citation) -> Html:
     hit = citation.hit
     label = f"Source {citation.marker}: {hit.document.title}, {place(hit)}"
-    return (
-        f'&nbsp;<button type="button" class="chip" data-cite="{citation.marker}" '
-        f'aria-label="{escape(label)}">{citation.marker}</button>'
-    )
+    return Html(
+        '&nbsp;<button type="button" class="chip" data-cite="{marker}" '
+        'aria-label="{label}">{marker}</button>'
+    ).format(marker=citation.marker, label=label)
 
 
-def card(citation: Citation) -> str:
+def card(citation: Citation) -> Html:
     """Render the card of a citation."""
     span = citation.span
     mark = Mark(span.start, span.end, str(citation.marker))
-    badge = f'<span class="card-number" aria-hidden="true">{citation.marker}</span>'
-    return _card(citation.hit, str(citation.marker), badge, citation.quote, mark, "")
+    badge = Html('<span class="card-number" aria-hidden="true">{}</span>').format(citation.marker)
+    return _card(citation.hit, str(citation.marker), badge, citation.quote, mark, Html())
 
 
-def near_card(hit: Hit, number: int) -> str:
+def near_card(hit: Hit, number: int) -> Html:
     """Render the card of a passage that is near a question and does not answer it."""
     span = hit.passage.span
-    near = '<p class="near">Near, but not an answer</p>'
-    return _card(hit, f"near-{number}", "", hit.passage.text, Mark(span.start, span.end), near)
+    near = Html('<p class="near">Near, but not an answer</p>')
+    return _card(hit, f"near-{number}", Html(), hit.passage.text, Mark(span.start, span.end), near)
 
 
-def _card(hit: Hit, key: str, badge: str, words: str, mark: Mark, above: str) -> str:
-    document = hit.document
-    title_id = f"title-{key}"
-    return (
-        f'<li class="card" id="source-{key}" data-source="{key}" '
-        f'data-doc="{escape(document.id)}" data-page="{hit.passage.span.page}" '
-        f'data-start="{mark.start}" data-end="{mark.end}" data-marker="{mark.number}" '
-        f'aria-labelledby="{title_id}">{badge}<div class="card-body">{above}'
-        f'<h3 id="{title_id}">{escape(document.title)}</h3>'
-        f'<p class="card-from">{escape(byline(document))}</p>'
-        f"{badges(document, hit.recognised)}"
-        f'<p class="card-place">{escape(place(hit))}</p>{_table(hit, words)}'
-        f"<blockquote{lang(document)}>{_clip(words)}</blockquote>"
-        f"{_actions(hit, key)}</div></li>"
+def _card(hit: Hit, key: str, badge: Html, words: str, mark: Mark, above: Html) -> Html:
+    return Html(
+        '<li class="card" id="source-{key}" data-source="{key}" data-doc="{id}" '
+        'data-page="{page}" data-start="{start}" data-end="{end}" data-marker="{number}" '
+        'aria-labelledby="title-{key}">{badge}<div class="card-body">{above}{body}</div></li>'
+    ).format(
+        key=key,
+        id=hit.document.id,
+        page=hit.passage.span.page,
+        start=mark.start,
+        end=mark.end,
+        number=mark.number,
+        badge=badge,
+        above=above,
+        body=_card_body(hit, key, words),
     )
 
 
-def _table(hit: Hit, words: str) -> str:
+def _card_body(hit: Hit, key: str, words: str) -> Html:
+    document = hit.document
+    return Html(
+        '<h3 id="title-{key}">{title}</h3><p class="card-from">{byline}</p>'
+        '{badges}<p class="card-place">{place}</p>{table}'
+        "<blockquote{lang}>{words}</blockquote>{actions}"
+    ).format(
+        key=key,
+        title=document.title,
+        byline=byline(document),
+        badges=badges(document, hit.recognised),
+        place=place(hit),
+        table=_table(hit, words),
+        lang=lang(document),
+        words=_clip(words),
+        actions=_actions(hit, key),
+    )
+
+
+def _table(hit: Hit, words: str) -> Html:
     title = columns(hit, words)
-    return f'<p class="card-columns">{escape(title)}</p>' if title else ""
+    return Html('<p class="card-columns">{}</p>').format(title) if title else Html()
 
 
-def _clip(words: str, limit: int = 700) -> str:
+def _clip(words: str, limit: int = 700) -> Html:
     if len(words) <= limit:
         return cells(words)
     return cells(words[:limit].rsplit(" ", 1)[0]) + " …"
 
 
-def cells(words: str) -> str:
-    """Escape a document's text; the cells of a table's row are shown apart."""
-    gap = f'<span class="cell-gap">{CELLS}</span>'
-    return gap.join(escape(cell) for cell in words.split("\t"))
+def cells(words: str) -> Html:
+    """Render a document's text; the cells of a table's row are shown apart."""
+    return Html('<span class="cell-gap">{}</span>').format(CELLS).join(words.split("\t"))
 
 
-def _actions(hit: Hit, key: str) -> str:
-    document = hit.document
-    show = "Show page" if hit.page_number is not None else "Show passage"
-    link = original(document) or source_address(document, hit.page_number)
-    opens = (
-        f'<a href="{escape(link)}" target="_blank" rel="noopener noreferrer">Open original</a>'
-        if link
-        else ""
-    )
-    return (
-        '<p class="actions">'
-        f'<button type="button" data-show="{key}">{show}</button>{opens}'
-        f'<button type="button" data-copy="{escape(reference(hit))}">Copy reference</button></p>'
+def _actions(hit: Hit, key: str) -> Html:
+    link = original(hit.document) or source_address(hit.document, hit.page_number)
+    opens = Html('<a href="{}" target="_blank" rel="noopener noreferrer">Open original</a>')
+    return Html(
+        '<p class="actions"><button type="button" data-show="{key}">{show}</button>{opens}'
+        '<button type="button" data-copy="{reference}">Copy reference</button></p>'
+    ).format(
+        key=key,
+        show="Show page" if hit.page_number is not None else "Show passage",
+        opens=opens.format(link) if link else "",
+        reference=reference(hit),
     )
 
 
@@ -282,7 +307,7 @@ def byline(document: Document) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def badges(document: Document, recognised: float | None = None) -> str:
+def badges(document: Document, recognised: float | None = None) -> Html:
     """Render kind, country and cautions as words.
 
     Args:
@@ -297,9 +322,9 @@ def badges(document: Document, recognised: float | None = None) -> str:
     cautions += [label] if (label := names.authored(document.authored_by_ai)) else []
     if recognised is not None:
         cautions.append(f"Read from a picture, {recognised:.0%} sure")
-    items = [f'<li class="badge caution">{escape(word)}</li>' for word in cautions]
-    items += [f'<li class="badge">{escape(word)}</li>' for word in plain]
-    return f'<ul class="badges">{"".join(items)}</ul>'
+    items = [Html('<li class="badge caution">{}</li>').format(word) for word in cautions]
+    items += [Html('<li class="badge">{}</li>').format(word) for word in plain]
+    return Html('<ul class="badges">{}</ul>').format(Html().join(items))
 
 
 def place(hit: Hit) -> str:
@@ -357,6 +382,6 @@ def image_address(record: LedgerRecord, number: int, mark: Mark | None) -> str:
     return f"/page/{quote(record.document.id, safe='')}/{number}.png?v={version}{marked}"
 
 
-def lang(document: Document) -> str:
+def lang(document: Document) -> Html:
     """Render the attribute that tells a document's language, or nothing."""
-    return f' lang="{escape(document.language)}"' if document.language else ""
+    return Html(' lang="{}"').format(document.language) if document.language else Html()

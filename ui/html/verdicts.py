@@ -1,16 +1,16 @@
-"""Checked claims as HTML. Pure functions; everything that comes from a text is escaped here."""
+"""Checked claims as HTML. Pure functions; what comes from a text is escaped by its type."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from html import escape
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from kb.base import DISTRIBUTION
 from kb.claims.check import Claim, summary
+from kb.markup import Html
 from kb.models import ClaimVerdict
 from kb.reader.differences import Difference
 from ui import names
@@ -57,26 +57,23 @@ def counts(claims: Sequence[Claim]) -> dict[ClaimVerdict, int]:
     }
 
 
-def result(claims: Sequence[Claim]) -> str:
+def result(claims: Sequence[Claim]) -> Html:
     """Render the summary and a bar of it; the words say all that the bar shows."""
-    parts = "".join(
-        f'<span class="bar-part {label}" style="flex-grow:{many}"></span>'
-        for label, many in counts(claims).items()
-        if many
+    part = Html('<span class="bar-part {}" style="flex-grow:{}"></span>')
+    parts = Html().join(part.format(label, many) for label, many in counts(claims).items() if many)
+    bar = Html('<div class="verdict-bar" aria-hidden="true">{}</div>')
+    return Html('<p class="status">{}</p>{}').format(
+        summary(claims), bar.format(parts) if parts else ""
     )
-    bar = f'<div class="verdict-bar" aria-hidden="true">{parts}</div>' if parts else ""
-    return f'<p class="status">{escape(summary(claims))}</p>{bar}'
 
 
-def head(given: Given) -> str:
+def head(given: Given) -> Html:
     """Render what is checked, and what to know of its reading."""
-    title = f'<h2 class="given-name">{escape(given.name)}</h2>' if given.name else ""
-    items = "".join(f"<li>{escape(note)}</li>" for note in given.notes)
-    notes = f'<ul class="notes" aria-label="Notes">{items}</ul>' if items else ""
-    return title + notes
+    title = Html('<h2 class="given-name">{}</h2>').format(given.name) if given.name else Html()
+    return title + render.notes(given.notes)
 
 
-def sentence(claim: Claim, number: int) -> str:
+def sentence(claim: Claim, number: int) -> Html:
     """Render a sentence with its verdict as a button; one without a claim stays plain.
 
     Args:
@@ -84,55 +81,73 @@ def sentence(claim: Claim, number: int) -> str:
         number: counts the claims of the text from 1.
     """
     if claim.label == "not-a-claim":
-        return escape(claim.text)
-    return (
-        f'<span class="claim {claim.label}" data-claim="{number}">{escape(claim.text)}</span> '
-        f'<button type="button" class="verdict {claim.label}" data-claim="{number}">'
-        f'{LABELS[claim.label]}<span class="visually-hidden">: show why</span></button>'
-        f'<template data-why="{number}">{detail(claim)}</template>'
+        return Html.escape(claim.text)
+    return Html(
+        '<span class="claim {label}" data-claim="{number}">{text}</span> '
+        '<button type="button" class="verdict {label}" data-claim="{number}">'
+        '{word}<span class="visually-hidden">: show why</span></button>'
+        '<template data-why="{number}">{why}</template>'
+    ).format(
+        label=claim.label,
+        number=number,
+        text=claim.text,
+        word=LABELS[claim.label],
+        why=detail(claim),
     )
 
 
-def detail(claim: Claim) -> str:
+def detail(claim: Claim) -> Html:
     """Render why a verdict was given: its reason, what differs, and the sources."""
+    return Html(
+        '<section class="why" aria-label="Verdict"><p class="verdict {label}">{word}</p>'
+        '<p class="why-text">{text}</p><p class="why-reason">{reason}</p>'
+        "{differences}{sources}</section>"
+    ).format(
+        label=claim.label,
+        word=LABELS[claim.label],
+        text=claim.text,
+        reason=claim.reason,
+        differences=differences(claim.differences),
+        sources=_sources(claim),
+    )
+
+
+def _sources(claim: Claim) -> Html:
     shown = claim.evidence or claim.nearest
-    numbered = [replace(one, marker=n) for n, one in enumerate(shown, start=1)]
-    cards = "".join(render.card(citation) for citation in numbered)
-    title = "" if claim.evidence else '<h2 class="cards-title">Nearest passage</h2>'
-    sources = f'{title}<ol class="cards">{cards}</ol>' if cards else ""
-    return (
-        f'<section class="why" aria-label="Verdict"><p class="verdict {claim.label}">'
-        f'{LABELS[claim.label]}</p><p class="why-text">{escape(claim.text)}</p>'
-        f'<p class="why-reason">{escape(claim.reason)}</p>'
-        f"{differences(claim.differences)}{sources}</section>"
-    )
+    if not shown:
+        return Html()
+    title = "" if claim.evidence else Html('<h2 class="cards-title">Nearest passage</h2>')
+    numbered = (replace(one, marker=n) for n, one in enumerate(shown, start=1))
+    cards = Html().join(map(render.card, numbered))
+    return Html('{}<ol class="cards">{}</ol>').format(title, cards)
 
 
-def differences(found: Sequence[Difference]) -> str:
+def differences(found: Sequence[Difference]) -> Html:
     """Render what a text says and what a source says, side by side."""
-    rows = "".join(
-        f'<tr><th scope="row">{DIFFERENCES[one.kind]}</th><td>{escape(one.claimed)}</td>'
-        f"<td>{escape(one.found) if one.found else 'nothing of the kind'}</td></tr>"
-        for one in found
-    )
-    heads = '<th scope="col">Differs</th><th scope="col">This text</th><th scope="col">Source</th>'
-    return (
-        f'<table class="differences"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-        if rows
-        else ""
+    if not found:
+        return Html()
+    row = Html('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>')
+    return Html(
+        '<table class="differences"><thead><tr><th scope="col">Differs</th>'
+        '<th scope="col">This text</th><th scope="col">Source</th></tr></thead>'
+        "<tbody>{}</tbody></table>"
+    ).format(
+        Html().join(
+            row.format(DIFFERENCES[one.kind], one.claimed, one.found or "nothing of the kind")
+            for one in found
+        )
     )
 
 
-def form(documents: int) -> str:
+def form(documents: int) -> Html:
     """Render the page before anything was checked.
 
     Args:
         documents: how many a text is compared with.
     """
-    held = names.count(documents, "document")
-    return (
+    return Html(
         '<div class="check"><h1>Check a text</h1>'
-        f"<p>Each sentence is compared with the {held} kept here. Sentences that make no claim are "
+        "<p>Each sentence is compared with the {} kept here. Sentences that make no claim are "
         "left alone. A verdict is a place to look, no proof: open the page it rests on.</p>"
         '<form id="check-form"><label for="check-text">A text, or the address of a web page or a '
         'PDF</label><textarea id="check-text" rows="8"></textarea>'
@@ -146,4 +161,4 @@ def form(documents: int) -> str:
         '<div id="checked-step"></div><div id="checked-result"></div>'
         '<div id="checked-downloads" class="actions"></div><div id="checked-head"></div>'
         '<div id="checked-text"></div></div></div>'
-    )
+    ).format(names.count(documents, "document"))

@@ -21,6 +21,7 @@ from fastapi.staticfiles import StaticFiles
 from ingest.ocr.program import FOLDER
 from ingest.ocr.tesseract import Scans
 from kb.errors import ConfigError, ReadinessError
+from kb.markup import Html
 from kb.models import Page
 from kb.store.ledger import LedgerRecord, PageInfo
 from ui.highlight import PageImages, locate
@@ -160,7 +161,7 @@ def routes(base: KnowledgeBase) -> APIRouter:
 
 def _panel(
     base: KnowledgeBase, doc_id: str, number: int, quoted: tuple[int | None, int | None, str]
-) -> str:
+) -> Html:
     record = _record(base, doc_id)
     info = next((page for page in record.pages if page.number == number), None)
     if info is None and number not in record.unreadable:

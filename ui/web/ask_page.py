@@ -14,6 +14,7 @@ import gradio as gr
 from gradio.components import Navbar
 
 from kb.errors import ReadinessError
+from kb.markup import Html
 from kb.models import Answer, Draft, Filters, Preference, Step, Turn
 from kb.question.purpose import PURPOSES
 from kb.store.ledger import LedgerRecord
@@ -157,7 +158,7 @@ def _wire(base: KnowledgeBase, blocks: gr.Blocks, parts: Parts) -> None:
         words, chosen = link or ("", ())
         yield from reply(words, None, *chosen)
 
-    def again(ticked: Sequence[str], before: Told) -> Iterator[str]:
+    def again(ticked: Sequence[str], before: Told) -> Iterator[Html]:
         named = before.answer.preferences
         kept = [p for box in boxes(named) if box.label in ticked for p in box.preferences]
         for html, _ in answers(base, replace(before.asked, preferences=tuple(kept))):
@@ -187,7 +188,7 @@ def _wire(base: KnowledgeBase, blocks: gr.Blocks, parts: Parts) -> None:
     parts.stop.click(None, None, None, js=STOPPED, cancels=[asked, opened, weighed], **quiet)
 
 
-def answers(base: KnowledgeBase, asked: PageQuestion) -> Iterator[tuple[str, Answer | None]]:
+def answers(base: KnowledgeBase, asked: PageQuestion) -> Iterator[tuple[Html, Answer | None]]:
     """Yield what is shown while a question is answered; the answer last, unless that fails."""
     filters = Filters(**{field: tuple(values or ()) for field, values in asked.chosen.items()})
     try:
@@ -206,7 +207,7 @@ def _boxes(preferences: Sequence[Preference]) -> gr.CheckboxGroup:
     return gr.CheckboxGroup(choices=labels, value=labels, visible=bool(labels) or "hidden")
 
 
-def _shown(item: Step | Draft | Answer, asked: PageQuestion) -> str:
+def _shown(item: Step | Draft | Answer, asked: PageQuestion) -> Html:
     if isinstance(item, Step):
         return render.step(item.text)
     if isinstance(item, Draft):

@@ -6,7 +6,6 @@ import json
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -17,6 +16,7 @@ from starlette.concurrency import iterate_in_threadpool
 
 from kb.claims.check import Claim, summary
 from kb.errors import ReadinessError
+from kb.markup import Html
 from ui.export import FORMATS
 from ui.given import LARGEST, Given, from_address, from_bytes, is_address, pasted
 from ui.html import catalogue, panel, render, verdicts
@@ -110,7 +110,9 @@ def _judged(base: KnowledgeBase, given: Given) -> Iterator[Event]:
         found.append(claim)
         yield {
             "event": "sentence",
-            "html": escape(given.text[at : claim.start]) + verdicts.sentence(claim, number),
+            "html": Html("{}{}").format(
+                given.text[at : claim.start], verdicts.sentence(claim, number)
+            ),
             "units": _units(given.text[at : claim.end]),
             "result": verdicts.result(found),
         }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from fastapi.responses import FileResponse
 from gradio.components import Navbar
 
 from evals.runs.kept import Evaluation, kept
+from kb.markup import Html
 from ui import names
 from ui.html import catalogue
 
@@ -34,7 +34,7 @@ def build(data: Path, blocks: Any) -> None:  # noqa: ANN401
 
     """
 
-    def listing(request: gr.Request) -> str:
+    def listing(request: gr.Request) -> Html:
         return page(kept(data), request.query_params.get("report"))
 
     with blocks.route("Evaluation", "/evaluation", show_in_navbar=False):
@@ -45,7 +45,7 @@ def build(data: Path, blocks: Any) -> None:  # noqa: ANN401
         blocks.load(listing, None, shown, show_progress="hidden", api_visibility="private")
 
 
-def page(runs: Sequence[Evaluation], wanted: str | None = None) -> str:
+def page(runs: Sequence[Evaluation], wanted: str | None = None) -> Html:
     """Render the report of one run, and links to the others.
 
     Args:
@@ -54,17 +54,20 @@ def page(runs: Sequence[Evaluation], wanted: str | None = None) -> str:
 
     """
     if not runs:
-        return (
+        return Html(
             '<div class="evaluation"><h1>Evaluation</h1><p>No evaluation has been made yet. '
-            f"Make one with: <code>{COMMAND}</code></p></div>"
-        )
+            "Make one with: <code>{}</code></p></div>"
+        ).format(COMMAND)
     run = next((run for run in runs if run.stem == wanted), runs[0])
-    others = [other for other in runs if other != run]
-    return (
-        f'<div class="evaluation"><div class="evaluation-head"><h1>Evaluation</h1>'
-        f'<p>{escape(_name(run))}</p><p class="actions">{_links(run)}</p>{_list(others)}</div>'
-        f'<iframe src="{_address(run)}.html" sandbox title="Report of {escape(_name(run))}">'
-        "</iframe></div>"
+    return Html(
+        '<div class="evaluation"><div class="evaluation-head"><h1>Evaluation</h1>'
+        '<p>{name}</p><p class="actions">{links}</p>{others}</div>'
+        '<iframe src="{address}.html" sandbox title="Report of {name}"></iframe></div>'
+    ).format(
+        name=_name(run),
+        links=_links(run),
+        others=_list([other for other in runs if other != run]),
+        address=_address(run),
     )
 
 
@@ -76,23 +79,20 @@ def _address(run: Evaluation) -> str:
     return f"/evaluations/{quote(run.stem)}"
 
 
-def _links(run: Evaluation) -> str:
-    return (
-        f'<a href="{_address(run)}.html" target="_blank" rel="noopener">Open by itself</a>'
-        f'<a href="{_address(run)}.json">Figures as JSON</a>'
-    )
+def _links(run: Evaluation) -> Html:
+    return Html(
+        '<a href="{0}.html" target="_blank" rel="noopener">Open by itself</a>'
+        '<a href="{0}.json">Figures as JSON</a>'
+    ).format(_address(run))
 
 
-def _list(runs: Sequence[Evaluation]) -> str:
-    items = "".join(
-        f'<li><a href="/evaluation?report={quote(run.stem)}">{escape(_name(run))}</a></li>'
-        for run in runs
-    )
-    return (
-        f"<details><summary>{names.count(len(runs), 'other run')}</summary><ul>{items}</ul>"
-        "</details>"
-        if items
-        else ""
+def _list(runs: Sequence[Evaluation]) -> Html:
+    if not runs:
+        return Html()
+    item = Html('<li><a href="/evaluation?report={}">{}</a></li>')
+    return Html("<details><summary>{}</summary><ul>{}</ul></details>").format(
+        names.count(len(runs), "other run"),
+        Html().join(item.format(quote(run.stem), _name(run)) for run in runs),
     )
 
 

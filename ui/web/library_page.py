@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from gradio.components import Navbar
 
+from kb.markup import Html
 from ui.html import catalogue, panel
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def build(base: KnowledgeBase, blocks: Any) -> None:  # noqa: ANN401
 
     """
 
-    def listing() -> str:
+    def listing() -> Html:
         records = base.records()
         kin = {r.document.id: _kin(base, r.document.id) for r in records}
         return catalogue.library(records, base.facets(), kin)

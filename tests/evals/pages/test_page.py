@@ -33,9 +33,9 @@ def text(node: parser.HtmlElement) -> str:
 
 def test_the_page_is_the_one_that_was_looked_at(results: Results) -> None:
     entry = Expected("mine", "readiness eval", {"quote@5": 1.0}, at_most={"search p50 ms": 1.0})
-    shown = html(results, compare(entry, results.values()))
+    shown = str(html(results, compare(entry, results.values())))
     style = shown[shown.index("<style>") : shown.index("</style>")]
-    check("report_questions.html", shown.replace(style, "<style>").replace("><", ">\n<"))
+    check("report/questions.html", shown.replace(style, "<style>").replace("><", ">\n<"))
 
 
 def test_the_page_needs_nothing_else(results: Results) -> None:

@@ -29,12 +29,12 @@ shares = st.floats(0, 1)
 
 
 def read(svg: str) -> etree._Element:
-    return etree.fromstring(svg.replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))
+    return etree.fromstring(str(svg).replace("<svg ", f'<svg xmlns="{SVG[1:-1]}" ', 1))
 
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_a_plot_is_the_one_that_was_looked_at(name: str) -> None:
-    check(f"report_{name}.svg", DRAWN[name] + "\n")
+    check(f"report/{name}.svg", DRAWN[name] + "\n")
 
 
 @pytest.mark.parametrize("name", DRAWN)

@@ -119,7 +119,7 @@ def test_rows_become_json() -> None:
 def test_the_page_of_question_cases() -> None:
     entry = Expected("mine", "readiness eval", {"quote@5": 1.0}, at_most={"search p50 ms": 1.0})
     results = replace(steady(run_cases(base(), CASES)), sources=("mine.jsonl",))
-    check("report_questions.md", markdown(results, compare(entry, results.values())))
+    check("report/questions.md", markdown(results, compare(entry, results.values())))
 
 
 def test_the_page_of_a_benchmark() -> None:
@@ -129,7 +129,7 @@ def test_the_page_of_a_benchmark() -> None:
         QueryRow(Query("q3", "three"), (), (), 6.0),
     )
     made = Made("corpus-hash", "settings-hash", "0.0.0", "none", 2)
-    check("report_benchmark.md", benchmark_markdown([BenchmarkResults("toy", 3, rows, made)]))
+    check("report/benchmark.md", benchmark_markdown([BenchmarkResults("toy", 3, rows, made)]))
 
 
 def test_a_good_case_is_not_among_the_worst() -> None:

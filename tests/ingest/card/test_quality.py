@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ import pytest
 from ingest.card.quality import doubts, examine
 from ingest.readers import read
 from kb.models import Document, Page, Reading, Recognised
-from kb.store.ledger import Card
+from kb.store.ledger import LedgerRecord
 from tests.pdfs import scanned
 
 BODY = "Ministries publish a plan for the use of data and say who is in charge of each part. "
@@ -41,7 +39,8 @@ def test_a_page_without_text_and_one_that_was_recognised(tmp_path: Path) -> None
 
 def test_a_card_comes_back_from_json() -> None:
     card = examine(PLAN, reading(BODY * 20, recognised=(Recognised(1, 0.4),), unreadable=(2,)))
-    assert Card.from_json(json.loads(json.dumps(asdict(card)))) == card
+    record = LedgerRecord(PLAN, "f", True, (), 1, "application/pdf", card=card)
+    assert LedgerRecord.from_json(record.to_json()) == record
 
 
 def one(found: Reading) -> str:

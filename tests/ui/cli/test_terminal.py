@@ -93,25 +93,25 @@ DIFFERENCES = (Difference("number", "900", "1,450"), Difference("modality", "mus
 
 
 def test_a_report_is_a_table_with_what_was_wrong_and_the_sums() -> None:
-    check("terminal_report.txt", report_table(REPORT) + "\n")
+    check("terminal/report.txt", report_table(REPORT) + "\n")
 
 
 def test_an_answer_is_text_notes_and_sources() -> None:
-    check("terminal_answer.txt", answer_text(ANSWER) + "\n")
+    check("terminal/answer.txt", answer_text(ANSWER) + "\n")
 
 
 def test_a_refusal_says_what_is_missing_and_what_is_near() -> None:
-    check("terminal_refusal.txt", answer_text(REFUSAL) + "\n")
+    check("terminal/refusal.txt", answer_text(REFUSAL) + "\n")
 
 
 def test_hits_are_numbered_with_their_sources() -> None:
-    check("terminal_hits.txt", hits_text(HITS) + "\n")
+    check("terminal/hits.txt", hits_text(HITS) + "\n")
 
 
 def test_a_claim_check_is_a_block_a_sentence() -> None:
     other = Claim("Thank you.", 53, 63, "not-a-claim", "It states nothing.", ())
     wrong = replace(CLAIM, label="contradicted", differences=DIFFERENCES)
-    check("terminal_check.txt", check_report((CLAIM, other, wrong)) + "\n")
+    check("terminal/check.txt", check_report((CLAIM, other, wrong)) + "\n")
 
 
 def test_findings_are_lines_with_next_steps() -> None:
@@ -120,7 +120,7 @@ def test_findings_are_lines_with_next_steps() -> None:
         Finding("plan", True, "two dates", "correct one"),
         Finding("level", False, "not level with the register: scan", "readiness ingest"),
     )
-    check("terminal_doctor.txt", findings_text(findings) + "\n")
+    check("terminal/doctor.txt", findings_text(findings) + "\n")
 
 
 def test_nothing_found_is_said() -> None:

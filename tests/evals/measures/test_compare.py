@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evals.measures.compare import Comparison, compare, compare_files, read_runs
 from evals.pages.compare_report import comparison_markdown
-from evals.runs.compare import Comparison, compare, compare_files, read_runs
 from evals.runs.questions import run_cases
 from kb.errors import ConfigError
 from tests.evals.pages.test_report import CASES
