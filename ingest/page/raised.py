@@ -18,6 +18,7 @@ BASE = re.compile(r"(?:(?<![\d.,])10|[×x*·]\s?\d+(?:[.,]\d+)?|\b[a-zA-Z]|\))$"
 """What a power is taken of: ten, a factor, a variable, a bracket."""
 SIGN = re.compile(r"[+−–-]?\d{1,3}")
 SUPERSCRIPTS = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 NAMES = frozenset(("TM", "SM", "®", "™", "©"))
 
 
@@ -62,3 +63,8 @@ def written(before: str, mark: str, *, linked: bool = False) -> str:
         return mark
     plain = mark.strip()
     return plain.translate(SUPERSCRIPTS) if UNITS.search(before) else f"^{plain}"
+
+
+def lowered(before: str, mark: str) -> str:
+    """Write lowered characters: they read on, `CO2`, but behind a figure stay lowered, `10₂`."""
+    return mark.translate(SUBSCRIPTS) if before[-1:].isdigit() else mark
