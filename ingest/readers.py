@@ -13,7 +13,7 @@ from kb.models import Reading
 if TYPE_CHECKING:
     from ingest.ocr.tesseract import Ocr
 
-READER_VERSION = "4"
+READER_VERSION = "5"
 """Part of every document's fingerprint: raise it when the same file would give another text."""
 MARKDOWN = frozenset({".md", ".markdown"})
 SEPARATED = frozenset({".csv", ".tsv", ".tab"})
@@ -139,7 +139,7 @@ def _read_text(path: Path, data: bytes, doc_id: str) -> Reading:
 
         return read_markdown(path, data, doc_id)
     if extension in SEPARATED:
-        from ingest.office.sheets import read_separated
+        from ingest.office.separated import read_separated
 
         return read_separated(path, data, doc_id) or read_plain(path, data, doc_id)
     return read_plain(path, data, doc_id)
@@ -160,7 +160,7 @@ def _read_zipped(path: Path, data: bytes, doc_id: str) -> Reading:
     if media_type == XLSX:
         from ingest.office.sheets import read_workbook
 
-        return read_workbook(path, data, doc_id, archive)
+        return read_workbook(path, data, doc_id)
     from ingest.office.epub import read_epub
 
     return read_epub(path, doc_id, archive)

@@ -56,24 +56,34 @@ def opened(
         ReadError: the document itself is broken, or the library gives up.
 
     """
-    data = _transitional(data)
     try:
-        return load(io.BytesIO(data)), ()
+        return load(io.BytesIO(_transitional(data))), ()
     except ReadError:
         raise
     except Exception as error:
         # The libraries raise KeyError, ValueError, XMLSyntaxError and more for broken packages.
-        refusal = damaged(path, error)
         if is_too_much(error):
-            raise refusal from None
-    parts, warnings = _mended(path, data)
+            raise damaged(path, error) from None
+    return reopened(path, data, load)
+
+
+def reopened(
+    path: Path, data: bytes, load: Callable[[io.BytesIO], Opened]
+) -> tuple[Opened, tuple[str, ...]]:
+    """Open a file that is broken in places, its parts mended as far as they can be.
+
+    Raises:
+        ReadError: the document itself is broken, or the library gives up.
+
+    """
+    parts, warnings = _mended(path, _transitional(data))
     for spare in SPARE:
         left = [name for name in parts if spare.match(name)]
         try:
             return load(io.BytesIO(_without(parts, left))), (*warnings, *_left_out(left))
-        except Exception:
-            continue  # the next try goes without more
-    raise refusal from None
+        except Exception as error:  # the next try goes without more
+            refusal = damaged(path, error)
+    raise refusal
 
 
 def _transitional(data: bytes) -> bytes:
