@@ -232,11 +232,14 @@ def _ragged(numbers: Sequence[int], usual: int) -> Iterator[str]:
 
 
 def _single(rows: Sequence[Sequence[str]]) -> tuple[list[Block], int]:
-    """Turn a table of one column into blocks; prose is none."""
+    """Turn a table of one column into blocks; prose is none.
+
+    The column's name is a cell of its own, so that the line is known for a row however short.
+    """
     cells = [clean(next(csv.reader(["".join(row)], delimiter="\0"), [""])[0]) for row in rows]
     cells = [cell for cell in cells if cell]
     name = cells[0] if cells else ""
     if len(cells) < 2 or len(name) > NAME or re.search(r"[.!?;,:]$", name):
         return [], 0
     title = table_title([name])
-    return [Block(f"{name}: {c}", gap=not i, part=title) for i, c in enumerate(cells[1:])], 1
+    return [Block(f"{name}\t{c}", gap=not i, part=title) for i, c in enumerate(cells[1:])], 1

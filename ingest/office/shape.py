@@ -30,6 +30,7 @@ SMALL = 64 * 1024 * 1024
 TOLD = 8
 """Hidden rows or columns at most that are named."""
 PLACE = re.compile(r"[A-Z]{1,3}\d{1,7}")
+FORMULA_OR_RUN = re.compile(rb"<(?:\w+:)?(?:f|r)[ >/]")
 ON = frozenset({"1", "true"})
 THREADED = "[Threaded comment]"
 """How the copy of a newer comment begins that is kept for old programs."""
@@ -134,15 +135,16 @@ def shape_of(archive: zipfile.ZipFile, name: str) -> Shape:
 def _walk(shape: Shape, data: bytes) -> None:
     """Go once through a sheet's elements, keeping none."""
     places = 0
-    tags = [f"{S}{name}" for name in ("col", "row", "c", "mergeCell")]
+    names = ["col", "row", "mergeCell", *(["c"] if FORMULA_OR_RUN.search(data) else [])]
+    tags = [f"{S}{name}" for name in names]  # to stop at each cell takes its time
     for _, node in etree.iterparse(io.BytesIO(data), tag=tags, recover=True):
         if node.tag == f"{S}c":
             _cell(shape, node)
             continue
         if node.tag == f"{S}mergeCell":
-            left, top, right, bottom = range_boundaries(node.get("ref", "A1"))
+            left, top, right, bottom = (side or 0 for side in range_boundaries(node.get("ref", "")))
             places += (right - left + 1) * min(bottom - top + 1, PLACES)
-            if places <= 100 * PLACES:
+            if left and top and places <= 100 * PLACES:
                 shape.merged.append((left, top, right, bottom))
         elif node.get("hidden") in ON:
             if node.tag == f"{S}row":
@@ -193,7 +195,7 @@ def _comments(root: etree._Element, left: LeftOut) -> Iterator[Comment]:
         text = node.find(f"{S}text")
         if text is not None and PLACE.fullmatch(node.get("ref", "")):
             said = rich_text(text, left) or clean(text.findtext(f"{S}t") or "")
-            yield Comment(*coordinate_to_tuple(node.get("ref")), said)
+            yield Comment(*coordinate_to_tuple(node.get("ref", "")), said)
 
 
 def _threaded(root: etree._Element) -> Iterator[Comment]:
@@ -201,7 +203,7 @@ def _threaded(root: etree._Element) -> Iterator[Comment]:
     for node in root.iter("{*}threadedComment"):
         if PLACE.fullmatch(node.get("ref", "")):
             text = clean(node.findtext("{*}text") or "")
-            yield Comment(*coordinate_to_tuple(node.get("ref")), text)
+            yield Comment(*coordinate_to_tuple(node.get("ref", "")), text)
 
 
 def _drawing(shape: Shape, archive: zipfile.ZipFile, name: str) -> None:
@@ -210,7 +212,7 @@ def _drawing(shape: Shape, archive: zipfile.ZipFile, name: str) -> None:
     if root is None:
         return
     for copy in list(root.iter(f"{MC}Fallback")):  # second copies for old programs
-        copy.getparent().remove(copy)
+        copy.clear()
     for body in root.iter(f"{XDR}txBody"):
         shape.texts.extend(paragraphs(body, shape.left))
     for picture in root.iter(f"{XDR}pic"):

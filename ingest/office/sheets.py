@@ -164,19 +164,27 @@ def _read(sheet: Any, found: _Found) -> bool:  # noqa: ANN401
 
 def _text(cell: Any, shape: Shape) -> str:  # noqa: ANN401
     """Return a cell's text as people see it; nothing for one that is struck through."""
-    if cell.value is None:
+    value = cell.value
+    if value is None:
         return ""
-    try:
-        form, is_struck = cell.number_format or "", bool(cell.font and cell.font.strike)
-    except (IndexError, AttributeError):  # a look that the file does not have
-        form, is_struck = "", False
-    if isinstance(cell.value, list):
-        text = _rich(cell.value, shape)
+    form, is_struck = _look(cell) if cell.has_style else ("", False)
+    if isinstance(value, list):
+        text = _rich(value, shape)
+    elif isinstance(value, int | float) and not form:
+        text = shown(value)  # most cells of large sheets: nothing is to be cleaned
     else:
-        text = clean(shown(cell.value, form))
+        text = clean(shown(value, form))
     if is_struck:
         shape.left.strike(text)
     return "" if is_struck else text
+
+
+def _look(cell: Any) -> tuple[str, bool]:  # noqa: ANN401
+    """Return a cell's number format, and whether it is struck through."""
+    try:
+        return cell.number_format or "", bool(cell.font and cell.font.strike)
+    except IndexError:  # a look that the file does not have
+        return "", False
 
 
 def _rich(parts: list[Any], shape: Shape) -> str:

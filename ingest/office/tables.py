@@ -1,7 +1,7 @@
 """Rows of a sheet as blocks: each row is one line that names its columns.
 
 A spreadsheet prints no page that a citation could be compared with, so the names of the columns
-are woven into each row: `Country: Cambodia; Rank: 145`.
+are woven into the cells, which tabs part as in all tables: `Country: Cambodia`, `Rank: 145`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.page.lines import Block
-from ingest.page.rows import Grid, column_names, header_depth, is_figure, table_title
+from ingest.page.rows import (
+    Grid,
+    column_names,
+    header_depth,
+    held_labels,
+    is_figure,
+    is_total,
+    table_title,
+)
 
 ROWS = 50_000
 """Most rows read of one sheet; more would make a base of numbers, not of documents."""
@@ -79,7 +87,7 @@ class _Sheet:
     def _rows(self, start: int, end: int, first: int) -> None:
         """Add rows below a header; those that do not fit it are text."""
         section = ""
-        labels = _held(self.grid, start, end) if self.header else {}
+        labels = held_labels(self.grid, start, end) if self.header else {}
         for row in range(start, end):
             wide = self.grid.wide(row)
             gap = row == max(start, first)
@@ -87,8 +95,10 @@ class _Sheet:
                 section = self.grid.label(row)
                 self.blocks.append(Block(wide, gap=gap, part=self.title))
             elif self._is_inside(row):
-                line = "; ".join(filter(None, (section, self._woven(row, labels.get(row, "")))))
-                self.blocks.append(Block(line, gap=gap, part=self.title))
+                section = "" if is_total(self.grid.at(row, 0)) else section
+                cells = self._woven(row, labels.get(row, ""))
+                cells = [section, *cells] if section else cells
+                self.blocks.append(Block("\t".join(cells).rstrip("\t"), gap=gap, part=self.title))
             else:
                 self.blocks.append(Block(self._line(row)))
 
@@ -97,12 +107,13 @@ class _Sheet:
         named = any(name and cell for name, cell in zip(self.header, cells, strict=False))
         return named and self.grid.cells(row) > 1
 
-    def _woven(self, row: int, label: str) -> str:
+    def _woven(self, row: int, label: str) -> list[str]:
+        """Return the cells of a row, each with the name of its column."""
         cells = list(self.grid.rows[row])
         cells[0] = cells[0] or label
         names = [*self.header, *[""] * (len(cells) - len(self.header))]
-        pairs = ((name, cell) for name, cell in zip(names, cells, strict=False) if cell)
-        return "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs)
+        pairs = zip(names, cells, strict=False)
+        return [f"{name}: {cell}" if name and cell else cell for name, cell in pairs]
 
 
 def blocks_of_rows(grid: Grid, sheet: str = "") -> tuple[list[Block], int]:
@@ -184,27 +195,6 @@ def _fits(grid: Grid, part: Span, header: Sequence[str]) -> bool:
     columns = {index for index, name in enumerate(header) if name}
     used = {i for row in range(*part) for i, cell in enumerate(grid.rows[row]) if cell}
     return len(used) > 1 and used <= columns | {0}
-
-
-def _held(grid: Grid, start: int, end: int) -> dict[int, str]:
-    """Return the label of rows without one where it plainly holds from the row above.
-
-    So it does where what stands beside it repeats from label to label, as years do:
-    `Norland | 2021`, `| 2022`, `Sudria | 2021`, `| 2022`.
-    """
-    groups: list[list[int]] = []
-    for row in range(start, end):
-        if grid.at(row, 0):
-            groups.append([row])
-        elif groups and grid.cells(row) > 1:
-            groups[-1].append(row)
-    several = [group for group in groups if len(group) > 1]
-    beside = [[grid.at(row, 1) for row in group] for group in several]
-    repeats = len(several) > 1 and all(set(one) & set(beside[0]) for one in beside)
-    distinct = all(len(set(one)) == len(one) and all(one) for one in beside)
-    if not (repeats and distinct) or any(is_figure(grid.at(group[0], 0)) for group in several):
-        return {}
-    return {row: grid.at(group[0], 0) for group in several for row in group[1:]}
 
 
 def _filled(grid: Grid, row: int) -> int:

@@ -25,14 +25,14 @@ def lines_of(folder: Path, content: str, name: str = "a.csv") -> list[str]:
 def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     content = "\n".join(delimiter.join(row) for row in (["Country", "Rank"], ["Laos", "139"]))
     reading = put(tmp_path, content)
-    assert reading.pages[0].text == "Country: Laos; Rank: 139"
+    assert reading.pages[0].text == "Country: Laos\tRank: 139"
     assert (reading.paged, reading.media_type, reading.tables) == (False, "text/csv", 1)
 
 
 def test_quoted_cells_and_old_encodings_are_read(tmp_path: Path) -> None:
     content = 'Name,Note\nCafé,"one, two\nthree"\nBar,x\n'.encode("cp1252")
     reading = put(tmp_path, content)
-    assert reading.pages[0].text == "Name: Café; Note: one, two three\nName: Bar; Note: x"
+    assert reading.pages[0].text == "Name: Café\tNote: one, two three\nName: Bar\tNote: x"
     assert "Windows-1252" in reading.warnings[0]
 
 
@@ -44,19 +44,19 @@ def test_quotation_marks_that_first_stand_late_are_found(tmp_path: Path) -> None
     rows = "".join(f"{n},Norland,A plan for district {n}\n" for n in range(1200))
     late = '1201,Sudria,"The ""second chance"" fund, 12 million riel"\n'
     assert lines_of(tmp_path, f"no,country,measure\n{rows}{late}")[-1] == (
-        'no: 1201; country: Sudria; measure: The "second chance" fund, 12 million riel'
+        'no: 1201\tcountry: Sudria\tmeasure: The "second chance" fund, 12 million riel'
     )
 
 
 def test_a_table_of_one_column_is_not_torn_at_its_commas(tmp_path: Path) -> None:
     content = "measure\nTrain teachers, islands first\nConnect schools\nPublish it, yearly\n"
     assert lines_of(tmp_path, content) == [
-        "measure: Train teachers, islands first",
-        "measure: Connect schools",
-        "measure: Publish it, yearly",
+        "measure\tTrain teachers, islands first",
+        "measure\tConnect schools",
+        "measure\tPublish it, yearly",
     ]
     each = "measure\nTrain teachers, islands first\nPublish it, yearly\n"
-    assert lines_of(tmp_path, each)[1] == "measure: Publish it, yearly"
+    assert lines_of(tmp_path, each)[1] == "measure\tPublish it, yearly"
 
 
 @pytest.mark.parametrize(
@@ -85,26 +85,26 @@ def test_marks_around_cells_may_be_single_or_escaped() -> None:
 
 
 def test_a_first_line_may_name_the_sign(tmp_path: Path) -> None:
-    assert lines_of(tmp_path, "sep=;\nCountry;Rank\nLaos;139\n") == ["Country: Laos; Rank: 139"]
+    assert lines_of(tmp_path, "sep=;\nCountry;Rank\nLaos;139\n") == ["Country: Laos\tRank: 139"]
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
     for encoding in ("utf-8-sig", "utf-16"):
         reading = put(tmp_path, "Country;Rank\nCôte;139\n".encode(encoding))
-        assert reading.pages[0].text == "Country: Côte; Rank: 139"
+        assert reading.pages[0].text == "Country: Côte\tRank: 139"
 
 
 def test_a_sentence_that_was_not_quoted_is_joined(tmp_path: Path) -> None:
     content = "no,country,measure\n1,Norland,A plan, for all\n2,Sudria,Grants\n"
-    assert lines_of(tmp_path, content)[0] == "no: 1; country: Norland; measure: A plan, for all"
+    assert lines_of(tmp_path, content)[0] == "no: 1\tcountry: Norland\tmeasure: A plan, for all"
 
 
 def test_rows_with_more_or_fewer_cells_are_kept_with_a_warning(tmp_path: Path) -> None:
     reading = put(tmp_path, "Country,Rank,Note\nLaos,139\nNepal,150,late,x\nIndia,40,\n")
     assert reading.pages[0].text.split("\n") == [
-        "Country: Laos; Rank: 139",
-        "Country: Nepal; Rank: 150; Note: late; x",
-        "Country: India; Rank: 40",
+        "Country: Laos\tRank: 139",
+        "Country: Nepal\tRank: 150\tNote: late\tx",
+        "Country: India\tRank: 40",
     ]
     assert reading.warnings == (
         "row 3 has more cells than the 3 columns: check whether cells are torn",
@@ -114,8 +114,8 @@ def test_rows_with_more_or_fewer_cells_are_kept_with_a_warning(tmp_path: Path) -
 def test_a_mark_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:
     reading = put(tmp_path, 'Country,Note\nLaos,"open\nNepal,"done"\nIndia,late\n')
     assert reading.pages[0].text.split("\n") == [
-        'Country: Laos; Note: "open',
-        "Country: Nepal; Note: done",
-        "Country: India; Note: late",
+        'Country: Laos\tNote: "open',
+        "Country: Nepal\tNote: done",
+        "Country: India\tNote: late",
     ]
     assert "never closed" in reading.warnings[0]

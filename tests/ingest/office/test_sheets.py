@@ -22,6 +22,7 @@ from ingest.readers import read
 from kb.errors import ReadError
 from kb.models import Reading
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 INDEX: list[list[Any]] = [
     ["Country", "Rank", "Score"],
     ["Cambodia", 145, 31.2],
@@ -46,7 +47,7 @@ def saved(folder: Path, book: Any) -> Reading:
 def test_rows_name_their_columns(tmp_path: Path) -> None:
     (page,) = saved(tmp_path, workbook(*INDEX)).pages
     assert page.text == (
-        "Index\n\nCountry: Cambodia; Rank: 145; Score: 31.2\nCountry: Laos; Rank: 139; Score: 33.5"
+        "Index\n\nCountry: Cambodia\tRank: 145\tScore: 31.2\nCountry: Laos\tRank: 139\tScore: 33.5"
     )
 
 
@@ -73,18 +74,18 @@ def test_rows_above_the_header_are_text(tmp_path: Path) -> None:
     book = workbook(["Readiness of states, 2024"], [], *INDEX)
     lines = saved(tmp_path, book).pages[0].text.split("\n")
     assert lines[2] == "Readiness of states, 2024"
-    assert lines[-1] == "Country: Laos; Rank: 139; Score: 33.5"
+    assert lines[-1] == "Country: Laos\tRank: 139\tScore: 33.5"
 
 
 def test_years_can_name_columns(tmp_path: Path) -> None:
     text = saved(tmp_path, workbook(["Country", 2023, 2024], ["Laos", 33, 35])).pages[0].text
-    assert text.endswith("Country: Laos; 2023: 33; 2024: 35")
+    assert text.endswith("Country: Laos\t2023: 33\t2024: 35")
 
 
 def test_an_empty_row_does_not_end_a_table(tmp_path: Path) -> None:
     book = workbook(*INDEX, [], ["Nepal", 150, 30])
     reading = saved(tmp_path, book)
-    assert reading.pages[0].text.endswith("Country: Nepal; Rank: 150; Score: 30")
+    assert reading.pages[0].text.endswith("Country: Nepal\tRank: 150\tScore: 30")
     assert reading.tables == 1
 
 
@@ -93,7 +94,7 @@ def test_values_are_written_as_people_see_them(tmp_path: Path) -> None:
     book.active["B2"].number_format = "0.0%"
     book.active["C2"].number_format = "#,##0"
     text = saved(tmp_path, book).pages[0].text
-    assert text.endswith("Day: 2024-05-01; Share: 31.4%; Sum: 1,234,567")
+    assert text.endswith("Day: 2024-05-01\tShare: 31.4%\tSum: 1,234,567")
 
 
 def test_a_formula_without_its_value_is_warned_of(tmp_path: Path) -> None:
@@ -134,7 +135,7 @@ def test_one_far_cell_does_not_fill_the_sheet(tmp_path: Path) -> None:
     book = workbook(*INDEX)
     book.active["XFD1048576"] = "far"
     reading = saved(tmp_path, book)
-    assert reading.pages[0].text.endswith("Country: Laos; Rank: 139; Score: 33.5")
+    assert reading.pages[0].text.endswith("Country: Laos\tRank: 139\tScore: 33.5")
     assert [warning.split(":")[1][:14] for warning in reading.warnings] == [
         " the first 50,",
         " the first 200",
@@ -150,19 +151,19 @@ def test_a_merged_label_stands_in_every_row_it_covers(tmp_path: Path) -> None:
     book.active.append(["Sudria", 2023, 58.7])
     book.active.merge_cells("A2:A3")
     assert lines_of(tmp_path, book) == [
-        "Country: Norland; Year: 2021; Score: 41.2",
-        "Country: Norland; Year: 2023; Score: 52.3",
-        "Country: Sudria; Year: 2023; Score: 58.7",
+        "Country: Norland\tYear: 2021\tScore: 41.2",
+        "Country: Norland\tYear: 2023\tScore: 52.3",
+        "Country: Sudria\tYear: 2023\tScore: 58.7",
     ]
 
 
 def test_labels_left_out_hold_on_where_years_repeat(tmp_path: Path) -> None:
     rows = [["Norland", 2021, 41.2], ["", 2023, 52.3], ["Sudria", 2021, 61], ["", 2023, 58.7]]
     lines = lines_of(tmp_path, workbook(["Country", "Year", "Score"], *rows))
-    assert lines[1] == "Country: Norland; Year: 2023; Score: 52.3"
+    assert lines[1] == "Country: Norland\tYear: 2023\tScore: 52.3"
     rows = [["Norland", "North", 41.2], ["", "South", 52.3], ["Sudria", "West", 61], ["", "All", 2]]
     lines = lines_of(tmp_path, workbook(["Country", "Part", "Score"], *rows))
-    assert lines[1] == "Part: South; Score: 52.3"
+    assert lines[1] == "\tPart: South\tScore: 52.3"
 
 
 def test_a_row_over_the_whole_width_names_those_below(tmp_path: Path) -> None:
@@ -171,9 +172,9 @@ def test_a_row_over_the_whole_width_names_those_below(tmp_path: Path) -> None:
         book.active.merge_cells(f"A{row}:B{row}")
     assert lines_of(tmp_path, book) == [
         "Norland",
-        "Norland; Year: 2023; Score: 52.3",
+        "Norland\tYear: 2023\tScore: 52.3",
         "Sudria",
-        "Sudria; Year: 2023; Score: 58.7",
+        "Sudria\tYear: 2023\tScore: 58.7",
     ]
 
 
@@ -185,14 +186,14 @@ def test_two_header_rows_name_each_column_together(tmp_path: Path) -> None:
         book.active.merge_cells(area)
     merged = lines_of(tmp_path, book)
     assert merged[0] == (
-        "Province: Kelmara; 2021 Urban: 71; 2021 Rural: 22; 2023 Urban: 88; 2023 Rural: 47"
+        "Province: Kelmara\t2021 Urban: 71\t2021 Rural: 22\t2023 Urban: 88\t2023 Rural: 47"
     )
     assert plain == merged
 
 
 def test_a_row_of_units_completes_the_names(tmp_path: Path) -> None:
     book = workbook(["Province", "Schools", "Trained"], ["", "number", "%"], ["Pelion", 12, 19])
-    assert lines_of(tmp_path, book) == ["Province: Pelion; Schools number: 12; Trained %: 19"]
+    assert lines_of(tmp_path, book) == ["Province: Pelion\tSchools number: 12\tTrained %: 19"]
 
 
 def test_several_tables_on_a_sheet_have_their_own_names(tmp_path: Path) -> None:
@@ -204,8 +205,8 @@ def test_several_tables_on_a_sheet_have_their_own_names(tmp_path: Path) -> None:
         book.active.append(row)
     reading = saved(tmp_path, book)
     lines = reading.pages[0].text.split("\n")
-    assert "Region: North; Schools: 4; Teachers: 80" in lines
-    assert lines[-1] == "Body: Court; Fee: high"
+    assert "Region: North\tSchools: 4\tTeachers: 80" in lines
+    assert lines[-1] == "Body: Court\tFee: high"
     assert [h.title for h in reading.headings[1:]] == [
         "Table: Index: Country | Rank | Score",
         "Table: Index: Region | Schools | Teachers",
@@ -233,8 +234,8 @@ def test_struck_and_raised_characters(tmp_path: Path) -> None:
     book.active["B3"].font = Font(strike=True)
     reading = saved(tmp_path, book)
     assert reading.pages[0].text.split("\n")[2:] == [
-        "Body: Court; Schools: 145; Within: 72 hours",
-        "Body: Police; Within: a day",
+        "Body: Court\tSchools: 145\tWithin: 72 hours",
+        "Body: Police\t\tWithin: a day",
     ]
     assert reading.warnings == ("sheet “Index”: 3 words were struck through and left out",)
 
@@ -282,8 +283,30 @@ def test_a_broken_sheet_costs_only_itself(tmp_path: Path) -> None:
 def test_broken_parts_beside_the_cells_cost_only_themselves(tmp_path: Path, name: str) -> None:
     saved(tmp_path, workbook(*INDEX))
     reading = rewritten(tmp_path, {name: lambda part: part[: len(part) // 2]})
-    assert reading.pages[0].text.endswith("Country: Laos; Rank: 139; Score: 33.5")
+    assert reading.pages[0].text.endswith("Country: Laos\tRank: 139\tScore: 33.5")
     assert name in reading.warnings[0]
+
+
+def test_shared_texts_with_raised_and_struck_parts(tmp_path: Path) -> None:
+    saved(tmp_path, workbook(["Body", "Schools"], ["Court", "here"]))
+    shared = (
+        f'<sst xmlns="{MAIN}"><si><r><t>145</t></r><r><rPr><vertAlign val="superscript"/></rPr>'
+        "<t>3</t></r><r><rPr><strike/></rPr><t> old words</t></r></si></sst>"
+    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", shared)
+    inline, place = b't="inlineStr"><is><t>here</t></is>', b't="s"><v>0</v>'
+    reading = rewritten(
+        tmp_path,
+        {
+            "xl/worksheets/sheet1.xml": lambda part: part.replace(inline, place),
+            "[Content_Types].xml": lambda part: part.replace(b"</Types>", override.encode()),
+        },
+    )
+    assert reading.pages[0].text.endswith("Body: Court\tSchools: 145")
+    assert "2 words were struck" in reading.warnings[0]
 
 
 def test_a_broken_list_of_sheets_is_named(tmp_path: Path) -> None:
@@ -302,7 +325,7 @@ def test_strict_workbooks_are_read(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.xlsx") as whole:
         parts = [name for name in whole.namelist() if not name.startswith("[")]
     reading = rewritten(tmp_path, dict.fromkeys(parts, strict))
-    assert reading.pages[0].text.endswith("Country: Laos; Rank: 139; Score: 33.5")
+    assert reading.pages[0].text.endswith("Country: Laos\tRank: 139\tScore: 33.5")
 
 
 def test_an_empty_table_is_refused(tmp_path: Path) -> None:

@@ -62,3 +62,15 @@ def test_figures(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["2023", "2021/22", "Q1 2023", "SDG 4", "Urban", "", "Article 5"])
 def test_no_figures(cell: str) -> None:
     assert not is_figure(cell)
+
+
+def test_a_total_is_not_said_of_the_part_it_follows() -> None:
+    rows = [cells("Place", "Score"), [Cell("South", across=2)], cells("Pelion", "3")]
+    rows.append(cells("Total", "9"))
+    assert texts(rows) == ["\tPlace\tScore", "South", "South\tPelion\t3", "\tTotal\t9"]
+
+
+def test_labels_left_out_hold_on_where_years_repeat() -> None:
+    rows = [["Country", "Year", "Score"], ["Norland", "2021", "4"], ["", "2023", "5"]]
+    rows += [["Sudria", "2021", "6"], ["", "2023", "7"]]
+    assert [block.text for block in grid_blocks(Grid(rows))][2] == "Norland\t2023\t5"
