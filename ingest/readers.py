@@ -143,7 +143,7 @@ def _read_text(path: Path, data: bytes, doc_id: str) -> Reading:
 
         return read_markdown(path, data, doc_id)
     if extension in SEPARATED:
-        from ingest.office.sheets import read_separated
+        from ingest.office.separated import read_separated
 
         return read_separated(path, data, doc_id) or read_plain(path, data, doc_id)
     return read_plain(path, data, doc_id)
@@ -164,7 +164,7 @@ def _read_zipped(path: Path, data: bytes, doc_id: str) -> Reading:
     if media_type == XLSX:
         from ingest.office.sheets import read_workbook
 
-        return read_workbook(path, data, doc_id, archive)
+        return read_workbook(path, data, doc_id)
     from ingest.office.epub import read_epub
 
     return read_epub(path, doc_id, archive)

@@ -72,12 +72,15 @@ def table(hit: Hit) -> tuple[str, tuple[str, ...]]:
 
 
 def _first_row(text: str) -> tuple[str, ...]:
-    """Return the cells of a row without figures that follows a table's title in a passage."""
+    """Return the cells of a row without figures that follows a table's title in a passage.
+
+    A row whose cells begin with names of their own, as in spreadsheets, names no others.
+    """
     before, _, after = text.partition("\t")
     title, _, first = before.rpartition("\n")
     row = (first, *after.partition("\n")[0].split("\t"))
     named = title.strip() and not any(c.isdigit() for cell in row for c in cell)
-    return row if named else ()
+    return row if named and not all(": " in cell for cell in row if cell) else ()
 
 
 def named_cells(quote: Quote) -> tuple[tuple[str, str], ...]:
@@ -96,7 +99,9 @@ def named_cells(quote: Quote) -> tuple[tuple[str, str], ...]:
         names = ("", *names)
     if "\n" in quote.text or len(cells) > len(names):
         return ()
-    return tuple((n, c) for n, c in zip(names, cells, strict=False) if c.strip())
+    # Cells of spreadsheets begin with their column's name.
+    pairs = ((n, c.removeprefix(f"{n}: ")) for n, c in zip(names, cells, strict=False))
+    return tuple((name, cell) for name, cell in pairs if cell.strip())
 
 
 def readable(text: str) -> str:

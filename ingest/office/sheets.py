@@ -1,139 +1,223 @@
-"""Spreadsheets (XLSX, CSV, TSV): each row is one line that names its columns.
-
-A spreadsheet prints no page that a citation could be compared with, so the names of the columns
-are woven into each row: `Country: Cambodia; Rank: 145`.
-"""
+"""Workbooks (XLSX): each sheet is a page, each row one line that names its columns."""
 
 from __future__ import annotations
 
-import csv
 import io
-import re
+import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from itertools import islice
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from ingest.office.zipped import XLSX, core_metadata, damaged, part
+from ingest.office.formats import shown
+from ingest.office.package import opened, reopened
+from ingest.office.runs import Run, line
+from ingest.office.shape import Shape, shape_of
+from ingest.office.tables import COLUMNS, ROWS, blocks_of_rows
+from ingest.office.zipped import XLSX, core_metadata, where
 from ingest.page.lines import Block, assemble, clean
-from ingest.page.rows import table_title
-from ingest.text.plain import decode, empty, unseen
+from ingest.page.rows import PLACES, Grid
+from ingest.text.plain import empty
 from kb.models import Heading, Page, Reading
 
-ROWS = 50_000
-"""Most rows read of one sheet; more would make a base of numbers, not of documents."""
-COLUMNS = 200
-"""Most columns read of one sheet."""
 CELLS = 10_000_000
 """Most cells read of one sheet, empty ones before filled ones too."""
-SMALL = 32 * 1024 * 1024
-"""Bytes of a sheet, unpacked, up to which it is also searched for hidden rows and formulas."""
-HEADER_ROWS = 25
-"""Rows at the top of a table among which its header is looked for."""
-DELIMITERS = ",;\t|"
-FORMULA = re.compile(rb"<c\b[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
-"""A cell with a formula and without the value it had when the file was last calculated."""
-HIDDEN_ROW = re.compile(rb"<row\b[^>]*\bhidden=[\"'](?:1|true)[\"']")
-PLAIN_FORMAT = re.compile(r"(?P<thousands>#,##)?0(?:\.(?P<places>0+))?(?P<percent>%?)")
-
-Cells = Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
+class _Workbook(NamedTuple):
+    """A workbook as openpyxl gives it, and the archive it comes from."""
+
+    book: Any
+    archive: zipfile.ZipFile
+
+
+@dataclass
 class _Found:
     """What was read of one sheet."""
 
-    rows: list[Cells]
+    name: str
+    rows: list[list[str]] = field(default_factory=list)
     """Cells as people see them; empty rows are kept, they part tables."""
-    warnings: tuple[str, ...] = ()
+    shape: Shape = field(default_factory=Shape)
+    warnings: list[str] = field(default_factory=list)
+    is_broken: bool = False
+    """Whether its XML breaks off."""
 
 
-def read_workbook(path: Path, data: bytes, doc_id: str, archive: zipfile.ZipFile) -> Reading:
+def read_workbook(path: Path, data: bytes, doc_id: str) -> Reading:
     """Read an XLSX file sheet by sheet; the sheet's name is the page's label.
 
     Args:
         path: the file, for messages.
         data: its bytes.
         doc_id: id of the document the pages belong to.
-        archive: the opened file.
 
     Raises:
         ReadError: the file is damaged or holds no text.
 
     """
-    import openpyxl
-
-    try:
-        # Read as a whole, a sheet would take fifty times as much memory as the file has bytes.
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True)
-        found = [(sheet, _sheet(sheet)) for sheet in book.worksheets]
-    except Exception as error:
-        # The library raises KeyError, ValueError, TypeError and more for broken packages.
-        raise damaged(path, error) from None
+    workbook, broken = opened(path, data, _load)
+    sheets = [_sheet(sheet, workbook.archive) for sheet in workbook.book.worksheets]
+    if any(found.is_broken for found in sheets):
+        workbook, broken = reopened(path, data, _load)
+        sheets = [_sheet(sheet, workbook.archive) for sheet in workbook.book.worksheets]
     pages: list[Page] = []
     headings: list[Heading] = []
+    told = [*broken]
     tables = 0
-    for number, (sheet, content) in enumerate(found, 1):
-        name = clean(sheet.title)
-        blocks, count = blocks_of_rows(content.rows, name)
+    for number, found in enumerate(sheets, 1):
+        name = found.name
+        blocks, count = _blocks(found, name)
         tables += count
-        blocks = [Block(name, level=1), *blocks] if blocks else []
-        text, marks = assemble(blocks, number)
+        text, marks = assemble([Block(name, level=1), *blocks] if blocks else [], number)
         pages.append(Page(doc_id, number, text, name))
         headings.extend(marks)
+        told.extend((*found.warnings, *found.shape.warnings(name, found.rows)))
     if not any(page.text for page in pages):
         raise empty(path)
-    warnings = [warning for _, content in found for warning in content.warnings]
     return Reading(
         pages=tuple(pages),
         paged=True,
         headings=tuple(headings),
-        warnings=(*warnings, *_unseen_in(path, archive)),
+        warnings=(*told, *_chart_sheets(workbook.book)),
         media_type=XLSX,
-        metadata=core_metadata(book.properties, book.properties.creator),
+        metadata=core_metadata(workbook.book.properties, workbook.book.properties.creator),
         tables=tables,
     )
 
 
-def _unseen_in(path: Path, archive: zipfile.ZipFile) -> Iterator[str]:
-    """Warn of hidden rows and of formulas without a value, which openpyxl does not tell of."""
-    hidden = 0
-    lost = 0
-    for entry in archive.infolist():
-        if entry.filename.startswith("xl/worksheets/") and entry.file_size <= SMALL:
-            source = part(path, archive, entry.filename)
-            hidden += len(HIDDEN_ROW.findall(source))
-            lost += len(FORMULA.findall(source))
-    if hidden:
-        rows = "row that is" if hidden == 1 else "rows that are"
-        yield f"{hidden} {rows} hidden in the file, but read"
-    if lost:
-        yield (
-            f"{lost} formula{'' if lost == 1 else 's'} without a stored value left out: open the "
-            "file in a spreadsheet program and save it, then add it again"
-        )
+def _load(source: io.BytesIO) -> _Workbook:
+    import openpyxl
+
+    with warnings.catch_warnings():
+        # openpyxl warns of parts it does not keep, none of which is read here.
+        warnings.simplefilter("ignore")
+        # Read as a whole, a sheet would take fifty times as much memory as the file has bytes.
+        book = openpyxl.load_workbook(source, data_only=True, read_only=True, rich_text=True)
+    return _Workbook(book, zipfile.ZipFile(io.BytesIO(source.getvalue())))
 
 
-def _sheet(sheet: Any) -> _Found:  # noqa: ANN401
+def _chart_sheets(book: Any) -> Iterator[str]:  # noqa: ANN401
+    for sheet in book.chartsheets:
+        yield f"sheet “{clean(sheet.title)}” is a chart: its figures are those of the cells"
+
+
+def _blocks(found: _Found, name: str) -> tuple[list[Block], int]:
+    """Turn a sheet into blocks: its cells, texts drawn over them, comments on them."""
+    grid = _spread(found)
+    blocks, tables = blocks_of_rows(grid, name)
+    blocks.extend(Block(text) for text in found.shape.texts)
+    for row, column, text in found.shape.comments:
+        if text:
+            cells = grid.rows[row - 1] if row <= len(grid.rows) else ()
+            value = cells[column - 1] if column <= len(cells) else ""
+            about = ", ".join(dict.fromkeys(filter(None, (cells[0] if cells else "", value))))
+            blocks.append(Block(f"{about}: {text}" if about else text, gap=False, part="Comments"))
+    return blocks, tables
+
+
+def _sheet(sheet: Any, archive: zipfile.ZipFile) -> _Found:  # noqa: ANN401
+    """Read one sheet; whatever is wrong with it costs only what comes after."""
+    found = _Found(name := clean(sheet.title))
+    try:
+        found.shape = shape_of(archive, getattr(sheet, "_worksheet_path", ""))
+    except Exception as error:
+        told = f"{type(error).__name__} {where(error)}"
+        found.warnings.append(f"sheet “{name}”: merged and hidden cells were not read ({told})")
     height, width = sheet.max_row, sheet.max_column
     # The file's own word on its size may be wrong, and rows beyond it would be lost.
     sheet.reset_dimensions()
-    rows: list[Cells] = []
-    count = 0
     is_cut = False
-    for cells in sheet.iter_rows():
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            is_cut = _read(sheet, found)
+    except Exception as error:
+        found.is_broken = isinstance(error, SyntaxError)  # so says the parser of the library
+        told = f"{type(error).__name__} {where(error)}"
+        found.warnings.append(f"sheet “{name}” breaks off after row {len(found.rows)} ({told})")
+    rows = len(found.rows)
+    left_out = f"{height - rows:,}" if height and height > rows else "the rest"
+    found.warnings.extend(_warnings(sheet, rows, left_out if is_cut else "", width or 0))
+    return found
+
+
+def _read(sheet: Any, found: _Found) -> bool:  # noqa: ANN401
+    """Read the cells of a sheet and say whether rows were left out."""
+    count = 0
+    for number, cells in enumerate(sheet.iter_rows(), 1):
         count += len(cells)
-        if len(rows) >= ROWS or count > CELLS:
-            is_cut = True
-            break
-        cells = cells[:COLUMNS]
-        row = ["" if c.value is None else seen(c.value, c.number_format or "") for c in cells]
-        rows.append(_cut(row))
-    left_out = f"{height - len(rows):,}" if height and height > len(rows) else "the rest"
-    return _Found(rows, tuple(_warnings(sheet, len(rows), left_out if is_cut else "", width or 0)))
+        if len(found.rows) >= ROWS or count > CELLS:
+            return True
+        row = [
+            found.shape.rich[number, column]
+            if (number, column) in found.shape.rich
+            else _text(cell, found.shape)
+            for column, cell in enumerate(cells[:COLUMNS], 1)
+        ]
+        while row and not row[-1]:
+            row.pop()
+        found.rows.append(row)
+    return False
+
+
+def _text(cell: Any, shape: Shape) -> str:  # noqa: ANN401
+    """Return a cell's text as people see it; nothing for one that is struck through."""
+    value = cell.value
+    if value is None:
+        return ""
+    form, is_struck = _look(cell) if cell.has_style else ("", False)
+    if isinstance(value, list):
+        text = _rich(value, shape)
+    elif isinstance(value, int | float) and not form:
+        text = shown(value)  # most cells of large sheets: nothing is to be cleaned
+    else:
+        text = clean(shown(value, form))
+    if is_struck:
+        shape.left.strike(text)
+    return "" if is_struck else text
+
+
+def _look(cell: Any) -> tuple[str, bool]:  # noqa: ANN401
+    """Return a cell's number format, and whether it is struck through."""
+    try:
+        return cell.number_format or "", bool(cell.font and cell.font.strike)
+    except IndexError:  # a look that the file does not have
+        return "", False
+
+
+def _rich(parts: list[Any], shape: Shape) -> str:
+    """Return a text whose parts look different: struck ones left out, raised ones as meant."""
+    runs: list[Run] = []
+    for part in parts:
+        font = getattr(part, "font", None)
+        place = {"superscript": 1, "subscript": -1}.get(getattr(font, "vertAlign", "") or "", 0)
+        if getattr(font, "strike", None):
+            shape.left.strike(str(part))
+        else:
+            runs.append(Run(str(part), place))
+    return clean(line(runs))
+
+
+def _spread(found: _Found) -> Grid:
+    """Fill the places that merged cells cover, in rows that hold something of their own."""
+    rows = found.rows
+    filled = [any(row) for row in rows]
+    merged: dict[tuple[int, int], int] = {}
+    for number, (left, top, right, bottom) in enumerate(found.shape.merged):
+        if top > len(rows) or left > len(rows[top - 1]) or not rows[top - 1][left - 1]:
+            continue
+        text = rows[top - 1][left - 1]
+        columns = range(left - 1, min(right, COLUMNS))
+        for y in range(top - 1, min(bottom, len(rows))):
+            if not filled[y] or len(merged) > PLACES:
+                continue
+            rows[y].extend([""] * (columns[-1] + 1 - len(rows[y])))
+            for x in columns:
+                rows[y][x] = text
+                merged[y, x] = number
+    return Grid(rows, merged)
 
 
 def _warnings(sheet: Any, rows: int, left_out: str, width: int) -> Iterator[str]:  # noqa: ANN401
@@ -144,167 +228,3 @@ def _warnings(sheet: Any, rows: int, left_out: str, width: int) -> Iterator[str]
         yield f"sheet “{name}”: the first {COLUMNS} columns were read, {width - COLUMNS:,} left out"
     if sheet.sheet_state != "visible":
         yield f"sheet “{name}” is hidden in the file, but was read"
-
-
-def _cut(row: list[str]) -> Cells:
-    """Take the empty cells at the end of a row off."""
-    width = len(row)
-    while width and not row[width - 1]:
-        width -= 1
-    return row[:width]
-
-
-def seen(value: object, number_format: str = "") -> str:
-    """Write a cell's value as people see it.
-
-    Args:
-        value: what openpyxl gives: text, number, date, truth value or None.
-        number_format: the cell's format, such as `0.0%`.
-
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, datetime):
-        is_day = value.time() == time()
-        return value.date().isoformat() if is_day else value.isoformat(" ", "minutes")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, int | float):
-        return _number(value, number_format)
-    return clean(str(value))
-
-
-def _number(value: float, number_format: str) -> str:
-    form = PLAIN_FORMAT.fullmatch(number_format)
-    if not form or isinstance(value, int) and not form["percent"] and not form["thousands"]:
-        return str(value) if isinstance(value, int) else f"{value:.15g}"
-    scaled = value * 100 if form["percent"] else value
-    comma = "," if form["thousands"] else ""
-    return f"{scaled:{comma}.{len(form['places'] or '')}f}{form['percent']}"
-
-
-def read_separated(path: Path, data: bytes, doc_id: str) -> Reading | None:
-    """Read a CSV or TSV file as one page.
-
-    Returns:
-        The reading; None where the text is no table, so that it can be read as plain text.
-
-    Raises:
-        ReadError: the file holds no text.
-
-    """
-    text, warnings = decode(data)
-    text = text.replace("\0", "")
-    if not text.strip():
-        raise empty(path)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), _dialect(text))
-        rows = [[clean(cell) for cell in row[:COLUMNS]] for row in islice(reader, ROWS)]
-        left_out = sum(1 for _ in reader)
-    except csv.Error:
-        return None
-    blocks, tables = blocks_of_rows(rows)
-    if not tables:
-        return None
-    page, headings = assemble(blocks)
-    if left_out:
-        warnings = (*warnings, f"the first {ROWS:,} rows were read, {left_out:,} left out")
-    return Reading(
-        pages=(Page(doc_id, 1, page),),
-        paged=False,
-        headings=headings,
-        warnings=(*warnings, *unseen(text)),
-        media_type="text/csv",
-        tables=tables,
-    )
-
-
-def _dialect(text: str) -> type[csv.Dialect]:
-    """Guess what stands between the cells; where nothing fits, the sign that is most common."""
-    sample = text[:16_384]
-    try:
-        return csv.Sniffer().sniff(sample, DELIMITERS)
-    except csv.Error:
-        first = sample.split("\n", 1)[0]
-
-        class Guessed(csv.excel):
-            delimiter = max(DELIMITERS, key=first.count)
-
-        return Guessed
-
-
-def blocks_of_rows(rows: Sequence[Cells], sheet: str = "") -> tuple[list[Block], int]:
-    """Turn the rows of a sheet into blocks.
-
-    Args:
-        rows: normalised cells; an empty row may part two tables.
-        sheet: the sheet's name, for the tables' titles.
-
-    Returns:
-        The blocks, and how many tables they make up.
-
-    """
-    blocks: list[Block] = []
-    header: Cells = ()
-    tables = 0
-    for region in _regions(rows):
-        place = None if header and _fits(region, header) else _header(region)
-        for index, row in enumerate(region):
-            if place is not None and index == place:
-                header = row
-                tables += 1
-                continue
-            is_inside = header and (place is None or index > place) and _fits([row], header)
-            title = table_title(header, sheet) if is_inside else ""
-            line = _woven(header, row) if is_inside else " ".join(filter(None, row))
-            blocks.append(Block(line, gap=index == 0 or not is_inside, part=title))
-    return blocks, tables
-
-
-def _regions(rows: Iterable[Cells]) -> Iterator[list[Cells]]:
-    region: list[Cells] = []
-    for row in rows:
-        if any(row):
-            region.append(row)
-        elif region:
-            yield region
-            region = []
-    if region:
-        yield region
-
-
-def _header(region: Sequence[Cells]) -> int | None:
-    """Find the row that names the columns: mostly words, most columns filled, rows below it."""
-    head = region[:HEADER_ROWS]
-    width = max(_filled(row) for row in region[: 4 * HEADER_ROWS])
-    for index, row in enumerate(head[:-1] if len(region) == len(head) else head):
-        words = sum(1 for cell in row if cell and not _is_figure(cell))
-        if _filled(row) >= max(2, 0.6 * width) and words >= 0.5 * _filled(row):
-            return index
-    return None
-
-
-def _fits(region: Sequence[Cells], header: Cells) -> bool:
-    """Say whether rows stand below a header: two cells or more, none beyond its columns."""
-    columns = {index for index, name in enumerate(header) if name}
-    used = {index for row in region for index, cell in enumerate(row) if cell}
-    return len(used) > 1 and used <= columns | {0}
-
-
-def _woven(header: Cells, row: Cells) -> str:
-    names = [*header, *[""] * (len(row) - len(header))]
-    cells = [(name, cell) for name, cell in zip(names, row, strict=False) if cell]
-    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in cells)
-
-
-def _filled(row: Cells) -> int:
-    return sum(1 for cell in row if cell)
-
-
-def _is_figure(cell: str) -> bool:
-    """Say whether a cell holds a figure; a year may name a column."""
-    if re.fullmatch(r"(?:19|20)\d\d", cell):
-        return False
-    return bool(re.fullmatch(r"[-+(]?[\d.,\s]*\d[\d.,\s]*[%)]?|\d{4}-\d\d-\d\d.*", cell))

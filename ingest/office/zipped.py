@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import traceback
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,6 +35,22 @@ MAIN_PARTS = (
 
 TOO_MUCH = ("XML_PARSE_HUGE", "amplification", "unknown error")
 """Parts of what libxml2 says of too deep a tree, of entities that grow, and where memory ends."""
+THEIRS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    KeyError,
+    UnicodeError,
+    etree.LxmlError,
+    SyntaxError,
+)
+"""Errors that speak of the file: broken archives and XML, parts that are not there. All others
+are faults of the reader."""
+NAMED = frozenset(
+    ("InvalidXmlError", "PackageNotFoundError", "InvalidFileException", "ReadOnlyWorkbookException")
+)
+"""Errors of the libraries that speak of the file, too, named so that none need be loaded."""
 TEMPLATES = frozenset({"", "python-docx", "python-pptx", "openpyxl"})
 """Authors that libraries write into the files they make, with a creation date that is not one."""
 TEMPLATE_DATES = frozenset({"2013-01-27", "2013-12-23"})
@@ -110,15 +129,44 @@ def part(path: Path, archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def damaged(path: Path, error: Exception) -> ReadError:
-    """Build the error for a file whose inside is broken, or larger than a parser takes."""
-    if any(sign in str(error) for sign in TOO_MUCH):
+    """Build the error for a file whose inside is broken, or that the reader does not manage."""
+    if is_too_much(error):
         return ReadError(
             f"{path.name} has a part that is too large or too deeply nested to be read safely. "
             "Split it, or save it as PDF."
         )
+    if isinstance(error, THEIRS) or type(error).__name__ in NAMED:
+        return ReadError(
+            f"{path.name} is damaged inside ({type(error).__name__}: {str(error)[:120]}). Download "
+            "it again, or open it in the program it was made with and save it anew."
+        )
     return ReadError(
-        f"{path.name} is damaged inside ({type(error).__name__}). Download it again, or open it "
-        "in the program it was made with and save it anew."
+        f"{path.name} was not read because of a fault of this program, not of the file ("
+        f"{type(error).__name__} {where(error)}). Please report it; until it is mended, save the "
+        "file as PDF and add that."
+    )
+
+
+def is_too_much(error: Exception) -> bool:
+    """Say whether a parser stopped because a part is too large or too deep."""
+    return isinstance(error, RecursionError | MemoryError) or any(
+        sign in str(error) for sign in TOO_MUCH
+    )
+
+
+def where(error: Exception) -> str:
+    """Name the line of the program that raised an error, for whoever mends it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return "at a place unknown"
+    return f"in {Path(frames[-1].filename).name}, line {frames[-1].lineno}"
+
+
+def broken_part(path: Path, name: str) -> ReadError:
+    """Build the error for a file whose main part is broken."""
+    return ReadError(
+        f"{path.name} is damaged inside: its part {name} breaks off or is no XML. Download it "
+        "again, or open it in the program it was made with and save it anew."
     )
 
 

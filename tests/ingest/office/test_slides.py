@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pptx
 import pytest
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.opc.package import Part
+from pptx.opc.packuri import PackURI
+from pptx.oxml import parse_xml
 from pptx.util import Inches
 
 from ingest.readers import read
 from kb.errors import ReadError
 from kb.models import Reading
+from tests.ingest.office.parts import DIAGRAM, DRAWN, MATH
 
+OPEN = "http://schemas.openxmlformats.org/"
+OFFICE = f"{OPEN}officeDocument/2006/relationships"
 TITLE_ONLY = 5
 BLANK = 6
 
@@ -30,6 +39,23 @@ def add(deck: Any, title: str = "", *boxes: tuple[float, float, str]) -> Any:
         shape = slide.shapes.add_textbox(Inches(left), Inches(top), Inches(3), Inches(1))
         shape.text_frame.text = text
     return slide
+
+
+def add_xml(slide: Any, xml: str, spaces: str = DRAWN) -> None:
+    """Put a shape at the end of a slide."""
+    names = f'xmlns:p="{OPEN}presentationml/2006/main" xmlns:r="{OFFICE}"'
+    slide.shapes._spTree.append(parse_xml(xml.replace(">", f" {names} {spaces}>", 1)))
+
+
+def shape(text: str, number: int = 7) -> str:
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="Box {number}"/><p:cNvSpPr/><p:nvPr/>'
+        f"</p:nvSpPr><p:spPr/><p:txBody><a:bodyPr/><a:p>{text}</a:p></p:txBody></p:sp>"
+    )
+
+
+def run(text: str, look: str = "") -> str:
+    return f"<a:r><a:rPr {look}/><a:t>{text}</a:t></a:r>"
 
 
 def test_each_slide_is_a_page_headed_by_its_title(tmp_path: Path) -> None:
@@ -95,3 +121,146 @@ def test_a_deck_without_text_is_refused(tmp_path: Path) -> None:
     add(deck)
     with pytest.raises(ReadError, match="is empty"):
         saved(tmp_path, deck)
+
+
+def test_a_shape_without_geometry_is_read_where_it_was_drawn(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    slide = add(deck, "Plan", (1, 2, "The ministry trains 4,200 teachers."))
+    add_xml(slide, shape(run("Source: skills council")))
+    assert saved(tmp_path, deck).pages[0].text == (
+        "Plan\n\nThe ministry trains 4,200 teachers.\n\nSource: skills council"
+    )
+
+
+def test_a_bad_shape_costs_only_itself(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    slide = add(deck, "Plan", (1, 2, "Words."))
+    frame = (
+        '<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="9" name="Chart 9"/><p:cNvGraphicFramePr/>'
+        '<p:nvPr/></p:nvGraphicFramePr><p:xfrm/><a:graphic><a:graphicData uri="chart">'
+        '<c:chart r:id="rId99"/></a:graphicData></a:graphic></p:graphicFrame>'
+    )
+    add_xml(slide, frame)
+    reading = saved(tmp_path, deck)
+    assert reading.pages[0].text == "Plan\n\nWords."
+    assert reading.warnings[0].startswith("slide 1: the shape “Chart 9” was not read (KeyError")
+
+
+def test_struck_and_raised_runs(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    slide = add(deck)
+    struck = run("30 days ", 'strike="sngStrike"')
+    raised = run("25", 'baseline="30000"')
+    note = run("3", 'baseline="30%"')
+    add_xml(slide, shape(f"{run('within ')}{struck}{run('72 hours, 10')}{raised}"))
+    add_xml(slide, shape(f"{run('145')}{note}{run(' schools')}", 8))
+    reading = saved(tmp_path, deck)
+    assert reading.pages[0].text == "within 72 hours, 10^25\n\n145 schools"
+    assert reading.warnings == ("2 words were struck through and left out",)
+
+
+def test_a_shape_with_a_formula_is_read(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    formula = "<m:oMath><m:r><m:t>x</m:t></m:r></m:oMath>"
+    mixed = shape(f"{run('The share is')}<a14:m>{formula}</a14:m>")
+    add_xml(
+        add(deck),
+        f'<mc:AlternateContent><mc:Choice Requires="a14">{mixed}</mc:Choice><mc:Fallback>'
+        f"{shape(run('a picture'))}</mc:Fallback></mc:AlternateContent>",
+        f'{DRAWN} {MATH} xmlns:mc="{OPEN}markup-compatibility/2006" '
+        'xmlns:a14="http://schemas.microsoft.com/office/drawing/2010/main"',
+    )
+    assert saved(tmp_path, deck).pages[0].text == "The share is x"
+
+
+def test_a_merged_cell_stands_in_every_row_it_covers(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    table = add(deck).shapes.add_table(5, 3, 0, 0, Inches(4), Inches(2)).table
+    texts = ["Country", "Score", "", "", "2021", "2023", "Norland", "41.2", "52.3"]
+    texts += ["", "40.1", "50", "Sudria", "61", "58.7"]
+    for cell, text in zip(table.iter_cells(), texts, strict=True):
+        cell.text = text
+    table.cell(0, 0).merge(table.cell(1, 0))
+    table.cell(0, 1).merge(table.cell(0, 2))
+    table.cell(2, 0).merge(table.cell(3, 0))
+    reading = saved(tmp_path, deck)
+    assert reading.pages[0].text == (
+        "Country\tScore 2021\tScore 2023\nNorland\t41.2\t52.3\nNorland\t40.1\t50\nSudria\t61\t58.7"
+    )
+
+
+def test_a_chart_is_read_with_its_figures(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    data = CategoryChartData(number_format="0.0%")
+    data.categories = ["Kelmara", "Pelion"]
+    data.add_series("2021", (0.452, 0.19))
+    data.add_series("2023", (0.5, 0.333))
+    frame = add(deck, "Plan").shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, 0, 0, 99, 99, data)
+    frame.chart.has_title = True
+    frame.chart.chart_title.text_frame.text = "Teachers trained"
+    reading = saved(tmp_path, deck)
+    assert reading.pages[0].text == (
+        "Plan\n\nTeachers trained\n\n\t2021\t2023\nKelmara\t45.2%\t50.0%\nPelion\t19.0%\t33.3%"
+    )
+    assert reading.headings[-1].title == "Table: Teachers trained: 2021 | 2023"
+
+
+def test_points_of_a_scatter_chart_keep_their_places(tmp_path: Path) -> None:
+    from pptx.chart.data import XyChartData
+
+    deck = pptx.Presentation()
+    data = XyChartData()
+    for name, points in (("Norland", [(1, 2.5), (3, 4)]), ("Sudria", [(2, 9)])):
+        series = data.add_series(name)
+        for x, y in points:
+            series.add_data_point(x, y)
+    add(deck).shapes.add_chart(XL_CHART_TYPE.XY_SCATTER, 0, 0, 99, 99, data)
+    text = saved(tmp_path, deck).pages[0].text
+    assert text.split("\n")[-3:] == ["Norland\t1\t2.5", "Norland\t3\t4", "Sudria\t2\t9"]
+
+
+def test_a_diagram_is_read_in_its_order(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    slide = add(deck)
+    name = PackURI("/ppt/diagrams/data1.xml")
+    part = Part(name, "application/xml", slide.part.package, DIAGRAM.encode())
+    reference = slide.part.relate_to(part, f"{OFFICE}/diagramData")
+    add_xml(
+        slide,
+        '<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="9" name="D"/><p:cNvGraphicFramePr/>'
+        '<p:nvPr/></p:nvGraphicFramePr><p:xfrm/><a:graphic><a:graphicData uri="diagram">'
+        f'<dgm:relIds r:dm="{reference}"/></a:graphicData></a:graphic></p:graphicFrame>',
+    )
+    assert saved(tmp_path, deck).pages[0].text == "First train\nThen test"
+
+
+def test_pictures_are_named_with_their_alt_text(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    slide = add(deck, "Skills")
+    add_xml(
+        slide,
+        '<p:pic><p:nvPicPr><p:cNvPr id="9" name="P" descr="A map"/><p:cNvPicPr/><p:nvPr/>'
+        "</p:nvPicPr><p:blipFill/><p:spPr/></p:pic>",
+    )
+    assert saved(tmp_path, deck).warnings == (
+        "1 picture was not read, on slide 1; alt text: “A map”",
+    )
+
+
+def test_a_broken_slide_costs_only_itself(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    add(deck, "First")
+    add(deck, "Second")
+    deck.save(str(tmp_path / "a.pptx"))
+    with (
+        zipfile.ZipFile(tmp_path / "a.pptx") as whole,
+        zipfile.ZipFile(tmp_path / "b.pptx", "w") as target,
+    ):
+        for name in whole.namelist():
+            part = whole.read(name)
+            target.writestr(name, part[:300] if name == "ppt/slides/slide1.xml" else part)
+    reading = read(tmp_path / "b.pptx", "d")
+    assert [page.text for page in reading.pages] == ["", "Second"]
+    assert reading.warnings[0] == (
+        "the part ppt/slides/slide1.xml is damaged in the file: what it holds may be lost"
+    )

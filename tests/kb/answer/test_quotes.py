@@ -72,6 +72,14 @@ def test_a_row_reads_with_the_names_of_its_columns() -> None:
     assert citations[0].quote == "40\tCambodia\t31.9\t27.5"
 
 
+def test_names_that_cells_begin_with_are_said_once() -> None:
+    text = "Rank: 40\tCountry: Cambodia\t\tSkills: 27.5"
+    pairs = (("Rank", "40"), ("Country", "Cambodia"), ("Skills", "27.5"))
+    assert named_cells(row(text)) == pairs
+    sheet = hit("Bodies\n\nBody: Court\tFee: high\nBody: Police\tFee: low", "Bodies")
+    assert table(sheet) == ("Bodies", ())
+
+
 def test_the_cells_before_the_first_word_of_a_row_are_counted() -> None:
     text = "\t\t31.9\t27.5"
     assert named_cells(row(text, start=2)) == (("Total score", "31.9"), ("Skills", "27.5"))
