@@ -143,7 +143,7 @@ def _read_text(path: Path, data: bytes, doc_id: str) -> Reading:
 
         return read_markdown(path, data, doc_id)
     if extension in SEPARATED:
-        from ingest.office.separated import read_separated
+        from ingest.office.sheet.separated import read_separated
 
         return read_separated(path, data, doc_id) or read_plain(path, data, doc_id)
     return read_plain(path, data, doc_id)
@@ -154,7 +154,7 @@ def _read_zipped(path: Path, data: bytes, doc_id: str) -> Reading:
 
     archive, media_type = open_zip(path, data)
     if media_type == DOCX:
-        from ingest.office.word import read_word
+        from ingest.office.word.document import read_word
 
         return read_word(path, data, doc_id)
     if media_type == PPTX:
@@ -162,7 +162,7 @@ def _read_zipped(path: Path, data: bytes, doc_id: str) -> Reading:
 
         return read_slides(path, data, doc_id)
     if media_type == XLSX:
-        from ingest.office.sheets import read_workbook
+        from ingest.office.sheet.workbook import read_workbook
 
         return read_workbook(path, data, doc_id)
     from ingest.office.epub import read_epub

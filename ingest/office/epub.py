@@ -18,7 +18,7 @@ from ingest.page.lines import Block, assemble, clean
 from ingest.text.plain import empty
 from ingest.web.encodings import text_of_page
 from ingest.web.html import read_tree
-from ingest.web.notes import references
+from ingest.web.parts.notes import references
 from ingest.web.styles import Styles
 from ingest.web.tree import parse
 from kb.errors import ReadError

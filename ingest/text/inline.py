@@ -9,11 +9,11 @@ from markdown_it.token import Token
 
 from ingest.page.lines import RAISED
 from ingest.page.raised import lowered, written
-from ingest.web.formulas import mathml
 from ingest.web.hidden import DROPPED
-from ingest.web.notes import BRACKETS, is_mark
+from ingest.web.parts.formulas import mathml
+from ingest.web.parts.notes import BRACKETS, is_mark
+from ingest.web.parts.tex import tex
 from ingest.web.styles import TAGS, traits_of
-from ingest.web.tex import tex
 from ingest.web.tree import parse
 from ingest.web.unread import LeftOut
 

@@ -20,7 +20,7 @@ from ingest.text.plain import decode, empty, unseen
 from ingest.text.syntax import make_parser, note_numbers
 from ingest.web.boilerplate import trim
 from ingest.web.elements import content_of
-from ingest.web.notes import TITLES, numbered
+from ingest.web.parts.notes import TITLES, numbered
 from ingest.web.tree import parse
 from ingest.web.unread import LeftOut
 from kb.models import Reading

@@ -9,10 +9,10 @@ from lxml import etree
 
 from ingest.page.lines import Block
 from ingest.pdf.layout import DIVISION, heading_level, is_title_line
-from ingest.web.formulas import formula
 from ingest.web.hidden import Sight, is_dropped, visible_size
-from ingest.web.notes import is_back_link, text_of
-from ingest.web.panels import label
+from ingest.web.parts.formulas import formula
+from ingest.web.parts.notes import is_back_link, text_of
+from ingest.web.parts.panels import label
 from ingest.web.styles import Element
 from ingest.web.unread import LeftOut
 from ingest.web.walk import Walk

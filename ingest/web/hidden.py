@@ -8,8 +8,8 @@ from typing import Literal
 
 from lxml import etree
 
-from ingest.web.notes import Notes
-from ingest.web.panels import Panels
+from ingest.web.parts.notes import Notes
+from ingest.web.parts.panels import Panels
 from ingest.web.styles import Element, Styles
 
 Reason = Literal["", "dropped", "hidden", "furniture", "struck"]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ingest.page.lines import clean
-from ingest.web.formulas import local
-from ingest.web.notes import text_of
+from ingest.web.parts.formulas import local
+from ingest.web.parts.notes import text_of
 from ingest.web.styles import Element
 from kb.words.text import raw_words
 

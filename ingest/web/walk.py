@@ -8,11 +8,11 @@ from itertools import chain
 from ingest.page.lines import FOOTNOTES, Block, clean
 from ingest.page.rows import Cell
 from ingest.web.hidden import Sight
-from ingest.web.lists import Lists, level_of
-from ingest.web.notes import TITLES, begins_with, numbered
+from ingest.web.parts.lists import Lists, level_of
+from ingest.web.parts.notes import TITLES, begins_with, numbered
+from ingest.web.parts.tables import MARKER, DataTable, cell_of, is_data_row, is_data_table
+from ingest.web.parts.tex import with_formulas
 from ingest.web.styles import Element
-from ingest.web.tables import MARKER, DataTable, cell_of, is_data_row, is_data_table
-from ingest.web.tex import with_formulas
 
 BLOCKS = frozenset(
     re.findall(

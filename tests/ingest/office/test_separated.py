@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.office.separated import Dialect, dialect_of
+from ingest.office.sheet.separated import Dialect, dialect_of
 from ingest.readers import read
 from kb.models import Reading
 

@@ -17,7 +17,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from ingest.office import sheets
+from ingest.office.sheet import workbook as sheets
 from ingest.readers import read
 from kb.errors import ReadError
 from kb.models import Reading

@@ -16,7 +16,7 @@ from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 
-from ingest.office.body import Body
+from ingest.office.word.body import Body
 from ingest.readers import read
 from kb.errors import ReadError
 from kb.models import Reading

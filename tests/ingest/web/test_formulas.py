@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.web.tex import tex
+from ingest.web.parts.tex import tex
 from tests.ingest.web.pages import lines
 
 POWER = "<msup><mn>10</mn><mn>25</mn></msup>"

@@ -11,9 +11,9 @@ from lxml import etree
 from ingest.office.charts import CX, C, chart
 from ingest.office.drawings import MC, A, D, R, diagram, paragraphs
 from ingest.office.formulas import FORMULAS, formula
-from ingest.office.numbering import Numbering, W
 from ingest.office.runs import LeftOut, Run, line
-from ingest.office.styles import Styles, outline, value
+from ingest.office.word.numbering import Numbering, W
+from ingest.office.word.styles import Styles, outline, value
 from ingest.office.zipped import where, xml
 from ingest.page.lines import Block, clean
 from ingest.page.rows import SPAN, Grid, grid_blocks, is_grid

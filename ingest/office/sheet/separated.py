@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.office.tables import COLUMNS, ROWS, blocks_of_rows
+from ingest.office.sheet.tables import COLUMNS, ROWS, blocks_of_rows
 from ingest.page.lines import Block, assemble, clean
 from ingest.page.rows import Grid, is_figure, table_title
 from ingest.text.plain import decode, empty, unseen

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ingest.web.parts.tex import fraction, held, raised, root, tex
 from ingest.web.styles import Element
-from ingest.web.tex import fraction, held, raised, root, tex
 
 BETWEEN = frozenset("=<>≤≥≠≈≃∼≡∝×·÷±∓→←⇒⇔∈∉⊂⊆∪∩≪≫:+−-")
 """Operators with a blank on both sides, the last three only between two operands."""

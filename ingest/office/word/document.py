@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
-from ingest.office.body import Body, Related
-from ingest.office.merged import merged
-from ingest.office.numbering import Numbering, W
 from ingest.office.package import opened
-from ingest.office.styles import Styles
+from ingest.office.word.body import Body, Related
+from ingest.office.word.merged import merged
+from ingest.office.word.numbering import Numbering, W
+from ingest.office.word.styles import Styles
 from ingest.office.zipped import DOCX, core_metadata, damaged, xml
 from ingest.page.lines import RAISED, Block, assemble, clean
 from ingest.text.plain import empty, unseen

@@ -6,7 +6,7 @@ import email
 import email.policy
 from collections.abc import Callable
 
-from ingest.office.body import Related
+from ingest.office.word.body import Related
 from ingest.page.lines import Block, KnownWords
 from ingest.text.plain import decode, mark, paragraphs
 from ingest.web.html import looks_like_html, read_page

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from ingest.office.numbering import W
+from ingest.office.word.numbering import W
 
 OFF = frozenset({"0", "false", "off", "none"})
 LIFTED = 4.0

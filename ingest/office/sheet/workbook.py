@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from ingest.office.formats import shown
 from ingest.office.package import opened, reopened
 from ingest.office.runs import Run, line
-from ingest.office.shape import Shape, shape_of
-from ingest.office.tables import COLUMNS, ROWS, blocks_of_rows
+from ingest.office.sheet.shape import Shape, shape_of
+from ingest.office.sheet.tables import COLUMNS, ROWS, blocks_of_rows
 from ingest.office.zipped import XLSX, core_metadata, where
 from ingest.page.lines import Block, assemble, clean
 from ingest.page.rows import PLACES, Grid
