@@ -109,7 +109,7 @@ def decide(
     hits: Sequence[Hit],
     evidence: Sequence[Evidence],
     embedder: str,
-    least: float | None = None,
+    least: float | None,
 ) -> Decided:
     """Decide whether what was found holds the answer.
 

@@ -133,12 +133,13 @@ def test_the_coefficients_are_written_as_the_library_reads_them(tmp_path: Path) 
 
 
 def test_the_library_reads_what_was_fitted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    import kb.reader.decision as library
+    from kb.reader import decision as library
+    from kb.reader import logistic
 
     result = fit_decision(two_stages(), ["a"], ["b"])
-    (tmp_path / "data").mkdir()
-    write("words", result, tmp_path / "data" / "decision.toml")
-    monkeypatch.setattr(library, "files", lambda package: tmp_path)
+    (tmp_path / "data" / "fitted").mkdir(parents=True)
+    write("words", result, tmp_path / "data" / "fitted" / "decision.toml")
+    monkeypatch.setattr(logistic, "files", lambda package: tmp_path)
     decision = library.load_decision.__wrapped__("any embedder")
     signals = {"a": 2.0, "b": 1.0}
     expected = result.topic.model.probability(signals) * result.given.model.probability(signals)
