@@ -74,9 +74,9 @@ class KnowledgeBase:
         self._llm = llm
         self.model_judge = ModelJudge(llm) if llm and project.config.llm.judge else None
         self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
-        retriever, rules = self._retriever, load_rules(embedder.fingerprint)
-        finder = Finder(retriever.find, retriever.weights, mirror.documents, embedder)
-        self._checker = ClaimChecker(finder, rules, self.model_judge)
+        self.finder = Finder(self._retriever, mirror.documents, embedder)
+        rules = load_rules(embedder.fingerprint)
+        self._checker = ClaimChecker(self.finder, rules, self.model_judge)
         self.sync()
 
     @classmethod

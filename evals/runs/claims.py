@@ -158,18 +158,17 @@ class OnlyWords:
         self.embed_query = embedder.embed_query
 
 
-def finder_of(base: KnowledgeBase, *, by_words: bool = False) -> Finder:
-    """Return what finds the sentences nearest to a claim; by words alone where that is asked."""
-    embedder = OnlyWords(base.embedder) if by_words else base.embedder
-    return Finder(base.search, base.weigh, lambda: (r.document for r in base.records()), embedder)
-
-
 def check_of(base: KnowledgeBase, *, by_words: bool = False) -> Check:
-    """Return a corpus's check of texts; by words alone where that is asked."""
+    """Return a corpus's check of texts; by words as written alone where that is asked."""
     if not by_words:
         return base.check_stream
-    finder, rules = finder_of(base, by_words=True), load_rules(OnlyWords.fingerprint)
-    return ClaimChecker(finder, rules, base.model_judge).stream
+    rules = load_rules(OnlyWords.fingerprint)
+    return ClaimChecker(finder_of(base, by_words=True), rules, base.model_judge).stream
+
+
+def finder_of(base: KnowledgeBase, *, by_words: bool = False) -> Finder:
+    """Return what finds the sentences nearest to a claim, see `check_of`."""
+    return base.finder.by(OnlyWords(base.embedder)) if by_words else base.finder
 
 
 def fit_rules(finder: Finder, cases: Sequence[ClaimCase]) -> Rules:

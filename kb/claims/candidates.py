@@ -6,16 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from kb.citations import Quote, columns
 from kb.claims.assertions import Assertion
 from kb.models import Document, Filters, Hit
 from kb.protocols import Embedder
+from kb.question.query import Query
+from kb.question.question import Question
 from kb.reader.alignment import place_of
 from kb.reader.differences import Difference, Kind, differences, figures
 from kb.reader.evidence import quotable
 from kb.reader.likeness import Likeness, Other, likenesses
+from kb.search.retriever import Retriever
 from kb.words.places import country_name
 from kb.words.quantities import unmet
 from kb.words.statement import Statement, Statements
@@ -41,15 +44,6 @@ FAR = 4
 """Content words after a "not" or a "may" in which what it is said of is looked for."""
 
 
-class Search(Protocol):
-    """Finds the passages nearest to a question, best first."""
-
-    def __call__(self, question: str, k: int, filters: Filters = ..., /) -> Sequence[Hit]:
-        """Return so many at most."""
-
-
-Weigh = Callable[[str], Mapping[str, float]]
-"""Gives the idf of a text's content words."""
 Documents = Callable[[], Iterable[Document]]
 """Gives all documents that are searched."""
 
@@ -105,27 +99,28 @@ class Candidate(NamedTuple):
 class Finder:
     """Finds the sentences of a corpus that come nearest to an assertion."""
 
-    def __init__(
-        self, search: Search, weigh: Weigh, documents: Documents, embedder: Embedder
-    ) -> None:
+    def __init__(self, retriever: Retriever, documents: Documents, embedder: Embedder) -> None:
         """Compose a finder.
 
         Args:
-            search: finds passages.
-            weigh: weighs the assertion's words.
+            retriever: finds passages.
             documents: those that are searched.
             embedder: compares words in their sentences, where it can.
         """
-        self._search = search
-        self._weigh = weigh
+        self._retriever = retriever
         self._documents = documents
         self._embedder = embedder
 
+    def by(self, embedder: Embedder) -> Finder:
+        """Return a finder over the same corpus that compares words by another embedder."""
+        return Finder(self._retriever, self._documents, embedder)
+
     def find(self, assertion: Assertion) -> Nearest:
         """Compare an assertion with the sentences that share most with it."""
-        said, weights, read = assertion.stated, self._weigh(assertion.said), Statements()
+        query = self._retriever.query(Question(assertion.said))
+        said, weights, read = assertion.stated, query.weights, Statements()
         own = self._own(assertion)
-        hits = self._hits(assertion, own)
+        hits = self._hits(assertion, query, own)
         chosen = [c for hit in hits for c in _candidates(hit, said, weights, read)]
         chosen = sorted(chosen, key=lambda c: -c.score)[:COMPARED]
         others = [Other(c.quote.text, c.around) for c in chosen]
@@ -143,15 +138,16 @@ class Finder:
             return ()
         return tuple(d.id for d in self._documents() if source.is_of(d))
 
-    def _hits(self, assertion: Assertion, own: tuple[str, ...]) -> list[Hit]:
-        said = assertion.said
-        hits = list(self._search(said, PASSAGES))
+    def _hits(self, assertion: Assertion, query: Query, own: tuple[str, ...]) -> list[Hit]:
+        said, find = assertion.said, self._retriever.find
+        hits = list(self._retriever.search(query, PASSAGES, Filters()))
         if assertion.before:
-            hits = _joined(hits, self._search(f"{assertion.before} {said}", OF_SOURCE))
+            hits = _joined(hits, find(f"{assertion.before} {said}", OF_SOURCE))
         if words := _probe(assertion.stated):
-            hits = _joined(hits, self._search(f"{said} {words}", OF_SOURCE))
+            hits = _joined(hits, find(f"{said} {words}", OF_SOURCE))
         if own and not assertion.carried:
-            hits = _joined(hits, self._search(said, OF_SOURCE, Filters(document=own)))
+            theirs = Filters(document=own)
+            hits = _joined(hits, self._retriever.search(query, OF_SOURCE, theirs))
         return hits
 
 

@@ -11,7 +11,6 @@ from evals.runs.claims import (
     JudgedClaim,
     check_of,
     evaluate_claims,
-    finder_of,
     fit_rules,
     score,
     table,
@@ -79,7 +78,9 @@ def test_a_fit_tells_what_is_spoken_of(make_project: MakeProject) -> None:
         ClaimCase("d", "Satellites photograph the northern glaciers.", "not-in-corpus"),
         ClaimCase("e", "Dentists teach pupils to brush their teeth.", "not-in-corpus"),
     ]
-    rules = fit_rules(finder_of(base), cases)
+    rules = fit_rules(base.finder, cases)
     assert rules.speaks_of.weights["covered"] > 0
     labels = {row.id: row.label for row in evaluate_claims(check_of(base), cases).rows}
     assert labels["d"] == labels["e"] == "not-in-corpus"
+    by_words = evaluate_claims(check_of(base, by_words=True), cases)
+    assert [row.label for row in by_words.rows] == list(labels.values())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from evals.runs.claims import finder_of
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.claims.assertions import assertions
@@ -31,7 +30,7 @@ def base(make_project: MakeProject) -> KnowledgeBase:
 def best(base: KnowledgeBase, claim: str) -> NearestSentence:
     """Return the sentence that holds most words of a claim."""
     [said] = assertions(claim)
-    return max(finder_of(base).find(said).sentences, key=lambda n: n.signals["covered"])
+    return max(base.finder.find(said).sentences, key=lambda n: n.signals["covered"])
 
 
 def lacks(base: KnowledgeBase, claim: str) -> set[tuple[str, str | None]]:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from evals.runs.claims import finder_of
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.claims.check import ClaimChecker, summary
@@ -161,7 +160,7 @@ def test_a_model_decides_where_words_cannot(
     said = "Judges explain decisions in which machines had a part."
     assert label(base, said) == "not-in-corpus"
     rules = load_rules(base.embedder.fingerprint)
-    asks = ClaimChecker(finder_of(base), rules, Yes())  # type: ignore[arg-type]
+    asks = ClaimChecker(base.finder, rules, Yes())  # type: ignore[arg-type]
     assert [c.label for c in asks.stream(said)] == ["supported"]
 
 
