@@ -17,6 +17,7 @@ import pypdfium2.raw as raw
 from ingest.page.lines import Line, same_row
 from ingest.pdf.columns import are_columns, cut_columns, hidden_gutter, in_reading_order
 from ingest.pdf.layout import Sheet
+from ingest.pdf.levels import parted
 from ingest.pdf.pieces import Piece, cut, gaps, is_gibberish, pieces_of, place
 from ingest.pdf.tables import Table, Tabulated, tabulate
 from ingest.pdf.turns import upright_text
@@ -130,7 +131,7 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
 def _lines(page: pdfium.PdfPage, number: int, last: Table | None) -> tuple[list[Piece], Tabulated]:
     textpage = upright_text(page)
     try:
-        pieces = pieces_of(textpage)
+        pieces = parted(textpage, pieces_of(textpage))
         placed = _placed(textpage, pieces)
         columns = _hidden_columns(textpage, placed)
         if columns:
