@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.pdf.blanks import GridRow, column_places
 from ingest.pdf.cells import FIGURE, Filled
-from ingest.pdf.grids import SLACK, Box, Grid, GridRow, column_places
+from ingest.pdf.grids import SLACK, Box, Grid
 from ingest.pdf.headers import is_plain
 from ingest.pdf.labels import YEAR, text_of
 

@@ -14,7 +14,8 @@ import numpy as np
 import pypdfium2.raw as raw
 
 from ingest.page.lines import Line, same_row
-from ingest.pdf.grids import CLOSE, Box, Grid, GridRow
+from ingest.pdf.blanks import GridRow, is_over, reaches
+from ingest.pdf.grids import CLOSE, Box, Grid
 
 SHIFT = 12.0
 """Points by which the columns of a table may differ on its next page."""
@@ -148,14 +149,28 @@ def homes_of(grid: Grid, words: Sequence[Word]) -> dict[int, tuple[int, int]]:
 def spread(
     homes: dict[int, tuple[int, int]], rows: Sequence[Sequence[Word]], words: Sequence[Word]
 ) -> dict[int, tuple[int, int]]:
-    """Keep a title in one cell that is printed across columns which no drawn line parts."""
+    """Keep a title in one cell that is printed across columns which no drawn line parts.
+
+    So is a name in the first rows that reaches over several of them.
+    """
     index = {id(word): at for at, word in enumerate(words)}
+    top = min((row for row, _ in homes.values()), default=0)
     kept = dict(homes)
     for row in rows:
         here = [at for word in row if (at := index[id(word)]) in homes]
-        if here and len(row_of([words[at] for at in here], CLOSE).parts) == 1:
-            kept |= {at: min(homes[other] for other in here) for at in here}
+        parts = _parts(here, words)
+        for part in parts if len(parts) == 1 or any(homes[at][0] < top + 2 for at in here) else ():
+            kept |= {at: min(homes[other] for other in part) for at in part}
     return kept
+
+
+def _parts(here: Sequence[int], words: Sequence[Word]) -> list[list[int]]:
+    """Part the words of a row where the blanks between them are wide."""
+    if not here:
+        return []
+    stretches = row_of([words[at] for at in here], CLOSE).parts
+    middles = [(at, words[at].middle[0]) for at in here]
+    return [[at for at, x in middles if left <= x <= right] for left, right in stretches]
 
 
 def fill(grid: Grid, homes: dict[int, tuple[int, int]], sheet: Print) -> Filled:
@@ -169,17 +184,20 @@ def fill(grid: Grid, homes: dict[int, tuple[int, int]], sheet: Print) -> Filled:
     lefts = tuple(min(box[0] for row in grid if (box := row[column])) for column in used)
     rows = [[same_row(lines[r, c]) for c in used] for r in range(len(grid))]
     lefts, rows = _joined_columns(lefts, [row for row in rows if any(row)])
-    cells = [row for cells in _mended(rows) for row in _unstacked(cells)]
+    first, *rest = _mended(rows)
+    cells = [row for cells in (*_names(first), *rest) for row in _unstacked(cells)]
     return Filled(grid, homes, lefts, cells)
 
 
 def fits(found: Filled, words: Sequence[Word]) -> bool:
     """Say whether hardly any word reaches over the side of its cell."""
     over = 0
+    first = min(row for row, _ in found.homes.values())
     for index, (row, column) in found.homes.items():
         box, word = found.grid[row][column], words[index].box
         # Words of a title across columns begin in the first of them.
-        over += box is not None and (word[0] < box[0] - 3 or word[0] < box[2] < word[2] - 3)
+        reaches = box is not None and (word[0] < box[0] - 3 or word[0] < box[2] < word[2] - 3)
+        over += reaches and (row > first or len(found.cells) < 4)
     return over <= 0.03 * len(found.homes) + 1
 
 
@@ -213,6 +231,31 @@ def _mended(rows: Sequence[list[list[Line]]]) -> list[list[list[Line]]]:
         else:
             mended.append(list(row))
     return mended
+
+
+def sides_of(cells: Sequence[Sequence[Line]]) -> tuple[float, float]:
+    """Give left and right of what is printed in a column."""
+    lines = [line for cell in cells for line in cell]
+    lefts, rights = [line.left for line in lines], [line.right for line in lines]
+    return min(lefts, default=0.0), max(rights, default=0.0)
+
+
+def _names(cells: list[list[Line]]) -> list[list[list[Line]]]:
+    """Part a header of two printed lines, in the upper of which names reach over columns."""
+    top = max(line.middle for cell in cells for line in cell)
+    upper = [[line for line in cell if top - line.middle < 0.5 * line.height] for cell in cells]
+    lower = [
+        [line for line in cell if line not in up] for cell, up in zip(cells, upper, strict=True)
+    ]
+    sides = [sides_of([cell]) for cell in lower]
+    names = {
+        column: name
+        for column, (up, low) in enumerate(zip(upper, lower, strict=True))
+        if column and up and low and not is_over(name := sides_of([up]), sides[column])
+    }
+    free = [c in names or bool(c and low and not upper[c]) for c, low in enumerate(lower)]
+    wide = reaches(names, sides, free)
+    return [upper, lower] if wide else [cells]
 
 
 def _unstacked(cells: list[list[Line]]) -> list[list[list[Line]]]:

@@ -15,6 +15,8 @@ from typing import Any, Literal
 
 import pypdfium2.raw as raw
 
+from ingest.pdf.blanks import GridRow, column_places, leads, row_cuts, runs
+
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 Grid = list[list[Box | None]]
@@ -34,10 +36,6 @@ GAP = 0.8
 """Blank between two cells of a row without drawn lines, in heights of its letters."""
 CLOSE = 0.5
 """Blank between two cells of a row between drawn lines, likewise."""
-CROSSING = 0.15
-"""Share of the rows of a table that may reach over the blank between two of its columns."""
-STEP = 3.2
-"""Most distance between rows without drawn lines, in heights of their letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +64,6 @@ class Edge:
             "orientation": "h" if self.level else "v",
             "object_type": "line",
         }
-
-
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """What is printed at one height, in stretches that blanks part."""
-
-    top: float
-    bottom: float
-    parts: tuple[tuple[float, float], ...]
-    """Left and right of each stretch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +152,8 @@ def grids(
 
     """
     joined = _joined(edges)
-    boxes = stripes(joined, rows)
+    # Lines between some of the columns only stand within a table whose lines are longer.
+    boxes = sorted(stripes(joined, rows), key=lambda box: box[0] - box[2])
     sides = [side for box in boxes for side in (*_sides_of(box, edges), *_joints(box, edges))]
     closed = _cells([*edges, *sides]) if sides else []
     found: list[tuple[Grid, Kind]] = [(grid, "ruled") for grid in (*closed, *_cells(edges))]
@@ -175,10 +164,14 @@ def grids(
         box, lead = _with_header(box, columns, close)
         level = [*lead, *(edge for edge in joined if _inside(edge, box))]
         found += [(grid, "striped") for grid in _cells([*level, *_uprights(columns, box)])]
-    for run in _runs(rows):
+    end = min((row.top for row in rows), default=0.0)
+    for run in runs(rows):
         columns = column_places(run)
+        above = [row for row in rows if row.top >= end]
+        run = [*leads(above, run[0].top, columns), *run]
+        end = run[-1].bottom
         box = (columns[0][0] - SLACK, run[0].top, columns[-1][1] + SLACK, run[-1].bottom)
-        cuts = [Edge(box[0], y, box[2], y) for y in _row_cuts(run, columns)]
+        cuts = [Edge(box[0], y, box[2], y) for y in row_cuts(run, columns)]
         found += [(grid, "aligned") for grid in _cells([*cuts, *_uprights(columns, box)])]
     return found
 
@@ -258,17 +251,13 @@ def stripes(edges: Sequence[Edge], rows: Sequence[GridRow]) -> list[Box]:
 def _with_header(
     box: Box, columns: Sequence[tuple[float, float]], rows: Sequence[GridRow]
 ) -> tuple[Box, list[Edge]]:
-    """Take in the row right above the first drawn line where it names the columns."""
+    """Take in the rows right above the first drawn line where they name the columns."""
     above = [_within(row, box) for row in rows if (row.top + row.bottom) / 2 <= box[1]]
-    if not above:
+    names = leads([row for row in above if row.parts], box[1], columns)
+    if not names:
         return box, []
-    row = above[-1]
-    near = box[1] - row.bottom < row.bottom - row.top
-    named = all(len(_met(part, columns)) == 1 for part in row.parts)
-    if not (near and named and len(row.parts) == len(columns) > 1):
-        return box, []
-    top = row.top - 1
-    return (box[0], top, box[2], box[3]), [Edge(box[0], top, box[2], top)]
+    tops = [row.top - 1 for row in names]
+    return (box[0], tops[0], box[2], box[3]), [Edge(box[0], top, box[2], top) for top in tops]
 
 
 def _inside(edge: Edge, box: Box) -> bool:
@@ -289,97 +278,3 @@ def _uprights(columns: Sequence[tuple[float, float]], box: Box) -> list[Edge]:
     if not between:
         return []
     return [Edge(x, box[1], x, box[3]) for x in (box[0], *between, box[2])]
-
-
-def column_places(rows: Sequence[GridRow]) -> list[tuple[float, float]]:
-    """Find the columns that the rows with most stretches agree on; others may reach over them."""
-    columns: list[tuple[float, float]] = []
-    for row in sorted(rows, key=lambda r: -len(r.parts)):
-        if len(row.parts) > 1 and all(len(_met(part, columns)) < 2 for part in row.parts):
-            columns = _added(columns, row)
-    return _uncrossed(columns, rows)
-
-
-def _uncrossed(
-    columns: Sequence[tuple[float, float]], rows: Sequence[GridRow]
-) -> list[tuple[float, float]]:
-    """Join columns where more than a few rows reach over the blank between them."""
-    most = max(1.0, CROSSING * len(rows))
-    kept: list[tuple[float, float]] = []
-    for column in columns:
-        if kept:
-            x0, x1 = kept[-1][1], column[0]
-            over = sum(any(part[0] < x0 - 1 and part[1] > x1 + 1 for part in r.parts) for r in rows)
-            if over > most:
-                kept[-1] = (kept[-1][0], column[1])
-                continue
-        kept.append(column)
-    return kept
-
-
-def _met(part: tuple[float, float], columns: Sequence[tuple[float, float]]) -> list[int]:
-    return [i for i, (x0, x1) in enumerate(columns) if part[0] < x1 and part[1] > x0]
-
-
-def _added(columns: Sequence[tuple[float, float]], row: GridRow) -> list[tuple[float, float]]:
-    grown = list(columns)
-    for part in row.parts:
-        met = _met(part, grown)
-        if met:
-            grown[met[0]] = (min(part[0], grown[met[0]][0]), max(part[1], grown[met[0]][1]))
-        else:
-            grown.append(part)
-    return _merged(sorted(grown))
-
-
-def _merged(columns: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    merged: list[tuple[float, float]] = []
-    for column in columns:
-        if merged and column[0] < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], column[1]))
-        else:
-            merged.append(column)
-    return merged
-
-
-def _runs(rows: Sequence[GridRow]) -> list[list[GridRow]]:
-    """Find rows of three and more stretches that stand below each other in the same columns."""
-    runs: list[list[GridRow]] = []
-    run: list[GridRow] = []
-    columns: list[tuple[float, float]] = []
-    for row in rows:
-        if run and _continues(run[-1], row, columns):
-            run.append(row)
-            columns = _added(columns, row)
-        else:
-            runs.append(run)
-            wide = len(row.parts) >= 3
-            run, columns = ([row], list(row.parts)) if wide else ([], [])
-    return [run for run in (_trimmed(run) for run in (*runs, run)) if _is_tabular(run)]
-
-
-def _continues(last: GridRow, row: GridRow, columns: Sequence[tuple[float, float]]) -> bool:
-    tall = max(last.bottom - last.top, row.bottom - row.top)
-    met = [_met(part, columns) for part in row.parts]
-    near = row.top - last.top <= (STEP if len(row.parts) > 1 else 1.6) * tall
-    return near and all(len(m) == 1 for m in met) and len(_added(columns, row)) >= 3
-
-
-def _trimmed(run: Sequence[GridRow]) -> list[GridRow]:
-    kept = list(run)
-    while kept and len(kept[-1].parts) < 2:
-        kept.pop()
-    return kept
-
-
-def _is_tabular(run: Sequence[GridRow]) -> bool:
-    return sum(len(row.parts) >= 3 for row in run) >= 3 and len(column_places(run)) >= 3
-
-
-def _row_cuts(run: Sequence[GridRow], columns: Sequence[tuple[float, float]]) -> list[float]:
-    """Find the heights between rows; a line with few cells belongs to the row above it."""
-    cuts = [run[0].top - 1]
-    for above, row in zip(run, run[1:], strict=False):
-        if 2 * len(row.parts) > len(columns):
-            cuts.append((above.bottom + row.top) / 2)
-    return [*cuts, run[-1].bottom + 1]

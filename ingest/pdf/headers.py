@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.page.lines import Line, clean
-from ingest.pdf.cells import FIGURE, Filled
+from ingest.pdf.blanks import DEEPEST, centred, is_over, reaches
+from ingest.pdf.cells import FIGURE, Filled, sides_of
 from ingest.pdf.grids import Box
 from ingest.pdf.labels import YEAR, Key, owners, text_of
 
@@ -19,10 +20,6 @@ TITLE = 300
 CAPTIONED = 100
 NAME = 60
 """Characters of a column's name at most."""
-DEEPEST = 4
-"""Rows of a header at most."""
-CENTRED = 4.0
-"""Points by which a name may miss the middle of the columns that it reaches over."""
 UNNAMED = "–"
 """Stands for a column without a name between others, so that no other name is taken for its."""
 CAPTION = re.compile(
@@ -51,7 +48,11 @@ class Header:
 def header_of(found: Filled) -> Header:
     """Find what the columns of a table are called, and the title in a row of one cell above."""
     texts = [[text_of(cell) for cell in row] for row in found.cells]
-    owned = owners(found)
+    # What is printed below a blank names nothing there.
+    owned = [
+        [key if key and key[0] <= row else None for key in keys]
+        for row, keys in enumerate(owners(found))
+    ]
     start = 0
     while len(texts) - start > 2 and _is_title(found, owned, start):
         start += 1
@@ -87,56 +88,28 @@ def _is_title(found: Filled, owned: Sequence[Sequence[Key | None]], row: int) ->
     filled = [column for column, cell in enumerate(found.cells[row]) if cell]
     if len(filled) != 1:
         return False
+    sides = [sides_of(column) for column in zip(*found.cells[row + 1 :], strict=True)]
+    first = centred(sides_of([found.cells[row][filled[0]]]), filled[0], sides)[:1]
     covered = sum(key is not None for key in _spread(found, owned[row], row))
-    return filled[0] == 0 or covered == 1 or covered == len(found.lefts)
+    return 0 in (*first, filled[0]) or covered in (1, len(found.lefts))
 
 
 def _spread(found: Filled, owned: Sequence[Key | None], row: int) -> list[Key | None]:
     """Give a name to all the columns in whose middle it is printed."""
     below = found.cells[row + 1] if row + 1 < len(found.cells) else []
-    sides = [_sides(column) for column in zip(*found.cells[row + 1 :], strict=True)]
+    sides = [sides_of(column) for column in zip(*found.cells[row + 1 :], strict=True)]
+    names = {
+        column: name
+        for column, cell in enumerate(found.cells[row])
+        if cell and below and column and owned.count((row, column)) == 1
+        if not (is_over(name := sides_of([cell]), sides[column]) and below[column])
+    }
+    free = [c in names or bool(c and cell and not owned[c]) for c, cell in enumerate(below)]
     spread = list(owned)
-    for column, cell in enumerate(found.cells[row]):
-        if not cell or owned.count((row, column)) != 1:
-            continue
-        free = [c == column or (not owned[c] and bool(below[c])) for c in range(len(below))]
-        for c in _middle_of(_sides([cell]), column, sides, free):
+    for column, span in reaches(names, sides, free).items():
+        for c in span:
             spread[c] = (row, column)
     return spread
-
-
-def _sides(cells: Sequence[Sequence[Line]]) -> tuple[float, float]:
-    lines = [line for cell in cells for line in cell]
-    lefts, rights = [line.left for line in lines], [line.right for line in lines]
-    return min(lefts, default=0.0), max(rights, default=0.0)
-
-
-def _middle_of(
-    name: tuple[float, float],
-    own: int,
-    sides: Sequence[tuple[float, float]],
-    free: Sequence[bool],
-) -> range:
-    """Find the columns over which a name is centred; none where it is its own column's."""
-    if not free:
-        return range(0)
-    first = last = own
-    while first and free[first - 1]:
-        first -= 1
-    while last + 1 < len(free) and free[last + 1]:
-        last += 1
-
-    def off(one: int, other: int) -> float:
-        return abs(sum(name) - sides[one][0] - sides[other][1]) / 2
-
-    pairs = [(a, b) for a in range(first, own + 1) for b in range(own, last + 1)]
-    one, other = min(pairs, key=lambda pair: off(*pair))
-    aside = any(abs(a - b) < CENTRED / 2 for a, b in zip(name, sides[own], strict=True))
-    within = sides[own][0] - CENTRED < name[0] and name[1] < sides[own][1] + CENTRED
-    wide = sides[other][1] - sides[one][0]
-    if one == other or off(one, other) > max(CENTRED, 0.06 * wide) or (aside and within):
-        return range(0)
-    return range(one, other + 1)
 
 
 def _goes_on(

@@ -19,6 +19,7 @@ from ingest.pdf.direction import LEFTWARD, in_reading_order, mirrored, whole_lin
 from ingest.pdf.fields import Fields
 from ingest.pdf.glyphs import DROPPED, Glyphs, without
 from ingest.pdf.hidden import LeftOut, hidden, outside
+from ingest.pdf.levels import parted
 from ingest.pdf.numbering import Column, line_numbers
 from ingest.pdf.objects import Objects, objects_of, text_boxes
 from ingest.pdf.pieces import Piece, place, split
@@ -104,7 +105,7 @@ class Shown:
     def masked(self, text: str) -> None:
         """Take over a text of the same length; only pieces that differ are placed again."""
         known = {piece: line for line, piece in self.placed}
-        self.pieces = split(_blank_words(text))
+        self.pieces = parted(self.glyphs.textpage, split(_blank_words(text)))
         lines = ((self._again(known.get(p), p) or self.put(*p), p) for p in self.pieces)
         self.placed = [(line, piece) for line, piece in lines if line is not None]
 

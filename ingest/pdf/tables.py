@@ -14,6 +14,7 @@ from statistics import mean, median
 from typing import Any
 
 from ingest.page.lines import Line, clean
+from ingest.pdf.blanks import GridRow
 from ingest.pdf.boxes import beside, parted
 from ingest.pdf.cells import (
     FIGURE,
@@ -30,7 +31,7 @@ from ingest.pdf.cells import (
     spread,
     words_of,
 )
-from ingest.pdf.grids import CLOSE, GAP, Box, Edge, Grid, GridRow, Kind, drawn, grids, stripes
+from ingest.pdf.grids import CLOSE, GAP, Box, Edge, Grid, Kind, drawn, grids, stripes
 from ingest.pdf.headers import CAPTION, Header, caption_of, header_of, is_head, title_of
 from ingest.pdf.labels import text_of, with_labels
 
