@@ -20,8 +20,9 @@ from ingest.pdf.comments import attachments, comments
 from ingest.pdf.direction import is_leftward
 from ingest.pdf.fields import Fields
 from ingest.pdf.hidden import LeftOut
-from ingest.pdf.layers import switched_off
+from ingest.pdf.layers import Layers
 from ingest.pdf.layout import Sheet
+from ingest.pdf.objects import Undrawn, without_lines
 from ingest.pdf.pieces import cut, gaps, is_gibberish
 from ingest.pdf.shown import WATERMARK, Document, Shown, shown, tried
 from ingest.pdf.tables import Table, tabulate
@@ -97,13 +98,15 @@ def _read_document(document: pdfium.PdfDocument, data: bytes) -> Raw:
         lambda: [document.get_page_label(n) or "" for n in range(found.pages)], [""] * found.pages
     )
     found.metadata = tried(lambda: _metadata(document), Metadata())
-    known = Document(off=switched_off(data), fields=_fields(document))
+    blank = pdfium.PdfDocument.new()
+    known = Document(blank.new_page(1, 1), layers=Layers.of(data), fields=_fields(document))
     _read_pages(document, found, known, range(1, found.pages + 1))
     known.watermarks = repeated(list(found.sheets.values()))
     for number in sorted(known.watermarks)[:1]:
         _read_pages(document, found, known, [number])
         if any(one.why == WATERMARK for one in found.left_out if one.page == number):
             _read_pages(document, found, known, sorted(known.watermarks)[1:])
+    blank.close()
     found.outline = tried(lambda: list(_outline(document)), [])
     found.files += tried(lambda: attachments(document), [])
     return found
@@ -147,7 +150,7 @@ def _read_page(
 ) -> Table | None:
     text = shown(page, number, known)
     try:
-        lines, tables = _lines(page, text, number, last)
+        lines, tables = _lines(page, text, number, last, known.empty)
         garbled = is_gibberish(text.pieces)
     finally:
         text.glyphs.textpage.close()
@@ -187,7 +190,7 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
 
 
 def _lines(
-    page: pdfium.PdfPage, text: Shown, number: int, last: Table | None
+    page: pdfium.PdfPage, text: Shown, number: int, last: Table | None, empty: pdfium.PdfPage
 ) -> tuple[list[Line], list[Table]]:
     textpage = text.glyphs.textpage
     leftward = is_leftward("".join(piece for _, piece in text.pieces))
@@ -200,7 +203,8 @@ def _lines(
         return known.get((start, piece)) or text.put(start, piece)
 
     plain = [line for line, _ in text.placed], list[Table]()
-    lines, tables = tried(lambda: tabulate(page, textpage, number, text.pieces, put, last), plain)
+    bare = Undrawn(page, empty) if without_lines(text.objects, page) else page
+    lines, tables = tried(lambda: tabulate(bare, textpage, number, text.pieces, put, last), plain)
     if leftward and not tables:
         return cut_columns(text.leftward(page.get_width())), []
     return in_reading_order(same_row(lines)), tables
