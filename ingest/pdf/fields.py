@@ -52,10 +52,11 @@ class Fields:
         """Draw a sign for each filled field of a page, and for each box to tick."""
         if self.document is None:
             return
-        labels = list(_labels(page))
+        labels: list[_Label] | None = None
         for index in range(raw.FPDFPage_GetAnnotCount(page)):
             widget = raw.FPDFPage_GetAnnot(page, index)
             if raw.FPDFAnnot_GetSubtype(widget) == raw.FPDF_ANNOT_WIDGET:
+                labels = list(_labels(page)) if labels is None else labels
                 self._put(page, widget, labels)
             raw.FPDFPage_CloseAnnot(widget)
 

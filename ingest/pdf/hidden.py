@@ -15,11 +15,11 @@ import pypdfium2.raw as raw
 from ingest.page.lines import Line
 from ingest.pdf import bare
 from ingest.pdf.glyphs import Box, Glyphs
-from ingest.pdf.layers import layer_of
-from ingest.pdf.objects import Drawing, Objects, colour
+from ingest.pdf.layers import Layers, layer_of
+from ingest.pdf.objects import Drawing, Objects, colour, text_box
 
-SAMPLE = 60
-"""Text objects of a page that are looked at, beside the first of each line; all, if one is odd."""
+MOST = 60
+"""Text objects of a page that are all looked at; of more only where the first of a line is odd."""
 WHITE = 240
 """Red, green and blue of a white letter, at least."""
 EVEN = 10
@@ -49,7 +49,7 @@ def hidden(
     placed: Placed,
     glyphs: Glyphs,
     objects: Objects,
-    off: frozenset[str] = frozenset(),
+    layers: Layers,
 ) -> dict[str, list[int]]:
     """Find the characters that are in the text and not on the page.
 
@@ -58,52 +58,51 @@ def hidden(
         placed: its lines, and their pieces of its text.
         glyphs: the characters of the text.
         objects: what it draws.
-        off: names of the layers that are switched off.
+        layers: of the document.
 
     Returns:
         Why, and the places in the text.
 
     """
-    odd = _on_layers(objects, off) if off else {}
+    odd = _on_layers(objects, layers) if layers else {}
     odd |= {address: INVISIBLE for address in _unseen(objects, placed, glyphs)}
     found: dict[str, list[int]] = {}
     picture: Picture | None = None
     for address, why in odd.items():
+        box = text_box(objects, address)
+        if why == INVISIBLE and box and _has_ground(address, box, objects.drawings):
+            continue
         places = glyphs.drawn_by.get(address)
         if not places or not any(glyphs.text[place].strip() for place in places):
             continue
-        box = glyphs.around(places)
-        if why == INVISIBLE and _has_ground(address, box, objects.drawings):
-            continue
         picture = picture or Picture(page)
-        if why != INVISIBLE or picture.is_even(box):
+        if why != INVISIBLE or picture.is_even(glyphs.around(places)):
             found.setdefault(why, []).extend(places)
     return found
 
 
-def _on_layers(objects: Objects, off: frozenset[str]) -> dict[int, str]:
+def _on_layers(objects: Objects, layers: Layers) -> dict[int, str]:
     """Find the text objects on layers that are off; those of a form share its layer."""
     found: dict[int, str] = {}
     for address in objects.texts:
+        form = objects.forms.get(address, 0)
         name = layer_of(address)
-        if name is None and address in objects.forms:
-            name = layer_of(objects.forms[address])
-        if name is not None and name in off:
+        if name is None and form:
+            name = layer_of(form)
+        if name and name in layers.off:
             found[address] = f'on the layer "{name}", which is switched off,'
-        elif name == "" or address in objects.forms:
+        elif name == "" or (form and layers.off):
             found[address] = INVISIBLE
     return found
 
 
 def _unseen(objects: Objects, placed: Placed, glyphs: Glyphs) -> list[int]:
-    """Find the text objects without colour, or in white: first among some, then among all."""
-    step = len(objects.texts) // SAMPLE + 1
-    sample = set(objects.texts[::step])
-    if step > 1:
-        sample |= {glyphs.object(start) for _, (start, _) in placed} - {0}
-        if any(map(_is_unseen, sample)):
-            sample = set(objects.texts)
-    return [address for address in sorted(sample) if _is_unseen(address)]
+    """Find the text objects without colour, or in white."""
+    texts = set(objects.texts)
+    if len(texts) > MOST:
+        first = {glyphs.object(start) for _, (start, _) in placed} - {0}
+        texts = texts if any(map(_is_unseen, first)) else set()
+    return [address for address in sorted(texts) if _is_unseen(address)]
 
 
 def _is_unseen(address: int) -> bool:

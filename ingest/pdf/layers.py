@@ -11,6 +11,7 @@ import io
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2.raw as raw
@@ -24,10 +25,32 @@ MOST = 20_000_000
 """Bytes of one stream of objects, unpacked, at most."""
 
 
+@dataclass(slots=True)
+class Layers:
+    """The layers of a document; looked into when a page has text on one."""
+
+    data: bytes = b""
+    """The file; empty where no layer can be off."""
+    _off: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, data: bytes) -> Layers:
+        """Look whether a file may have a layer that is off."""
+        return cls(data if _may_have(data) else b"")
+
+    def __bool__(self) -> bool:
+        return bool(self.data)
+
+    @property
+    def off(self) -> frozenset[str]:
+        """The names of the layers that are off when the file is opened."""
+        if self._off is None:
+            self._off = switched_off(self.data) if self.data else frozenset()
+        return self._off
+
+
 def switched_off(data: bytes) -> frozenset[str]:
-    """Find the names of the layers that are off when the file is opened; none where all are on."""
-    if not _may_have(data):
-        return frozenset()
+    """Find the names of the layers that are off when a file is opened; none where all are on."""
     import pypdf
 
     # A damaged file can break pypdf anywhere; then all layers count as on.

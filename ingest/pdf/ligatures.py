@@ -46,6 +46,7 @@ SIGN = re.compile(
     r"(?<![^\s(\[\"'“‘-])[a-zA-Z]*([<=>@\\^|~#$%&*+\x00-\x08\x0e-\x1f\ufffd\ue000-\uf8ff])[a-z]+"
 )
 """A word with a strange sign in it."""
+STRANGE = re.compile("[<=>@\\\\^|~#$%&*+\\x00-\\x08\\x0e-\\x1f\\ufffd\\ue000-\\uf8ff][a-z]")
 SHORTEST = 3
 """Characters of such a word."""
 FEWEST = 3
@@ -107,7 +108,7 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 def _signs(texts: Iterable[str]) -> dict[str, str]:
     """Tell what each strange sign stands for."""
     words: dict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
+    for text in filter(STRANGE.search, texts):
         for match in SIGN.finditer(text):
             if len(match[0]) >= SHORTEST:
                 words[match[1]][match[0].lower()] += 1
@@ -132,7 +133,7 @@ def lost_words(texts: Sequence[str]) -> dict[str, str]:
 
     """
     text = "\n".join(texts).lower()
-    seen = {*re.findall(r"[a-z]+", text)}
+    seen = {word.strip(".,;:()") for word in {*text.split()}}
     found = {torn: whole for torn, whole in _torn().items() if torn in seen}
     found |= {t: w for t, w in _parted().items() if t.split(" ")[1] in seen and t in text}
     sound = len(seen & COMMON)

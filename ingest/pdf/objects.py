@@ -6,6 +6,7 @@ import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -18,6 +19,12 @@ MOST_PATHS = 3000
 """Paths beyond which a page is a drawing, in which no bar strikes out text."""
 MOST_SEGMENTS = 200
 """Segments of a path beyond which it is a drawing of its own."""
+DOT = 8.0
+"""Points; what is smaller is no line of a table."""
+FRAME = 0.85
+"""Share of the page's width and height beyond which a box is its ground or its frame."""
+EDGE = 0.08
+"""Share of the page's height in which the running head's line is, or the foot's."""
 SQUARE = 0.2
 """Points by which a level line may rise."""
 THICK = 3.0
@@ -66,13 +73,15 @@ def _others(
 ) -> list[int]:
     """Put objects where they belong; returns those that are forms."""
     kinds = list(map(bare.kind_of, addresses))
-    texts = [a for a, kind in zip(addresses, kinds, strict=True) if kind == TEXT]
+    rest = [pair for pair in zip(addresses, kinds, strict=True) if pair[1] != TEXT]
+    others = {address for address, _ in rest}
+    texts = [address for address in addresses if address not in others]
     found.texts += texts
     if form:
         found.forms |= dict.fromkeys(texts, form)
     forms = []
-    for address, kind in zip(addresses, kinds, strict=True):
-        box = None if kind == TEXT else _box(address, outer)
+    for address, kind in rest:
+        box = _box(address, outer)
         if box is None:
             continue
         found.drawings.append(Drawing(address, kind, box))
@@ -146,6 +155,42 @@ def _parts(
     yield points
 
 
+def without_lines(objects: Objects, page: pdfium.PdfPage) -> bool:
+    """Say whether a page draws nothing that a table can have: no more than its ground or frame.
+
+    A line below the running head or above the foot is no table's either.
+    """
+    width, height = page.get_width(), page.get_height()
+    return not any(
+        drawing.kind == raw.FPDF_PAGEOBJ_FORM
+        or (drawing.kind == raw.FPDF_PAGEOBJ_PATH and not _is_frame(drawing.box, width, height))
+        for drawing in objects.drawings
+    )
+
+
+def _is_frame(box: Box, width: float, height: float) -> bool:
+    wide = box.right - box.left
+    if max(wide, box.height) < DOT:
+        return True
+    if box.height <= THICK and not EDGE * height < box.bottom < (1 - EDGE) * height:
+        return True
+    return wide >= FRAME * width and box.height >= FRAME * height
+
+
+class Undrawn:
+    """A page without its objects: who looks for lines need not look at each of its letters.
+
+    Measured on 63 pages of 2,500 words each: a fifth of the whole time.
+    """
+
+    def __init__(self, page: pdfium.PdfPage, empty: pdfium.PdfPage) -> None:
+        self._page = page
+        self.raw = empty.raw
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        return getattr(self._page, name)
+
+
 _PARTS = tuple(ctypes.c_uint() for _ in range(4))
 _TO_PARTS = tuple(map(ctypes.byref, _PARTS))
 """What pdfium writes colours to; whoever calls it holds its lock."""
@@ -160,7 +205,17 @@ def colour(address: int, *, stroke: bool = False) -> tuple[int, int, int, int] |
     return red, green, blue, opaque
 
 
+def text_box(objects: Objects, address: int) -> Box | None:
+    """Return the box of a text object on the page."""
+    form = objects.forms.get(address)
+    outer = None
+    if form:
+        outer = raw.FS_MATRIX()
+        bare.matrix(form, ctypes.byref(outer))
+    return _box(address, outer)
+
+
 def text_boxes(objects: Objects) -> list[Box]:
-    """Return the boxes of the texts that stand on the page itself."""
-    own = [address for address in objects.texts if address not in objects.forms]
-    return [box for address in own if (box := _box(address, None)) is not None]
+    """Return the boxes of the page's texts."""
+    boxes = (text_box(objects, address) for address in objects.texts)
+    return [box for box in boxes if box is not None]

@@ -20,8 +20,9 @@ from ingest.pdf.comments import attachments, comments
 from ingest.pdf.direction import is_leftward
 from ingest.pdf.fields import Fields
 from ingest.pdf.hidden import LeftOut
-from ingest.pdf.layers import switched_off
+from ingest.pdf.layers import Layers
 from ingest.pdf.layout import Sheet
+from ingest.pdf.objects import Undrawn, without_lines
 from ingest.pdf.pieces import cut, gaps, is_gibberish
 from ingest.pdf.shown import WATERMARK, Document, Shown, shown, tried
 from ingest.pdf.tables import Table, Tabulated, tabulate
@@ -99,13 +100,15 @@ def _read_document(document: pdfium.PdfDocument, data: bytes) -> Raw:
         lambda: [document.get_page_label(n) or "" for n in range(found.pages)], [""] * found.pages
     )
     found.metadata = tried(lambda: _metadata(document), Metadata())
-    known = Document(off=switched_off(data), fields=_fields(document))
+    blank = pdfium.PdfDocument.new()
+    known = Document(blank.new_page(1, 1), layers=Layers.of(data), fields=_fields(document))
     _read_pages(document, found, known, range(1, found.pages + 1))
     known.watermarks = repeated(list(found.sheets.values()))
     for number in sorted(known.watermarks)[:1]:
         _read_pages(document, found, known, [number])
         if any(one.why == WATERMARK for one in found.left_out if one.page == number):
             _read_pages(document, found, known, sorted(known.watermarks)[1:])
+    blank.close()
     found.outline = tried(lambda: list(_outline(document)), [])
     found.files += tried(lambda: attachments(document), [])
     return found
@@ -149,7 +152,7 @@ def _read_page(
 ) -> Table | None:
     text = shown(page, number, known)
     try:
-        read = _lines(page, text, number, last)
+        read = _lines(page, text, number, last, known.empty)
         garbled = is_gibberish(text.pieces)
     finally:
         text.glyphs.textpage.close()
@@ -189,7 +192,9 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
     return False
 
 
-def _lines(page: pdfium.PdfPage, text: Shown, number: int, last: Table | None) -> Tabulated:
+def _lines(
+    page: pdfium.PdfPage, text: Shown, number: int, last: Table | None, empty: pdfium.PdfPage
+) -> Tabulated:
     textpage = text.glyphs.textpage
     leftward = is_leftward("".join(piece for _, piece in text.pieces))
     columns = [] if leftward else _hidden_columns(text)
@@ -201,7 +206,8 @@ def _lines(page: pdfium.PdfPage, text: Shown, number: int, last: Table | None) -
         return known.get((start, piece)) or text.put(start, piece)
 
     plain = Tabulated([line for line, _ in text.placed], odd=True)
-    read = tried(lambda: tabulate(page, textpage, number, text.pieces, put, last), plain)
+    bare = Undrawn(page, empty) if without_lines(text.objects, page) else page
+    read = tried(lambda: tabulate(bare, textpage, number, text.pieces, put, last), plain)
     if leftward and not read.tables:
         return Tabulated(cut_columns(text.leftward(page.get_width())))
     return replace(read, lines=in_reading_order(same_row(read.lines)))

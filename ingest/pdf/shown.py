@@ -19,6 +19,7 @@ from ingest.pdf.direction import LEFTWARD, in_reading_order, mirrored, whole_lin
 from ingest.pdf.fields import Fields
 from ingest.pdf.glyphs import DROPPED, Glyphs, without
 from ingest.pdf.hidden import LeftOut, hidden, outside
+from ingest.pdf.layers import Layers
 from ingest.pdf.levels import parted
 from ingest.pdf.numbering import Column, line_numbers
 from ingest.pdf.objects import Objects, objects_of, text_boxes
@@ -40,8 +41,9 @@ T = TypeVar("T")
 class Document:
     """What the pages of one document have in common, as far as it is known."""
 
-    off: frozenset[str] = frozenset()
-    """Names of the layers that are switched off."""
+    empty: pdfium.PdfPage
+    """An empty page, of another document."""
+    layers: Layers = field(default_factory=Layers)
     fields: Fields = field(default_factory=Fields)
     numbers: Column | None = None
     """Where the numbers of lines stand."""
@@ -55,6 +57,7 @@ class Shown:
 
     glyphs: Glyphs
     fields: Fields
+    objects: Objects = field(default_factory=Objects)
     pieces: list[Piece] = field(default_factory=list)
     placed: list[tuple[Line, Piece]] = field(default_factory=list)
     lowered: Lowered = field(default_factory=lambda: Lowered(""))
@@ -66,16 +69,22 @@ class Shown:
         line = place(self.glyphs, start, text)
         if line is None:
             return None
-        line = self._reaching(line, start + len(text.rstrip(f" {DROPPED}")))
+        if self.lowered.places:
+            line = self._reaching(line, start + len(text.rstrip(f" {DROPPED}")))
+        if text.isascii():
+            return line if "¤" not in text else replace(line, text=self.fields.spelt(text))
         if LEFTWARD.search(text):
             told, box = in_reading_order((start, text), self.glyphs)
             line = replace(line, text=told, left=box.left, right=max(box.right, box.left + 0.1))
         if TALL.search(text):
             line = self._levelled(line, start + text.index(text.strip()[0]))
-        return replace(line, text=self.fields.spelt(spelt(line.text)))
+        told = self.fields.spelt(spelt(line.text))
+        return line if told == line.text else replace(line, text=told)
 
     def _again(self, line: Line | None, piece: Piece) -> Line | None:
-        return line and self._reaching(line, piece[0] + len(piece[1].rstrip(f" {DROPPED}")))
+        if line is None or not self.lowered.places:
+            return line
+        return self._reaching(line, piece[0] + len(piece[1].rstrip(f" {DROPPED}")))
 
     def _reaching(self, line: Line, end: int) -> Line:
         """Let a line reach over the mark of a note that was taken out at its end."""
@@ -130,7 +139,7 @@ def shown(page: pdfium.PdfPage, number: int, document: Document) -> Shown:
     glyphs = Glyphs(upright_text(page))
     found = Shown(glyphs, document.fields)
     text = glyphs.text
-    objects = tried(lambda: objects_of(page), Objects())
+    objects = found.objects = tried(lambda: objects_of(page), Objects())
     if COMBINING.search(text):
         text = tried(lambda: without_copies(glyphs.textpage, text, text_boxes(objects)), text)
     found.masked(text)
@@ -156,7 +165,7 @@ def _not_shown(
 ) -> Iterable[tuple[str, Sequence[int]]]:
     """Give why characters are left out, and their places."""
     glyphs, placed = found.glyphs, found.placed
-    yield from tried(lambda: hidden(page, placed, glyphs, objects, document.off), {}).items()
+    yield from tried(lambda: hidden(page, placed, glyphs, objects, document.layers), {}).items()
     yield from tried(lambda: outside(page.get_cropbox(), placed, glyphs), {}).items()
     yield STRUCK, tried(lambda: struck(page, objects, placed, glyphs), [])
     yield WATERMARK, tried(lambda: slanted(placed, glyphs, page.get_width()), [])

@@ -7,6 +7,7 @@ of tables run elsewhere: below the letters, or between the lines.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 import pypdfium2 as pdfium
@@ -46,8 +47,12 @@ def struck(page: pdfium.PdfPage, objects: Objects, placed: Placed, glyphs: Glyph
 
     """
     found: set[int] = set()
+    ordered = sorted(placed, key=lambda pair: pair[0].base) if objects.bars else []
+    feet = [line.base for line, _ in ordered]
+    tallest = max((line.height for line, _ in ordered), default=0.0)
     for bar, address in objects.bars:
-        for line, piece in placed:
+        first, last = (bisect_left(feet, bar.middle[1] - down) for down in (tallest, 0.0))
+        for line, piece in ordered[first:last]:
             if _crosses(bar, line):
                 places = list(_under(bar, piece, glyphs, ZONE))
                 if places and _fits(bar, places, glyphs) and _is_seen(address):

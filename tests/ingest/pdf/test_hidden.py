@@ -14,7 +14,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from ingest.pdf.layers import switched_off
+from ingest.pdf.layers import Layers
 from ingest.readers import read
 from tests import pdfs
 
@@ -59,8 +59,9 @@ def test_layers_are_found_in_packed_objects_too(tmp_path: Path) -> None:
     plain = layered(tmp_path, off=True)
     writer = PdfWriter(clone_from=PdfReader(plain))
     packed = pdfs.write(writer, tmp_path / "packed.pdf")
-    assert switched_off(packed.read_bytes()) == {"Old wording"}
-    assert switched_off(b"%PDF-1.4 /OCProperties /OFF [1 0 R] broken") == frozenset()
+    assert Layers.of(packed.read_bytes()).off == {"Old wording"}
+    assert not Layers.of(b"%PDF-1.4 /OCProperties /ON [1 0 R]")
+    assert Layers.of(b"%PDF-1.4 /OCProperties /OFF [1 0 R] broken").off == frozenset()
 
 
 @pytest.mark.parametrize(
