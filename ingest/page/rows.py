@@ -23,6 +23,11 @@ SPAN = 200
 PLACES = 1_000_000
 """Places at most that merged cells fill; more would be a mistake or malice."""
 YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?(?:(?:19|20)?\d\d))?")
+TOTAL = re.compile(
+    r"(?:grand |sub|overall |national )?(?:total|totaux|all|overall|average|mean|sum|ensemble|"
+    r"gesamt|insgesamt|summe|suma|totale?)\b",
+    re.IGNORECASE,
+)
 MONEY = "$€£¥₹៛"
 FIGURE = re.compile(
     rf"[-+−(]?(?:USD|EUR|GBP|JPY|KHR|[A-Z]{{0,2}}[{MONEY}])?\s?[-+−]?[\d.,\s]*\d[\d.,\s]*"
@@ -177,6 +182,34 @@ def column_names(grid: Grid, start: int, depth: int) -> tuple[str, ...]:
     return tuple(names)
 
 
+def held_labels(grid: Grid, start: int, end: int) -> dict[int, str]:
+    """Return the label of rows without one where it plainly holds from the row above.
+
+    So it does where what stands beside it repeats from label to label, as years do:
+    `Norland | 2021`, `| 2022`, `Sudria | 2021`, `| 2022`.
+    """
+    groups: list[list[int]] = []
+    for row in range(start, end):
+        if grid.at(row, 0):
+            groups.append([row])
+        elif groups and grid.cells(row) > 1:
+            groups[-1].append(row)
+    several = [group for group in groups if len(group) > 1]
+    beside = [[grid.at(row, 1) for row in group] for group in several]
+    repeats = len(several) > 1 and all(
+        2 * len(set(one) & set(beside[0])) >= len(one) for one in beside
+    )
+    distinct = all(len(set(one)) == len(one) and all(one) for one in beside)
+    if not (repeats and distinct) or any(is_figure(grid.at(group[0], 0)) for group in several):
+        return {}
+    return {row: grid.at(group[0], 0) for group in several for row in group[1:]}
+
+
+def is_total(label: str) -> bool:
+    """Say whether a row sums up: it may do so for more than the part it stands at the end of."""
+    return bool(TOTAL.match(label))
+
+
 def table_title(names: Sequence[str], caption: str = "") -> str:
     """Name a table after its columns, `Table: Rank | Country`.
 
@@ -224,7 +257,7 @@ def grid_blocks(
     depth = depth if depth > 0 else header_depth(grid, lead)
     names = column_names(grid, lead, depth)
     title = table_title(names, ", ".join(captions) or caption)
-    rows = [(text,) for text in captions]
+    rows: list[tuple[str, ...]] = [(text,) for text in captions]
     sections = any(grid.label(row) for row in range(lead + depth, len(grid.rows) - 1))
     rows.append(("", *names) if sections else names)
     rows.extend(_body(grid, lead + depth, sections))
@@ -236,13 +269,17 @@ def grid_blocks(
 
 def _body(grid: Grid, start: int, sections: bool) -> Iterator[tuple[str, ...]]:
     section = ""
+    labels = held_labels(grid, start, len(grid.rows))
     for row in range(start, len(grid.rows)):
         wide = grid.wide(row)
         if wide:
             section = grid.label(row)
             yield (wide,)
-        else:
-            yield (section, *grid.rows[row]) if sections else tuple(grid.rows[row])
+            continue
+        first, *cells = grid.rows[row]
+        section = "" if is_total(first) else section
+        cells = [first or labels.get(row, ""), *cells]
+        yield (section, *cells) if sections else tuple(cells)
 
 
 def _lead(grid: Grid) -> int:
