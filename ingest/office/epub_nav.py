@@ -41,7 +41,8 @@ def entries(root: etree._Element | None, base: str) -> Iterator[Entry]:
     if root is None:
         return
     for point in root.iter("{*}navPoint"):
-        title = "".join(point.xpath("./*[local-name()='navLabel']//text()"))
+        label = point.find("{*}navLabel")
+        title = "".join(map(str, label.itertext())) if label is not None else ""
         source = point.find("{*}content")
         depth = 1 + sum(1 for _ in point.iterancestors("{*}navPoint"))
         if source is not None:

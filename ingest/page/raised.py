@@ -65,7 +65,7 @@ def meaning(before: str, mark: str, *, linked: bool = False) -> Meaning:
         return Meaning.POWER
     is_note = re.fullmatch(r"[\[(]?(?:\d{1,3}|[a-z]|[*†‡§¶#]{1,3}|[ivx]{1,4})[\])]?", plain)
     parts = re.split(r"\s*[,;–-]\s*", plain)
-    several = len(parts) > 1 and all(re.fullmatch(r"\d{1,3}", part) for part in parts)
+    several = len(parts) > 1 and all(re.fullmatch(r"\d{1,3}|[a-z]", part) for part in parts)
     return Meaning.NOTE if is_note or several else Meaning.TEXT
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from markdown_it.token import Token
 
-from ingest.page.lines import RAISED
 from ingest.page.raised import lowered, written
 from ingest.web.hidden import DROPPED
 from ingest.web.parts.formulas import mathml
-from ingest.web.parts.notes import BRACKETS, is_mark
+from ingest.web.parts.notes import BRACKETS, is_mark, leading
 from ingest.web.parts.tex import tex
 from ingest.web.styles import TAGS, traits_of
 from ingest.web.tree import parse
@@ -138,7 +137,7 @@ class Inline:
         elif place == "sub":
             text = lowered(before, text)
         elif not before.strip(BRACKETS):
-            text = f"{text.strip().translate(RAISED)} "
+            text = leading(text)
         else:
             text = written(before, text, linked=self._is_mark and is_mark(text))
         self.text += text

@@ -52,7 +52,7 @@ class Sight:
         """
         self.styles = Styles(root)
         self.notes = Notes(root, self.styles, marks)
-        self.panels = Panels(root)
+        self.panels = Panels(root, self.styles)
         self._size = visible_size(root)
 
     def reason(self, node: Element) -> Reason:

@@ -122,7 +122,7 @@ class Notes:
             return lowered(before, text)
         if not before.strip(BRACKETS):
             # It leads a note, and must stay there for the note to be found.
-            return None if is_reference or before.strip() else _leading(text)
+            return None if is_reference or before.strip() else leading(text)
         linked = (is_reference or _is_linked(node)) and is_mark(text)
         if not linked and not is_reference and self._is_power(before, text.strip()):
             return f"^{text.strip()}"
@@ -140,8 +140,10 @@ class Notes:
         return is_two and text not in self.leads.values()
 
 
-def _leading(text: str) -> str:
-    return f"{text.strip().translate(RAISED)} "
+def leading(text: str) -> str:
+    """Write a raised mark that begins a line, as that of a note does."""
+    mark = text.strip()
+    return f"{mark.translate(RAISED) if mark.isdigit() else mark} "
 
 
 def references(root: Element, styles: Styles) -> Iterator[tuple[tuple[str, str], str]]:

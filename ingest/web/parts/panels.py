@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ingest.page.lines import clean
-from ingest.web.styles import Element
+from ingest.web.styles import Element, Styles
 
 Kind = Literal["", "heading", "words", "moved"]
 PANEL = re.compile(
@@ -54,8 +54,14 @@ LONGEST = 200
 class Panels:
     """What opens on one page, and what opens it."""
 
-    def __init__(self, root: Element) -> None:
-        """Pair what opens with the panels."""
+    def __init__(self, root: Element, styles: Styles) -> None:
+        """Pair what opens with the panels.
+
+        Args:
+            root: the page.
+            styles: how its parts look.
+        """
+        self._styles = styles
         self._opened: dict[Element, str] = {}
         self._openers: dict[Element, Kind] = {}
         ids = {node.get("id"): node for node in root.iter() if node.get("id")}
@@ -69,6 +75,10 @@ class Panels:
         if not targets and is_told:
             after = _after(opener)
             targets = [after] if after is not None else []
+        if opener.tag == "label" and opener.get("for") and not is_told:
+            after = _after(opener)
+            targets = [after] if after is not None and self._is_closed(after) else []
+            is_told = bool(targets)
         panels = [node for node in targets if is_panel(node) and not _holds(node, opener)]
         for panel in panels:
             words = label(opener)
@@ -77,6 +87,10 @@ class Panels:
             says = kind == "moved" and words and not GENERIC.fullmatch(words)
             if panel not in self._opened or says:
                 self._opened[panel] = words if says else ""
+
+    def _is_closed(self, node: Element) -> bool:
+        """Say whether what follows a box to tick is hidden until somebody ticks it."""
+        return "hidden" in node.attrib or "hidden" in self._styles.of(node)
 
     def _kind(self, opener: Element, panel: Element, words: str) -> Kind:
         if opener.tag in HEADINGS or next(opener.iterancestors(*HEADINGS), None) is not None:
@@ -127,8 +141,10 @@ def _words(node: Element, depth: int = 0) -> Iterator[str]:
     yield node.text or ""
     for child in node:
         unsaid = not isinstance(child.tag, str) or child.tag in {"svg", "script", "style", "img"}
-        unsaid = unsaid or UNSAID.search(child.get("class", "")) or depth > 40
-        if not unsaid and child.get("aria-hidden") != "true" and "hidden" not in child.attrib:
+        if unsaid or UNSAID.search(child.get("class", "")) or depth > 40:
+            yield child.tail or ""
+            continue
+        if child.get("aria-hidden") != "true" and "hidden" not in child.attrib:
             yield from _words(child, depth + 1)
         yield child.tail or ""
 
@@ -141,12 +157,12 @@ def _may_open(node: Element) -> bool:
     names = ("aria-controls", "aria-expanded", "data-target", "data-bs-target", "onclick")
     if any(name in node.attrib for name in names) or node.get("role") == "tab":
         return True
-    return node.tag in {"a", "label"} and _is_styled_as_opener(node)
+    return node.tag == "label" or (node.tag == "a" and _is_styled_as_opener(node))
 
 
 def _is_styled_as_opener(node: Element) -> bool:
-    """Say whether a link within the page, or a label, is called a tab or the like."""
-    if not (node.get("href") or "").startswith("#") and node.tag != "label":
+    """Say whether a link within the page is called a tab or the like."""
+    if not (node.get("href") or "").startswith("#"):
         return False
     around = [node, *list(node.iterancestors())[:2]]
     named = " ".join(f"{part.get('class', '')} {part.get('role', '')}" for part in around)
@@ -170,7 +186,7 @@ def _after(node: Element) -> Element | None:
     """Return the element behind another, or behind the small ones that it alone fills."""
     for _ in range(4):
         after = node.getnext()
-        while after is not None and not isinstance(after.tag, str):
+        while after is not None and (not isinstance(after.tag, str) or after.tag == "input"):
             after = after.getnext()
         parent = node.getparent()
         if after is not None or parent is None or parent.tag == "body":

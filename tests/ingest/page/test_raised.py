@@ -20,6 +20,7 @@ from ingest.page.raised import Meaning, meaning, written
         ("the ministry", "a", ""),
         ("the law", "12,13", ""),
         ("the law", "*", ""),
+        ("the law of 78", "a,b", ""),
         ("the system", "2", ""),
         ("a program", "4", ""),
         ("x", "2", "^2"),

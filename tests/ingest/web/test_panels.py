@@ -77,6 +77,8 @@ PANEL = "<p>Three signatures are needed.</p>"
         f"<div id=a class=govuk-accordion__section-content hidden=until-found>{PANEL}</div></div>",
         "<ul role=tablist><li><a role=tab aria-controls=a href='#a' id=t>Large</a></li></ul>"
         f"<div id=a role=tabpanel hidden>{PANEL}</div>",
+        "<input type=checkbox id=c><label for=c>Large</label>"
+        f"<div style='max-height:0;overflow:hidden'>{PANEL}</div>",
         "<button onclick=\"toggle('a')\" aria-expanded=false>Large</button>"
         f"<div id=a hidden>{PANEL}</div>",
     ],
