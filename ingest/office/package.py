@@ -32,7 +32,13 @@ SPARE = (
     re.compile(r"docProps/|customXml/|xl/(?:theme|externalLinks|pivot\w*)/|xl/styles\.xml"),
 )
 """Parts that a file can be read without, ever more of them."""
+RELATIONS = re.compile(r"(?<!workbook\.xml)\.rels$")
+"""Parts whose relations may lead nowhere; openpyxl passes over sheets that are not there."""
 XML = (".xml", ".rels")
+EMPTY_SHEET = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/>'
+    b"</worksheet>"
+)
 TOLD = 5
 """Broken parts at most that are named."""
 
@@ -76,13 +82,13 @@ def reopened(
         ReadError: the document itself is broken, or the library gives up.
 
     """
-    parts, warnings = _mended(path, _transitional(data))
+    parts, broken = _mended(path, _transitional(data))
     for spare in SPARE:
         left = [name for name in parts if spare.match(name)]
         try:
-            return load(io.BytesIO(_without(parts, left))), (*warnings, *_left_out(left))
+            return load(io.BytesIO(_without(parts, left))), (*_warnings(broken), *_left_out(left))
         except Exception as error:  # the next try goes without more
-            refusal = damaged(path, error)
+            refusal = broken_part(path, broken[0]) if broken else damaged(path, error)
     raise refusal
 
 
@@ -108,8 +114,11 @@ def _renamed(found: re.Match[bytes]) -> bytes:
     return b"http://schemas.openxmlformats.org/" + family + b"/2006" + rest
 
 
-def _mended(path: Path, data: bytes) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def _mended(path: Path, data: bytes) -> tuple[dict[str, bytes], list[str]]:
     """Mend the parts of a file that a library refuses, as far as they can be.
+
+    Returns:
+        All parts, and the names of those that were broken.
 
     Raises:
         ReadError: the document itself is broken.
@@ -123,13 +132,13 @@ def _mended(path: Path, data: bytes) -> tuple[dict[str, bytes], tuple[str, ...]]
         raise broken_part(path, main)
     mended = {name: _recovered(name, part) for name, part in parts.items()}
     there = {name: part for name, part in mended.items() if part is not None}
-    return there, tuple(_warnings(broken))
+    return there, broken
 
 
 def _without(parts: Mapping[str, bytes], left: Container[str]) -> bytes:
     """Write a file without some parts and without relations to parts that are not there."""
     there = {name: part for name, part in parts.items() if name not in left}
-    for name in [name for name in there if name.endswith(".rels")]:
+    for name in [name for name in there if RELATIONS.search(name)]:
         there[name] = _without_lost(name, there[name], there.keys())
     return _written(there)
 
@@ -169,6 +178,8 @@ def _recovered(name: str, part: bytes | None) -> bytes | None:
     if not name.endswith(XML) or _is_sound(name, part):
         return part if name.endswith(XML) else part or b""
     root = xml(part or b"")
+    if root is None and name.startswith("xl/worksheets/sheet"):
+        return EMPTY_SHEET  # openpyxl refuses a workbook without one of its sheets
     return etree.tostring(root) if root is not None else None
 
 

@@ -132,6 +132,13 @@ def shape_of(archive: zipfile.ZipFile, name: str) -> Shape:
     return shape
 
 
+def sheet_names(archive: zipfile.ZipFile) -> list[str]:
+    """Return the names of the sheets that a workbook says it has."""
+    name = "xl/workbook.xml"
+    root = xml(archive.read(name)) if name in archive.NameToInfo else None
+    return [n.get("name", "") for n in root.iter(f"{S}sheet")] if root is not None else []
+
+
 def _walk(shape: Shape, data: bytes) -> None:
     """Go once through a sheet's elements, keeping none."""
     places = 0

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from ingest.office.formats import shown
 from ingest.office.package import opened, reopened
 from ingest.office.runs import Run, line
-from ingest.office.sheet.shape import Shape, shape_of
+from ingest.office.sheet.shape import Shape, shape_of, sheet_names
 from ingest.office.sheet.tables import COLUMNS, ROWS, blocks_of_rows
 from ingest.office.zipped import XLSX, core_metadata, where
 from ingest.page.lines import Block, assemble, clean
@@ -80,7 +80,7 @@ def read_workbook(path: Path, data: bytes, doc_id: str) -> Reading:
         pages=tuple(pages),
         paged=True,
         headings=tuple(headings),
-        warnings=(*told, *_chart_sheets(workbook.book)),
+        warnings=(*told, *_not_read(workbook)),
         media_type=XLSX,
         metadata=core_metadata(workbook.book.properties, workbook.book.properties.creator),
         tables=tables,
@@ -98,9 +98,15 @@ def _load(source: io.BytesIO) -> _Workbook:
     return _Workbook(book, zipfile.ZipFile(io.BytesIO(source.getvalue())))
 
 
-def _chart_sheets(book: Any) -> Iterator[str]:  # noqa: ANN401
+def _not_read(workbook: _Workbook) -> Iterator[str]:
+    """Name the sheets that are charts, and those that the file names and does not hold."""
+    book = workbook.book
     for sheet in book.chartsheets:
         yield f"sheet “{clean(sheet.title)}” is a chart: its figures are those of the cells"
+    there = {sheet.title for sheet in (*book.worksheets, *book.chartsheets)}
+    for name in sheet_names(workbook.archive):
+        if name not in there:
+            yield f"sheet “{clean(name)}” is named in the file, but not in it"
 
 
 def _blocks(found: _Found, name: str) -> tuple[list[Block], int]:

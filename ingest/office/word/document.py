@@ -126,7 +126,8 @@ def _part(document: Document, name: str) -> Part | None:
     """Find a part of the document by what it is to it, `footnotes`."""
     for relation in document.part.rels.values():
         if relation.reltype.endswith(f"/{name}") and not relation.is_external:
-            return relation.target_part
+            part: Part = relation.target_part
+            return part
     return None
 
 
@@ -149,6 +150,8 @@ def _notes(document: Document, body: Body) -> Iterator[Block]:
         root = _root(document, f"{kind}s")
         nodes = {n.get(f"{W}id"): n for n in root.iter(f"{W}{kind}")} if root is not None else {}
         for (sort, note_id), number in list(body.notes.items()):
+            if sort == kind and note_id not in nodes:
+                body.lost.append(f"{kind} {number} is not in the file")
             if sort != kind or note_id not in nodes:
                 continue
             text = " ".join(block.text for block in body.blocks(nodes[note_id]))

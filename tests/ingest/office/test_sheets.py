@@ -279,6 +279,18 @@ def test_a_broken_sheet_costs_only_itself(tmp_path: Path) -> None:
     assert "xl/worksheets/sheet1.xml is damaged" in reading.warnings[0]
 
 
+def test_a_sheet_that_is_empty_or_gone_costs_only_itself(tmp_path: Path) -> None:
+    book = workbook(*INDEX)
+    book.create_sheet("Other").append(["Other words."])
+    saved(tmp_path, book)
+    empty = rewritten(tmp_path, {"xl/worksheets/sheet1.xml": lambda part: b""})
+    assert [page.text for page in empty.pages] == ["", "Other\n\nOther words."]
+    rels = {"xl/_rels/workbook.xml.rels": lambda part: part.replace(b"sheet1", b"sheet9")}
+    gone = rewritten(tmp_path, rels)
+    assert gone.pages[0].text == "Other\n\nOther words."
+    assert "sheet “Index” is named in the file, but not in it" in gone.warnings
+
+
 @pytest.mark.parametrize("name", ["docProps/core.xml", "xl/styles.xml"])
 def test_broken_parts_beside_the_cells_cost_only_themselves(tmp_path: Path, name: str) -> None:
     saved(tmp_path, workbook(*INDEX))
