@@ -56,4 +56,4 @@ def _box(textpage: pdfium.PdfTextPage, index: int) -> Box:
 
 def _is_upright(textpage: pdfium.PdfTextPage, index: int) -> bool:
     char = raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
-    return abs(raw.FPDFText_GetCharAngle(textpage, char)) < 0.1
+    return bool(abs(raw.FPDFText_GetCharAngle(textpage, char)) < 0.1)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from ingest.page.lines import Line
 from ingest.pdf.glyphs import Glyphs
@@ -95,7 +96,7 @@ def _numbers(placed: Placed, glyphs: Glyphs, pattern: re.Pattern[str]) -> Iterat
 
 def _columns(numbers: Sequence[Number], *, right: bool) -> Iterator[list[Number]]:
     """Give the numbers that stand below each other, from the top down."""
-    edge = (lambda one: one.right) if right else (lambda one: one.left)
+    edge = attrgetter("right" if right else "left")
     left = sorted(numbers, key=edge)
     while left:
         column = [one for one in left if edge(one) - edge(left[0]) <= SLACK]

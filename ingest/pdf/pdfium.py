@@ -156,7 +156,7 @@ def _read_page(
         garbled = is_gibberish(text.pieces)
     finally:
         text.glyphs.textpage.close()
-    notes, files = tried(lambda: comments(page), ([], []))
+    notes, files = tried(lambda: comments(page), (list[Line](), list[str]()))
     found.forget(number)
     found.tables[number] = sum(not table.continues for table in read.tables)
     found.odd_tables += [number] if read.odd else []

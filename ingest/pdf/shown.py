@@ -152,7 +152,8 @@ def shown(page: pdfium.PdfPage, number: int, document: Document) -> Shown:
     if text != glyphs.text:
         found.masked(text)
     numbers, document.numbers = tried(
-        lambda: line_numbers(found.placed, glyphs, document.numbers), ([], document.numbers)
+        lambda: line_numbers(found.placed, glyphs, document.numbers),
+        (list[int](), document.numbers),
     )
     text = without(text, numbers) if numbers else text
     found.lowered = tried(lambda: lowered(text, glyphs), Lowered(text))
@@ -165,8 +166,12 @@ def _not_shown(
 ) -> Iterable[tuple[str, Sequence[int]]]:
     """Give why characters are left out, and their places."""
     glyphs, placed = found.glyphs, found.placed
-    yield from tried(lambda: hidden(page, placed, glyphs, objects, document.layers), {}).items()
-    yield from tried(lambda: outside(page.get_cropbox(), placed, glyphs), {}).items()
+    yield from tried(
+        lambda: hidden(page, placed, glyphs, objects, document.layers), dict[str, list[int]]()
+    ).items()
+    yield from tried(
+        lambda: outside(page.get_cropbox(), placed, glyphs), dict[str, list[int]]()
+    ).items()
     yield STRUCK, tried(lambda: struck(page, objects, placed, glyphs), [])
     yield WATERMARK, tried(lambda: slanted(placed, glyphs, page.get_width()), [])
     words = document.watermarks.get(number, set())
