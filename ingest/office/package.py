@@ -178,6 +178,8 @@ def _recovered(name: str, part: bytes | None) -> bytes | None:
     if not name.endswith(XML) or _is_sound(name, part):
         return part if name.endswith(XML) else part or b""
     root = xml(part or b"")
+    if root is not None and not root.tag.startswith("{"):
+        root = None  # it broke off before it said what its names mean
     if root is None and name.startswith("xl/worksheets/sheet"):
         return EMPTY_SHEET  # openpyxl refuses a workbook without one of its sheets
     return etree.tostring(root) if root is not None else None

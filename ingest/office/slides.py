@@ -13,10 +13,10 @@ from ingest.office.charts import CX, C, chart
 from ingest.office.drawings import MC, A, D, R, diagram, paragraphs
 from ingest.office.package import opened
 from ingest.office.runs import LeftOut
-from ingest.office.zipped import PPTX, core_metadata, where, xml
+from ingest.office.zipped import PPTX, core_metadata, nothing_left, where, xml
 from ingest.page.lines import Block, assemble, clean
 from ingest.page.rows import SPAN, Grid, grid_blocks, is_grid
-from ingest.text.plain import empty, unseen
+from ingest.text.plain import unseen
 from kb.models import Heading, Page, Reading
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -184,7 +184,7 @@ def read_slides(path: Path, data: bytes, doc_id: str) -> Reading:
         pages.append(Page(doc_id, number, text))
         headings.extend(found)
     if not any(page.text for page in pages):
-        raise empty(path)
+        raise nothing_left(path, (*broken, *walk.lost))
     empties = tuple(page.number for page in pages if not page.text)
     title = next((h.title for h in headings if h.level == 1), None)
     told = (*broken, *_warnings(slides, empties), *walk.warnings(), *unseen(_raw(slides)))
@@ -201,13 +201,21 @@ def read_slides(path: Path, data: bytes, doc_id: str) -> Reading:
 
 
 def _slides(deck: Any, walk: _Deck) -> Iterator[Any]:  # noqa: ANN401
-    """Yield the slides; None for one that cannot be opened."""
-    for index in range(len(deck.slides)):
+    """Yield the slides; None for one that is not there or cannot be opened."""
+    listed = list(deck.element.sldIdLst) if deck.element.sldIdLst is not None else []
+    there = [node.rId in deck.part.rels for node in listed]
+    for node, is_there in zip(listed, there, strict=True):
+        if not is_there:  # the library gives no slide at all where one of them is lost
+            node.getparent().remove(node)
+    found = iter(range(sum(there)))
+    for number, is_there in enumerate(there, 1):
         try:
-            yield deck.slides[index]
+            yield deck.slides[next(found)] if is_there else None
         except Exception as error:  # one slide never costs the deck
-            walk.lost.append(f"slide {index + 1} was not read ({type(error).__name__})")
+            walk.lost.append(f"slide {number} was not read ({type(error).__name__})")
             yield None
+        if not is_there:
+            walk.lost.append(f"slide {number} is named in the file, but not in it")
 
 
 def _content(walk: _Deck, slide: Any, number: int) -> list[Block]:  # noqa: ANN401

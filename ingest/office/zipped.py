@@ -8,6 +8,7 @@ import re
 import traceback
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from lxml import etree
 
 from ingest.page.dates import sane_date
 from ingest.page.lines import clean
+from ingest.text.plain import empty
 from kb.errors import ReadError
 from kb.models import Metadata
 
@@ -160,6 +162,16 @@ def where(error: Exception) -> str:
     if not frames:
         return "at a place unknown"
     return f"in {Path(frames[-1].filename).name}, line {frames[-1].lineno}"
+
+
+def nothing_left(path: Path, broken: Sequence[str]) -> ReadError:
+    """Build the error for a file without text, or whose text was in what is broken."""
+    if not broken:
+        return empty(path)
+    return ReadError(
+        f"{path.name} is damaged inside, and no text is left: {'; '.join(broken[:3])}. Download it "
+        "again, or open it in the program it was made with and save it anew."
+    )
 
 
 def broken_part(path: Path, name: str) -> ReadError:

@@ -15,10 +15,9 @@ from ingest.office.package import opened, reopened
 from ingest.office.runs import Run, line
 from ingest.office.sheet.shape import Shape, shape_of, sheet_names
 from ingest.office.sheet.tables import COLUMNS, ROWS, blocks_of_rows
-from ingest.office.zipped import XLSX, core_metadata, where
+from ingest.office.zipped import XLSX, core_metadata, nothing_left, where
 from ingest.page.lines import Block, assemble, clean
 from ingest.page.rows import PLACES, Grid
-from ingest.text.plain import empty
 from kb.models import Heading, Page, Reading
 
 CELLS = 10_000_000
@@ -75,7 +74,7 @@ def read_workbook(path: Path, data: bytes, doc_id: str) -> Reading:
         headings.extend(marks)
         told.extend((*found.warnings, *found.shape.warnings(name, found.rows)))
     if not any(page.text for page in pages):
-        raise empty(path)
+        raise nothing_left(path, broken)
     return Reading(
         pages=tuple(pages),
         paged=True,

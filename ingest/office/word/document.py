@@ -14,9 +14,9 @@ from ingest.office.word.body import Body, Related
 from ingest.office.word.merged import merged
 from ingest.office.word.numbering import Numbering, W
 from ingest.office.word.styles import Styles
-from ingest.office.zipped import DOCX, core_metadata, damaged, xml
+from ingest.office.zipped import DOCX, core_metadata, damaged, nothing_left, xml
 from ingest.page.lines import RAISED, Block, assemble, clean
-from ingest.text.plain import empty, unseen
+from ingest.text.plain import unseen
 from kb.errors import ReadError
 from kb.models import Page, Reading
 
@@ -57,7 +57,7 @@ def read_word(path: Path, data: bytes, doc_id: str) -> Reading:
         raise damaged(path, error) from None
     page, headings = assemble(found.blocks)
     if not page:
-        raise empty(path)
+        raise nothing_left(path, broken)
     title = next((h.title for h in headings if h.level == 1), None)
     raw = unseen("".join(map(str, document.element.itertext())))
     return Reading(

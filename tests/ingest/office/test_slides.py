@@ -247,20 +247,32 @@ def test_pictures_are_named_with_their_alt_text(tmp_path: Path) -> None:
     )
 
 
-def test_a_broken_slide_costs_only_itself(tmp_path: Path) -> None:
+def with_slide(folder: Path, deck: Any, name: str, part: bytes | None) -> Reading:
+    """Save a deck with the XML of one slide changed, or taken out."""
+    deck.save(str(folder / "a.pptx"))
+    with (
+        zipfile.ZipFile(folder / "a.pptx") as whole,
+        zipfile.ZipFile(folder / "b.pptx", "w") as target,
+    ):
+        for entry in whole.namelist():
+            content = part if entry == f"ppt/slides/{name}" else whole.read(entry)
+            if content is not None:
+                target.writestr(entry, content)
+    return read(folder / "b.pptx", "d")
+
+
+@pytest.mark.parametrize("part", [b"<p:sld", b"", None])
+def test_a_broken_slide_costs_only_itself(tmp_path: Path, part: bytes | None) -> None:
     deck = pptx.Presentation()
     add(deck, "First")
     add(deck, "Second")
-    deck.save(str(tmp_path / "a.pptx"))
-    with (
-        zipfile.ZipFile(tmp_path / "a.pptx") as whole,
-        zipfile.ZipFile(tmp_path / "b.pptx", "w") as target,
-    ):
-        for name in whole.namelist():
-            part = whole.read(name)
-            target.writestr(name, part[:300] if name == "ppt/slides/slide1.xml" else part)
-    reading = read(tmp_path / "b.pptx", "d")
+    reading = with_slide(tmp_path, deck, "slide1.xml", part)
     assert [page.text for page in reading.pages] == ["", "Second"]
-    assert reading.warnings[0] == (
-        "the part ppt/slides/slide1.xml is damaged in the file: what it holds may be lost"
-    )
+    assert "slide 1 is named in the file, but not in it" in reading.warnings
+
+
+def test_a_deck_whose_only_slide_is_broken_says_so(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    add(deck, "First")
+    with pytest.raises(ReadError, match="no text is left: the part ppt/slides/slide1.xml"):
+        with_slide(tmp_path, deck, "slide1.xml", b"")
