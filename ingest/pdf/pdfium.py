@@ -16,17 +16,17 @@ import pypdfium2.raw as raw
 
 from ingest.page.lines import Line, same_row
 from ingest.pdf.columns import are_columns, cut_columns, hidden_gutter, in_reading_order
-from ingest.pdf.comments import attachments, comments
 from ingest.pdf.direction import is_leftward
-from ingest.pdf.fields import Fields
-from ingest.pdf.hidden import LeftOut
-from ingest.pdf.layers import Layers
 from ingest.pdf.layout import Sheet
-from ingest.pdf.objects import Undrawn, without_lines
 from ingest.pdf.pieces import cut, gaps, is_gibberish
-from ingest.pdf.shown import WATERMARK, Document, Shown, shown, tried
-from ingest.pdf.tables import Table, Tabulated, tabulate
-from ingest.pdf.watermarks import repeated
+from ingest.pdf.shown.comments import attachments, comments
+from ingest.pdf.shown.fields import Fields
+from ingest.pdf.shown.hidden import LeftOut
+from ingest.pdf.shown.layers import Layers
+from ingest.pdf.shown.objects import Undrawn, without_lines
+from ingest.pdf.shown.page import WATERMARK, Document, Shown, shown, tried
+from ingest.pdf.shown.watermarks import repeated
+from ingest.pdf.table.tables import Table, Tabulated, tabulate
 from kb.errors import ReadError
 from kb.models import Metadata
 from kb.words.text import normalise

@@ -14,7 +14,7 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
-from ingest.pdf.grids import Box
+from ingest.pdf.table.grids import Box
 
 SAMPLE = 200
 """Characters of a page that tell how its text runs."""

@@ -14,7 +14,7 @@ from ingest.pdf.document import read_pdf
 from ingest.pdf.glyphs import Glyphs
 from ingest.pdf.pdfium import PDFIUM
 from ingest.pdf.pieces import pieces_of, place
-from ingest.pdf.tables import tabulate
+from ingest.pdf.table.tables import tabulate
 from kb.models import Heading, Reading
 from kb.words.text import normalise
 from tests.pdfs import typeset

@@ -16,19 +16,19 @@ import pypdfium2 as pdfium
 
 from ingest.page.lines import Line
 from ingest.pdf.direction import LEFTWARD, in_reading_order, mirrored, whole_lines
-from ingest.pdf.fields import Fields
 from ingest.pdf.glyphs import DROPPED, Glyphs, without
-from ingest.pdf.hidden import LeftOut, hidden, outside
-from ingest.pdf.layers import Layers
-from ingest.pdf.levels import parted
-from ingest.pdf.numbering import Column, line_numbers
-from ingest.pdf.objects import Objects, objects_of, text_boxes
 from ingest.pdf.pieces import Piece, place, split
-from ingest.pdf.raised import Lowered, lowered, spelt
-from ingest.pdf.struck import count_words, struck
+from ingest.pdf.shown.fields import Fields
+from ingest.pdf.shown.hidden import LeftOut, hidden, outside
+from ingest.pdf.shown.layers import Layers
+from ingest.pdf.shown.numbering import Column, line_numbers
+from ingest.pdf.shown.objects import Objects, objects_of, text_boxes
+from ingest.pdf.shown.raised import Lowered, lowered, spelt
+from ingest.pdf.shown.struck import count_words, struck
+from ingest.pdf.shown.watermarks import behind, slanted
 from ingest.pdf.syllables import COMBINING, without_copies
+from ingest.pdf.table.levels import parted
 from ingest.pdf.turns import upright_text
-from ingest.pdf.watermarks import behind, slanted
 
 STRUCK = "struck out"
 TALL = re.compile(f"{LEFTWARD.pattern}|{COMBINING.pattern}")

@@ -14,7 +14,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from ingest.pdf.fields import Fields
+from ingest.pdf.shown.fields import Fields
 from ingest.readers import read
 from tests import pdfs
 

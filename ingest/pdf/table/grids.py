@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import pypdfium2.raw as raw
 
-from ingest.pdf.blanks import GridRow, column_places, leads, row_cuts, runs
+from ingest.pdf.table.blanks import GridRow, column_places, leads, row_cuts, runs
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""

@@ -14,9 +14,9 @@ from statistics import mean, median
 from typing import Any
 
 from ingest.page.lines import Line, clean
-from ingest.pdf.blanks import GridRow
-from ingest.pdf.boxes import beside, parted
-from ingest.pdf.cells import (
+from ingest.pdf.table.blanks import GridRow
+from ingest.pdf.table.boxes import beside, parted
+from ingest.pdf.table.cells import (
     FIGURE,
     SHIFT,
     Filled,
@@ -31,9 +31,9 @@ from ingest.pdf.cells import (
     spread,
     words_of,
 )
-from ingest.pdf.grids import CLOSE, GAP, Box, Edge, Grid, Kind, drawn, grids, stripes
-from ingest.pdf.headers import CAPTION, Header, caption_of, header_of, is_head, title_of
-from ingest.pdf.labels import text_of, with_labels
+from ingest.pdf.table.grids import CLOSE, GAP, Box, Edge, Grid, Kind, drawn, grids, stripes
+from ingest.pdf.table.headers import CAPTION, Header, caption_of, header_of, is_head, title_of
+from ingest.pdf.table.labels import text_of, with_labels
 
 LONGEST_CELL: dict[Kind, int] = {"ruled": 2500, "striped": 1800, "aligned": 80}
 """Characters of a cell beyond which it is a column of prose."""

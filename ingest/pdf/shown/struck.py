@@ -15,7 +15,7 @@ import pypdfium2.raw as raw
 
 from ingest.page.lines import Line
 from ingest.pdf.glyphs import Box, Glyphs
-from ingest.pdf.objects import Objects, colour
+from ingest.pdf.shown.objects import Objects, colour
 
 ZONE = (0.27, 0.62)
 """Part of a letter's height, from below, that a line through it has its middle in. Letters stand

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingest.pdf.blanks import GridRow, column_places
-from ingest.pdf.cells import FIGURE, Filled
-from ingest.pdf.grids import SLACK, Box, Grid
-from ingest.pdf.headers import is_plain
-from ingest.pdf.labels import YEAR, text_of
+from ingest.pdf.table.blanks import GridRow, column_places
+from ingest.pdf.table.cells import FIGURE, Filled
+from ingest.pdf.table.grids import SLACK, Box, Grid
+from ingest.pdf.table.headers import is_plain
+from ingest.pdf.table.labels import YEAR, text_of
 
 
 def parted(grid: Grid, rows: Sequence[GridRow]) -> Grid:

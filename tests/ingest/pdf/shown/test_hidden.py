@@ -14,7 +14,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from ingest.pdf.layers import Layers
+from ingest.pdf.shown.layers import Layers
 from ingest.readers import read
 from tests import pdfs
 

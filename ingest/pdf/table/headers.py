@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.page.lines import Line, clean
-from ingest.pdf.blanks import DEEPEST, centred, is_over, reaches
-from ingest.pdf.cells import FIGURE, Filled, sides_of
-from ingest.pdf.grids import Box
-from ingest.pdf.labels import YEAR, Key, owners, text_of
+from ingest.pdf.table.blanks import DEEPEST, centred, is_over, reaches
+from ingest.pdf.table.cells import FIGURE, Filled, sides_of
+from ingest.pdf.table.grids import Box
+from ingest.pdf.table.labels import YEAR, Key, owners, text_of
 
 TITLE = 300
 """Characters of a table's title at most; its caption takes no more than `CAPTIONED` of them."""

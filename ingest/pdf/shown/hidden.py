@@ -15,8 +15,8 @@ import pypdfium2.raw as raw
 from ingest.page.lines import Line
 from ingest.pdf import bare
 from ingest.pdf.glyphs import Box, Glyphs
-from ingest.pdf.layers import Layers, layer_of
-from ingest.pdf.objects import Drawing, Objects, colour, text_box
+from ingest.pdf.shown.layers import Layers, layer_of
+from ingest.pdf.shown.objects import Drawing, Objects, colour, text_box
 
 MOST = 60
 """Text objects of a page that are all looked at; of more only where the first of a line is odd."""

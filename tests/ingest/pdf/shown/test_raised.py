@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pdf.raised import spelt
+from ingest.pdf.shown.raised import spelt
 from ingest.readers import read
 from tests import pdfs
 

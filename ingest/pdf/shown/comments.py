@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from ingest.page.lines import Line
-from ingest.pdf.fields import HIDDEN, said
+from ingest.pdf.shown.fields import HIDDEN, said
 from kb.words.text import normalise
 
 COMMENTS = "Comments"

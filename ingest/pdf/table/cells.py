@@ -14,8 +14,8 @@ import numpy as np
 import pypdfium2.raw as raw
 
 from ingest.page.lines import Line, same_row
-from ingest.pdf.blanks import GridRow, is_over, reaches
-from ingest.pdf.grids import CLOSE, Box, Grid
+from ingest.pdf.table.blanks import GridRow, is_over, reaches
+from ingest.pdf.table.grids import CLOSE, Box, Grid
 
 SHIFT = 12.0
 """Points by which the columns of a table may differ on its next page."""

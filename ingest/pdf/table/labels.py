@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.page.lines import Line, clean
-from ingest.pdf.cells import FIGURE, Filled
-from ingest.pdf.grids import Box
+from ingest.pdf.table.cells import FIGURE, Filled
+from ingest.pdf.table.grids import Box
 
 Key = tuple[int, int]
 """Row and column of a cell."""
