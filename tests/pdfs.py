@@ -72,3 +72,13 @@ def photographed(path: Path, *, turn: int = 0, dpi: int = 200) -> Path:
     scan = path.with_name(f"photographed-{turn}-{path.name}")
     first.save(scan, "PDF", save_all=True, append_images=rest, resolution=dpi)
     return scan
+
+
+def rotated(path: Path, angle: int) -> Path:
+    """Write a copy that looks the same and whose pages are stored turned, with a `/Rotate`."""
+    writer = PdfWriter(clone_from=PdfReader(path))
+    for page in writer.pages:
+        page.rotate(-angle)
+        page.transfer_rotation_to_content()
+        page.rotate(angle)
+    return _write(writer, path.with_name(f"rotated-{angle}-{path.name}"))

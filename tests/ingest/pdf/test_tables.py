@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
@@ -152,7 +153,10 @@ def test_what_is_no_table_stays_text(tmp_path: Path, markup: str) -> None:
 
 
 def differing_pages(path: Path) -> list[int]:
-    """Numbers of the pages whose characters, blanks apart, are not those of their lines."""
+    """Numbers of the pages whose characters, blanks apart, are not those of their lines.
+
+    The labels of a table may be repeated in its rows.
+    """
     different = []
     with PDFIUM:
         document = pypdfium2.PdfDocument(path)
@@ -163,11 +167,16 @@ def differing_pages(path: Path) -> list[int]:
             put = partial(place, textpage)
             read = tabulate(page, textpage, number, pieces, put, last)
             last = read.tables[-1] if read.tables else last
-            printed = Counter("".join("".join(text.split()) for _, text in pieces))
-            kept = Counter("".join("".join(line.text.split()) for line in read.lines))
-            different += [number] if printed != kept else []
+            printed = letters(text for _, text in pieces)
+            kept = letters(line.text for line in read.lines)
+            labels = letters(line.text for line in read.lines if line.part)
+            different += [number] if printed - kept or (kept - printed) - labels else []
         document.close()
     return different
+
+
+def letters(texts: Iterable[str]) -> Counter[str]:
+    return Counter("".join("".join(text.split()) for text in texts))
 
 
 @pytest.mark.parametrize("stroke", ["1pt", "none"])
