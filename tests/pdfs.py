@@ -125,3 +125,13 @@ def printed(folder: Path, body: str, font: str) -> Path:
     command = [browser, *options, f"--print-to-pdf={path}", page.as_uri()]
     subprocess.run(command, capture_output=True, check=True, timeout=120)
     return path
+
+
+def rotated(path: Path, angle: int) -> Path:
+    """Write a copy that looks the same and whose pages are stored turned, with a `/Rotate`."""
+    writer = PdfWriter(clone_from=PdfReader(path))
+    for page in writer.pages:
+        page.rotate(-angle)
+        page.transfer_rotation_to_content()
+        page.rotate(angle)
+    return write(writer, path.with_name(f"rotated-{angle}-{path.name}"))

@@ -213,19 +213,26 @@ def _find(
     scale: float,
     position: float | None,
 ) -> tuple[Rect, ...]:
-    wanted = _folded(quote or "")
-    if len(wanted) < SHORTEST:
+    if len(_folded(quote or "")) < SHORTEST:
         return ()
     text_page = page.get_textpage()
     try:
         letters, places = _letters(text_page)
-        found = find_letters(letters, wanted, position)
+        tries = (find_letters(letters, wanted, position) for wanted in _rows(quote or ""))
+        found = next(filter(None, tries), None)
         if found is None:
             return ()
         first, last = places[found[0]], places[found[1] - 1]
         return _rects(page, text_page, first, last - first + 1, scale)
     finally:
         text_page.close()
+
+
+def _rows(quote: str) -> Iterator[str]:
+    """Give a quote; then a row without its first cells, for a label may be printed only once."""
+    yield _folded(quote)
+    while "\t" in (quote := quote.partition("\t")[2]) and len(_folded(quote)) >= SHORTEST:
+        yield _folded(quote)
 
 
 def find_letters(letters: str, wanted: str, position: float | None) -> tuple[int, int] | None:

@@ -35,12 +35,10 @@ def _parts(textpage: pdfium.PdfTextPage, piece: Piece) -> Iterator[Piece]:
 
 def _jumps(textpage: pdfium.PdfTextPage, piece: Piece, one: int, other: int) -> bool:
     """Say whether two letters of a piece stand above each other, both upright."""
-    boxes = [_box(textpage, piece[0] + _units(piece[1], at)) for at in (one, other)]
-    (low, high), (lower, higher) = boxes
+    places = [piece[0] + _units(piece[1], at) for at in (one, other)]
+    (low, high), (lower, higher) = (_box(textpage, place) for place in places)
     apart = max(low, lower) > min(high, higher) and abs(low - lower) > 0.7 * (high - low)
-    return apart and all(
-        _is_upright(textpage, piece[0] + _units(piece[1], at)) for at in (one, other)
-    )
+    return apart and all(_is_upright(textpage, place) for place in places)
 
 
 def _units(text: str, place: int) -> int:
