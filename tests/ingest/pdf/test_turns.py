@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.pdf.document import read_pdf
-from tests.ingest.pdf.test_tables import PROSE, parts, read, rows, table
+from tests.ingest.pdf.table.test_tables import PROSE, parts, read, rows, table
 from tests.pdfs import rotated, typeset
 
 TITLE = "Table 3: Scores of six lands: Rank | Country | Score"

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pdf import pdfium, shown
+from ingest.pdf import pdfium
+from ingest.pdf.shown import page as shown
 from ingest.readers import read
 from tests import pdfs
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pdf import tables
-from tests.ingest.pdf.test_tables import PROSE, parts, read, rows, table
+from ingest.pdf.table import tables
+from tests.ingest.pdf.table.test_tables import PROSE, parts, read, rows, table
 
 BOX = "".join(f"#place(line(start: (0cm, {y}cm), length: 14cm))" for y in (0, 1, 2))
 UPRIGHT = "".join(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ingest.pdf.test_tables import COUNTRIES, parts, read, rows
+from tests.ingest.pdf.table.test_tables import COUNTRIES, parts, read, rows
 
 PAIRS = "Country | 2023 Urban | 2023 Rural | 2024 Urban | 2024 Rural"
 BESIDE = "table.cell(rowspan: 2)[Country], GROUPS, [Urban], [Rural], [Urban], [Rural],"

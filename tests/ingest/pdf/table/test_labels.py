@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.pdf.document import read_pdf
-from tests.ingest.pdf.test_tables import read, rows
+from tests.ingest.pdf.table.test_tables import read, rows
 from tests.pdfs import typeset
 from ui.highlight import locate
 
