@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from kb.models import Heading, Page, Passage, Reading, Span
 from kb.words.text import sentences
 
-CHUNKER_VERSION = "1"
+CHUNKER_VERSION = "2"
 """Part of every document's fingerprint: raise it when the same text would be cut elsewhere."""
 TINY = 48
 """Tokens below which a section shares its passage with the next section."""

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from math import ceil
 
-from kb.words.text import INVISIBLE, KHMER_DIGITS
+from kb.words.scripts import plain
+from kb.words.text import INVISIBLE
 
 ENOUGH = 0.8
 """Share of a quote's characters that one passage must hold in one piece to count as holding it."""
@@ -32,7 +33,7 @@ def fold(text: str) -> str:
     of dash, Khmer digits as ASCII digits, every run of white space one blank.
     """
     text = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    text = text.translate(SIGNS).translate(KHMER_DIGITS).casefold()
+    text = plain(text.translate(SIGNS)).casefold()
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 

@@ -13,7 +13,9 @@ from kb.question.query import Query
 from kb.question.question import Question
 from kb.question.sort import Sort
 from kb.reader.evidence import held_terms, is_foreign
+from kb.words.numerals import figured
 from kb.words.places import country_name, named_countries
+from kb.words.scripts import plain
 from kb.words.weights import share
 
 HITS_OF_COUNTRY = 8
@@ -147,6 +149,7 @@ def _though_near(found: Found, named: str) -> Refusal:
 def _other_year(found: Found) -> Refusal | None:
     nearest = found.hits[:NEAREST_TOLD]
     text = " ".join(f"{h.passage.text} {h.document.title} {h.document.date}" for h in nearest)
+    text = figured(plain(text))
     missing = [year for year in found.query.question.years if year not in text]
     if not found.decided.signals.year or not missing:
         return None

@@ -14,8 +14,9 @@ from kb.claims.attribution import Attribution, attribution, leans, published
 from kb.reader.evidence import BULLET
 from kb.words.lists import either, listed
 from kb.words.places import country_name
+from kb.words.scripts import DENSE
 from kb.words.statement import NOTHING, Statement
-from kb.words.text import KHMER, normalise, sentences
+from kb.words.text import normalise, sentences
 
 FEWEST_WORDS = 3
 """Content words of a sentence that says something, at most one of these a figure; a Khmer one may
@@ -128,7 +129,7 @@ def _plain(text: str) -> str:
 
 
 def _claims(text: str, plain: Statement) -> bool:
-    fewest = 1 if KHMER.search(plain.text) else FEWEST_WORDS
+    fewest = 1 if DENSE.search(plain.text) else FEWEST_WORDS
     plain_words = [word for word in plain.words if not word[0].isdigit()]
     enough = len(plain.words) >= fewest and len(plain_words) >= min(fewest, FEWEST_WORDS - 1)
     is_said = enough and not plain.text.endswith(("?", "？", ":", "៖"))

@@ -19,7 +19,8 @@ from kb.words.dates import YEAR, named_years
 from kb.words.lists import any_of, either, listed
 from kb.words.names import UPPER
 from kb.words.places import named_countries
-from kb.words.text import KHMER_DIGITS, content_words, normalise, raw_words, stop_words, term_of
+from kb.words.scripts import plain
+from kb.words.text import content_words, normalise, raw_words, stop_words, term_of
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -251,7 +252,7 @@ def _places(text: str) -> list[tuple[int, int]]:
 
 
 def _years(text: str) -> list[tuple[int, int]]:
-    return [m.span() for m in YEAR.finditer(text.translate(KHMER_DIGITS))]
+    return [m.span() for m in YEAR.finditer(plain(text))]
 
 
 def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:

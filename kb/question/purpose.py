@@ -21,7 +21,8 @@ from urllib.parse import unquote
 from kb.models import Purpose
 from kb.question.question import Question
 from kb.words.lists import any_of, either, listed, table
-from kb.words.text import INVISIBLE, KHMER, sentences
+from kb.words.scripts import KHMER
+from kb.words.text import INVISIBLE, sentences
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 DISGUISED = frozenset({"harm", "orders"})

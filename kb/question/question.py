@@ -10,9 +10,10 @@ from functools import cached_property
 from kb.question.parts import parts_of
 from kb.question.sort import COUNTING, Wanted, asked, written_in
 from kb.words.dates import named_years
+from kb.words.numerals import figured
 from kb.words.places import named_countries
+from kb.words.scripts import plain
 from kb.words.text import (
-    KHMER_DIGITS,
     content_terms,
     raw_words,
     stems,
@@ -35,7 +36,7 @@ class Question:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """Its words as they are written, Khmer cut into words."""
+        """Its words as they are written, cut where no blanks stand."""
         return tuple(raw_words(self.text))
 
     @cached_property
@@ -83,7 +84,7 @@ class Question:
     @cached_property
     def figures(self) -> frozenset[str]:
         """Other figures that it names, in ASCII digits."""
-        return frozenset(FIGURE.findall(self.text.translate(KHMER_DIGITS))) - {*self.years}
+        return frozenset(FIGURE.findall(figured(plain(self.text)))) - {*self.years}
 
     @cached_property
     def wants_figure(self) -> bool:

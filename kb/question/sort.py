@@ -15,7 +15,9 @@ from kb.words.dates import month_names
 from kb.words.language import detect
 from kb.words.lists import any_of, either, listed, table, valued
 from kb.words.names import UPPER
-from kb.words.text import KHMER, KHMER_DIGITS, raw_words, stop_words, stop_words_of, term_of
+from kb.words.numerals import figured
+from kb.words.scripts import BURMESE, DENSE, HAN, HANGUL, KANA, KHMER, THAI_LAO, plain
+from kb.words.text import raw_words, stop_words, stop_words_of, term_of
 
 Sort = Literal["money", "share", "number", "date", "name"]
 WHICH = either(listed("questions", "which", "en") + listed("questions", "what", "en"))
@@ -47,16 +49,24 @@ WORDS = valued("quantities", "numbers", "words").keys() - NO_NUMBER
 WORDED = any_of((*WORDS, *PARTS, *listed("quantities", "given", "numbers")))
 NUMBER = re.compile(rf"\d|{WORDED}", re.IGNORECASE)
 CURRENCIES = listed("quantities", "money") + listed("quantities", "given", "money")
-SIGNS = "".join(word for word in CURRENCIES if len(word) == 1)
+SIGNS = "".join(word for word in CURRENCIES if len(word) == 1 and not DENSE.match(word))
+COINS = either(word for word in CURRENCIES if DENSE.match(word) and not KHMER.match(word))
 LARGE = [
     word
     for word, value in valued("quantities", "numbers", "magnitudes").items()
-    if value >= 1e5 and not KHMER.search(word)  # Khmer ones stand in longer words
+    if value >= 1e5 and not DENSE.search(word)  # these stand in longer words
 ]
-SUMS = any_of((*LARGE, *(word for word in CURRENCIES if not set(word) & set(SIGNS))))
-SHARES = any_of((*listed("quantities", "numbers", "percent")[1:], *PARTS))
+NAMED = (
+    w for w in CURRENCIES if not set(w) & set(SIGNS) and (KHMER.match(w) or not DENSE.match(w))
+)
+SUMS = any_of((*LARGE, *NAMED))
+HUNDREDTHS = listed("quantities", "numbers", "of_hundred")
+SHARES = any_of((*listed("quantities", "numbers", "percent")[1:], *HUNDREDTHS, *PARTS))
 GIVES: dict[Sort, re.Pattern[str]] = {
-    "money": re.compile(rf"[{SIGNS}]\s?\d|{SUMS}", re.IGNORECASE),
+    "money": re.compile(
+        rf"[{SIGNS}]\s?\d|{SUMS}|\d\S{{0,4}}\s?\S{{0,6}}(?:{COINS})|(?:{COINS})\D{{0,8}}\d",
+        re.IGNORECASE,
+    ),
     "share": re.compile(rf"\d\s*%|{SHARES}", re.IGNORECASE),
     "number": NUMBER,
     "date": re.compile(
@@ -65,6 +75,7 @@ GIVES: dict[Sort, re.Pattern[str]] = {
     ),
     "name": re.compile(rf"(?<![.!?]\s)(?<!^)\b[{UPPER}][\w’'-]+"),
 }
+NAMELESS = re.compile(rf"[{THAI_LAO}{BURMESE}{HAN}{KANA}{HANGUL}]")
 COUNTING = re.compile(
     HOW_MUCH
     + "|"
@@ -105,9 +116,10 @@ class Wanted:
         """Tell whether a sentence gives something of the sort asked for."""
         if self.sort is None:
             return True
-        text = sentence.translate(KHMER_DIGITS)
-        if self.sort == "name":
-            return any(m.group() not in self.said for m in GIVES["name"].finditer(text))
+        text = figured(plain(sentence))
+        if self.sort == "name":  # scripts without capitals do not show them
+            found = (m.group() for m in GIVES["name"].finditer(text))
+            return bool(NAMELESS.search(text)) or any(name not in self.said for name in found)
         text = re.sub(r"\d+", lambda m: "" if m.group() in self.said else m.group(), text)
         return bool(GIVES[self.sort].search(text)) and self._counts(sentence)
 
@@ -129,12 +141,12 @@ def asked(question: str, words: Iterable[str]) -> Wanted:
         question: as it was asked.
         words: its words as they are written.
     """
-    plain = question.translate(KHMER_DIGITS)
-    folded = plain.lower()
+    written = plain(question)
+    folded = written.lower()
     sort = next((sort for sort, cue in CUES.items() if cue.search(folded)), None)
-    match = COUNTED.search(plain)
+    match = COUNTED.search(written)
     counted = [w for w in (match.groups() if match else ()) if w and w.lower() not in stop_words()]
-    said = {*re.findall(r"\d+", plain), *words}
+    said = {*re.findall(r"\d+", written), *words}
     return Wanted(sort, frozenset(map(term_of, counted[:2])), frozenset(said))
 
 

@@ -18,8 +18,10 @@ from kb.question.query import Query
 from kb.question.sort import Wanted
 from kb.reader.evidence import FOREIGN, Evidence, held_terms, is_foreign
 from kb.reader.logistic import Model, fitted
+from kb.words.numerals import figured
 from kb.words.places import named_countries
-from kb.words.text import KHMER_DIGITS, content_words
+from kb.words.scripts import plain
+from kb.words.text import content_words
 from kb.words.weights import share
 
 TOPIC = ("cosine", "nearness", "coverage")
@@ -168,7 +170,7 @@ def _around(evidence: Evidence) -> str:
 
 def _passage_text(evidence: Evidence) -> str:
     text = f"{evidence.quote.hit.passage.text}\n{_around(evidence)}"
-    return text.translate(KHMER_DIGITS)
+    return figured(plain(text))
 
 
 def _has_year(evidence: Evidence, year: str) -> bool:

@@ -15,7 +15,8 @@ from kb.question.purpose import without_orders
 from kb.question.query import Query
 from kb.question.question import Question
 from kb.words.places import named_countries
-from kb.words.text import KHMER, content_terms, content_words, raw_words, sentences, stems
+from kb.words.scripts import DENSE
+from kb.words.text import content_terms, content_words, raw_words, sentences, stems
 from kb.words.weights import share
 
 SHORTEST_QUOTE, LONGEST_QUOTE = 20, 700
@@ -162,12 +163,12 @@ def _table_terms(quote: Quote, asked: bool) -> frozenset[str]:
 def _is_quotable(text: str) -> bool:
     if "\t" in text:
         return len(text) <= LONGEST_QUOTE and sum(c.isalpha() for c in text) > 2
-    shortest = SHORTEST_QUOTE // 2 if KHMER.search(text) else SHORTEST_QUOTE
-    if "©" in text or (len(text.split()) < 6 and text[-1] not in ".!?…។៕:"):
-        return bool(KHMER.search(text)) and len(text) >= shortest
+    shortest = SHORTEST_QUOTE // 2 if DENSE.search(text) else SHORTEST_QUOTE
+    if "©" in text or (len(text.split()) < 6 and text[-1] not in ".!?…។៕:。！？；။।؟"):
+        return bool(DENSE.search(text)) and len(text) >= shortest
     # Khmer vowels are marks to Unicode, not letters.
-    letters = sum(c.isalpha() or bool(KHMER.match(c)) for c in text)
-    enough_words = KHMER.search(text) or len(text.split()) > 3
+    letters = sum(c.isalpha() or bool(DENSE.match(c)) for c in text)
+    enough_words = DENSE.search(text) or len(text.split()) > 3
     return shortest <= len(text) <= LONGEST_QUOTE and letters > len(text) / 2 and bool(enough_words)
 
 

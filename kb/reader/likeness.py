@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.protocols import Embedder
-from kb.words.text import KHMER, content_words, raw_words
+from kb.words.scripts import BLANKLESS
+from kb.words.text import content_words, raw_words
 
 MET, UNMET = 0.95, 0.7
 """Likeness of a word that stands around a sentence, and of one that has nothing to do with it."""
@@ -81,7 +82,7 @@ def split_words(text: str) -> list[str]:
     return [
         word
         for part in text.split()
-        for word in (raw_words(part) if KHMER.search(part) else [part])
+        for word in (raw_words(part) if BLANKLESS.search(part) else [part])
     ]
 
 

@@ -29,7 +29,7 @@ from kb.words.text import words
 
 FILE = "mirror.sqlite3"
 """Name of the mirror in the data folder."""
-SCHEMA = "2"
+SCHEMA = "3"
 BATCH = 100
 """Documents copied at a time."""
 INDEX = "index"

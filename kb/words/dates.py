@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kb.words.numerals import figured
 from kb.words.places import LANGUAGES
-from kb.words.text import KHMER_DIGITS, normalise
+from kb.words.scripts import plain
+from kb.words.text import normalise
 
 YEARS = range(1900, 2100)
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -15,6 +17,12 @@ NUMERIC = re.compile(
     r"|(?P<day2>\d{1,2})[.-](?P<month2>\d{1,2})[.-](?P<year2>\d{4})"
     r"|(?:ngày\s+(?P<day3>\d{1,2})\s+)?tháng\s+(?P<month3>\d{1,2})\s+năm\s+(?P<year3>\d{4}))\b"
 )
+
+
+EAST = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월](?:\s*(\d{1,2})\s*[日号號일])?")
+"""As China, Japan and Korea write dates."""
+MONTHS_OF = (*LANGUAGES, "th", "lo", "my")
+"""Languages whose names of months are known; others number them."""
 
 
 def printed_dates(text: str) -> tuple[str, ...]:
@@ -29,19 +37,21 @@ def printed_dates(text: str) -> tuple[str, ...]:
         Dates as `YYYY-MM` or `YYYY-MM-DD` in the order of the text.
 
     """
-    folded = normalise(text).casefold().translate(KHMER_DIGITS)
+    folded = figured(plain(normalise(text))).casefold()
     found = [(m.start(), _written(m)) for m in _pattern().finditer(folded)]
     for match in NUMERIC.finditer(folded):
         year = match["year"] or match["year2"] or match["year3"]
         month = match["month"] or match["month2"] or match["month3"]
         day = match["day"] or match["day2"] or match["day3"]
         found.append((match.start(), _date(int(year), int(month), int(day or 0))))
+    for match in EAST.finditer(folded):
+        found.append((match.start(), _date(*(int(part or 0) for part in match.groups()))))
     return tuple(date for _, date in sorted(found) if date)
 
 
 def named_years(text: str) -> list[str]:
     """Return the years of this century and the last that a text names, in order."""
-    return list(dict.fromkeys(YEAR.findall(text.translate(KHMER_DIGITS))))
+    return list(dict.fromkeys(YEAR.findall(figured(plain(text)))))
 
 
 def named_months(text: str) -> frozenset[int]:
@@ -58,7 +68,7 @@ def month_names() -> frozenset[str]:
     """
     from babel.dates import get_month_names
 
-    names = {n for code in LANGUAGES for n in get_month_names("wide", "format", code).values()}
+    names = {n for code in MONTHS_OF for n in get_month_names("wide", "format", code).values()}
     names |= set(get_month_names("abbreviated", "format", "en").values())
     return frozenset(name for name in names if not re.search(r"\d", name))
 
@@ -86,7 +96,7 @@ def _months() -> dict[str, int]:
     from babel.dates import get_month_names
 
     names: dict[str, int] = {}
-    for language in LANGUAGES:
+    for language in MONTHS_OF:
         # Polish and others write a month beside a day in another form than alone.
         for context in ("format", "stand-alone"):
             for number, name in get_month_names("wide", context, language).items():
@@ -101,7 +111,7 @@ def _months() -> dict[str, int]:
 def _pattern() -> re.Pattern[str]:
     months = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
     return re.compile(
-        r"(?:(?<!\d)(?P<before>\d{1,2})(?:st|nd|rd|th|er|[.º])?\s*(?:de\s|of\s|ខែ)?\s*)?"
-        rf"(?<![^\W\d_])(?:ខែ)?(?P<month>{months})(?![^\W\d_]|\u17d2)[.,]?\s*"
-        r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?:de\s|of\s|ឆ្នាំ)?\s*(?P<year>\d{4})\b"
+        r"(?:(?<!\d)(?P<before>\d{1,2})(?:st|nd|rd|th|er|[.º])?\s*(?:de\s|of\s|ខែ|เดือน|ເດືອນ)?\s*)?"
+        rf"(?<![^\W\d_])(?:ខែ|เดือน|ເດືອນ)?(?P<month>{months})(?![^\W\d_]|\u17d2)[.,]?\s*"
+        r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?:de\s|of\s|ឆ្នាំ|(?:พ|ค)\.ศ\.|(?:ພ|ຄ)\.ສ\.|ປີ)?\s*(?P<year>\d{4})\b"
     )

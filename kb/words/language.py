@@ -74,6 +74,8 @@ def detect(text: str) -> str | None:
     kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
     if kana and kana + scripts["CJK"] > len(letters) / 2:
         return "ja"
+    if scripts["CJK"] > len(letters) / 2 and len(letters) < FEWEST_LETTERS:
+        return "zh"
     script, count = scripts.most_common(1)[0] if scripts else ("", 0)
     if script in SCRIPTS and count > len(letters) / 2:
         return SCRIPTS[script]

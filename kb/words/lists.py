@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from kb.words.text import KHMER
+from kb.words.scripts import DENSE
 
 
 @cache
@@ -45,15 +45,16 @@ def split(text: str) -> list[str]:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Write a pattern for words as wholes, the longest first; Khmer sets no blanks between.
+    """Write a pattern for words as wholes, the longest first, and for some scripts as parts.
 
+    Khmer, Chinese and others set no blanks between words, Korean hangs endings on them.
     `rank*` stands for every word that begins so. An apostrophe is a straight or a curly one.
     """
     words = set(words)
-    plain = either(w for w in words if not KHMER.search(w))
-    khmer = either(w for w in words if KHMER.search(w))
+    plain = either(w for w in words if not DENSE.search(w))
+    parts = either(w for w in words if DENSE.search(w))
     wholes = rf"(?<![^\W\d_])(?:{plain})(?![^\W\d_])" if plain else ""
-    return f"(?:{'|'.join(filter(None, (wholes, khmer)))})"
+    return f"(?:{'|'.join(filter(None, (wholes, parts)))})"
 
 
 def either(words: Iterable[str]) -> str:

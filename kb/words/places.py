@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kb.words.lists import either, listed, split, table
-from kb.words.text import KHMER, normalise
+from kb.words.scripts import KHMER
+from kb.words.text import normalise
 
 LANGUAGES = ("en", "km", "fr", "es", "pt", "vi", "it", "pl", "de")
 NO_COUNTRY = frozenset(("EZ", "QO", "UN", "XA", "XB", "ZZ"))

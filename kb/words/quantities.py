@@ -8,17 +8,21 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kb.words.dates import month_names
-from kb.words.lists import any_of, listed, table, valued
-from kb.words.text import KHMER_DIGITS, term_of
+from kb.words.lists import any_of, either, listed, table, valued
+from kb.words.numerals import spelled, value
+from kb.words.scripts import BLANKLESS, DENSE, HAN, HANGUL, SPACED, THAI_LAO, plain
+from kb.words.text import term_of, words
 
 NUMERAL = (
-    r"(?<![\w.,])(?<![A-Za-z]-)(?<!\d{4}[-–/])"
+    rf"(?<!{SPACED})(?<![.,])(?<![A-Za-z]-)(?<!\d{{4}}[-–/])"
     r"(?:\d{1,3}(?:[,.\u00a0\u202f '’]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?![.,]?\d)"
 )
 YEARS = range(1900, 2100)
 YEAR = re.compile(r"(?<!\d)(?<!\d[.,])(?:19|20)\d\d(?![.,]?\d)")
 ORDINAL = re.compile(r"(?:st|nd|rd|th|ème|eme|er|ère|[ºª])(?!\w)")
 RANKED = re.compile(r"(?:rank\w*|place[ds]?|position|hạng|ចំណាត់ថ្នាក់\S*)\W+(?:\w+\W+){0,2}$", re.I)
+ARTICLE = re.compile(r"(?:มาตรา|ข้อ|หมวด|ມາດຕາ|ໝວດ|ပုဒ်မ|အခန်း|第|제)\s*$")
+"""The same in scripts without blanks."""
 TIMES = re.compile(r"[\s-]*(?:x|×|times|fold|fois|veces|lần|ដង)(?!\w)", re.I)
 HALF = ("half", "moitié", "mitad")
 A_WHOLE = re.compile(r"[\s-]+an?(?=[\s-])")
@@ -26,6 +30,10 @@ PERIOD = re.compile(r"(?:first|second|latter)\W+$", re.IGNORECASE)
 BOUNDS = {"about": (0.9, 1.1), "nearly": (0.85, 1.0), "over": (1.0, 1.2), "under": (0.8, 1.0)}
 """What a qualified number may stand for, as factors; judged on the claims of evals/cases."""
 OUT_OF = re.compile(r"(?:\s+\w+){0,2}?\s+(?:in|out of|sur|sobre|trên)\s+", re.IGNORECASE)
+BEHIND = re.compile(f"[{THAI_LAO}{HAN}{HANGUL}]")
+"""Letters of the languages that name a currency behind the sum only."""
+COUNTED = 24
+"""Characters after a number in which the word for what it counts is looked for."""
 WHOLES = frozenset((*range(2, 11), 12, 20, 50, 100, 1000))
 """What a share may be given of: "one in ten", "3 out of 4"."""
 REFERENCE = re.compile(
@@ -88,9 +96,9 @@ def _rounds_to(exact: float, rounded: float) -> bool:
 
 def numbers(text: str) -> tuple[Number, ...]:
     """Find the numbers of a text that are no years and no days of a month, in its order."""
-    plain, found, done = text.translate(KHMER_DIGITS), [], 0
-    for match in _core().finditer(plain):
-        if match.start() >= done and (read := _number(plain, match)):
+    written, found, done = plain(text), [], 0
+    for match in _core().finditer(written):
+        if match.start() >= done and (read := _number(written, match)):
             number, done = read
             found.append(replace(number, text=text[match.start() : done].strip()))
     return tuple(found)
@@ -104,8 +112,17 @@ def unmet(mine: Iterable[Number], theirs: Iterable[Number]) -> list[Number]:
 
 def years(text: str) -> dict[str, str]:
     """Return the years of this century and the last that a text names, as written there."""
-    plain = text.translate(KHMER_DIGITS)
-    return {m.group(): text[m.start() : m.end()] for m in YEAR.finditer(plain)}
+    written = plain(text)
+    found = {m.group(): text[m.start() : m.end()] for m in YEAR.finditer(written)}
+    for match in spelled().finditer(written) if BLANKLESS.search(written) else ():
+        if _is_year(match.group()):
+            found[f"{value(match.group()):.0f}"] = match.group()
+    return found
+
+
+def _is_year(word: str) -> bool:
+    """Tell whether a numeral of four digits in letters is a year of this century or the last."""
+    return len(word) == 4 and (value(word) or 0) in YEARS
 
 
 def is_month(word: str) -> bool:
@@ -116,7 +133,7 @@ def is_month(word: str) -> bool:
 def _number(text: str, match: re.Match[str]) -> tuple[Number, int] | None:
     """Return the number and where it ends."""
     word = match.group().lower()
-    if YEAR.fullmatch(word) or _is_day(text, match) or _is_item(text, match):
+    if YEAR.fullmatch(word) or _is_year(word) or _is_day(text, match) or _is_item(text, match):
         return None
     values, unit, end = _value(text, match)
     if not values:
@@ -132,8 +149,15 @@ def _number(text: str, match: re.Match[str]) -> tuple[Number, int] | None:
         unit = "rank"
     following = re.compile(r"[\s-]*([^\W\d_]+)").match(text, end)
     least, most = _bounds(before)
-    counted = term_of(following[1]) if following else ""
+    counted = _term_at(text, following.start(1), following[1]) if following else ""
     return Number("", values, unit, counted, least, most, count), end
+
+
+def _term_at(text: str, start: int, word: str) -> str:
+    """Return the search term of a word, of the first one where no blanks part words."""
+    if not DENSE.match(word):
+        return term_of(word)
+    return next(iter(words(text[start : start + COUNTED])), "")
 
 
 def _share(
@@ -157,6 +181,8 @@ def _share(
 def _value(text: str, match: re.Match[str]) -> tuple[frozenset[float], str, int]:
     """Return what a numeral or a word stands for, its unit where it says one, and its end."""
     word, end, unit = match.group().lower(), match.end(), ""
+    if (number := value(word)) is not None:
+        return frozenset({number}), "", end
     if word[0].isdigit():
         values = _readings(word)
         if ordinal := ORDINAL.match(text, end):
@@ -233,7 +259,10 @@ def _readings(numeral: str) -> frozenset[float]:
 def _is_item(text: str, match: re.Match[str]) -> bool:
     """Tell whether a number counts paragraphs, "(6)", or says where to look, "Figure 5"."""
     start, end = match.span()
-    if match.group()[0].isdigit() and REFERENCE.search(text[max(0, start - 40) : start]):
+    before = text[max(0, start - 40) : start]
+    if match.group()[0].isdigit() and REFERENCE.search(before):
+        return True
+    if DENSE.search(before) and ARTICLE.search(before):
         return True
     bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
     return bracketed and end - start < 3 and match.group().isdigit()
@@ -242,11 +271,19 @@ def _is_item(text: str, match: re.Match[str]) -> bool:
 def _is_day(text: str, match: re.Match[str]) -> bool:
     """Tell whether a number is the day of a date: a month stands beside it."""
     before, after = _beside_month()
+    if DENSE.search(text) and _is_of_date(text, match):
+        return True
     if not match.group().isdigit():
         return bool(after.match(text, match.end()))
     if int(match.group()) > 31:
         return False
     return bool(after.match(text, match.end()) or before.search(text[: match.start()][-16:]))
+
+
+def _is_of_date(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a number is a month, a day or an emperor's year as East Asia writes dates."""
+    is_day = re.search(r"(?:[月월]|令和|平成|昭和)\s*$", text[: match.start()][-3:])
+    return bool(is_day or re.compile(r"\s*[月월](?!分)").match(text, match.end()))
 
 
 def _bounds(before: str) -> tuple[float, float]:
@@ -272,7 +309,8 @@ def _rest() -> re.Pattern[str]:
 @cache
 def _core() -> re.Pattern[str]:
     words = {*_table("words"), *_table("times"), *_table("ordinals"), *HALF}
-    return re.compile(rf"{NUMERAL}|{any_of(words | {'one', 'a', 'an'})}", re.IGNORECASE)
+    signs = spelled().pattern
+    return re.compile(rf"{NUMERAL}|{signs}|{any_of(words | {'one', 'a', 'an'})}", re.IGNORECASE)
 
 
 @cache
@@ -285,21 +323,25 @@ def _after() -> dict[str, re.Pattern[str]]:
     words = {"%": listed("quantities", "numbers", "percent")[1:], "months": list(_table("months"))}
     words["days"] = list(_table("days"))
     words |= {
-        code: [w for w in listed("quantities", "money", code) if w.isalpha()]
+        code: [w for w in listed("quantities", "money", code) if w.isalpha() or DENSE.match(w)]
         for code in _currencies()
     }
     patterns = {u: re.compile(rf"[\s-]*({any_of(w)})", re.IGNORECASE) for u, w in words.items()}
+    patterns["days"] = re.compile(rf"(?!\s*日元){patterns['days'].pattern}", re.IGNORECASE)
     return patterns | {"%": re.compile(rf"\s*(%|{patterns['%'].pattern})", re.IGNORECASE)}
 
 
 @cache
 def _before() -> dict[str, re.Pattern[str]]:
-    return {
-        code: re.compile(
-            rf"(?:{'|'.join(map(re.escape, listed('quantities', 'money', code)))})\s*$", re.I
-        )
+    percent = either(listed("quantities", "numbers", "of_hundred"))
+    return {"%": re.compile(rf"(?:{percent})\s*$")} | {
+        code: re.compile(rf"(?:{'|'.join(map(re.escape, _before_sums(code)))})\s*$", re.I)
         for code in _currencies()
     }
+
+
+def _before_sums(code: str) -> list[str]:
+    return [w for w in listed("quantities", "money", code) if not BEHIND.match(w)]
 
 
 def _currencies() -> Iterator[str]:
