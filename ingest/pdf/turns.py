@@ -16,7 +16,7 @@ import pypdfium2.raw as raw
 
 from ingest.pdf.table.grids import Box
 
-SAMPLE = 200
+SAMPLE = 64
 """Characters of a page that tell how its text runs."""
 FEWEST = 0.1
 """Share of a page's characters that turned text needs: less is a stamp or the name of an axis."""

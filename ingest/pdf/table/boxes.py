@@ -32,8 +32,13 @@ def _cuts(column: Sequence[Box | None], rows: Sequence[GridRow]) -> list[float]:
     boxes = [box for box in column if box]
     if len(boxes) < len(column) or len({(round(box[0]), round(box[2])) for box in boxes}) > 1:
         return []
-    inside = [_parts(box, row) for box in boxes for row in rows]
-    parts = [row for row in inside if row.parts]
+    parts: list[GridRow] = []
+    for box in boxes:
+        for row in rows:
+            inside = _parts(box, row) if box[1] <= (row.top + row.bottom) / 2 < box[3] else None
+            if inside and len(inside.parts) == 1:
+                return []
+            parts += [inside] if inside and inside.parts else []
     places = column_places(parts)
     if len(parts) < 2 or any(len(row.parts) != len(places) for row in parts):
         return []
@@ -42,9 +47,8 @@ def _cuts(column: Sequence[Box | None], rows: Sequence[GridRow]) -> list[float]:
 
 
 def _parts(box: Box, row: GridRow) -> GridRow:
-    """Give the part of a printed row that stands in a cell."""
-    level = box[1] <= (row.top + row.bottom) / 2 < box[3]
-    parts = (part for part in row.parts if level and box[0] <= sum(part) / 2 < box[2])
+    """Give the part of a printed row that stands between the sides of a cell."""
+    parts = (part for part in row.parts if box[0] <= sum(part) / 2 < box[2])
     return replace(row, parts=tuple(parts))
 
 

@@ -80,7 +80,7 @@ def _covering(found: Filled, head: int) -> list[list[Key | None]]:
     grouped = _groups(found, head)
     for r, row in enumerate(covering):
         for c, key in enumerate(row):
-            if key and not _covers(found, key, (r, c)):
+            if key and (found.cells[r][c] or not _covers(found, key, (r, c))):
                 row[c] = None
         row[0] = row[0] or grouped.get(r)
     return covering

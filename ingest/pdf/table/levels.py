@@ -21,10 +21,12 @@ def parted(textpage: pdfium.PdfTextPage, pieces: Sequence[Piece]) -> list[Piece]
 
 def _parts(textpage: pdfium.PdfTextPage, piece: Piece) -> Iterator[Piece]:
     start, text = piece
-    words = list(re.finditer(r"\S+", text)) if " " in text.strip() else []
-    if not words or not _jumps(textpage, piece, words[0].start(), words[-1].end() - 1):
+    bare = text.strip()
+    first = text.find(bare)
+    if " " not in bare or not _jumps(textpage, piece, first, first + len(bare) - 1):
         yield piece
         return
+    words = list(re.finditer(r"\S+", text))
     begun = 0
     for last, word in zip(words, words[1:], strict=False):
         if _jumps(textpage, piece, last.end() - 1, word.start()):
