@@ -6,13 +6,12 @@ What is changed here keeps its length, so that places in the text stay what they
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from itertools import groupby
 
 THAI_LAO = "\u0e00-\u0eff"
 BURMESE = "\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"
-HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 KANA = "\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\uff66-\uff9f"
 HANGUL = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af\uffa0-\uffdc"
 KHMER = re.compile("[\u1780-\u17ff]")
@@ -22,6 +21,37 @@ DENSE = re.compile(f"[\u1780-\u17ff{THAI_LAO}{BURMESE}{HAN}{KANA}{HANGUL}]")
 """Those, and Korean ones: a sentence has few words between blanks, and a word few letters."""
 SPACED = rf"[^\W\u1780-\u17ff{THAI_LAO}{BURMESE}{HAN}{KANA}{HANGUL}]"
 """Inside of a pattern: a letter, digit or line of a script that sets blanks."""
+ZEROS = (
+    *(
+        0x0660,
+        0x06F0,
+        0x07C0,
+        0x0966,
+        0x09E6,
+        0x0A66,
+        0x0AE6,
+        0x0B66,
+        0x0BE6,
+        0x0C66,
+        0x0CE6,
+        0x0D66,
+    ),
+    *(
+        0x0DE6,
+        0x0E50,
+        0x0ED0,
+        0x0F20,
+        0x1040,
+        0x1090,
+        0x17E0,
+        0x1810,
+        0x1946,
+        0x19D0,
+        0x1A80,
+        0x1A90,
+    ),
+)
+"""The digit nought of each script that has its own."""
 FORMS = (("\uff10", "\uff19"), ("\uff21", "\uff3a"), ("\uff41", "\uff5a"), ("\ufb50", "\ufefc"))
 """Wide digits and letters, and the shapes of Arabic letters as old files hold them."""
 
@@ -33,8 +63,7 @@ def _plain_characters() -> dict[int, str]:
         for code in range(ord(first), ord(last) + 1):
             plain = unicodedata.normalize("NFKC", chr(code))
             wide |= {chr(code): plain} if len(plain) == 1 and plain != chr(code) else {}
-    digits = (chr(c) for c in range(128, min(sys.maxunicode, 0x1FFFF)))
-    wide |= {c: str(unicodedata.decimal(c)) for c in digits if c.isdecimal()}
+    wide |= {chr(zero + digit): str(digit) for zero in ZEROS for digit in range(10)}
     return {ord(c): plain for c, plain in wide.items()}
 
 

@@ -33,7 +33,7 @@ ESCAPE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 SPACES = re.compile("[^\\S\n\t]+")
 MARKED = letters(0x0590, 0x0DFF) + letters(0x0F00, 0x0FFF)
 """Letters and marks of Hebrew, Arabic, the scripts of India, and Tibetan."""
-LETTER = SPACED.removesuffix("]") + MARKED + r"\d_]"
+LETTER = SPACED.removesuffix("]") + r"\u0590-\u0dff\u0f00-\u0fff\d_]"
 LATIN = ranges(
     "".join(c for c in map(chr, (*range(0x0590), *range(0x1E00, 0x2000))) if _is_letter(c))
 )

@@ -6,40 +6,12 @@ from hypothesis import strategies as st
 
 from kb.words.text import PlacedWords, content_words, normalise, sentences, words
 
-ASIAN = st.lists(
-    st.sampled_from(
-        [
-            *(
-                "กระทรวง",
-                "พ.ศ. ๒๕๖๗",
-                "ทั้งนี้ ",
-                "ກະຊວງ",
-                "ພ.ສ.",
-                "ຄູ. ",
-                "ဝန်ကြီး",
-                "။",
-                "学校应当",
-                "。」",
-            ),
-            *(
-                "データ",
-                "三千万",
-                "１．５",
-                "；",
-                "교육을",
-                "नीति।",
-                "កម្ពុជា",
-                "។",
-                "AI",
-                "ﬁne",
-                "l’état ",
-                "3.5",
-            ),
-            *(" ", "\n", "؟ ", "﷽", "ﷺ", "é", "12", ".", "5억", "ํา"),
-        ]
-    ),
-    max_size=40,
-).map("".join)
+PARTS = [
+    *("กระทรวง", "พ.ศ. ๒๕๖๗", "ทั้งนี้ ", "ກະຊວງ", "ພ.ສ.", "ຄູ. ", "ဝန်ကြီး", "။", "学校应当"),
+    *("。」", "データ", "三千万", "１．５", "；", "교육을", "नीति।", "កម្ពុជា", "។", "AI", "ﬁne"),
+    *("l’état ", "3.5", " ", "\n", "؟ ", "﷽", "ﷺ", "é", "12", ".", "5억", "ํา"),
+]
+ASIAN = st.lists(st.sampled_from(PARTS), max_size=40).map("".join)
 
 
 def cut(text: str) -> list[str]:
@@ -117,10 +89,9 @@ def test_sentences_of_mixed_scripts_are_ordered_slices_that_lose_only_blanks(tex
 
 
 @given(st.one_of(ASIAN, st.text()))
-def test_words_are_those_of_the_normalised_text(text: str) -> None:
+def test_words_stay_the_same_when_text_is_normalised_again(text: str) -> None:
     clean = normalise(text)
-    assert words(normalise(clean)) == words(clean)
-    assert words(unicodedata.normalize("NFD", clean)) == words(clean) or not clean.isascii()
+    assert words(normalise(unicodedata.normalize("NFD", clean))) == words(clean)
 
 
 @given(st.text(st.sampled_from("AIpolicy2024 école")))
@@ -136,10 +107,11 @@ def test_placed_words_are_the_words_of_the_whole(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pair", [("ﬁne", "fine"), ("ｶﾀﾛｸﾞ", "カタログ"), ("ﻣﺪﺭﺳﺔ", "مدرسة"), ("นํ้า", "น้ำ")]
+    ("old", "new"),
+    [("ﬁne", "fine"), ("ｶﾀﾛｸﾞ", "カタログ"), ("ﻣﺪﺭﺳﺔ", "مدرسة"), ("นํ้า", "น้ำ"), ("ສໍາ", "ສຳ")],
 )
-def test_compatible_letters_give_the_same_words(pair: tuple[str, str]) -> None:
-    assert words(pair[0]) == words(pair[1])
+def test_compatible_letters_give_the_same_words(old: str, new: str) -> None:
+    assert words(old) == words(new)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +119,7 @@ def test_compatible_letters_give_the_same_words(pair: tuple[str, str]) -> None:
     [
         ("โรงเรียนสอนปัญญาประดิษฐ์", ["โรงเรียน", "สอน", "ปัญญา", "ประดิษฐ์"]),
         ("ກະຊວງຈັດສັນງົບປະມານ", ["ກະຊວງ", "ຈັດສັນ", "ງົບປະມານ"]),
-        ("ဝန်ကြီးဌာန၏ သင်တန်း", ["ဝန်ကြီးဌာန", "၏", "သင်တန်း"]),
+        ("ဝန်ကြီးဌာန၏ သင်တန်း", ["ဝန်ကြီးဌာန", "သင်တန်း"]),
         ("教师培训三千二百万元", ["教师", "培训", "32000000", "元"]),
         ("安排资金3200万元", ["安排", "资金", "32000000", "元"]),
         ("データ保護責任者", ["データ", "保護", "責任", "者"]),
