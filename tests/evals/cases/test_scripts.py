@@ -17,7 +17,7 @@ from kb.store.mirror import FILE, Mirror
 
 FOLDER = Path(__file__).parents[3] / "evals" / "cases"
 TEXTS = sorted((FOLDER / "scripts").glob("*.txt"))
-CASES = read_questions(FOLDER / "scripts.jsonl")
+CASES = read_questions(FOLDER / "scripts" / "cases.jsonl")
 CONFIG = "[read]\nworkers = 0\n[chunk]\ntokens = 32\n"
 """A passage is about a sentence, so that the right one has others beside it."""
 
