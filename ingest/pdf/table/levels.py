@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-Piece = tuple[int, str]
+from ingest.pdf.pieces import Piece
+
 Box = tuple[float, float]
 """Lower and upper edge of a letter."""
 
