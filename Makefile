@@ -11,7 +11,7 @@ $(UV) pip install --quiet --link-mode copy --python $(BIN)/python $(1) || \
   $(BIN)/python -m pip install --quiet --disable-pip-version-check $(1)
 endef
 
-.PHONY: run test lint quick install dev lock corpus clean
+.PHONY: run test lint quick install dev lock reader corpus clean
 
 run: install            ## set up, ingest the starter corpus, open the browser application
 	@sh tools/debian --if-allowed tesseract-ocr tesseract-ocr-khm
@@ -58,6 +58,14 @@ lock: $(VENV)/.dev      ## pin the closure anew; no index address is written
 	  --no-emit-find-links --no-annotate --no-header -o requirements.lock
 	$(BIN)/uv pip compile --quiet --upgrade --universal pyproject.toml --extra dev -c requirements.lock \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements-dev.lock
+
+# PROJECT holds the documents of evals/reading, ingested; MORE is a folder of further questions.
+reader: $(VENV)/.dev    ## train the reader anew (hours on a processor)
+	$(call install,-r tools/reader/requirements.txt)
+	$(BIN)/readiness --project $(PROJECT) eval reading $(if $(MORE),--more $(MORE)) \
+	  --write .reader/groups.jsonl
+	PYTHONPATH=. $(BIN)/python tools/reader/train.py .reader/groups.jsonl --out .reader/reader.npz
+	PYTHONPATH=. $(BIN)/python tools/reader/export.py .reader/reader.npz kb/data/fitted
 
 corpus: $(VENV)/.dev    ## typeset the briefs anew and refresh their checksums
 	$(BIN)/python corpus/typeset.py --register

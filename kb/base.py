@@ -36,6 +36,8 @@ from kb.models import (
 from kb.protocols import Embedder, Say
 from kb.question.question import Question
 from kb.reader.model_judge import ModelJudge
+from kb.reader.ranking import ReaderOrder
+from kb.reader.reading import Reader, load_reader
 from kb.search.rerank import Reranker, load_reranker
 from kb.search.retriever import Retriever
 from kb.store.chroma import Store, embedded_text, open_store
@@ -64,6 +66,7 @@ class KnowledgeBase:
         mirror: Mirror,
         embedder: Embedder,
         llm: LLM | None,
+        reader: Reader | None = None,
         reranker: Reranker | None = None,
     ) -> None:
         """Compose the parts; `KnowledgeBase.open` makes them from a project."""
@@ -73,6 +76,9 @@ class KnowledgeBase:
         self._mirror = mirror
         self._llm = llm
         self.model_judge = ModelJudge(llm) if llm and project.config.llm.judge else None
+        self.reader = reader
+        if reader and not reranker:
+            reranker = ReaderOrder(reader, project.config.reader.passages)
         self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
         self.finder = Finder(self._retriever, mirror.documents, embedder)
         rules = load_rules(embedder.fingerprint)
@@ -97,8 +103,10 @@ class KnowledgeBase:
         embedder = load_embedder(config.embedder, default_cache(), say)
         store = Store(project.data, config.store, embedder.fingerprint)
         mirror = Mirror(project.data / MIRROR)
+        reader = load_reader(embedder, config.reader)
         reranker = load_reranker(config.rerank, say)
-        return cls(project, store, mirror, embedder, llm or load_llm(config.llm), reranker)
+        writer = llm or load_llm(config.llm)
+        return cls(project, store, mirror, embedder, writer, reader, reranker)
 
     @classmethod
     def from_rows(
@@ -120,7 +128,8 @@ class KnowledgeBase:
         embedder = load_embedder(config.embedder, default_cache(), say)
         store = open_store(project.data, config.store, embedder.fingerprint)
         _add_rows(store, embedder, rows, say)
-        return cls(project, store, Mirror(project.data / MIRROR), embedder, None)
+        reader = load_reader(embedder, config.reader)
+        return cls(project, store, Mirror(project.data / MIRROR), embedder, None, reader)
 
     def sync(self) -> None:
         """Bring the mirror level with the store."""
@@ -128,7 +137,9 @@ class KnowledgeBase:
         self._synced = time.monotonic()
         made_by = Run("", None, self.corpus_hash(), self._settings(), version(DISTRIBUTION), 0)
         config = self.project.config
-        self._answerer = Answerer(self._retriever, self.embedder, self._llm, config, made_by)
+        self._answerer = Answerer(
+            self._retriever, self.embedder, self.reader, self._llm, config, made_by
+        )
 
     def search(
         self,
@@ -220,6 +231,11 @@ class KnowledgeBase:
             KeyError: there is none of this id.
         """
         return self._mirror.records()[doc_id]
+
+    def passages(self) -> tuple[Passage, ...]:
+        """Return all passages of the store, in reading order, document by document."""
+        found = self._store.passages(self.records())
+        return tuple(passage for passage, _ in found)
 
     def twins(self, doc_id: str) -> tuple[Document, ...]:
         """Return the other documents that hold the same text, by id."""

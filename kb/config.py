@@ -84,8 +84,17 @@ class RetrieveSettings(Settings):
     )
 
 
+class ReaderSettings(Settings):
+    """What reads question and passage together; it shares layers with the default embedder."""
+
+    name: Literal["built-in", "none"] = Field(default="built-in", description="built-in or none.")
+    passages: int = Field(
+        default=16, ge=2, le=100, description="Passages that are read and put into order."
+    )
+
+
 class RerankSettings(Settings):
-    """Which model puts the passages that were found into a better order; none by default."""
+    """Another model that orders what was found, in place of the reader; none by default."""
 
     provider: Literal["none", "endpoint", "cross-encoder"] = Field(
         default="none", description="none, endpoint or cross-encoder."
@@ -150,6 +159,7 @@ class Config(Settings):
     read: ReadSettings = ReadSettings()
     chunk: ChunkSettings = ChunkSettings()
     retrieve: RetrieveSettings = RetrieveSettings()
+    reader: ReaderSettings = ReaderSettings()
     rerank: RerankSettings = RerankSettings()
     answer: AnswerSettings = AnswerSettings()
     llm: ModelSettings = ModelSettings()

@@ -18,8 +18,10 @@ from kb.errors import ReadinessError
 from kb.models import Verdict
 from kb.words.text import sentences
 
-Part = Literal["train", "sealed"]
-"""Documents are either learnt from or only measured on; no fit may read what is sealed."""
+Part = Literal["train", "held", "sealed"]
+"""Documents are learnt from, kept for choosing, or only measured on; no fit reads the last."""
+HELD = 20
+"""One document in so many of those that are not sealed is kept for choosing."""
 Row = TypeVar("Row", bound=BaseModel)
 
 
@@ -37,7 +39,7 @@ class PassagePlace(_Record):
     start: int
     end: int
     """Slice of the page's text as it was read when the examples were written."""
-    part: Part
+    part: Literal["train", "sealed"]
     sentences: tuple[str, ...]
     """The mark of each sentence, see `mark`."""
 
@@ -110,8 +112,17 @@ def claims(part: Part) -> tuple[ReadingClaim, ...]:
     return tuple(c for c in _rows("claims", ReadingClaim) if c.passage in known)
 
 
+def is_held(doc: str) -> bool:
+    """Tell whether a document is kept for choosing, should it not be sealed."""
+    return int(hashlib.sha256(doc.encode()).hexdigest(), 16) % HELD == 0
+
+
 def _of(part: Part) -> frozenset[int]:
-    return frozenset(place.passage for place in passages() if place.part == part)
+    return frozenset(place.passage for place in passages() if _part(place) == part)
+
+
+def _part(place: PassagePlace) -> Part:
+    return "held" if place.part == "train" and is_held(place.doc) else place.part
 
 
 def _rows(name: str, record: type[Row]) -> tuple[Row, ...]:

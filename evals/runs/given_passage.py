@@ -23,6 +23,7 @@ from kb.question.query import Query
 from kb.question.question import Question
 from kb.reader.decision import Decision, load_decision, measure
 from kb.reader.evidence import find_evidence
+from kb.reader.reading import Reader
 from kb.store.chroma import embedded_text
 from kb.words.text import content_words
 from kb.words.weights import idf
@@ -43,12 +44,15 @@ class GivenResults:
     """AUROC of its parts alone, by name."""
 
 
-def evaluate_given(folder: Path, embedder: Embedder, say: Say = lambda line: None) -> GivenResults:
+def evaluate_given(
+    folder: Path, embedder: Embedder, reader: Reader | None, say: Say = lambda line: None
+) -> GivenResults:
     """Decide for every question whether its passage answers it.
 
     Args:
         folder: the benchmark.
         embedder: measures nearness in meaning.
+        reader: reads the passages.
         say: shows progress.
 
     Raises:
@@ -67,7 +71,7 @@ def evaluate_given(folder: Path, embedder: Embedder, say: Say = lambda line: Non
         question = Question(str(value["text"]))
         vector = embedder.embed_query(question.text)
         query = Query(question, weights.of(question.terms), vector)
-        measured = _measure(query, document, text, embedder)
+        measured = _measure(query, document, text, embedder, reader)
         rows.append((value["answerability"] == ANSWERABLE, measured))
         if number % 100 == 0:
             say(f"{number} of {len(asked)} questions")
@@ -87,7 +91,8 @@ def _results(
         "given": area(map(decision.given.probability, measured)),
         "word coverage": area(m["coverage"] for m in measured),
         "cosine of the passage": area(m["cosine"] for m in measured),
-        "cosine of the nearest sentence": area(m["nearness"] for m in measured),
+        "reader, of the passage": area(m["answered"] for m in measured),
+        "reader, of the best sentence": area(m["said"] for m in measured),
     }
     whole = area(map(decision.probability, measured))
     return GivenResults(name, len(rows), sum(yes for yes, _ in rows), whole, parts)
@@ -100,12 +105,14 @@ def _given(benchmark: Benchmark, value: Mapping[str, Any]) -> str:
     return next(iter(benchmark.qrels[str(value["_id"])]))
 
 
-def _measure(query: Query, document: Document, text: str, embedder: Embedder) -> dict[str, float]:
+def _measure(
+    query: Query, document: Document, text: str, embedder: Embedder, reader: Reader | None
+) -> dict[str, float]:
     vector = embedder.embed_passages([embedded_text(document.title, "", text)])[0]
     cosine = float(vector @ query.vector)
     passage = Passage(document.id, Span(document.id, 1, 0, len(text)), text)
     hit = Hit(passage, document, None, None, cosine, 1, Via(dense=1, cosine=cosine))
-    evidence = find_evidence(query, [hit], embedder)
+    evidence = find_evidence(query, [hit], reader)
     return measure(query, [hit], evidence).as_dict()
 
 

@@ -30,7 +30,7 @@ from kb.config import E5, MINILM, EmbedderSettings
 from kb.encoders.carriers import find_file
 from kb.encoders.e5 import CARRIER
 from kb.encoders.e5_file import BLOCK, E5File
-from kb.encoders.e5_graph import MICROSOFT, E5Graph, save_graph
+from kb.encoders.e5_graph import MICROSOFT, E5Graph, save_e5
 from kb.encoders.load import default_cache, load_embedder
 from kb.encoders.onnx import OnnxEmbedder, open_session
 from kb.protocols import Embedder
@@ -180,7 +180,7 @@ def _sessions(file: E5File) -> list[InferenceSession]:
         place = Path(folder) / "model.onnx"
         sessions = []
         for kind in GRAPHS:
-            save_graph(kind(file), place)
+            save_e5(kind(file), place)
             sessions.append(open_session(place, optimised=True))
         return sessions
 

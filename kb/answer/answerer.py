@@ -30,6 +30,7 @@ from kb.question.purpose import Served, serve
 from kb.question.question import Question
 from kb.reader.decision import Signals, decide
 from kb.reader.evidence import find_evidence
+from kb.reader.reading import Reader
 from kb.reader.support import SupportJudge
 from kb.search.retriever import Retriever
 
@@ -46,13 +47,20 @@ class Answerer:
     """Answers questions of one state of the corpus, with a language model where there is one."""
 
     def __init__(
-        self, retriever: Retriever, embedder: Embedder, llm: LLM | None, config: Config, run: Run
+        self,
+        retriever: Retriever,
+        embedder: Embedder,
+        reader: Reader | None,
+        llm: LLM | None,
+        config: Config,
+        run: Run,
     ) -> None:
         """Compose an answerer.
 
         Args:
             retriever: finds the passages.
-            embedder: compares sentences with the question.
+            embedder: compares written sentences with what they cite.
+            reader: reads the passages found; None: words decide what answers.
             llm: writes; None: sentences are quoted.
             config: the project's settings.
             run: what every answer says of its making; answerer, model and time are filled in.
@@ -60,6 +68,7 @@ class Answerer:
         self._retriever = retriever
         self._corpus = retriever.corpus()
         self._embedder = embedder
+        self._reader = reader
         self._llm = llm
         self._config = config
         self._run = run
@@ -105,10 +114,10 @@ class Answerer:
         self, asked: Asked, question: Question, preferences: Sequence[Preference] | None
     ) -> Found:
         """Search, read what was found, and decide whether it holds the answer."""
-        settings, embedder = self._config.answer, self._embedder
+        settings = self._config.answer
         query, hits = self._retriever.find_once(question, HITS_SEARCHED, asked.filters, preferences)
-        evidence = tuple(find_evidence(query, hits[: settings.passages], embedder))
-        decided = decide(query, hits, evidence, embedder.fingerprint, settings.refuse_below)
+        evidence = tuple(find_evidence(query, hits[: settings.passages], self._reader))
+        decided = decide(query, hits, evidence, self._embedder.fingerprint, settings.refuse_below)
         return Found(asked, query, hits, evidence, decided)
 
     def _content(self, found: Found) -> Generator[Step | Draft, None, Content]:

@@ -16,10 +16,11 @@ from kb.citations import (
 )
 from kb.models import Citation, Hit, Sentence
 from kb.reader.evidence import BULLET, LONGEST_QUOTE, Evidence
+from kb.words.leaning import LEANS
 from kb.words.text import sentences
 
-KEEP = 0.66
-"""A further sentence is quoted when its score is at least this share of the best one's."""
+BEHIND = 0.5
+"""A further sentence is quoted when its score is so near the best one's."""
 SAME_WORDS = 0.7
 """Sentences that share this part of their words say the same."""
 
@@ -42,28 +43,50 @@ def choose_quotes(evidence: Sequence[Evidence], most: int) -> list[Quote]:
     """
     chosen: list[Evidence] = []
     for candidate in evidence:
-        if len(chosen) == most or candidate.score < KEEP * evidence[0].score:
+        if len(chosen) == most or candidate.score < evidence[0].score - BEHIND:
             break
         if not any(_says_the_same(candidate, other) for other in chosen):
             chosen.append(candidate)
-    return [with_list(s.quote) for s in chosen]
+    return [with_list(with_sentence_before(s.quote)) for s in chosen]
 
 
 def compose(quotes: Sequence[Quote]) -> Quoted:
-    """Write quotes as an answer: one paragraph a document, opinion named as opinion."""
-    paragraphs: list[str] = []
+    """Write quotes as an answer: the best one first, the others as a list, document by document.
+
+    What stands beside the best one is said with it; opinion is named as opinion.
+    """
+    beside, others = _around_the_best(quotes)
     said: list[Sentence] = []
     citations: list[Citation] = []
-    for group in _by_document(quotes):
-        parts: list[str] = []
-        for quote in merge_adjacent(group):
-            citation = quote.cite(len(citations) + 1)
-            citations.append(citation)
-            text = _write(quote, "" if parts else _lead(quote.hit))
-            parts.append(f"{text} [{citation.marker}]")
-            said.append(Sentence(text, (citation.marker,), "quoted"))
-        paragraphs.append(" ".join(parts))
-    return "\n\n".join(paragraphs), tuple(said), tuple(citations)
+    parts = ["\n\n".join(_said(beside, said, citations))]
+    for group in _by_document(others):
+        parts.append("\n".join(f"- {t}" for t in _said(merge_adjacent(group), said, citations)))
+    text = "\n".join(parts[1:])
+    return "\n\n".join(filter(None, (parts[0], text))), tuple(said), tuple(citations)
+
+
+def _around_the_best(quotes: Sequence[Quote]) -> tuple[list[Quote], list[Quote]]:
+    """Return the first quote, joined with those that touch it, and the others."""
+    joined = merge_adjacent(quotes)
+    best = [q for q in joined if quotes and _holds(q, quotes[0])]
+    return best, [q for q in joined if q not in best]
+
+
+def _holds(whole: Quote, part: Quote) -> bool:
+    same = whole.hit.passage.id == part.hit.passage.id
+    return same and whole.start <= part.start and part.end <= whole.end
+
+
+def _said(quotes: Sequence[Quote], said: list[Sentence], citations: list[Citation]) -> list[str]:
+    """Write quotes of one document, and add each to the sentences and the citations."""
+    texts = []
+    for quote in quotes:
+        citation = quote.cite(len(citations) + 1)
+        citations.append(citation)
+        text = _write(quote, "" if texts else _lead(quote.hit))
+        said.append(Sentence(text, (citation.marker,), "quoted"))
+        texts.append(f"{text} [{citation.marker}]")
+    return texts
 
 
 def merge_adjacent(quotes: Iterable[Quote]) -> list[Quote]:
@@ -76,6 +99,17 @@ def merge_adjacent(quotes: Iterable[Quote]) -> list[Quote]:
         else:
             merged.append(quote)
     return merged
+
+
+def with_sentence_before(quote: Quote) -> Quote:
+    """Take in the sentence before one that leans on it: "It also ..." says not what it is of."""
+    text = quote.hit.passage.text
+    if not LEANS.match(quote.text) or "\t" in quote.text:
+        return quote
+    line = text.rfind("\n", 0, quote.start) + 1
+    before = [start for start, _ in sentences(text[line : quote.start])]
+    start = line + before[-1] if before else quote.start
+    return Quote(quote.hit, start, quote.end) if quote.end - start <= LONGEST_QUOTE else quote
 
 
 def with_list(quote: Quote) -> Quote:

@@ -26,7 +26,7 @@ from kb.llm.prompts import NOTHING, PREFIX, REPAIR, Message
 from kb.models import Citation, Hit, Sentence, SentenceVerdict, Step, Withheld
 from kb.question.question import Question
 from kb.reader.support import Judge
-from kb.words.lists import any_of, listed
+from kb.words.leaning import LEANS
 from kb.words.text import content_words
 
 if TYPE_CHECKING:
@@ -46,18 +46,6 @@ SHARE_KEPT = 0.3
 ENDS = re.compile(r"[.!?។\n]")
 FEWEST_NEW_WORDS = 3
 """Content words of an answer that the question does not have, at least."""
-LEANS = re.compile(
-    any_of(
-        word
-        for name in (
-            *("personal", "impersonal", "possessive", "pointing", "standing"),
-            *("before_noun", "such"),
-        )
-        for word in listed("pronouns", name)
-    ),
-    re.IGNORECASE,
-)
-"""How a sentence begins that says whom it means only by the one before."""
 
 
 @dataclass(frozen=True, slots=True)

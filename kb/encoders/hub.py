@@ -64,7 +64,7 @@ def load_hub(
         passage_prefix=passage,
         pooling=chosen.pooling,
     )
-    return OnnxEmbedder(model, tokens, recipe, threads)
+    return OnnxEmbedder((model,), tokens, recipe, threads)
 
 
 def _prefixes(repository: str, options: HubOptions) -> tuple[str, str]:

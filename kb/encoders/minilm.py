@@ -35,4 +35,4 @@ def load_minilm(threads: int) -> OnnxEmbedder:
         start=start,
         end=end,
     )
-    return OnnxEmbedder(model, tokens, recipe, threads)
+    return OnnxEmbedder((model,), tokens, recipe, threads)

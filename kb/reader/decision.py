@@ -24,7 +24,7 @@ from kb.words.scripts import plain
 from kb.words.text import content_words
 from kb.words.weights import share
 
-TOPIC = ("cosine", "nearness", "coverage")
+TOPIC = ("cosine", "answered", "coverage")
 """Signals of whether the corpus is about the subject at all."""
 GIVEN = (
     "names",
@@ -37,10 +37,12 @@ GIVEN = (
     "name",
     "documents",
     "words",
+    "answered",
+    "said",
 )
 """Signals of whether, on its subject, it gives what is asked for."""
-BY_MEANING = ("cosine", "nearness")
-"""Signals that depend on the embedder."""
+BY_MEANING = ("cosine", "answered", "said")
+"""Signals that depend on the embedder, and on the reader that shares its layers."""
 FOREIGN_COVERAGE = 1.5 * FOREIGN
 """The same for a passage: it holds half as much again as its best sentence."""
 FIRST_SENTENCES, NEAR_SENTENCES = 3, 5
@@ -74,8 +76,10 @@ class Signals:
     """Most of its weight in the passage of one of the near sentences."""
     cosine: float
     """Of the nearest passage."""
-    nearness: float
-    """Cosine of the nearest sentence."""
+    answered: float
+    """Log-odds, by the reader, that the best passage answers; 0 where nothing was read."""
+    said: float
+    """The same of the best sentence."""
 
     def as_dict(self) -> dict[str, float]:
         """Return the signals by their names, as the models take them."""
@@ -155,7 +159,8 @@ def measure(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> 
         words=FOREIGN if foreign else _most(share(weights, set(e.terms)) for e in near),
         coverage=FOREIGN_COVERAGE if foreign else _most(share(weights, held) for held in around),
         cosine=_most(hit.via.cosine or 0.0 for hit in hits),
-        nearness=_most(e.cosine for e in evidence),
+        answered=max((e.answered for e in evidence), default=0.0),
+        said=max((e.said for e in evidence), default=0.0),
     )
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import dataclass
 
 from kb.citations import Quote, columns, table
 from kb.models import Document, Hit
-from kb.protocols import Embedder
 from kb.question.purpose import without_orders
 from kb.question.query import Query
 from kb.question.question import Question
+from kb.reader.reading import UNREAD, Reader, Reading, Text
 from kb.words.places import named_countries
 from kb.words.scripts import DENSE
 from kb.words.text import content_terms, content_words, raw_words, sentences, stems
@@ -24,11 +22,13 @@ SHORTEST_QUOTE, LONGEST_QUOTE = 20, 700
 FOREIGN = 0.4
 """Words that a sentence is taken to share with a question in another language, at least: what the
 best sentences share with questions in their own, on average."""
-EMBEDDED = 16
-"""Sentences whose vectors are compared with the question's: about 5 ms each on two cores."""
-AROUND, RANK, FIGURE, MEANING = 0.8, 0.2, 0.25, 0.12
-"""What a sentence's score takes from its passage's words, from its passage's rank, from a figure
-where one is asked for, and from one standard deviation of nearness in meaning."""
+LOOKED_AT = 16
+"""Sentences that an answer chooses from."""
+AROUND, RANK, FIGURE = 0.8, 0.2, 0.25
+"""What a sentence's score takes from its passage's words, from its passage's rank, and from a
+figure where one is asked for."""
+SAID, ANSWERED = 0.3, 0.3
+"""What it takes from the log-odds that it answers, and that its passage does."""
 BULLET = re.compile(
     r"\s*(?!pp?\.\s?\d)(?:[-•–*▪●◦]|\(?[0-9a-z]{1,3}[.)]|[ivx]+\))\s", re.IGNORECASE
 )
@@ -43,27 +43,42 @@ class Evidence:
     terms: frozenset[str]
     asked: frozenset[str]
     """Those of the question that it holds itself."""
-    cosine: float = 0.0
-    """Nearness in meaning to the question."""
+    said: float = 0.0
+    """Log-odds that it answers."""
+    answered: float = 0.0
+    """Log-odds that its passage does."""
 
 
-def find_evidence(query: Query, hits: Sequence[Hit], embedder: Embedder) -> list[Evidence]:
-    """Find the sentences and table rows that answer, best first, at most EMBEDDED.
+def find_evidence(query: Query, hits: Sequence[Hit], reader: Reader | None) -> list[Evidence]:
+    """Find the sentences and table rows that answer, best first, at most LOOKED_AT.
 
-    A sentence scores by the idf-weighted share of the question's words in it, a part of that
-    share for its passage, its passage's rank, a figure where one is asked for, and nearness in
-    meaning. A row that holds a word of the question says it under its columns and its document's
-    title, so their words count as its own.
+    A sentence scores by what the reader makes of it and of its passage, the idf-weighted share of
+    the question's words in it, a part of that share for its passage, its passage's rank, and a
+    figure where one is asked for. A row that holds a word of the question says it under its columns
+    and its document's title, so their words count as its own.
 
     Args:
-        query: the question, with the weights of its words and its vector.
+        query: the question, with the weights of its words.
         hits: passages to quote from, best first.
-        embedder: measures nearness in meaning; made the query's vector.
+        reader: reads them; None: words decide alone.
     """
-    candidates = [s for hit in hits for s in _candidates(hit, query)]
+    texts = [text_of(hit) for hit in hits]
+    readings = reader.read(query.question.text, texts) if reader else [UNREAD] * len(texts)
+    candidates = [
+        s for hit, r in zip(hits, readings, strict=True) for s in _candidates(hit, query, r)
+    ]
     candidates = without_lesser_rows(candidates)
-    candidates.sort(key=lambda s: -s.score)
-    return _by_meaning(query, candidates[:EMBEDDED], embedder)
+    return sorted(candidates, key=lambda s: -s.score)[:LOOKED_AT]
+
+
+def text_of(hit: Hit) -> Text:
+    """Return a passage as a reader reads it."""
+    return Text.of(hit.document.title, hit.passage, spans(hit))
+
+
+def spans(hit: Hit) -> tuple[tuple[int, int], ...]:
+    """Return the places of a passage's sentences and rows."""
+    return tuple(quotable(without_orders(hit.passage.text)))
 
 
 def is_foreign(document: Document, language: str | None) -> bool:
@@ -100,13 +115,14 @@ def _table_of(quote: Quote) -> str:
     return f"{quote.hit.document.id} > {quote.hit.passage.heading}" if title else ""
 
 
-def _candidates(hit: Hit, query: Query) -> list[Evidence]:
+def _candidates(hit: Hit, query: Query, reading: Reading) -> list[Evidence]:
     question, weights = query.question, query.weights
     least = FOREIGN if is_foreign(hit.document, question.language) else 0.0
     near = _terms(question, _whole(hit), hit.document)
     around = AROUND * max(least, share(weights, near)) + RANK / hit.rank
+    around += ANSWERED * reading.answers
     found = []
-    for start, end in quotable(without_orders(hit.passage.text)):
+    for number, (start, end) in enumerate(spans(hit)):
         quote = Quote(hit, start, end)
         if not _is_quotable(quote.text) or _is_of_another(quote, question):
             continue
@@ -114,8 +130,9 @@ def _candidates(hit: Hit, query: Query) -> list[Evidence]:
         asked = terms.intersection(weights)
         held = terms | _table_terms(quote, bool(asked))
         has_figure = question.wants_figure and any(t[0].isdigit() for t in held)
-        score = max(least, share(weights, set(held))) + around + FIGURE * has_figure
-        found.append(Evidence(quote, score, terms, asked))
+        said = reading.said(number)
+        score = max(least, share(weights, set(held))) + around + FIGURE * has_figure + SAID * said
+        found.append(Evidence(quote, score, terms, asked, said, reading.answers))
     return found
 
 
@@ -170,22 +187,3 @@ def _is_quotable(text: str) -> bool:
     letters = sum(c.isalpha() or bool(DENSE.match(c)) for c in text)
     enough_words = DENSE.search(text) or len(text.split()) > 3
     return shortest <= len(text) <= LONGEST_QUOTE and letters > len(text) / 2 and bool(enough_words)
-
-
-def _by_meaning(query: Query, candidates: list[Evidence], embedder: Embedder) -> list[Evidence]:
-    if not candidates:
-        return []
-    vectors = embedder.embed_passages([_in_context(c.quote) for c in candidates])
-    cosines = vectors @ query.vector
-    nearness = (cosines - float(np.mean(cosines))) / (float(np.std(cosines)) or 1.0)
-    scored = [
-        replace(c, score=c.score + MEANING * float(z), cosine=float(cosine))
-        for c, z, cosine in zip(candidates, nearness, cosines, strict=True)
-    ]
-    return sorted(scored, key=lambda s: -s.score)
-
-
-def _in_context(quote: Quote) -> str:
-    """Give a row the names of its columns, without which it means little."""
-    title = columns(quote.hit, quote.text)
-    return f"{title}: {quote.text}" if title else quote.text

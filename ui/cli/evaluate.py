@@ -18,6 +18,7 @@ from ui.cli.eval_output import (
     report_option,
     write_report,
 )
+from ui.cli.reading import reading
 from ui.cli.shared import json_option, out, say, shown_errors, the_base, the_project
 from ui.cli.trust import answers, claims, hostile, support
 
@@ -27,7 +28,7 @@ def evaluate() -> None:
     """Measure retrieval, citations, refusal and speed."""
 
 
-for command in (answers, claims, hostile, support):
+for command in (answers, claims, hostile, reading, support):
     evaluate.add_command(command)
 
 
@@ -207,9 +208,11 @@ def calibrate(files: tuple[Path, ...], leave_out: bool, name: str, target: Path)
     from kb.reader.decision import BY_MEANING, GIVEN, TOPIC
 
     cases = [case for path in files for case in read_questions(path)]
-    topic = [n for n in TOPIC if name != "words" or n not in BY_MEANING]
-    samples = fitting.gather(the_base(), cases, (*topic, *GIVEN), leave_out=leave_out)
-    result = fitting.fit_decision(samples, topic, GIVEN)
+    topic, given = (
+        [n for n in names if name != "words" or n not in BY_MEANING] for names in (TOPIC, GIVEN)
+    )
+    samples = fitting.gather(the_base(), cases, (*topic, *given), leave_out=leave_out)
+    result = fitting.fit_decision(samples, topic, given)
     fitting.write(name, result, target)
     say(fitting.describe(result))
 
@@ -226,5 +229,6 @@ def refusal(folder: Path, as_json: bool) -> None:
 
     from evals.runs.given_passage import evaluate_given, given_table
 
-    results = evaluate_given(folder, the_base().embedder, say)
+    base = the_base()
+    results = evaluate_given(folder, base.embedder, base.reader, say)
     out(json.dumps(asdict(results)) if as_json else given_table(results))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.answer.quotes import choose_quotes, compose
+from kb.answer.quotes import choose_quotes, compose, with_sentence_before
 from kb.citations import Quote, named_cells, table
 from kb.models import Document, Hit, Passage, Span
 from kb.question.query import Query
@@ -24,7 +24,7 @@ def hit(text: str, heading: str = COLUMNS, rank: int = 1, start: int = 0) -> Hit
 def quoted(question: str, *hits: Hit) -> list[str]:
     toy, asked = ToyEmbedder(), Question(question)
     query = Query(asked, dict.fromkeys(asked.terms, 1.0), toy.embed_query(question))
-    return [q.text for q in choose_quotes(find_evidence(query, hits, toy), 5)]
+    return [q.text for q in choose_quotes(find_evidence(query, hits, None), 5)]
 
 
 def row(text: str, heading: str = COLUMNS, start: int = 0) -> Quote:
@@ -115,3 +115,52 @@ def test_the_caption_of_a_table_is_told_from_its_columns() -> None:
     )
     assert table(hit("x", "A > Table 2. Models")) == ("Table 2. Models", ())
     assert table(hit("x", "Table: Summary | 1")) == ("Table: Summary | 1", ())
+
+
+def test_the_best_sentence_comes_first_whatever_stands_before_it_on_the_page() -> None:
+    text = "Fees were raised twice. The council met in May.\nIt rained. The port has nine gates."
+    found = hit(text, "Port")
+    gates, fees = text.index("The port"), text.index("Fees")
+    written, said, citations = compose(
+        [Quote(found, gates, len(text)), Quote(found, fees, text.index(" The council"))]
+    )
+    first, more = written.split("\n\n")
+    assert first.endswith("says: “The port has nine gates.” [1]")
+    assert more.startswith("- ") and more.endswith("says: “Fees were raised twice.” [2]")
+    assert [c.quote for c in citations] == ["The port has nine gates.", "Fees were raised twice."]
+    assert [s.citations for s in said] == [(1,), (2,)]
+
+
+def test_what_touches_the_best_sentence_is_said_with_it() -> None:
+    text = "The port has nine gates. Two of them are for trucks."
+    found = hit(text, "Port")
+    border = text.index(" Two")
+    both = [Quote(found, border + 1, len(text)), Quote(found, 0, border)]
+    assert compose(both)[0].endswith(f"says: “{text}” [1]")
+
+
+def test_the_list_goes_document_by_document_and_names_each_once() -> None:
+    other = Document("port", title="Port Report", publisher="Dorn", date="2030")
+    texts = ("Gates are nine.", "Fees are high.", "Trucks wait.", "Ships wait longer.")
+    span = Span("port", 1, 0, 60)
+    hits = [hit(t, "Port", n) for n, t in enumerate(texts, 1)]
+    hits[1] = Hit(Passage("q", span, texts[1], ""), other, 1, None, 1.0, 2)
+    written, _, citations = compose([Quote(h, 0, len(h.passage.text)) for h in hits])
+    assert written.split("\n") == [
+        "*Harbour Readiness Index 2031* (Brask, 2031, p. 5) says: “Gates are nine.” [1]",
+        "",
+        "- *Port Report* (Dorn, 2030, p. 1) says: “Fees are high.” [2]",
+        "- *Harbour Readiness Index 2031* (Brask, 2031, p. 5) says: “Trucks wait.” [3]",
+        "- “Ships wait longer.” [4]",
+    ]
+    assert [c.marker for c in citations] == [1, 2, 3, 4]
+
+
+def test_a_sentence_that_leans_on_the_one_before_takes_it_in() -> None:
+    text = "The port was closed. It opened again in May. Ships came."
+    found = hit(text, "Port")
+    leaning = Quote(found, text.index("It"), text.index(" Ships"))
+    assert with_sentence_before(leaning).text == "The port was closed. It opened again in May."
+    whole = Quote(found, text.index("Ships"), len(text))
+    assert with_sentence_before(whole) == whole
+    assert with_sentence_before(Quote(hit("It opened in May."), 0, 17)).text == "It opened in May."

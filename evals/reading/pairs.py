@@ -1,0 +1,148 @@
+"""Written examples as texts to read: a question, passages as they are stored, what answers in them.
+
+Each question stands beside the passages that hold its gold sentences and beside others that were
+found for it and hold none, so that the question by itself says nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.reading.examples import Part, ReadingQuestion, is_held, mark, passages, questions
+from kb.base import KnowledgeBase
+from kb.models import Passage
+from kb.protocols import Say
+from kb.reader.evidence import quotable
+from kb.reader.reading import Text
+from kb.words.text import sentences
+
+NEAR, FAR = 8, 30
+"""Of the passages found that do not answer, one is taken from the first and one from the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and where its answer stands."""
+
+    question: str
+    doc: str
+    gold: tuple[str, ...]
+    """Marks of the sentences that answer; none: this passage does not."""
+    own: tuple[str, ...]
+    """Marks of all sentences of the passage that it was written over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A question beside passages; the first holds the answer, or none does."""
+
+    question: str
+    held: bool
+    """Its document is kept for choosing."""
+    texts: tuple[Text, ...]
+    gold: tuple[tuple[int, ...], ...]
+    """For each text the numbers of the sentences that answer."""
+
+    def as_json(self) -> str:
+        """Return one line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+
+def written(part: Part) -> list[Asked]:
+    """Return the questions of this repository over one part of the documents."""
+    places = {place.passage: place for place in passages()}
+    return [_asked(q, places[q.passage].doc, places[q.passage].sentences) for q in questions(part)]
+
+
+def _asked(q: ReadingQuestion, doc: str, own: tuple[str, ...]) -> Asked:
+    text = f"{q.before} {q.question}" if q.before else q.question
+    return Asked(text, doc, tuple(own[i] for i in q.gold), own)
+
+
+def shared(folder: Path) -> list[Asked]:
+    """Return the questions of a folder with `passages.jsonl` and `questions.jsonl`."""
+    places = {p["p"]: p for p in _rows(folder / "passages.jsonl")}
+    own = {p: tuple(map(mark, place["sentences"])) for p, place in places.items()}
+    return [
+        Asked(
+            row["q"],
+            places[row["p"]]["doc"],
+            tuple(own[row["p"]][i] for i in row["gold"]),
+            own[row["p"]],
+        )
+        for row in _rows(folder / "questions.jsonl")
+    ]
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    return map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+class Stored:
+    """The passages of a store, found by the marks of their sentences."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        """Mark all sentences of a store."""
+        self._base = base
+        self._titles = {r.document.id: r.document.title for r in base.records()}
+        self._of: dict[str, list[tuple[Passage, dict[str, tuple[int, int]]]]] = defaultdict(list)
+        for passage in base.passages():
+            text = passage.text
+            marks = {mark(text[a:b]): (a, b) for a, b in sentences(text)}
+            self._of[passage.span.doc_id].append((passage, marks))
+
+    def group(self, asked: Asked, chance: random.Random) -> Group | None:
+        """Return a question beside its passages; None where its sentences do not stand there."""
+        wanted, stored = set(asked.gold or asked.own), self._of[asked.doc]
+        passage, marks = max(stored, key=lambda p: len(p[1].keys() & wanted), default=(None, {}))
+        if passage is None or not marks.keys() & wanted:
+            return None
+        gold = _numbers(passage, [marks[g] for g in asked.gold if g in marks])
+        others = self._others(asked, chance) if gold else ()
+        texts = (self._text(passage), *others)
+        return Group(asked.question, is_held(asked.doc), texts, (gold, *((),) * len(others)))
+
+    def _others(self, asked: Asked, chance: random.Random) -> tuple[Text, ...]:
+        """Return passages found for a question that hold none of the sentences that answer."""
+        gold = set(asked.gold)
+        found = [hit.passage for hit in self._base.search(asked.question, FAR)]
+        wrong = [p for p in found if not gold & {mark(p.text[a:b]) for a, b in sentences(p.text)}]
+        picked = [chance.choice(part) for part in (wrong[:NEAR], wrong[NEAR:]) if part]
+        return tuple(map(self._text, picked))
+
+    def _text(self, passage: Passage) -> Text:
+        spans = tuple(quotable(passage.text))
+        return Text.of(self._titles[passage.span.doc_id], passage, spans)
+
+
+def write_groups(
+    base: KnowledgeBase, more: Path | None, target: Path, say: Say = lambda line: None
+) -> None:
+    """Write all groups that may be learnt from, one JSON a line.
+
+    Args:
+        base: an open knowledge base with the documents in it.
+        more: a folder with further questions, see `shared`.
+        target: the file; it holds the documents' text and is not for keeping.
+        say: shows progress.
+    """
+    stored, chance = Stored(base), random.Random(1)
+    asked = [*written("train"), *written("held"), *(shared(more) if more else ())]
+    with target.open("w", encoding="utf-8") as stream:
+        for number, one in enumerate(asked, 1):
+            if group := stored.group(one, chance):
+                stream.write(group.as_json() + "\n")
+            if number % 200 == 0:
+                say(f"{number} of {len(asked)} questions")
+
+
+def _numbers(passage: Passage, places: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+    """Return the numbers of a passage's sentences that overlap any of these places."""
+    spans = enumerate(quotable(passage.text))
+    return tuple(i for i, (a, b) in spans if any(a < end and start < b for start, end in places))
