@@ -19,8 +19,9 @@ from evals.measures.foreign import foreign_figures, foreign_names
 from evals.runs.local_models import find_model
 from evals.runs.recorded import Call, Recorder
 from kb.answer.answerer import HITS_SEARCHED
+from kb.answer.comparison import for_each
 from kb.answer.request import question_text
-from kb.answer.writer import fitting, for_each, unchecked
+from kb.answer.writer import fitting, unchecked
 from kb.base import KnowledgeBase
 from kb.config import ModelSettings, Project
 from kb.errors import ConfigError

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kb.answer import refusal
+from kb.answer.comparison import for_each
 from kb.answer.found import Asked, Content, Found
 from kb.answer.notes import all_notes, failed_note, model_name, written_note
 from kb.answer.quotes import in_quotes
-from kb.answer.writer import Written, for_each, write
+from kb.answer.writer import Written, write
 from kb.config import Config
 from kb.errors import ModelError
 from kb.models import (
@@ -116,7 +117,8 @@ class Answerer:
         """Search, read what was found, and decide whether it holds the answer."""
         settings = self._config.answer
         query, hits = self._retriever.find_once(question, HITS_SEARCHED, asked.filters, preferences)
-        evidence = tuple(find_evidence(query, hits[: settings.passages], self._reader))
+        read = for_each(hits, query.question.countries, settings.passages)
+        evidence = tuple(find_evidence(query, read, self._reader))
         decided = decide(query, hits, evidence, self._embedder.fingerprint, settings.refuse_below)
         return Found(asked, query, hits, evidence, decided)
 
@@ -128,7 +130,9 @@ class Answerer:
         if written and written.sentences:
             said = written.text, written.sentences, written.citations
             return Content(*said, "written", notes, withheld)
-        quoted = in_quotes(found.evidence, self._config.answer.sentences)
+        quoted = in_quotes(
+            found.evidence, self._config.answer.sentences, found.query.question.countries
+        )
         return Content(*quoted, "extractive", notes, withheld)
 
     def _write(self, found: Found) -> Generator[Step | Draft, None, tuple[Written | None, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from kb.answer.comparison import best_of_each
 from kb.citations import (
     Quote,
     columns,
@@ -21,6 +22,8 @@ from kb.words.text import sentences
 
 BEHIND = 0.5
 """A further sentence is quoted when its score is so near the best one's."""
+COMPARED = 1.5
+"""How far behind the best one the best of another country's documents may lie."""
 SAME_WORDS = 0.7
 """Sentences that share this part of their words say the same."""
 
@@ -29,19 +32,24 @@ Quoted = tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]
 """Markdown with markers, its sentences, and the citations, numbered as they are read."""
 
 
-def in_quotes(evidence: Sequence[Evidence], most: int) -> Quoted:
+def in_quotes(
+    evidence: Sequence[Evidence], most: int, countries: frozenset[str] = frozenset()
+) -> Quoted:
     """Answer with what was found: choose what to quote and write it down."""
-    return compose(choose_quotes(evidence, most))
+    return compose(choose_quotes(evidence, most, countries))
 
 
-def choose_quotes(evidence: Sequence[Evidence], most: int) -> list[Quote]:
+def choose_quotes(
+    evidence: Sequence[Evidence], most: int, countries: frozenset[str] = frozenset()
+) -> list[Quote]:
     """Choose what to quote: the best, and what is nearly as good and says something else.
 
     Args:
         evidence: best first.
         most: how many sentences at most.
+        countries: those that are compared; the best sentence of each comes first.
     """
-    chosen: list[Evidence] = []
+    chosen = best_of_each(evidence, countries, COMPARED)[:most]
     for candidate in evidence:
         if len(chosen) == most or candidate.score < evidence[0].score - BEHIND:
             break
@@ -79,7 +87,7 @@ def _holds(whole: Quote, part: Quote) -> bool:
 
 def _said(quotes: Sequence[Quote], said: list[Sentence], citations: list[Citation]) -> list[str]:
     """Write quotes of one document, and add each to the sentences and the citations."""
-    texts = []
+    texts: list[str] = []
     for quote in quotes:
         citation = quote.cite(len(citations) + 1)
         citations.append(citation)

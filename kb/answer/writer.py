@@ -176,22 +176,6 @@ def fitting(question: Question, hits: Sequence[Hit], settings: ModelSettings) ->
     return tuple(hits)
 
 
-def for_each(hits: Sequence[Hit], countries: frozenset[str], most: int) -> tuple[Hit, ...]:
-    """Choose what a model reads: the first hits, where countries are compared some of each.
-
-    Args:
-        hits: best first.
-        countries: those that the question names.
-        most: how many at most.
-    """
-    if len(countries) < 2:
-        return tuple(hits[:most])
-    share = most // len(countries)
-    own = [h for c in countries for h in [h for h in hits if h.document.country == c][:share]]
-    others = [h for h in hits if h not in own]
-    return tuple(sorted((*own, *others[: most - len(own)]), key=lambda h: h.rank))
-
-
 def assemble(
     raw: str,
     checked: Sequence[Carried],

@@ -3,9 +3,10 @@ from collections.abc import Sequence
 
 import pytest
 
+from kb.answer.comparison import for_each
 from kb.answer.request import question_text
 from kb.answer.sentence_check import Checker, stands, unlike
-from kb.answer.writer import Written, answers, fitting, for_each, unchecked, write
+from kb.answer.writer import Written, answers, fitting, unchecked, write
 from kb.answer.written import read
 from kb.config import ModelSettings
 from kb.errors import ModelError
