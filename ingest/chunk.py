@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from kb.models import Heading, Page, Passage, Reading, Span
 from kb.words.text import sentences
 
-CHUNKER_VERSION = "2"
+CHUNKER_VERSION = "3"
 """Part of every document's fingerprint: raise it when the same text would be cut elsewhere."""
 TINY = 48
 """Tokens below which a section shares its passage with the next section."""
@@ -24,8 +24,8 @@ SCRAP = 24
 """Tokens below which a passage is merged into its neighbour."""
 PIECE = 48
 """Characters of the pieces into which a sentence longer than a passage is cut before packing."""
-SECTION, PARAGRAPH, LINE, SENTENCE, WORD = range(5)
-"""How good a place for a cut is, best first."""
+BORDER, SECTION, PARAGRAPH, LINE, SENTENCE, WORD = range(6)
+"""How good a place for a cut is, best first; at a border there is always one."""
 JOINERS = "\u17d2\u200d"
 """Khmer sign that puts the next consonant below, and the joiner of emoji."""
 
@@ -40,7 +40,7 @@ class Unit:
     start: int
     end: int
     cut: int
-    """How good the place before it is for a cut, SECTION to WORD."""
+    """How good the place before it is for a cut, BORDER to WORD."""
     level: int = 0
     """Level of the heading that begins here."""
     tokens: int = 1
@@ -71,7 +71,8 @@ def chunk(
     paths = _Paths(reading.headings)
     passages: list[Passage] = []
     for page, units in _units(reading, tokens, count):
-        for start, end in _fit(page.text, _pack(units, tokens, limit), limit, count):
+        groups = [g for part in _parts(units) for g in _pack(part, tokens, limit)]
+        for start, end in _fit(page.text, groups, limit, count):
             span = Span(page.doc_id, page.number, start, end)
             name = f"{page.doc_id}:{fingerprint[:12]}:{page.number}:{start}"
             path = paths.at(page.number, start)
@@ -121,13 +122,16 @@ def _sentence_units(text: str, headings: Sequence[Heading]) -> Iterator[Unit]:
     starts[0] = 0
     levels = {s: h.level for h in headings if h.end is not None for s in _next(starts, h.end)}
     levels |= {heading.start: heading.level for heading in headings}
+    apart = [place for h in headings if h.apart for place in (h.start, h.end or len(text))]
+    borders = {start for place in apart for start in _next(starts, place)}
     ends = [*starts[1:], len(text)]
     for start, end in zip(starts, ends, strict=True):
         blank = re.search(r"\s*$", text[max(0, start - 8) : start])
         newlines = blank.group().count("\n") if blank else 0
         cut = PARAGRAPH if newlines > 1 else LINE if newlines else SENTENCE
         level = levels.get(start, 0)
-        yield Unit(start, end, SECTION if level else cut, level)
+        cut = BORDER if start in borders else SECTION if level else cut
+        yield Unit(start, end, cut, level)
 
 
 def _next(starts: Sequence[int], place: int) -> Sequence[int]:
@@ -159,6 +163,16 @@ def _short_units(text: str, units: Sequence[Unit], tokens: int, count: Count) ->
         ]
         size = size // 4 or int(size > 1)
     return done
+
+
+def _parts(units: Sequence[Unit]) -> list[list[Unit]]:
+    """Part units at the borders; each part is packed alone."""
+    parts: list[list[Unit]] = [[]]
+    for unit in units:
+        if unit.cut == BORDER and parts[-1]:
+            parts.append([])
+        parts[-1].append(replace(unit, cut=SECTION) if unit.cut == BORDER else unit)
+    return parts
 
 
 def _pieces(text: str, unit: Unit, size: int) -> list[Unit]:

@@ -104,6 +104,8 @@ class Heading:
     end: int | None = None
     """Offset where a part that stands for itself ends, such as a table or the footnotes of a page;
     None for a section, which lasts until the next heading of its level."""
+    apart: bool = False
+    """Whether such a part shares no passage with what stands around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ class Reading:
     metadata: Metadata = Metadata()
     tables: int = 0
     """Tables kept with rows and columns."""
+    records: int = 0
+    """Items of `name: value` fields that a program wrote, read without the names."""
     recognised: tuple[Recognised, ...] = ()
     pictures: tuple[int, ...] = ()
     """Pages without text that nobody tried to recognise; they are among the unreadable."""

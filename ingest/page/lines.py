@@ -105,6 +105,8 @@ class Block:
     """Title of the part that stands for itself to which the block belongs: `Table: Rank | Country`,
     `Footnotes`. Neighbours with the same one make up the part."""
     bold: bool = False
+    apart: bool = False
+    """Whether its part shares no passage with others, as what stands on another page."""
 
 
 class KnownWords:
@@ -243,7 +245,7 @@ def assemble(
         if block.part and block.part == part:
             headings[-1] = replace(headings[-1], end=end)
         elif block.part:
-            headings.append(Heading(page, position, PART, block.part, end))
+            headings.append(Heading(page, position, PART, block.part, end, block.apart))
         part = block.part
         if block.level and re.search(r"[^\W_]{2}", block.text):
             title = " ".join(block.text.split())[:200]
