@@ -13,7 +13,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kb.models import Heading, Page, Passage, Reading, Span
+from ingest.page.roles import Region, regions
+from kb.models import Heading, Page, Passage, Reading, Role, Span
 from kb.words.text import sentences
 
 CHUNKER_VERSION = "3"
@@ -60,7 +61,8 @@ def chunk(
 
     Returns:
         Passages in reading order. Those of one page follow each other without a gap and make up
-        its text; blanks between two belong to the first. A page without text has none.
+        its text; blanks between two belong to the first. A page without text has none. None is
+        half text and half something else, such as a list of sources.
 
     Raises:
         ValueError: `tokens` is below 1 or above `limit`.
@@ -69,15 +71,34 @@ def chunk(
     if not 1 <= tokens <= limit:
         raise ValueError(f"tokens must be between 1 and the limit of {limit}, not {tokens}")
     paths = _Paths(reading.headings)
+    roles = _Roles(regions(reading))
     passages: list[Passage] = []
-    for page, units in _units(reading, tokens, count):
+    for page, units in _units(reading, roles, tokens, count):
         groups = [g for part in _parts(units) for g in _pack(part, tokens, limit)]
         for start, end in _fit(page.text, groups, limit, count):
             span = Span(page.doc_id, page.number, start, end)
             name = f"{page.doc_id}:{fingerprint[:12]}:{page.number}:{start}"
             path = paths.at(page.number, start)
-            passages.append(Passage(name, span, page.text[start:end], path))
+            role = roles.at(page.number, start)
+            passages.append(Passage(name, span, page.text[start:end], path, role))
     return tuple(passages)
+
+
+class _Roles:
+    """What stands where in a document: its text, or something else than text."""
+
+    def __init__(self, found: Sequence[Region]) -> None:
+        self._by_page: dict[int, list[Region]] = {}
+        for region in found:
+            self._by_page.setdefault(region.page, []).append(region)
+
+    def borders(self, page: int) -> list[int]:
+        """Return the places of a page where one ends or another begins."""
+        return [place for r in self._by_page.get(page, ()) for place in (r.start, r.end)]
+
+    def at(self, page: int, start: int) -> Role:
+        here = self._by_page.get(page, ())
+        return next((r.role for r in here if r.start <= start < r.end), "text")
 
 
 class _Paths:
@@ -103,13 +124,16 @@ class _Paths:
         return self._paths[index - 1] if index else ""
 
 
-def _units(reading: Reading, tokens: int, count: Count) -> Iterator[tuple[Page, list[Unit]]]:
+def _units(
+    reading: Reading, roles: _Roles, tokens: int, count: Count
+) -> Iterator[tuple[Page, list[Unit]]]:
     """Cut all pages into counted units; the tokens are counted in one call for the document."""
     cut: list[tuple[Page, list[Unit]]] = []
     for page in reading.pages:
         if page.text.strip():
             here = [h for h in reading.headings if h.page == page.number]
-            cut.append((page, list(_sentence_units(page.text, here))))
+            borders = roles.borders(page.number)
+            cut.append((page, list(_sentence_units(page.text, here, borders))))
     texts = [page.text[unit.start : unit.end] for page, units in cut for unit in units]
     counts = iter(count(texts) if texts else ())
     for page, units in cut:
@@ -117,20 +141,22 @@ def _units(reading: Reading, tokens: int, count: Count) -> Iterator[tuple[Page, 
         yield page, _short_units(page.text, counted, tokens, count)
 
 
-def _sentence_units(text: str, headings: Sequence[Heading]) -> Iterator[Unit]:
+def _sentence_units(
+    text: str, headings: Sequence[Heading], borders: Sequence[int]
+) -> Iterator[Unit]:
     starts = [start for start, _ in sentences(text)]
     starts[0] = 0
     levels = {s: h.level for h in headings if h.end is not None for s in _next(starts, h.end)}
     levels |= {heading.start: heading.level for heading in headings}
     apart = [place for h in headings if h.apart for place in (h.start, h.end or len(text))]
-    borders = {start for place in apart for start in _next(starts, place)}
+    between = {start for place in (*apart, *borders) for start in _next(starts, place)}
     ends = [*starts[1:], len(text)]
     for start, end in zip(starts, ends, strict=True):
         blank = re.search(r"\s*$", text[max(0, start - 8) : start])
         newlines = blank.group().count("\n") if blank else 0
         cut = PARAGRAPH if newlines > 1 else LINE if newlines else SENTENCE
         level = levels.get(start, 0)
-        cut = BORDER if start in borders else SECTION if level else cut
+        cut = BORDER if start in between else SECTION if level else cut
         yield Unit(start, end, cut, level)
 
 

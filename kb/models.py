@@ -40,6 +40,9 @@ Verdict = Literal["supported", "contradicted", "not-given"]
 """What sources say to a sentence."""
 SentenceVerdict = Literal["quoted", "supported", "unsupported"]
 """What carries a sentence of an answer; the contract's words."""
+Role = Literal["text", "contents", "references", "furniture"]
+"""What a passage is: text of the document, a list of what stands where, a list of sources, or what
+stands around the text: running titles, menus."""
 ClaimVerdict = Literal["supported", "contradicted", "not-in-corpus", "not-a-claim"]
 """What the documents here say to a statement of a text; the contract's words."""
 
@@ -187,6 +190,12 @@ class Passage:
     """Equal to the page's text at the span."""
     heading: str = ""
     """Heading path, `3 Skills > 3.2 Teachers`; empty where none is known."""
+    role: Role = "text"
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it may be quoted: what only names other places or sources says nothing."""
+        return self.role == "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,8 +34,8 @@ LIGATURES = str.maketrans(
 BULLET = re.compile(
     r"(?:[•●○◦▪■□▫‣⁃∙·➢➤►✓✔❖–—*-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|\d+(?:\.\d+)+\.?\s)"
 )
-LEADER = re.compile(r"(?:[ \t]?\.){5,}|(?:[ \t]\.){3,}|…(?:\s?…){2,}|_{4,}")
-LEADERS = ("..", ". .", "…", "__")
+LEADER = re.compile(r"(?:[ \t]?\.){5,}|(?:[ \t]\.){3,}|…(?:\s?…){2,}|_{4,}|(?:[ \t]?·){5,}")
+LEADERS = ("..", ". .", "…", "__", "··", "· ·")
 """What each leader has in it."""
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """Powers and note numbers beside a figure: 10²⁶ must not become 1026."""

@@ -106,7 +106,10 @@ class Answerer:
     ) -> Found:
         """Search, read what was found, and decide whether it holds the answer."""
         settings, embedder = self._config.answer, self._embedder
-        query, hits = self._retriever.find_once(question, HITS_SEARCHED, asked.filters, preferences)
+        query, all_hits = self._retriever.find_once(
+            question, HITS_SEARCHED, asked.filters, preferences
+        )
+        hits = tuple(hit for hit in all_hits if hit.passage.is_evidence)
         evidence = tuple(find_evidence(query, hits[: settings.passages], embedder))
         decided = decide(query, hits, evidence, embedder.fingerprint, settings.refuse_below)
         return Found(asked, query, hits, evidence, decided)

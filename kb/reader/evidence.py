@@ -53,14 +53,14 @@ def find_evidence(query: Query, hits: Sequence[Hit], embedder: Embedder) -> list
     A sentence scores by the idf-weighted share of the question's words in it, a part of that
     share for its passage, its passage's rank, a figure where one is asked for, and nearness in
     meaning. A row that holds a word of the question says it under its columns and its document's
-    title, so their words count as its own.
+    title, so their words count as its own. Lists of contents and of sources are never quoted.
 
     Args:
         query: the question, with the weights of its words and its vector.
         hits: passages to quote from, best first.
         embedder: measures nearness in meaning; made the query's vector.
     """
-    candidates = [s for hit in hits for s in _candidates(hit, query)]
+    candidates = [s for hit in hits if hit.passage.is_evidence for s in _candidates(hit, query)]
     candidates = without_lesser_rows(candidates)
     candidates.sort(key=lambda s: -s.score)
     return _by_meaning(query, candidates[:EMBEDDED], embedder)
