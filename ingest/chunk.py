@@ -13,10 +13,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from kb.models import Heading, Page, Passage, Reading, Span
+from ingest.page.roles import Region, regions
+from kb.models import Heading, Page, Passage, Reading, Role, Span
 from kb.words.text import sentences
 
-CHUNKER_VERSION = "2"
+CHUNKER_VERSION = "3"
 """Part of every document's fingerprint: raise it when the same text would be cut elsewhere."""
 TINY = 48
 """Tokens below which a section shares its passage with the next section."""
@@ -24,8 +25,8 @@ SCRAP = 24
 """Tokens below which a passage is merged into its neighbour."""
 PIECE = 48
 """Characters of the pieces into which a sentence longer than a passage is cut before packing."""
-SECTION, PARAGRAPH, LINE, SENTENCE, WORD = range(5)
-"""How good a place for a cut is, best first."""
+BORDER, SECTION, PARAGRAPH, LINE, SENTENCE, WORD = range(6)
+"""How good a place for a cut is, best first; at a border there is always one."""
 JOINERS = "\u17d2\u200d"
 """Khmer sign that puts the next consonant below, and the joiner of emoji."""
 
@@ -40,7 +41,7 @@ class Unit:
     start: int
     end: int
     cut: int
-    """How good the place before it is for a cut, SECTION to WORD."""
+    """How good the place before it is for a cut, BORDER to WORD."""
     level: int = 0
     """Level of the heading that begins here."""
     tokens: int = 1
@@ -60,7 +61,8 @@ def chunk(
 
     Returns:
         Passages in reading order. Those of one page follow each other without a gap and make up
-        its text; blanks between two belong to the first. A page without text has none.
+        its text; blanks between two belong to the first. A page without text has none. None is
+        half text and half something else, such as a list of sources.
 
     Raises:
         ValueError: `tokens` is below 1 or above `limit`.
@@ -69,14 +71,34 @@ def chunk(
     if not 1 <= tokens <= limit:
         raise ValueError(f"tokens must be between 1 and the limit of {limit}, not {tokens}")
     paths = _Paths(reading.headings)
+    roles = _Roles(regions(reading))
     passages: list[Passage] = []
-    for page, units in _units(reading, tokens, count):
-        for start, end in _fit(page.text, _pack(units, tokens, limit), limit, count):
+    for page, units in _units(reading, roles, tokens, count):
+        groups = [g for part in _parts(units) for g in _pack(part, tokens, limit)]
+        for start, end in _fit(page.text, groups, limit, count):
             span = Span(page.doc_id, page.number, start, end)
             name = f"{page.doc_id}:{fingerprint[:12]}:{page.number}:{start}"
             path = paths.at(page.number, start)
-            passages.append(Passage(name, span, page.text[start:end], path))
+            role = roles.at(page.number, start)
+            passages.append(Passage(name, span, page.text[start:end], path, role))
     return tuple(passages)
+
+
+class _Roles:
+    """What stands where in a document: its text, or something else than text."""
+
+    def __init__(self, found: Sequence[Region]) -> None:
+        self._by_page: dict[int, list[Region]] = {}
+        for region in found:
+            self._by_page.setdefault(region.page, []).append(region)
+
+    def borders(self, page: int) -> list[int]:
+        """Return the places of a page where one ends or another begins."""
+        return [place for r in self._by_page.get(page, ()) for place in (r.start, r.end)]
+
+    def at(self, page: int, start: int) -> Role:
+        here = self._by_page.get(page, ())
+        return next((r.role for r in here if r.start <= start < r.end), "text")
 
 
 class _Paths:
@@ -102,13 +124,16 @@ class _Paths:
         return self._paths[index - 1] if index else ""
 
 
-def _units(reading: Reading, tokens: int, count: Count) -> Iterator[tuple[Page, list[Unit]]]:
+def _units(
+    reading: Reading, roles: _Roles, tokens: int, count: Count
+) -> Iterator[tuple[Page, list[Unit]]]:
     """Cut all pages into counted units; the tokens are counted in one call for the document."""
     cut: list[tuple[Page, list[Unit]]] = []
     for page in reading.pages:
         if page.text.strip():
             here = [h for h in reading.headings if h.page == page.number]
-            cut.append((page, list(_sentence_units(page.text, here))))
+            borders = roles.borders(page.number)
+            cut.append((page, list(_sentence_units(page.text, here, borders))))
     texts = [page.text[unit.start : unit.end] for page, units in cut for unit in units]
     counts = iter(count(texts) if texts else ())
     for page, units in cut:
@@ -116,18 +141,23 @@ def _units(reading: Reading, tokens: int, count: Count) -> Iterator[tuple[Page, 
         yield page, _short_units(page.text, counted, tokens, count)
 
 
-def _sentence_units(text: str, headings: Sequence[Heading]) -> Iterator[Unit]:
+def _sentence_units(
+    text: str, headings: Sequence[Heading], borders: Sequence[int]
+) -> Iterator[Unit]:
     starts = [start for start, _ in sentences(text)]
     starts[0] = 0
     levels = {s: h.level for h in headings if h.end is not None for s in _next(starts, h.end)}
     levels |= {heading.start: heading.level for heading in headings}
+    apart = [place for h in headings if h.apart for place in (h.start, h.end or len(text))]
+    between = {start for place in (*apart, *borders) for start in _next(starts, place)}
     ends = [*starts[1:], len(text)]
     for start, end in zip(starts, ends, strict=True):
         blank = re.search(r"\s*$", text[max(0, start - 8) : start])
         newlines = blank.group().count("\n") if blank else 0
         cut = PARAGRAPH if newlines > 1 else LINE if newlines else SENTENCE
         level = levels.get(start, 0)
-        yield Unit(start, end, SECTION if level else cut, level)
+        cut = BORDER if start in between else SECTION if level else cut
+        yield Unit(start, end, cut, level)
 
 
 def _next(starts: Sequence[int], place: int) -> Sequence[int]:
@@ -159,6 +189,16 @@ def _short_units(text: str, units: Sequence[Unit], tokens: int, count: Count) ->
         ]
         size = size // 4 or int(size > 1)
     return done
+
+
+def _parts(units: Sequence[Unit]) -> list[list[Unit]]:
+    """Part units at the borders; each part is packed alone."""
+    parts: list[list[Unit]] = [[]]
+    for unit in units:
+        if unit.cut == BORDER and parts[-1]:
+            parts.append([])
+        parts[-1].append(replace(unit, cut=SECTION) if unit.cut == BORDER else unit)
+    return parts
 
 
 def _pieces(text: str, unit: Unit, size: int) -> list[Unit]:

@@ -39,6 +39,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "page_label": hit.page_label,
         "recognised": hit.recognised,
         "heading": hit.passage.heading,
+        "role": hit.passage.role,
         "text": hit.passage.text,
         "start": span.start,
         "end": span.end,

@@ -40,6 +40,9 @@ Verdict = Literal["supported", "contradicted", "not-given"]
 """What sources say to a sentence."""
 SentenceVerdict = Literal["quoted", "supported", "unsupported"]
 """What carries a sentence of an answer; the contract's words."""
+Role = Literal["text", "contents", "references", "furniture"]
+"""What a passage is: text of the document, a list of what stands where, a list of sources, or what
+stands around the text: running titles, menus."""
 ClaimVerdict = Literal["supported", "contradicted", "not-in-corpus", "not-a-claim"]
 """What the documents here say to a statement of a text; the contract's words."""
 
@@ -104,6 +107,8 @@ class Heading:
     end: int | None = None
     """Offset where a part that stands for itself ends, such as a table or the footnotes of a page;
     None for a section, which lasts until the next heading of its level."""
+    apart: bool = False
+    """Whether such a part shares no passage with what stands around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +150,8 @@ class Reading:
     metadata: Metadata = Metadata()
     tables: int = 0
     """Tables kept with rows and columns."""
+    records: int = 0
+    """Items of `name: value` fields that a program wrote, read without the names."""
     recognised: tuple[Recognised, ...] = ()
     pictures: tuple[int, ...] = ()
     """Pages without text that nobody tried to recognise; they are among the unreadable."""
@@ -183,6 +190,12 @@ class Passage:
     """Equal to the page's text at the span."""
     heading: str = ""
     """Heading path, `3 Skills > 3.2 Teachers`; empty where none is known."""
+    role: Role = "text"
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it may be quoted: what only names other places or sources says nothing."""
+        return self.role == "text"
 
 
 @dataclass(frozen=True, slots=True)

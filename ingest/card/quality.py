@@ -62,6 +62,7 @@ def examine(document: Document, reading: Reading, titles: Sequence[str] = ()) ->
         readable=filled / pages if reading.paged and pages else 1.0,
         languages=languages,
         tables=reading.tables,
+        records=reading.records,
         recognised=reading.recognised,
         pictures=reading.pictures,
         doubts=found,

@@ -34,8 +34,8 @@ LIGATURES = str.maketrans(
 BULLET = re.compile(
     r"(?:[•●○◦▪■□▫‣⁃∙·➢➤►✓✔❖–—*-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s|\d+(?:\.\d+)+\.?\s)"
 )
-LEADER = re.compile(r"(?:[ \t]?\.){5,}|(?:[ \t]\.){3,}|…(?:\s?…){2,}|_{4,}")
-LEADERS = ("..", ". .", "…", "__")
+LEADER = re.compile(r"(?:[ \t]?\.){5,}|(?:[ \t]\.){3,}|…(?:\s?…){2,}|_{4,}|(?:[ \t]?·){5,}")
+LEADERS = ("..", ". .", "…", "__", "··", "· ·")
 """What each leader has in it."""
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """Powers and note numbers beside a figure: 10²⁶ must not become 1026."""
@@ -105,6 +105,8 @@ class Block:
     """Title of the part that stands for itself to which the block belongs: `Table: Rank | Country`,
     `Footnotes`. Neighbours with the same one make up the part."""
     bold: bool = False
+    apart: bool = False
+    """Whether its part shares no passage with others, as what stands on another page."""
 
 
 class KnownWords:
@@ -243,7 +245,7 @@ def assemble(
         if block.part and block.part == part:
             headings[-1] = replace(headings[-1], end=end)
         elif block.part:
-            headings.append(Heading(page, position, PART, block.part, end))
+            headings.append(Heading(page, position, PART, block.part, end, block.apart))
         part = block.part
         if block.level and re.search(r"[^\W_]{2}", block.text):
             title = " ".join(block.text.split())[:200]

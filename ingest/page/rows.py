@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from ingest.page.lines import Block
 
+TABLE = "Table"
+"""How the title of every table begins."""
 TITLE = 160
 """Characters of a table's title at most: it is repeated in every passage of the table."""
 LABEL = 80
@@ -221,7 +223,7 @@ def table_title(names: Sequence[str], caption: str = "") -> str:
     columns = " | ".join(name for name in names if name)
     if len(caption) > TITLE // 2:
         caption = f"{caption[: TITLE // 2 - 1].rstrip()}…"
-    title = ": ".join(part for part in ("Table", caption, columns) if part)
+    title = ": ".join(part for part in (TABLE, caption, columns) if part)
     return title if len(title) <= TITLE else f"{title[: TITLE - 1].rstrip(' |')}…"
 
 

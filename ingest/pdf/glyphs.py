@@ -55,12 +55,14 @@ class Glyphs:
         self._page = textpage.raw
         self._same = len(self.text) == textpage.count_chars()
         self._wide = bool(self.text) and max(self.text) > "\uffff"
-        self._rect = raw.FS_RECTF()
+        # The sides of pdfium's FS_RECTF in its order, which are read in one step.
+        self._rect = (ctypes.c_float * 4)()
         self._numbers = tuple(ctypes.c_double() for _ in range(4))
         # What pdfium writes to is made once: making it takes as long as the call.
         self._to_rect = ctypes.byref(self._rect)
         self._to_numbers = tuple(map(ctypes.byref, self._numbers))
         self._name = ctypes.create_string_buffer(80)
+        self._boxes: dict[int, Box] = {}
 
     def _index(self, place: int) -> int:
         if self._same and not self._wide:
@@ -70,9 +72,28 @@ class Glyphs:
 
     def box(self, place: int) -> Box:
         """Return the box of a character as high as its font, as wide as its advance."""
-        bare.loose_box(self._page, self._index(place), self._to_rect)
-        rect = self._rect
-        return Box(rect.left, rect.bottom, rect.right, rect.top)
+        return self._loose(self._index(place))
+
+    def at(self, units: int) -> Box:
+        """Return the same of the character before which so many UTF-16 units of the text stand."""
+        return self._loose(self._unit_index(units))
+
+    def is_upright(self, units: int) -> bool:
+        """Say whether that character stands upright."""
+        return bool(abs(bare.char_angle(self._page, self._unit_index(units))) < 0.1)
+
+    def _unit_index(self, units: int) -> int:
+        is_index = self._same and not self._wide
+        return units if is_index else int(bare.char_index(self._page, units))
+
+    def _loose(self, index: int) -> Box:
+        """Ask once for each character: lines, words and tables want the same ones."""
+        known = self._boxes.get(index)
+        if known is None:
+            bare.loose_box(self._page, index, self._to_rect)
+            left, top, right, bottom = self._rect
+            known = self._boxes[index] = Box(left, bottom, right, top)
+        return known
 
     def ink(self, place: int) -> Box:
         """Return the box of what is drawn of a character."""

@@ -23,7 +23,7 @@ from ingest.pdf.shown.comments import attachments, comments
 from ingest.pdf.shown.fields import Fields
 from ingest.pdf.shown.hidden import LeftOut
 from ingest.pdf.shown.layers import Layers
-from ingest.pdf.shown.objects import Undrawn, without_lines
+from ingest.pdf.shown.objects import Objects, without_lines
 from ingest.pdf.shown.page import WATERMARK, Document, Shown, shown, tried
 from ingest.pdf.shown.watermarks import repeated
 from ingest.pdf.table.tables import Table, Tabulated, tabulate
@@ -100,15 +100,13 @@ def _read_document(document: pdfium.PdfDocument, data: bytes) -> Raw:
         lambda: [document.get_page_label(n) or "" for n in range(found.pages)], [""] * found.pages
     )
     found.metadata = tried(lambda: _metadata(document), Metadata())
-    blank = pdfium.PdfDocument.new()
-    known = Document(blank.new_page(1, 1), layers=Layers.of(data), fields=_fields(document))
+    known = Document(layers=Layers.of(data), fields=_fields(document))
     _read_pages(document, found, known, range(1, found.pages + 1))
     known.watermarks = repeated(list(found.sheets.values()))
     for number in sorted(known.watermarks)[:1]:
         _read_pages(document, found, known, [number])
         if any(one.why == WATERMARK for one in found.left_out if one.page == number):
             _read_pages(document, found, known, sorted(known.watermarks)[1:])
-    blank.close()
     found.outline = tried(lambda: list(_outline(document)), [])
     found.files += tried(lambda: attachments(document), [])
     return found
@@ -152,7 +150,7 @@ def _read_page(
 ) -> Table | None:
     text = shown(page, number, known)
     try:
-        read = _lines(page, text, number, last, known.empty)
+        read = _lines(page, text, number, last)
         garbled = is_gibberish(text.pieces)
     finally:
         text.glyphs.textpage.close()
@@ -192,10 +190,7 @@ def _has_picture(page: pdfium.PdfPage) -> bool:
     return False
 
 
-def _lines(
-    page: pdfium.PdfPage, text: Shown, number: int, last: Table | None, empty: pdfium.PdfPage
-) -> Tabulated:
-    textpage = text.glyphs.textpage
+def _lines(page: pdfium.PdfPage, text: Shown, number: int, last: Table | None) -> Tabulated:
     leftward = is_leftward("".join(piece for _, piece in text.pieces))
     columns = [] if leftward else _hidden_columns(text)
     if columns:
@@ -206,8 +201,11 @@ def _lines(
         return known.get((start, piece)) or text.put(start, piece)
 
     plain = Tabulated([line for line, _ in text.placed], odd=True)
-    bare = Undrawn(page, empty) if without_lines(text.objects, page) else page
-    read = tried(lambda: tabulate(bare, textpage, number, text.pieces, put, last), plain)
+    objects = Objects() if without_lines(text.objects, page) else text.objects
+    size = page.get_width(), page.get_height()
+    read = tried(
+        lambda: tabulate(size, objects, text.glyphs, number, text.pieces, put, last), plain
+    )
     if leftward and not read.tables:
         return Tabulated(cut_columns(text.leftward(page.get_width())))
     return replace(read, lines=in_reading_order(same_row(read.lines)))

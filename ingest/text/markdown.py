@@ -12,11 +12,13 @@ from typing import Any
 from markdown_it.token import Token
 
 from ingest.page.lines import FOOTNOTES, Block, KnownWords, clean, from_text, join
-from ingest.page.rows import is_table, table_blocks
+from ingest.page.rows import TABLE, is_table, table_blocks
 from ingest.text.front import TAGS, front_metadata, plain, split_front
 from ingest.text.inline import OPENED, Inline, left_out
 from ingest.text.paging import assemble_pages, split_pages, without_edges
 from ingest.text.plain import decode, empty, unseen
+from ingest.text.recorded import record_blocks
+from ingest.text.records import Record, split
 from ingest.text.syntax import make_parser, note_numbers
 from ingest.web.boilerplate import trim
 from ingest.web.elements import content_of
@@ -78,6 +80,7 @@ def read_markdown(path: Path, data: bytes, doc_id: str) -> Reading:
         media_type="text/markdown",
         metadata=front_metadata(front, next((h.title for h in headings if h.level == 1), None)),
         tables=sum(part.tables for part in parts.values()),
+        records=sum(part.records for part in parts.values()),
     )
 
 
@@ -112,6 +115,7 @@ class MarkdownContent:
     linked: list[float] = field(default_factory=list)
     """For each block, the share of its characters that are links to other pages."""
     tables: int = 0
+    records: int = 0
     left: LeftOut = field(default_factory=LeftOut)
     """What stands in the text and is not among the blocks."""
 
@@ -126,7 +130,11 @@ def blocks_of_markdown(body: str, words: KnownWords, notes: Mapping[str, str]) -
 
     """
     walk = _Walk(words, notes)
-    walk.read(NOTE.sub("", COMMENT.sub("", body)))
+    for prose, records in split(NOTE.sub("", COMMENT.sub("", body))):
+        if records:
+            walk.take_records(records)
+        else:
+            walk.read(prose)
     walk.write_notes()
     return walk.content
 
@@ -163,6 +171,17 @@ class _Walk:
                 take(token) for take in (self._note_token, self._list_token, self._table_token)
             ):
                 self._text_token(token)
+
+    def take_records(self, records: Sequence[Record]) -> None:
+        blocks = record_blocks(records, self._value)
+        self.content.records += len(records)
+        self.content.tables += any(block.part.startswith(TABLE) for block in blocks)
+        self._add(blocks)
+
+    def _value(self, value: str) -> str:
+        tokens = make_parser().parseInline(value, self._env)
+        children = tokens[0].children or ()
+        return clean(Inline(children, self._numbers, self.content.left, self._inline_note).text)
 
     def write_notes(self) -> None:
         """Put the notes at the end, under a heading of their own or as a part for themselves."""

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from ingest.page.lines import (
     FOOTNOTES,
-    PART,
     SENTENCE_STOP,
     Block,
     KnownWords,
@@ -18,10 +17,12 @@ from ingest.page.lines import (
     from_text,
     join,
 )
-from ingest.page.rows import table_blocks
+from ingest.page.rows import TABLE, table_blocks
 from ingest.pdf.layout import heading_level
+from ingest.text import records
 from ingest.text.drawn import parts, split_notes
 from ingest.text.paging import assemble_pages, split_pages, without_edges, without_running_lines
+from ingest.text.recorded import record_blocks
 from kb.errors import ReadError
 from kb.models import Reading
 from kb.words.text import ESCAPE, KHMER, normalise
@@ -177,7 +178,8 @@ def read_plain(path: Path, data: bytes, doc_id: str, *, declared: str | None = N
         headings=headings,
         warnings=(*warnings, *unseen(source)),
         media_type="text/plain",
-        tables=sum(1 for h in headings if h.level == PART and h.title != FOOTNOTES),
+        tables=sum(1 for h in headings if h.title.startswith(TABLE) and h.end is not None),
+        records=sum(map(records.count, contents.values())),
     )
 
 
@@ -189,7 +191,7 @@ def empty(path: Path) -> ReadError:
 
 
 def paragraphs(text: str, words: KnownWords) -> list[Block]:
-    """Join the lines of raw text into paragraphs; drawn tables and notes stand for themselves.
+    """Join the lines of raw text into paragraphs; tables, records and notes stand for themselves.
 
     Args:
         text: with Unix line ends; form feeds count as such.
@@ -198,14 +200,19 @@ def paragraphs(text: str, words: KnownWords) -> list[Block]:
     """
     body, notes = split_notes(text.replace("\x0c", "\n"))
     blocks: list[Block] = []
-    for prose, rows in parts(body):
-        if rows:
-            blocks.extend(table_blocks([[clean(cell) for cell in row] for row in rows], prose))
-        else:
-            lines = prose.split("\n")
-            blocks.extend(join(from_text("\n".join(_set_apart(lines))), words))
+    for prose, told in records.split(body):
+        blocks.extend(record_blocks(told, clean) if told else _prose(prose, words))
     own = [replace(line, part=FOOTNOTES) for line in from_text(notes)]
     return [*blocks, *join(own, words)]
+
+
+def _prose(text: str, words: KnownWords) -> Iterator[Block]:
+    for prose, rows in parts(text):
+        if rows:
+            yield from table_blocks([[clean(cell) for cell in row] for row in rows], prose)
+        else:
+            lines = prose.split("\n")
+            yield from join(from_text("\n".join(_set_apart(lines))), words)
 
 
 def _set_apart(lines: Sequence[str]) -> Iterator[str]:

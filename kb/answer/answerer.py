@@ -116,7 +116,10 @@ class Answerer:
     ) -> Found:
         """Search, read what was found, and decide whether it holds the answer."""
         settings = self._config.answer
-        query, hits = self._retriever.find_once(question, HITS_SEARCHED, asked.filters, preferences)
+        query, all_hits = self._retriever.find_once(
+            question, HITS_SEARCHED, asked.filters, preferences
+        )
+        hits = tuple(hit for hit in all_hits if hit.passage.is_evidence)
         read = for_each(hits, query.question.countries, settings.passages)
         evidence = tuple(find_evidence(query, read, self._reader))
         decided = decide(query, hits, evidence, self._embedder.fingerprint, settings.refuse_below)

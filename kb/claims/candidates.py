@@ -148,7 +148,7 @@ class Finder:
         if own and not assertion.carried:
             theirs = Filters(document=own)
             hits = _joined(hits, self._retriever.search(query, OF_SOURCE, theirs))
-        return hits
+        return [hit for hit in hits if hit.passage.is_evidence]
 
 
 def _joined(hits: list[Hit], others: Iterable[Hit]) -> list[Hit]:

@@ -27,8 +27,12 @@ LOOKED_AT = 16
 AROUND, RANK, FIGURE = 0.8, 0.2, 0.25
 """What a sentence's score takes from its passage's words, from its passage's rank, and from a
 figure where one is asked for."""
-SAID, ANSWERED = 0.3, 0.3
-"""What it takes from the log-odds that it answers, and that its passage does."""
+FOUND, ANSWERS = 8.0, 1.0
+"""What a passage is worth: its share of the best score of the search, and the log-odds that it
+answers."""
+SHARE, WORDS = 1.0, 3.0
+"""What a sentence that was read takes from the logarithm of its share of its passage's answer, and
+from its words, beside what its passage is worth."""
 BULLET = re.compile(
     r"\s*(?!pp?\.\s?\d)(?:[-•–*▪●◦]|\(?[0-9a-z]{1,3}[.)]|[ivx]+\))\s", re.IGNORECASE
 )
@@ -52,23 +56,36 @@ class Evidence:
 def find_evidence(query: Query, hits: Sequence[Hit], reader: Reader | None) -> list[Evidence]:
     """Find the sentences and table rows that answer, best first, at most LOOKED_AT.
 
-    A sentence scores by what the reader makes of it and of its passage, the idf-weighted share of
-    the question's words in it, a part of that share for its passage, its passage's rank, and a
+    A sentence that was read scores by what its passage is worth, by its share of what the passage
+    says in answer, and by its words; one that was not, by its words and its passage's rank. Words
+    are the idf-weighted share of the question's in it, a part of that share for its passage, and a
     figure where one is asked for. A row that holds a word of the question says it under its columns
-    and its document's title, so their words count as its own.
+    and its document's title, so their words count as its own. Lists of contents and of sources are
+    never quoted.
 
     Args:
         query: the question, with the weights of its words.
         hits: passages to quote from, best first.
         reader: reads them; None: words decide alone.
     """
-    texts = [text_of(hit) for hit in hits]
+    told = [hit for hit in hits if hit.passage.is_evidence]
+    texts = [text_of(hit) for hit in told]
     readings = reader.read(query.question.text, texts) if reader else [UNREAD] * len(texts)
+    worths = worth(told, readings)
     candidates = [
-        s for hit, r in zip(hits, readings, strict=True) for s in _candidates(hit, query, r)
+        s for read in zip(told, readings, worths, strict=True) for s in _candidates(query, *read)
     ]
     candidates = without_lesser_rows(candidates)
     return sorted(candidates, key=lambda s: -s.score)[:LOOKED_AT]
+
+
+def worth(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[float]:
+    """Return what passages are worth for a question, by the search's score and the reader's."""
+    most = max((hit.score for hit in hits), default=0.0) or 1.0
+    return [
+        FOUND * hit.score / most + ANSWERS * reading.answers
+        for hit, reading in zip(hits, readings, strict=True)
+    ]
 
 
 def text_of(hit: Hit) -> Text:
@@ -115,12 +132,11 @@ def _table_of(quote: Quote) -> str:
     return f"{quote.hit.document.id} > {quote.hit.passage.heading}" if title else ""
 
 
-def _candidates(hit: Hit, query: Query, reading: Reading) -> list[Evidence]:
+def _candidates(query: Query, hit: Hit, reading: Reading, worth: float) -> list[Evidence]:
     question, weights = query.question, query.weights
     least = FOREIGN if is_foreign(hit.document, question.language) else 0.0
     near = _terms(question, _whole(hit), hit.document)
-    around = AROUND * max(least, share(weights, near)) + RANK / hit.rank
-    around += ANSWERED * reading.answers
+    around = AROUND * max(least, share(weights, near))
     found = []
     for number, (start, end) in enumerate(spans(hit)):
         quote = Quote(hit, start, end)
@@ -130,8 +146,13 @@ def _candidates(hit: Hit, query: Query, reading: Reading) -> list[Evidence]:
         asked = terms.intersection(weights)
         held = terms | _table_terms(quote, bool(asked))
         has_figure = question.wants_figure and any(t[0].isdigit() for t in held)
-        said = reading.said(number)
-        score = max(least, share(weights, set(held))) + around + FIGURE * has_figure + SAID * said
+        words = max(least, share(weights, set(held))) + around + FIGURE * has_figure
+        if reading is UNREAD:
+            score = WORDS * (words + RANK / hit.rank)
+            found.append(Evidence(quote, score, terms, asked))
+            continue
+        score = worth + SHARE * reading.shares[number] + WORDS * words
+        said = reading.sentences[number]
         found.append(Evidence(quote, score, terms, asked, said, reading.answers))
     return found
 

@@ -6,11 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.models import Hit
-from kb.reader.evidence import text_of
+from kb.reader.evidence import text_of, worth
 from kb.reader.reading import Reader
-
-FOUND = 8.0
-"""What the search counts: log-odds that its best hit is worth more than one without a score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +24,7 @@ class ReaderOrder:
         if len(head) < 2:
             return tuple(hits)
         readings = self.reader.read(question, [text_of(hit) for hit in head])
-        most = max(hit.score for hit in head) or 1.0
-        scored = [
-            (FOUND * hit.score / most + reading.answers, hit)
-            for hit, reading in zip(head, readings, strict=True)
-        ]
-        ordered = [hit for _, hit in sorted(scored, key=lambda pair: -pair[0])]
+        worths = worth(head, readings)
+        order = sorted(range(len(head)), key=lambda i: -worths[i])
+        ordered = [head[i] for i in order]
         return tuple(replace(hit, rank=n) for n, hit in enumerate((*ordered, *rest), 1))

@@ -62,9 +62,11 @@ class Reading:
     sentences: tuple[float, ...]
     """Log-odds of each sentence to be among those that do."""
 
-    def said(self, number: int) -> float:
-        """Return a sentence's log-odds, 0 where nothing was read."""
-        return self.sentences[number] if self.sentences else 0.0
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Logarithm of each sentence's share of what the passage says in answer (log-softmax)."""
+        odds = np.array(self.sentences)
+        return tuple(odds - np.logaddexp.reduce(odds)) if len(odds) else ()
 
 
 UNREAD = Reading(0.0, ())

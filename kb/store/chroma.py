@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kb.config import StoreSettings
 from kb.errors import ReadinessError, StoreMismatchError
-from kb.models import Passage, Span
+from kb.models import Passage, Role, Span
 from kb.store.ledger import LedgerRecord
 
 if TYPE_CHECKING:
@@ -300,6 +300,7 @@ def _metadata(passage: Passage, fingerprint: str) -> dict[str, str | int]:
         "start": span.start,
         "end": span.end,
         "heading": passage.heading,
+        "role": passage.role,
     }
 
 
@@ -310,7 +311,9 @@ def _passage(row_id: str, text: str, metadata: Any) -> Passage:  # noqa: ANN401 
         int(metadata["start"]),
         int(metadata["end"]),
     )
-    return Passage(row_id, span, text, str(metadata["heading"]))
+    # What an older version wrote has no role.
+    role = cast("Role", metadata.get("role", "text"))
+    return Passage(row_id, span, text, str(metadata["heading"]), role)
 
 
 def _place(passage: Passage) -> tuple[str, int, int]:

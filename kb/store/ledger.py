@@ -32,6 +32,8 @@ class Card:
     languages: tuple[tuple[str, float], ...] = ()
     """BCP 47 and share of the text, biggest first."""
     tables: int = 0
+    records: int = 0
+    """Items of a machine-made extract that were read as records."""
     recognised: tuple[Recognised, ...] = ()
     """Pages read by OCR."""
     pictures: tuple[int, ...] = ()

@@ -13,14 +13,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import uuid4
 
 import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from kb.models import Document, Filters, Page, Passage, Span
+from kb.models import Document, Filters, Page, Passage, Role, Span
 from kb.store.chroma import Store
 from kb.store.index import Index, Words, best
 from kb.store.ledger import LedgerRecord
@@ -29,7 +29,7 @@ from kb.words.text import words
 
 FILE = "mirror.sqlite3"
 """Name of the mirror in the data folder."""
-SCHEMA = "3"
+SCHEMA = "4"
 BATCH = 100
 """Documents copied at a time."""
 INDEX = "index"
@@ -39,7 +39,8 @@ CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE IF NOT EXISTS documents (doc_id TEXT PRIMARY KEY, revision TEXT, record TEXT);
 CREATE TABLE IF NOT EXISTS passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE, doc_id TEXT, page INTEGER, start INTEGER,
-    end INTEGER, heading TEXT, text TEXT, vector BLOB, words BLOB, counts BLOB, length INTEGER);
+    end INTEGER, heading TEXT, role TEXT, text TEXT, vector BLOB, words BLOB, counts BLOB,
+    length INTEGER);
 CREATE INDEX IF NOT EXISTS places ON passages (doc_id, page, start);
 """
 
@@ -277,7 +278,9 @@ class Mirror:
             return self._connection.execute(sql, tuple(values)).fetchall()
 
 
-_SELECT = "SELECT row, id, doc_id, page, start, end, heading, text FROM passages WHERE row IN "
+_SELECT = (
+    "SELECT row, id, doc_id, page, start, end, heading, role, text FROM passages WHERE row IN "
+)
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -337,8 +340,8 @@ def _insert(
     span = passage.span
     held = Words.of([*title, *words(passage.heading), *words(passage.text)])
     db.execute(
-        "INSERT INTO passages (id, doc_id, page, start, end, heading, text, vector, words, counts, "
-        "length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO passages (id, doc_id, page, start, end, heading, role, text, vector, words, "
+        "counts, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             passage.id,
             span.doc_id,
@@ -346,6 +349,7 @@ def _insert(
             span.start,
             span.end,
             passage.heading,
+            passage.role,
             passage.text,
             vector.astype(np.float32).tobytes(),
             held.keys,
@@ -356,9 +360,9 @@ def _insert(
 
 
 def _passage(row: Sequence[str | int]) -> Passage:
-    row_id, doc_id, page, start, end, heading, text = row
+    row_id, doc_id, page, start, end, heading, role, text = row
     span = Span(str(doc_id), int(page), int(start), int(end))
-    return Passage(str(row_id), span, str(text), str(heading))
+    return Passage(str(row_id), span, str(text), str(heading), cast("Role", role))
 
 
 def _passes(record: LedgerRecord, wanted: Mapping[str, tuple[str, ...]]) -> bool:

@@ -180,3 +180,23 @@ def test_a_part_names_its_passages_and_the_section_goes_on_behind_it() -> None:
     assert paths == {"Plan > Table: Country | Rank"}
     last = cut(document, tokens=60, limit=80)[-1]
     assert (last.heading, last.text) == ("Plan", words)
+
+
+SOURCE = "Larsen, K. (201{n}). Nets of the north. Harbour Journal, 4(2), 11-19."
+
+
+def test_a_passage_is_cut_where_a_list_of_sources_begins() -> None:
+    text = "Nets are dear.\n\nReferences\n\n" + "\n".join(SOURCE.format(n=n) for n in range(5))
+    passages = cut(reading(text + "\n\nCrews mend them."), tokens=500, limit=500)
+    assert [(p.role, p.text.strip()[:10]) for p in passages] == [
+        ("text", "Nets are d"),
+        ("references", "References"),
+        ("text", "Crews mend"),
+    ]
+
+
+def test_a_part_that_stands_apart_has_passages_of_its_own() -> None:
+    text = "One line.\nTwo lines.\nThree lines."
+    headings = [Heading(1, 10, 9, "Page 4 of the report", 20, apart=True)]
+    passages = cut(reading(text, headings=headings), tokens=500, limit=500)
+    assert [p.heading for p in passages] == ["", "Page 4 of the report", ""]

@@ -43,6 +43,7 @@ def facts(record: LedgerRecord) -> dict[str, str]:
         "Readable": readable(record) if record.paged else "",
         "Languages": languages(card),
         "Tables": f"{card.tables:,}" if card.tables else "",
+        "Read as records": names.count(card.records, "item") if card.records else "",
         "Recognised from pictures": recognised(card),
     }
     return {name: value for name, value in found.items() if value}

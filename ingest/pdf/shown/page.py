@@ -41,8 +41,6 @@ T = TypeVar("T")
 class Document:
     """What the pages of one document have in common, as far as it is known."""
 
-    empty: pdfium.PdfPage
-    """An empty page, of another document."""
     layers: Layers = field(default_factory=Layers)
     fields: Fields = field(default_factory=Fields)
     numbers: Column | None = None
@@ -60,6 +58,8 @@ class Shown:
     objects: Objects = field(default_factory=Objects)
     pieces: list[Piece] = field(default_factory=list)
     placed: list[tuple[Line, Piece]] = field(default_factory=list)
+    parts: dict[Piece, list[Piece]] = field(default_factory=dict)
+    """The pieces that stand at one height each of those that pdfium gives."""
     lowered: Lowered = field(default_factory=lambda: Lowered(""))
     """What became of raised characters."""
     left_out: list[LeftOut] = field(default_factory=list)
@@ -114,7 +114,10 @@ class Shown:
     def masked(self, text: str) -> None:
         """Take over a text of the same length; only pieces that differ are placed again."""
         known = {piece: line for line, piece in self.placed}
-        self.pieces = parted(self.glyphs.textpage, split(_blank_words(text)))
+        pieces = split(_blank_words(text))
+        new = (piece for piece in pieces if piece not in self.parts)
+        self.parts |= {piece: parted(self.glyphs, piece) for piece in new}
+        self.pieces = [part for piece in pieces for part in self.parts[piece]]
         lines = ((self._again(known.get(p), p) or self.put(*p), p) for p in self.pieces)
         self.placed = [(line, piece) for line, piece in lines if line is not None]
 

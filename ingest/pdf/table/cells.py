@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -11,9 +10,9 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-import pypdfium2.raw as raw
 
 from ingest.page.lines import Line, same_row
+from ingest.pdf.glyphs import Glyphs
 from ingest.pdf.table.blanks import GridRow, is_over, reaches
 from ingest.pdf.table.grids import CLOSE, Box, Grid
 
@@ -68,28 +67,21 @@ class Print:
         return fragments
 
 
-def words_of(textpage: Any, pieces: Sequence[tuple[int, str]]) -> list[Word]:  # noqa: ANN401
+def words_of(glyphs: Glyphs, pieces: Sequence[tuple[int, str]]) -> list[Word]:
     """Find the words of the pieces; a word's box is that of its first and its last letter."""
     words: list[Word] = []
     for index, (offset, text) in enumerate(pieces):
         for match in re.finditer(r"\S+", text):
-            first = _box(textpage, offset + _units(text, match.start()))
-            last = _box(textpage, offset + _units(text, match.end() - 1))
-            left, right = min(first[0], last[0]), max(first[2], last[2])
-            words.append(Word(index, *match.span(), (left, first[1], right, first[3])))
+            first = glyphs.at(offset + _units(text, match.start()))
+            last = glyphs.at(offset + _units(text, match.end() - 1))
+            left, right = min(first.left, last.left), max(first.right, last.right)
+            words.append(Word(index, *match.span(), (left, -first.top, right, -first.bottom)))
     return words
 
 
 def _units(text: str, place: int) -> int:
     """Count the UTF-16 units before a place, as pdfium does."""
     return place if text.isascii() else len(text[:place].encode("utf-16-le")) // 2
-
-
-def _box(textpage: Any, index: int) -> Box:  # noqa: ANN401
-    box = raw.FS_RECTF()
-    char = raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
-    raw.FPDFText_GetLooseCharBox(textpage, char, ctypes.byref(box))
-    return box.left, -box.top, box.right, -box.bottom
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:

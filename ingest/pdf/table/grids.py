@@ -7,7 +7,6 @@ bottom of the page, so that all are negative and a lower place has the greater n
 
 from __future__ import annotations
 
-import ctypes
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any, Literal
 
 import pypdfium2.raw as raw
 
+from ingest.pdf.shown.objects import Objects, Path, segments
 from ingest.pdf.table.blanks import GridRow, column_places, leads, row_cuts, runs
 
 Box = tuple[float, float, float, float]
@@ -74,60 +74,38 @@ class _Page:
     bbox: Box
 
 
-def drawn(page: Any) -> list[Edge]:  # noqa: ANN401
-    """Return the upright and level lines drawn on a pdfium page; none of a drawing or a frame."""
+def drawn(objects: Objects, width: float, height: float) -> list[Edge]:
+    """Return the upright and level lines that a page draws; none of a drawing or a frame.
+
+    Args:
+        objects: what the page draws.
+        width: of the page.
+        height: of the page.
+    """
     edges: list[Edge] = []
-    width, height = FRAME * page.get_width(), FRAME * page.get_height()
-    for item, matrix in _paths(page):
-        for edge in _sides(item, matrix):
-            if edge.x1 - edge.x0 < width and edge.bottom - edge.top < height:
+    for path in objects.paths:
+        box = path.box
+        if box is not None and max(box.right - box.left, box.height) < SHORTEST:
+            continue
+        for edge in _sides(path):
+            if edge.x1 - edge.x0 < FRAME * width and edge.bottom - edge.top < FRAME * height:
                 edges.append(edge)
             if len(edges) > 8 * LARGEST:
                 return []
     return edges
 
 
-def _paths(page: Any) -> Iterator[tuple[Any, raw.FS_MATRIX | None]]:  # noqa: ANN401
-    """Give the page's visible paths, those of its forms (one deep) with the form's matrix."""
-    handle = page.raw
-    for index in range(raw.FPDFPage_CountObjects(handle)):
-        item = raw.FPDFPage_GetObject(handle, index)
-        kind = raw.FPDFPageObj_GetType(item)
-        if kind == raw.FPDF_PAGEOBJ_PATH:
-            yield item, None
-        elif kind == raw.FPDF_PAGEOBJ_FORM:
-            matrix = raw.FS_MATRIX()
-            raw.FPDFPageObj_GetMatrix(item, matrix)
-            for inner in range(raw.FPDFFormObj_CountObjects(item)):
-                part = raw.FPDFFormObj_GetObject(item, inner)
-                if raw.FPDFPageObj_GetType(part) == raw.FPDF_PAGEOBJ_PATH:
-                    yield part, matrix
-
-
-def _sides(item: Any, outer: raw.FS_MATRIX | None) -> Iterator[Edge]:  # noqa: ANN401
-    inner = raw.FS_MATRIX()
-    raw.FPDFPageObj_GetMatrix(item, inner)
-    matrices = [inner] if outer is None else [inner, outer]
+def _sides(path: Path) -> Iterator[Edge]:
     first = last = (0.0, 0.0)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(min(raw.FPDFPath_CountSegments(item), 8 * LARGEST)):
-        segment = raw.FPDFPath_GetPathSegment(item, index)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        point = _moved(x.value, y.value, matrices)
-        kind = raw.FPDFPathSegment_GetType(segment)
+    for kind, x, y, closes in segments(path, 8 * LARGEST):
+        point = x, y
         if kind == raw.FPDF_SEGMENT_MOVETO:
             first = point
         elif kind == raw.FPDF_SEGMENT_LINETO:
             yield from _edge(last, point)
-        if raw.FPDFPathSegment_GetClose(segment):
+        if closes:
             yield from _edge(point, first)
         last = point
-
-
-def _moved(x: float, y: float, matrices: Sequence[raw.FS_MATRIX]) -> tuple[float, float]:
-    for m in matrices:
-        x, y = m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f
-    return x, y
 
 
 def _edge(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Edge]:
@@ -179,10 +157,10 @@ def grids(
 def _cells(edges: Sequence[Edge]) -> list[Grid]:
     if len(edges) > LARGEST or len(edges) < 4:
         return []
-    from pdfplumber.table import TableFinder
+    from ingest.pdf.table.crossings import Finder
 
     page: Any = _Page([edge.record() for edge in edges], (0.0, 0.0, 0.0, 0.0))
-    return [[row.cells for row in table.rows] for table in TableFinder(page).tables]
+    return [[row.cells for row in table.rows] for table in Finder(page).tables]
 
 
 def _sides_of(box: Box, edges: Sequence[Edge]) -> list[Edge]:

@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import mean, median
-from typing import Any
 
 from ingest.page.lines import Line, clean
+from ingest.pdf.glyphs import Glyphs
+from ingest.pdf.shown.objects import Objects
 from ingest.pdf.table.blanks import GridRow
 from ingest.pdf.table.boxes import beside, parted
 from ingest.pdf.table.cells import (
@@ -82,8 +83,9 @@ class Tabulated:
 
 
 def tabulate(
-    page: Any,  # noqa: ANN401
-    textpage: Any,  # noqa: ANN401
+    size: tuple[float, float],
+    objects: Objects,
+    glyphs: Glyphs,
     number: int,
     pieces: Sequence[tuple[int, str]],
     place: Place,
@@ -92,8 +94,9 @@ def tabulate(
     """Find the tables of one page; where one cannot be read the page stays as it was.
 
     Args:
-        page: pdfium's page.
-        textpage: its text.
+        size: width and height of the page.
+        objects: what it draws.
+        glyphs: its characters.
         number: of the page, from 1.
         pieces: the printed lines, with their offsets in the page's text (UTF-16 units).
         place: makes a line of a piece or a part of one.
@@ -101,12 +104,12 @@ def tabulate(
 
     """
     lines = [line for start, text in pieces if (line := place(start, text)) is not None]
-    height = page.get_height()
+    width, height = size
     try:
-        edges = _without_head(drawn(page), height)
+        edges = _without_head(drawn(objects, width, height), height)
         if not (_may_be_ruled(edges, lines, height) or _may_be_aligned(lines)):
             return Tabulated(lines)
-        sheet = Print(number, height, pieces, words_of(textpage, pieces), place)
+        sheet = Print(number, height, pieces, words_of(glyphs, pieces), place)
         kept = _kept(edges, sheet)
         return _write(kept, sheet, before) if kept else Tabulated(lines)
     except Exception:

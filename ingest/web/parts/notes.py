@@ -13,6 +13,7 @@ from itertools import islice
 from ingest.page.lines import RAISED
 from ingest.page.raised import lowered, written
 from ingest.web.styles import Element, Styles
+from kb.words.lists import either, listed
 
 MARK = re.compile(
     r"[\[(]?\s*(?:(?:foot|end)?notes?|fn|nb|n\.|note de bas de page)?\s*"
@@ -37,9 +38,7 @@ BACK = re.compile(
 )
 """Links from a note back into the text."""
 TITLES = re.compile(
-    r"(?:\d+\.?\s+)?(?:(?:foot|end)?notes?|references|sources|bibliography|works cited|note|notas|"
-    r"anmerkungen|fu(?:ß|ss)noten|einzelnachweise|quellen|notes? de bas de page|références|"
-    r"referencias|riferimenti|przypisy|примечания|หมายเหตุ|注释|注|脚注|លេខយោង|កំណត់សម្គាល់)"
+    rf"(?:\d+\.?\s+)?(?:{either(listed('parts', 'notes') + listed('parts', 'references'))})"
     r"(?: and .{3,20})?:?",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.pdf.repair import filled
 from ingest.readers import read
 from kb.errors import ReadError
 from tests import pdfs
@@ -209,3 +210,12 @@ def test_running_heads_of_a_short_chapter_go_and_articles_stay(tmp_path: Path) -
 def test_a_page_number_alone_at_the_edge_goes(tmp_path: Path) -> None:
     markup = f"#place(bottom + center, dy: 1.5cm)[62]{BODY}\n\n{BODY}\n\n{BODY}"
     assert "62" not in read(pdfs.typeset(tmp_path, markup), "d").pages[0].text
+
+
+def test_a_hole_of_zeros_is_filled_and_nothing_moves() -> None:
+    data = b"7 0 obj\n" + b"\0" * 5000 + b"8 0 obj\n" + b"\0" * 40 + b"end"
+    whole = filled(data)
+    assert len(whole) == len(data)
+    assert whole.index(b"\n8 0 obj") == data.index(b"8 0 obj") - 1
+    assert whole.endswith(b"\0" * 40 + b"end")
+    assert whole.count(0) == 40

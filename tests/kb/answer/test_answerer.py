@@ -170,7 +170,7 @@ def test_the_search_json_is_the_contracts(base: KnowledgeBase) -> None:
     hit = value["hits"][0]
     assert hit.keys() == {
         "rank", "doc_id", "title", "kind", "country", "date", "page", "page_label", "heading",
-        "text", "start", "end", "score", "via", "recognised",
+        "role", "text", "start", "end", "score", "via", "recognised",
     }  # fmt: skip
     assert hit["text"] == base.page(hit["doc_id"], 1).text[hit["start"] : hit["end"]]
 

@@ -84,3 +84,21 @@ def test_a_may_of_something_else_is_no_answer_to_a_must(base: KnowledgeBase) -> 
     assert [(d.kind, d.found) for d in found.differences if d.kind == "modality"] == [
         ("modality", None)
     ]
+
+
+def test_a_list_of_sources_bears_nothing_out(make_project: MakeProject) -> None:
+    source = "- Larsen, K. (201{n}). Every village keeps {n} boats. Harbour Journal, 4(2), 11-19.\n"
+    project = make_project(
+        act="Nets are mended in spring, and the crews are paid by the harbour for it.\n\n"
+        "References\n\n" + "".join(source.format(n=n) for n in range(3, 9))
+    )
+    ingest(project)
+    base = KnowledgeBase.open(project)
+    hits = base.search("Larsen, Every village keeps 4 boats")
+    assert hits[0].passage.role == "references"
+    [said] = assertions("Every village keeps 4 boats.")
+    passages = [n.quote.hit.passage for n in base.finder.find(said).sentences]
+    assert {p.role for p in passages} == {"text"}
+    answer = base.ask("How many boats does every village keep?")
+    assert all(c.hit.passage.is_evidence for c in answer.citations)
+    assert all(hit.passage.is_evidence for hit in answer.nearest)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kb.models import Document, Hit, Passage, Span
+from typing import get_args
+
+from kb.models import Document, Hit, Passage, Role, Span
 from kb.question.query import Query
 from kb.question.question import Question
 from kb.reader.evidence import Evidence, find_evidence
@@ -20,6 +22,19 @@ def best(question: str, language: str, *texts: str) -> Evidence:
     toy, asked = ToyEmbedder(), Question(question)
     query = Query(asked, dict.fromkeys(asked.terms, 1.0), toy.embed_query(question))
     return find_evidence(query, hits, None)[0]
+
+
+def test_lists_of_sources_and_of_contents_are_never_quoted() -> None:
+    text = "Every school of Brask teaches boats and nets."
+    document = Document("plan", title="Plan", language="en")
+    toy, asked = ToyEmbedder(), Question("What does every school of Brask teach?")
+    query = Query(asked, dict.fromkeys(asked.terms, 1.0), toy.embed_query(asked.text))
+    quoted = []
+    for role in get_args(Role):
+        passage = Passage("p", Span("plan", 1, 0, len(text)), text, "", role)
+        hits = [Hit(passage, document, 1, None, 1.0, 1)]
+        quoted += [role] if find_evidence(query, hits, toy) else []
+    assert quoted == ["text"]
 
 
 def test_a_french_plural_is_the_word_of_the_question_in_the_singular() -> None:

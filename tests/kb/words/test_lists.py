@@ -28,7 +28,8 @@ def _text(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
-NODES = [n for p in sorted(ROOT.rglob("*.py")) for n in ast.walk(ast.parse(p.read_text("utf-8")))]
+CODE = sorted(p for package in ("kb", "ingest") for p in (ROOT.parent / package).rglob("*.py"))
+NODES = [n for p in CODE for n in ast.walk(ast.parse(p.read_text("utf-8")))]
 TEXTS = {n.value for n in NODES if isinstance(n, ast.Constant)}
 CALLS = [
     tuple(map(_text, n.args))
@@ -54,7 +55,9 @@ def test_a_file_says_what_it_is_for_and_who_reads_it(path: Path) -> None:
     text = path.read_text("utf-8")
     comment = re.match(r"(?:#.*\n)+", text)
     assert comment, "it begins with a comment"
-    assert re.search(r"\bkb\.(?:words|question|claims|reader|answer)\.\w+", comment.group())
+    assert re.search(
+        r"\b(?:kb\.(?:words|question|claims|reader|answer)|ingest\.page)\.\w+", comment.group()
+    )
     assert tomllib.loads(text)
 
 

@@ -15,6 +15,7 @@ from ingest.pdf.document import read_pdf
 from ingest.pdf.glyphs import Glyphs
 from ingest.pdf.pdfium import PDFIUM
 from ingest.pdf.pieces import pieces_of, place
+from ingest.pdf.shown.objects import objects_of
 from ingest.pdf.table.tables import tabulate
 from kb.models import Heading, Reading
 from kb.words.text import normalise
@@ -165,8 +166,9 @@ def differing_pages(path: Path) -> list[int]:
         for number, page in enumerate(document, 1):
             textpage = page.get_textpage()
             pieces = pieces_of(textpage)
-            put = partial(place, Glyphs(textpage))
-            read = tabulate(page, textpage, number, pieces, put, last)
+            glyphs = Glyphs(textpage)
+            size, put = page.get_size(), partial(place, glyphs)
+            read = tabulate(size, objects_of(page), glyphs, number, pieces, put, last)
             last = read.tables[-1] if read.tables else last
             printed = letters(text for _, text in pieces)
             kept = letters(line.text for line in read.lines)
