@@ -33,7 +33,7 @@ def test_lists_of_sources_and_of_contents_are_never_quoted() -> None:
     for role in get_args(Role):
         passage = Passage("p", Span("plan", 1, 0, len(text)), text, "", role)
         hits = [Hit(passage, document, 1, None, 1.0, 1)]
-        quoted += [role] if find_evidence(query, hits, toy) else []
+        quoted += [role] if find_evidence(query, hits, None) else []
     assert quoted == ["text"]
 
 
