@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from kb.answer.answerer import Answerer
 from kb.claims.candidates import Finder
 from kb.claims.check import Claim, ClaimChecker
-from kb.claims.verdict import load_rules
 from kb.config import Config, Project
 from kb.encoders.load import default_cache, load_embedder
 from kb.llm.chat import load_llm
@@ -35,7 +34,6 @@ from kb.models import (
 )
 from kb.protocols import Embedder, Say
 from kb.question.question import Question
-from kb.reader.model_judge import ModelJudge
 from kb.search.rerank import Reranker, load_reranker
 from kb.search.retriever import Retriever
 from kb.store.chroma import Store, embedded_text, open_store
@@ -72,11 +70,9 @@ class KnowledgeBase:
         self._store = store
         self._mirror = mirror
         self._llm = llm
-        self.model_judge = ModelJudge(llm) if llm and project.config.llm.judge else None
         self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
         self.finder = Finder(self._retriever, mirror.documents, embedder)
-        rules = load_rules(embedder.fingerprint)
-        self._checker = ClaimChecker(self.finder, rules, self.model_judge)
+        self._checker = ClaimChecker(self.finder.find)
         self.sync()
 
     @classmethod

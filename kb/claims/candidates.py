@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import log
 from typing import NamedTuple
 
 from kb.citations import Quote, columns
@@ -15,12 +13,12 @@ from kb.protocols import Embedder
 from kb.question.query import Query
 from kb.question.question import Question
 from kb.reader.alignment import place_of
-from kb.reader.differences import Difference, Kind, differences, figures
+from kb.reader.differences import Difference, differences, figures
 from kb.reader.evidence import quotable
-from kb.reader.likeness import Likeness, Other, likenesses
+from kb.reader.likeness import Other, likenesses
+from kb.reader.wording import Wording
 from kb.search.retriever import Retriever
 from kb.words.places import country_name
-from kb.words.quantities import unmet
 from kb.words.statement import Statement, Statements
 from kb.words.text import PlacedWords, content_words
 from kb.words.weights import share
@@ -33,7 +31,6 @@ COMPARED = 12
 """Sentences of them that are compared word by word: about 6 ms each on two cores."""
 NEIGHBOURS, PASSAGE, RANK = 0.4, 0.2, 0.1
 """What a sentence's place among those gains from its neighbours, its passage and its rank."""
-LOSABLE: tuple[Kind, ...] = ("number", "date", "place", "name")
 PROBES = {"final": "revoked repealed draft not yet", "done": "not yet draft plans closed"}
 MAY = "voluntary not required"
 FIGURE = 0.3
@@ -54,12 +51,15 @@ class NearestSentence:
 
     quote: Quote
     stated: Statement
-    likeness: Likeness
+    likeness: float
+    """How well the assertion's words are met; about 0.8 for unlike sentences, 0.9 for like ones."""
     differences: tuple[Difference, ...]
     """What the assertion says otherwise."""
+    wording: Wording
+    same: bool
+    """It says just this, and nothing that turns it."""
     speaks: bool
     """Its document may speak for whoever is said to say it."""
-    signals: Mapping[str, float]
 
     @property
     def otherwise(self) -> tuple[Difference, ...]:
@@ -89,8 +89,6 @@ class Candidate(NamedTuple):
     quote: Quote
     stated: Statement
     score: float
-    covered: float
-    whole: float
     beside: str
     """The sentences before and after it."""
     around: frozenset[str]
@@ -111,26 +109,26 @@ class Finder:
         self._documents = documents
         self._embedder = embedder
 
-    def by(self, embedder: Embedder) -> Finder:
-        """Return a finder over the same corpus that compares words by another embedder."""
-        return Finder(self._retriever, self._documents, embedder)
-
     def find(self, assertion: Assertion) -> Nearest:
-        """Compare an assertion with the sentences that share most with it."""
+        """Compare an assertion with the sentences of the corpus that share most with it."""
         query = self._retriever.query(Question(assertion.said))
-        said, weights, read = assertion.stated, query.weights, Statements()
         own = self._own(assertion)
-        hits = self._hits(assertion, query, own)
+        return Nearest(self.compare(assertion, self._hits(assertion, query, own)), own)
+
+    def compare(self, assertion: Assertion, hits: Iterable[Hit]) -> tuple[NearestSentence, ...]:
+        """Compare an assertion with the sentences of given passages, the most alike first."""
+        said, read = assertion.stated, Statements()
+        weights = self._retriever.weights(said.text)
         chosen = [c for hit in hits for c in _candidates(hit, said, weights, read)]
         chosen = sorted(chosen, key=lambda c: -c.score)[:COMPARED]
         others = [Other(c.quote.text, c.around) for c in chosen]
         like = likenesses(said.text, others, weights, self._embedder)
         speaking = _speaking(assertion, chosen, read)
         found = [
-            _nearest(said, c, near, len(weights), c.quote.hit.passage.id in speaking, read)
+            _nearest(assertion, c, near, c.quote.hit.passage.id in speaking, read)
             for c, near in zip(chosen, like, strict=True)
         ]
-        return Nearest(tuple(sorted(found, key=lambda n: -n.likeness.mean)), own)
+        return tuple(sorted(found, key=lambda n: -n.likeness))
 
     def _own(self, assertion: Assertion) -> tuple[str, ...]:
         source = assertion.source
@@ -178,7 +176,7 @@ def _candidates(
         near = share(weights, around.union(words.between(before, after)))
         score = covered + NEIGHBOURS * near + PASSAGE * whole + RANK / hit.rank
         score += DENIES * _may_deny(said, stated) + FIGURE * bool(_met(said, stated))
-        yield Candidate(quote, stated, score, covered, whole, text[before:after], around)
+        yield Candidate(quote, stated, score, text[before:after], around)
 
 
 def _may_deny(said: Statement, other: Statement) -> bool:
@@ -206,29 +204,19 @@ def _speaking(
 
 
 def _nearest(
-    said: Statement, c: Candidate, like: Likeness, words: int, speaks: bool, read: Statements
+    assertion: Assertion, c: Candidate, like: float, speaks: bool, read: Statements
 ) -> NearestSentence:
-    found = _differences(said, c, read)
-    lost = Counter(d.kind for d in found if d.found is None)
-    signals = {
-        "aligned": like.mean,
-        "weakest": like.weakest,
-        "covered": c.covered,
-        "whole": c.whole,
-        **{f"lost {kind}": float(lost[kind]) for kind in LOSABLE},
-        "words": log(1 + words),
-        "met number": float(_met(said, c.stated)),
-        "met date": float(len(said.years.keys() & c.stated.years.keys())),
-        **{f"free {kind}": n for kind, n in _free(said, c.stated).items()},
-    }
-    return NearestSentence(c.quote, c.stated, like, found, speaks, signals)
+    said = assertion.stated
+    found, wording = _differences(said, c, read), Wording(said.text, c.quote.text)
+    named = content_words(assertion.source.words) if assertion.source else ()
+    same = wording.same(c.around.union(named)) and _goes_on(assertion, c.quote.hit)
+    return NearestSentence(c.quote, c.stated, like, found, wording, same, speaks)
 
 
-def _free(said: Statement, other: Statement) -> dict[str, float]:
-    """Count the numbers and years of a sentence that an assertion does not have."""
-    numbers = len(unmet(said.numbers, other.numbers))
-    dates = len(other.years.keys() - said.years.keys())
-    return {"number": float(min(3, numbers)), "date": float(min(3, dates))}
+def _goes_on(assertion: Assertion, hit: Hit) -> bool:
+    """Tell whether a passage speaks of what an assertion leans on: "It" may be anything."""
+    held = content_words(f"{place_of(hit)}\n{hit.passage.text}")
+    return set(content_words(assertion.before)) <= set(held)
 
 
 def _differences(said: Statement, c: Candidate, read: Statements) -> tuple[Difference, ...]:

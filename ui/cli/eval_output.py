@@ -15,6 +15,7 @@ from ui.cli.shared import out, say, the_project
 if TYPE_CHECKING:
     from evals.runs.benchmarks import BenchmarkResults
     from evals.runs.claims import ClaimScores
+    from evals.runs.contrast import ContrastScores
     from evals.runs.expected import Expected, Outcome
     from evals.runs.rows import Results
 
@@ -64,7 +65,7 @@ def expected_entry(name: str | None) -> Expected | None:
 
 
 def compared(
-    entry: Expected | None, results: Results | BenchmarkResults | ClaimScores
+    entry: Expected | None, results: Results | BenchmarkResults | ClaimScores | ContrastScores
 ) -> Sequence[Outcome]:
     """Compare figures with those expected of them."""
     from evals.runs.expected import compare

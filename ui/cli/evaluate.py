@@ -19,7 +19,7 @@ from ui.cli.eval_output import (
     write_report,
 )
 from ui.cli.shared import json_option, out, say, shown_errors, the_base, the_project
-from ui.cli.trust import answers, claims, hostile, support
+from ui.cli.trust import answers, claims, contrast, hostile, support
 
 
 @click.group("eval")
@@ -27,7 +27,7 @@ def evaluate() -> None:
     """Measure retrieval, citations, refusal and speed."""
 
 
-for command in (answers, claims, hostile, support):
+for command in (answers, claims, contrast, hostile, support):
     evaluate.add_command(command)
 
 

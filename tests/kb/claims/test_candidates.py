@@ -30,7 +30,8 @@ def base(make_project: MakeProject) -> KnowledgeBase:
 def best(base: KnowledgeBase, claim: str) -> NearestSentence:
     """Return the sentence that holds most words of a claim."""
     [said] = assertions(claim)
-    return max(base.finder.find(said).sentences, key=lambda n: n.signals["covered"])
+    terms = said.stated.terms
+    return max(base.finder.find(said).sentences, key=lambda n: len(terms & n.stated.terms))
 
 
 def lacks(base: KnowledgeBase, claim: str) -> set[tuple[str, str | None]]:
@@ -84,3 +85,18 @@ def test_a_may_of_something_else_is_no_answer_to_a_must(base: KnowledgeBase) -> 
     assert [(d.kind, d.found) for d in found.differences if d.kind == "modality"] == [
         ("modality", None)
     ]
+
+
+def test_one_passage_can_be_asked_alone(base: KnowledgeBase) -> None:
+    [said] = assertions("Ministries file yearly reports on their computers.")
+    [hit] = base.search("fishing boats in the harbour", 1)
+    found = base.finder.compare(said, [hit])
+    assert {n.quote.hit for n in found} == {hit}
+
+
+def test_it_is_what_the_passage_speaks_of_too(base: KnowledgeBase) -> None:
+    same = "Every village gets a lighthouse keeper by 2030."
+    text = f"Mountain farmers of the north keep goats. {same.replace('Every village', 'They')}"
+    *_, leaning = assertions(text)
+    assert leaning.before
+    assert not any(n.same for n in base.finder.find(leaning).sentences)
