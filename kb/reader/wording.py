@@ -19,7 +19,7 @@ from kb.words.quantities import years
 from kb.words.scripts import DENSE
 from kb.words.text import placed_words, stop_words, term_of
 
-SIGN = re.compile(r"[%‰$€£¥₫៛<>≤≥±~]|(?<![\w.])[-−+](?=\d)")
+SIGN = re.compile(r"[%‰$€£¥₫៛]|[<>≤≥±~](?=\s?\d)|(?<![\w.])[-−+](?=\d)")
 """Signs that belong to a number as its words do."""
 PARTS = re.compile(r"[,;:()\[\]–—]|\s-\s")
 """What parts a clause from the next."""

@@ -74,15 +74,21 @@ def test_the_same_in_other_words_is_shown_beside_the_claim(base: KnowledgeBase) 
 
 
 REVERSED = """
-Vellum lends boats to Brask. Pilots outperform skippers in fog. The shipyard sued the union in 2021.
+Vellum lends boats to Brask. Pilots outperform skippers in fog.
+The shipyard sued the union in 2021.
 Maps replace radios on small boats. The council reports to the mayor.
-Engineers advise fishers on nets. Late ferries cause poor roads. Brask exports more fish than Tallow. The ministry pays the office.
+Engineers advise fishers on nets.
+Late ferries cause poor roads. Brask exports more fish than Tallow.
+The ministry pays the office.
 The navy bought the lighthouse from the museum.
 """
 HARBOUR = """
-Brask lends boats to Vellum. Skippers outperform pilots in fog. The union sued the shipyard in 2021.
+Brask lends boats to Vellum. Skippers outperform pilots in fog.
+The union sued the shipyard in 2021.
 Radios replace maps on small boats. The mayor reports to the council.
-Fishers advise engineers on nets. Poor roads cause late ferries. Tallow exports more fish than Brask. The office pays the ministry.
+Fishers advise engineers on nets.
+Poor roads cause late ferries. Tallow exports more fish than Brask.
+The office pays the ministry.
 The museum bought the lighthouse from the navy.
 """
 
