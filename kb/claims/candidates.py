@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.citations import Quote, columns
@@ -31,14 +31,8 @@ COMPARED = 12
 """Sentences of them that are compared word by word: about 6 ms each on two cores."""
 NEIGHBOURS, PASSAGE, RANK = 0.4, 0.2, 0.1
 """What a sentence's place among those gains from its neighbours, its passage and its rank."""
-PROBES = {"final": "revoked repealed draft not yet", "done": "not yet draft plans closed"}
-MAY = "voluntary not required"
 FIGURE = 0.3
 """What a sentence gains that has a number of the assertion, in whatever words."""
-DENIES = 0.3
-"""What a sentence gains that may say the contrary: it seldom shares many words."""
-FAR = 4
-"""Content words after a "not" or a "may" in which what it is said of is looked for."""
 
 
 Documents = Callable[[], Iterable[Document]]
@@ -137,12 +131,11 @@ class Finder:
         return tuple(d.id for d in self._documents() if source.is_of(d))
 
     def _hits(self, assertion: Assertion, query: Query, own: tuple[str, ...]) -> list[Hit]:
-        said, find = assertion.said, self._retriever.find
         hits = list(self._retriever.search(query, PASSAGES, Filters()))
         if assertion.before:
-            hits = _joined(hits, find(f"{assertion.before} {said}", OF_SOURCE))
-        if words := _probe(assertion.stated):
-            hits = _joined(hits, find(f"{said} {words}", OF_SOURCE))
+            hits = _joined(
+                hits, self._retriever.find(f"{assertion.before} {assertion.said}", OF_SOURCE)
+            )
         if own and not assertion.carried:
             theirs = Filters(document=own)
             hits = _joined(hits, self._retriever.search(query, OF_SOURCE, theirs))
@@ -152,12 +145,6 @@ class Finder:
 def _joined(hits: list[Hit], others: Iterable[Hit]) -> list[Hit]:
     known = {hit.passage.id for hit in hits}
     return [*hits, *(hit for hit in others if hit.passage.id not in known)]
-
-
-def _probe(said: Statement) -> str:
-    """Return words to look for the contrary of what an assertion says, where it has one."""
-    words = [PROBES[state] for state in said.status if state in PROBES]
-    return " ".join([*words, MAY] if "must" in said.modality else words)
 
 
 def _candidates(
@@ -175,20 +162,12 @@ def _candidates(
         covered = share(weights, set(words.between(start, end)))
         near = share(weights, around.union(words.between(before, after)))
         score = covered + NEIGHBOURS * near + PASSAGE * whole + RANK / hit.rank
-        score += DENIES * _may_deny(said, stated) + FIGURE * bool(_met(said, stated))
+        score += FIGURE * _has_a_number(said, stated)
         yield Candidate(quote, stated, score, text[before:after], around)
 
 
-def _may_deny(said: Statement, other: Statement) -> bool:
-    """Tell whether a sentence says how binding or how far something is, otherwise than another."""
-    if said.status and other.status.keys() - said.status.keys():
-        return True
-    return "must" in said.modality and "may" in other.modality
-
-
-def _met(said: Statement, other: Statement) -> int:
-    """Count the numbers of an assertion that a sentence has itself."""
-    return sum(any(n.is_same(o) for o in other.numbers) for n in said.numbers)
+def _has_a_number(said: Statement, other: Statement) -> bool:
+    return any(n.is_same(o) for n in said.numbers for o in other.numbers)
 
 
 def _speaking(
@@ -231,32 +210,4 @@ def _differences(said: Statement, c: Candidate, read: Statements) -> tuple[Diffe
     alone = [d for d in figures(said, c.stated, headed) if d.found is not None]
     beside = differences(said, c.stated, read[f"{place_of(hit)}\n{row}\n{c.beside}"])
     told = {(d.kind, d.claimed) for d in alone}
-    rest = (d for d in beside if (d.kind, d.claimed) not in told and d.kind != "negation")
-    denied = _denied(said, c.stated, [d for d in beside if d.kind == "negation"])
-    return (*alone, *(_bound(d, said, c.stated) for d in rest), *denied)
-
-
-def _bound(found: Difference, said: Statement, other: Statement) -> Difference:
-    """Take away a "may" that a sentence says of something else than what an assertion binds."""
-    if found.kind != "modality" or found.found is None:
-        return found
-    after = content_words(other.text.partition(found.found)[2])[:FAR]
-    return found if said.terms.intersection(after) else replace(found, found=None)
-
-
-def _denied(said: Statement, other: Statement, found: Sequence[Difference]) -> Iterator[Difference]:
-    """Yield what a sentence denies that is said; what is said not to be needs to be denied there.
-
-    That a sentence is silent on a denial does not contradict it.
-    """
-    if said.denies:
-        yield from (replace(d, found=None) for d in found)
-        return
-    against = (d.word for d in other.denials if len(d.of(FAR) & said.terms) > 1)
-    word = next(against, None) if not found else None
-    if word:
-        yield Difference("negation", "stated", f"“{word}”")
-    yield from found
-    for scope, limit in said.scope.items():
-        if scope not in other.scope:
-            yield Difference("negation", limit, None)
+    return (*alone, *(d for d in beside if (d.kind, d.claimed) not in told))

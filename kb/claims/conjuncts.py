@@ -21,7 +21,11 @@ HANGS = re.compile(
     re.IGNORECASE,
 )
 """Before what they join, both halves are part of something else."""
-FORMS = ("past", "present", "auxiliary")
+FORMS = {
+    "past": listed("verbs", "past", "en"),
+    "present": listed("verbs", "present", "en"),
+    "auxiliary": listed("verbs", "auxiliary", "en"),
+}
 LONGEST_SUBJECT = 10
 """Words before the first verb; after more the verb is hardly the sentence's own."""
 
@@ -65,5 +69,4 @@ def _form(text: str) -> str | None:
 
 @cache
 def _verb() -> re.Pattern[str]:
-    forms = (f"(?P<{form}>{any_of(listed('verbs', form, 'en'))})" for form in FORMS)
-    return re.compile("|".join(forms))
+    return re.compile("|".join(f"(?P<{form}>{any_of(words)})" for form, words in FORMS.items()))

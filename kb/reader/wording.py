@@ -10,12 +10,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from kb.words.lists import any_of, listed
-from kb.words.qualifiers import denies, scopes, statuses
-from kb.words.quantities import years
+from kb.words.qualifiers import denies, statuses
 from kb.words.scripts import DENSE
 from kb.words.text import placed_words, stop_words, term_of
 
@@ -23,6 +22,7 @@ SIGN = re.compile(r"[%‰$€£¥₫៛]|[<>≤≥±~](?=\s?\d)|(?<![\w.])[-−+
 """Signs that belong to a number as its words do."""
 PARTS = re.compile(r"[,;:()\[\]–—]|\s-\s")
 """What parts a clause from the next."""
+YEAR = re.compile(r"(?:19|20)\d\d")
 POSSESSIVE = ("'s", "’s")
 PASSED_OVER = frozenset(("a", "an", "the", "that", "also"))
 AMOUNTS = ("few", "little")
@@ -127,7 +127,7 @@ class Wording:
         """Tell whether the first words of a claim say no more than where the rest stands."""
         words = self.said[run]
         text = cut(self.claim, _span(words))
-        if run.start or run.stop == len(self.said) or turns(text) or scopes(text):
+        if run.start or run.stop == len(self.said) or turns(text):
             return False
         after = self.claim[words[-1].end : self.said[run.stop].start]
         ends = PARTS.search(after) or "that" in after or words[-1].text.endswith(POSSESSIVE)
@@ -161,8 +161,7 @@ class Wording:
         return str(found.group()) if found else ""
 
     def _counts(self) -> bool:
-        dates = years(self.claim)
-        return any(w.form[0].isdigit() and w.form not in dates for w in self.said)
+        return any(w.form[0].isdigit() and not YEAR.fullmatch(w.form) for w in self.said)
 
 
 def read_words(text: str) -> tuple[Word, ...]:
@@ -198,6 +197,7 @@ def form(word: str) -> str:
     return plain
 
 
+@lru_cache(maxsize=4096)
 def turns(text: str) -> bool:
     """Tell whether words may turn what stands beside them: a denial, a condition, a plan."""
     unsure = statuses(text).keys() - {"final", "done"}

@@ -16,13 +16,11 @@ from kb.words.places import named_countries
 from kb.words.qualifiers import (
     Denial,
     Modality,
-    Scope,
     Status,
     denials,
     denied_terms,
     denies,
     modalities,
-    scopes,
     statuses,
 )
 from kb.words.quantities import Number, numbers, years
@@ -106,11 +104,6 @@ class Statement:
     def status(self) -> Mapping[Status, str]:
         """Which states of a document or a measure it names, and in which words."""
         return statuses(self.text)
-
-    @cached_property
-    def scope(self) -> Mapping[Scope, str]:
-        """In which words it says how far it goes, and what one may do."""
-        return scopes(self.text)
 
     @cached_property
     def denies(self) -> bool:
