@@ -51,6 +51,11 @@ def judge(found: Sequence[NearestSentence]) -> Judgement:
 
 
 def _against(sentence: NearestSentence) -> float:
-    """Return how much a sentence says the same that has something else in one place; 0: none."""
+    """Return how much a sentence says the same that has something else in one place; 0: none.
+
+    What is said of another country or body contradicts nothing.
+    """
+    if any(d.kind in ("place", "name") for d in sentence.differences):
+        return 0.0
     told = (d for d in sentence.otherwise if d.kind in TELLING)
     return max((sentence.wording.shared(d.claimed) for d in told), default=0.0)

@@ -29,6 +29,7 @@ AMOUNTS = ("few", "little")
 """Before these "a" is no article: few is not a few."""
 AND = frozenset(listed("conjunctions", "and"))
 RELATIVE = frozenset(listed("conjunctions", "relative"))
+ADDING = frozenset(listed("conjunctions", "adding"))
 LONGEST_PAIR = 5
 """Words that may stand beside a claim's with "and"."""
 FEWEST = 3
@@ -147,7 +148,8 @@ class Wording:
         ends = run.stop == len(self.stands)
         if self._counts():
             # Two that spend a sum together do not spend it each.
-            return words[0].form in RELATIVE and bool(before) and (ends or bool(after))
+            begins = RELATIVE | ADDING if ends else RELATIVE
+            return words[0].form in begins and bool(before) and (ends or bool(after))
         if ends:
             return first or bool(before)
         pair = (first or last) and len(words) <= LONGEST_PAIR

@@ -13,9 +13,9 @@ import click
 from ui.cli.shared import out, say, the_project
 
 if TYPE_CHECKING:
+    from evals.reading.contrast import ContrastScores
     from evals.runs.benchmarks import BenchmarkResults
     from evals.runs.claims import ClaimScores
-    from evals.runs.contrast import ContrastScores
     from evals.runs.expected import Expected, Outcome
     from evals.runs.rows import Results
 

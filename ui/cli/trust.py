@@ -13,9 +13,9 @@ from ui.cli.eval_output import compared, expect_option, expected_entry, file_opt
 from ui.cli.shared import json_option, out, say, shown_errors, the_base, the_project
 
 if TYPE_CHECKING:
+    from evals.reading.contrast import ContrastScores
     from evals.reading.examples import Part
     from evals.runs.claims import ClaimScores
-    from evals.runs.contrast import ContrastScores
     from evals.runs.expected import Expected
 
 
@@ -101,8 +101,8 @@ def contrast(
 
     The documents have to be in the store; claims over others are left out and counted.
     """
+    from evals.reading.contrast import contrast_table, evaluate_contrast, sample
     from evals.reading.examples import claims, passages
-    from evals.runs.contrast import contrast_table, evaluate_contrast, sample
 
     entry = expected_entry(expect)
     chosen = sample(claims(part), limit, seed)

@@ -50,6 +50,7 @@ def test_one_thing_said_otherwise_contradicts_where_the_rest_is_the_same(kind: K
 @pytest.mark.parametrize("kind", ["place", "name"])
 def test_the_same_of_somebody_else_contradicts_nothing(kind: Kind) -> None:
     assert judge([near(NEAR, [other(kind)])]).verdict == "not-given"
+    assert judge([near(NEAR, [other(kind, None), other("number")])]).verdict == "not-given"
 
 
 def test_what_is_missing_neither_supports_nor_contradicts() -> None:

@@ -89,6 +89,7 @@ def test_what_turns_a_sentence_is_not_passed_over(change: str) -> None:
         ("The act bans nets and traps.", "The act bans nets."),
         ("The act bans nets, which harm seals.", "The act bans nets."),
         ("The mayor opened the pier, and the act bans nets.", "The act bans nets."),
+        ("Brask ranks 145th of 193, with a score of 31.", "Brask ranks 145th of 193."),
     ],
 )
 def test_endings_articles_and_parts_of_their_own_are_passed_over(sentence: str, claim: str) -> None:

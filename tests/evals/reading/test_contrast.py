@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.reading.examples import PassagePlace, ReadingClaim, mark
-from evals.runs.contrast import (
+from evals.reading.contrast import (
     ContrastRow,
     ContrastScores,
     contrast_table,
@@ -13,6 +12,7 @@ from evals.runs.contrast import (
     located,
     sample,
 )
+from evals.reading.examples import PassagePlace, ReadingClaim, mark
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.errors import ReadinessError
