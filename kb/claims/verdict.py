@@ -18,8 +18,8 @@ TELLING: frozenset[Kind] = frozenset(("number", "date", "modality", "status", "n
 """What contradicts where a sentence has something else in its place."""
 OTHERWISE_SAME = 0.65
 """Least share of an assertion's other words that a sentence has in the same order, for what differs
-to contradict it. Of 0.5 to 0.8 the least that no claim of evals/reading that is true, or that its
-passage does not speak of, comes up to."""
+to contradict it. On the train part of evals/reading 8 of 9 such claims are denied by their passage;
+at 0.5 it is 40 of 66."""
 CLOSE = 0.85
 """Least likeness of a sentence that says something close, chosen on claims_fit: two thirds of the
 claims that the corpus speaks of come up to it, a third of the others."""

@@ -89,22 +89,42 @@ def claims(files: tuple[Path, ...], expect: str | None, as_json: bool) -> None:
     help="Of the documents: thresholds are chosen on train, sealed is only measured.",
 )
 @click.option("--search", "searching", is_flag=True, help="Find the passages, as for any text.")
+@click.option(
+    "--copies",
+    "copying",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Instead: N sentences of the store, with one word changed.",
+)
 @click.option("--limit", type=click.IntRange(1), help="Only so many groups of three claims.")
-@click.option("--seed", default=0, show_default=True, help="Which ones --limit chooses.")
+@click.option("--seed", default=0, show_default=True, help="Which ones are chosen.")
 @expect_option
 @json_option
 @shown_errors
 def contrast(
-    part: Part, searching: bool, limit: int | None, seed: int, expect: str | None, as_json: bool
+    part: Part,
+    searching: bool,
+    copying: int | None,
+    limit: int | None,
+    seed: int,
+    expect: str | None,
+    as_json: bool,
 ) -> None:
     """Check claims that differ in few words against the passage they were written over.
 
     The documents have to be in the store; claims over others are left out and counted.
     """
+    from dataclasses import asdict
+
     from evals.reading.contrast import contrast_table, evaluate_contrast, sample
+    from evals.reading.copies import copies, copies_table
     from evals.reading.examples import claims, passages
 
     entry = expected_entry(expect)
+    if copying:
+        figures = copies(the_base(), copying, seed)
+        out(json.dumps([asdict(m) for m in figures]) if as_json else copies_table(figures))
+        return
     chosen = sample(claims(part), limit, seed)
     scores = evaluate_contrast(the_base(), chosen, passages(), searching=searching, say=say)
     _finish(scores, contrast_table(scores), entry, as_json)
