@@ -18,7 +18,6 @@ from kb.reader.evidence import quotable
 from kb.reader.likeness import Other, likenesses
 from kb.reader.wording import Wording
 from kb.search.retriever import Retriever
-from kb.words.places import country_name
 from kb.words.statement import Statement, Statements
 from kb.words.text import PlacedWords, content_words
 from kb.words.weights import share
@@ -44,7 +43,6 @@ class NearestSentence:
     """A sentence of the corpus beside an assertion."""
 
     quote: Quote
-    stated: Statement
     likeness: float
     """How well the assertion's words are met; about 0.8 for unlike sentences, 0.9 for like ones."""
     differences: tuple[Difference, ...]
@@ -57,14 +55,8 @@ class NearestSentence:
 
     @property
     def otherwise(self) -> tuple[Difference, ...]:
-        """The differences for which it has something else in their place, in its own words."""
-        return tuple(d for d in self.differences if d.found is not None and self._says(d))
-
-    def _says(self, difference: Difference) -> bool:
-        """Tell whether the sentence itself names the other country, not its document alone."""
-        if difference.kind != "place":
-            return True
-        return difference.found in {country_name(code) for code in self.stated.countries}
+        """The differences for which it has something else in their place."""
+        return tuple(d for d in self.differences if d.found is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +181,7 @@ def _nearest(
     found, wording = _differences(said, c, read), Wording(said.text, c.quote.text)
     named = content_words(assertion.source.words) if assertion.source else ()
     same = wording.same(c.around.union(named)) and _goes_on(assertion, c.quote.hit)
-    return NearestSentence(c.quote, c.stated, like, found, wording, same, speaks)
+    return NearestSentence(c.quote, like, found, wording, same, speaks)
 
 
 def _goes_on(assertion: Assertion, hit: Hit) -> bool:

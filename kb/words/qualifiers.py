@@ -34,10 +34,6 @@ class Denial(NamedTuple):
     word: str
     after: tuple[str, ...]
 
-    def of(self, reach: int) -> frozenset[str]:
-        """Return the next terms, so many at most."""
-        return frozenset(self.after[:reach])
-
 
 def modalities(text: str) -> Mapping[Modality, str]:
     """Return how binding a text is, and the words that say so; the month of May is none.
@@ -64,20 +60,16 @@ def statuses(text: str) -> Mapping[Status, str]:
     return {status: match.group() for status, match in matches if match}
 
 
-def denied_terms(text: str, found: Iterable[Denial]) -> dict[str, str]:
+def denied_terms(text: str) -> dict[str, str]:
     """Return the content words that a text denies, by their search terms, with the word of denial.
 
     A word of negation reaches over the next `REACH` content words of its clause. What a text both
     denies and says elsewhere is left out: nobody can tell which of the two is meant.
-
-    Args:
-        text: any.
-        found: its `denials`.
     """
     denied: dict[str, str] = {}
     said = Counter(term for clause in CLAUSE.split(text) for term in content_words(clause))
-    for denial in found:
-        for term in denial.of(REACH):
+    for denial in denials(text):
+        for term in set(denial.after[:REACH]):
             said[term] -= term not in denied
             denied.setdefault(term, denial.word)
     return {term: word for term, word in denied.items() if said[term] <= 0}

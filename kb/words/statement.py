@@ -14,10 +14,8 @@ from kb.words.dates import named_months, printed_dates
 from kb.words.names import names
 from kb.words.places import named_countries
 from kb.words.qualifiers import (
-    Denial,
     Modality,
     Status,
-    denials,
     denied_terms,
     denies,
     modalities,
@@ -111,14 +109,9 @@ class Statement:
         return denies(self.text)
 
     @cached_property
-    def denials(self) -> tuple[Denial, ...]:
-        """Its words of negation, with what follows them."""
-        return denials(self.text)
-
-    @cached_property
     def denied(self) -> Mapping[str, str]:
         """The terms that it denies, with the word of denial."""
-        return denied_terms(self.text, self.denials)
+        return denied_terms(self.text)
 
     def within(self, around: Statement) -> Statement:
         """Return this text and what stands around it as one, the same one each time."""

@@ -9,7 +9,6 @@ from kb.claims.candidates import NearestSentence
 from kb.claims.verdict import CLOSE, judge
 from kb.reader.differences import Difference, Kind
 from kb.reader.wording import Wording
-from kb.words.statement import Statement
 from tests.fake_base import make_hit
 
 SENTENCE = "In 2031 the ministry certified 1,450 teachers of computing in Brask."
@@ -27,8 +26,7 @@ def near(
     hit = make_hit("brask-report", 2)
     quote = Quote(hit, 0, len(hit.passage.text))
     wording = Wording(claim, quote.text)
-    stated = Statement(quote.text)
-    return NearestSentence(quote, stated, likeness, tuple(differences), wording, same, speaks=True)
+    return NearestSentence(quote, likeness, tuple(differences), wording, same, speaks=True)
 
 
 def other(kind: Kind, found: str | None = "1,450") -> Difference:
