@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from kb.answer.answerer import Answerer
 from kb.claims.candidates import Finder
 from kb.claims.check import Claim, ClaimChecker
-from kb.claims.verdict import load_rules
 from kb.config import Config, Project
 from kb.encoders.load import default_cache, load_embedder
 from kb.llm.chat import load_llm
@@ -35,7 +34,6 @@ from kb.models import (
 )
 from kb.protocols import Embedder, Say
 from kb.question.question import Question
-from kb.reader.model_judge import ModelJudge
 from kb.reader.ranking import ReaderOrder
 from kb.reader.reading import Reader, load_reader
 from kb.search.rerank import Reranker, load_reranker
@@ -75,14 +73,14 @@ class KnowledgeBase:
         self._store = store
         self._mirror = mirror
         self._llm = llm
-        self.model_judge = ModelJudge(llm) if llm and project.config.llm.judge else None
         self.reader = reader
         if reader and not reranker:
             reranker = ReaderOrder(reader, project.config.reader.passages)
         self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
-        self.finder = Finder(self._retriever, mirror.documents, embedder)
-        rules = load_rules(embedder.fingerprint)
-        self._checker = ClaimChecker(self.finder, rules, self.model_judge)
+        # The reader reads questions; claims are looked for in the order of the search.
+        plain = Retriever(mirror, embedder, project.config.retrieve)
+        self.finder = Finder(plain, mirror.documents, embedder)
+        self._checker = ClaimChecker(self.finder.find)
         self.sync()
 
     @classmethod

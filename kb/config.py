@@ -142,10 +142,6 @@ class ModelSettings(Settings):
     timeout: float = Field(default=60.0, gt=0, le=600, description="Seconds for a whole answer.")
     context_window: int = Field(default=8192, ge=1024, description="Tokens the model reads.")
     max_tokens: int = Field(default=512, ge=32, le=8192)
-    judge: bool = Field(
-        default=False,
-        description="Let the model decide in a claim check where words alone cannot.",
-    )
     options: dict[str, Any] = Field(default_factory=dict)
 
 

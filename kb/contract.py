@@ -94,6 +94,7 @@ def check_json(claims: tuple[Claim, ...], case_id: str | None = None) -> dict[st
                 "evidence": [citation_json(e) for e in c.evidence],
                 "differences": [asdict(d) for d in c.differences],
                 "nearest": [citation_json(e) for e in c.nearest],
+                "close": c.close,
             }
             for c in claims
         ],

@@ -13,7 +13,7 @@ from kb.claims.check import Claim, summary
 from kb.contract import check_json
 from kb.markup import Html
 from kb.models import Answer, Citation
-from ui.cli.terminal import difference_line, printable
+from ui.cli.terminal import difference_lines, printable
 from ui.html import render, verdicts
 from ui.html.verdicts import LABELS, Checked
 
@@ -42,7 +42,10 @@ body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #16191d; bac
 h1 { font-size: 1.6em; } h2 { font-size: 1.1em; margin-top: 2rem; }
 .text { white-space: pre-line; }
 .supported { background: #e2f2e6; } .contradicted { background: #fbe4e1; }
-.not-in-corpus { border-bottom: 2px dotted #4a5159; }
+.something-close { background: #fdf3d0; } .not-in-corpus { border-bottom: 2px dotted #4a5159; }
+.compared { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.2rem; margin: 0.4rem 0; }
+.compared dt { grid-row: 1; font-weight: 600; } .compared dd { grid-row: 2; margin: 0; }
+mark { background: #fbe3a0; font-weight: 600; }
 .label { font-size: 0.8em; font-weight: 600; }
 li { margin: 0 0 1.2rem; break-inside: avoid; } li p { margin: 0.2rem 0; }
 blockquote { margin: 0.4rem 0; padding-left: 0.8rem; border-left: 3px solid #e3c72c; }
@@ -65,9 +68,9 @@ def check_markdown(checked: Checked) -> str:
     for claim in checked.claims:
         if claim.label == "not-a-claim":
             continue
-        lines.append(f"- **{LABELS[claim.label]}**: {plain(claim.text)}")
+        lines.append(f"- **{LABELS[claim.state]}**: {plain(claim.text)}")
         lines.append(f"  - {plain(claim.reason)}")
-        lines += [f"  - {plain(line)}" for line in map(difference_line, claim.differences)]
+        lines += [f"  - {plain(line)}" for line in difference_lines(claim.differences)]
         lines += [f"  - {_cited(citation)}" for citation in claim.evidence]
         lines += [f"  - Nearest passage: {_cited(citation)}" for citation in claim.nearest]
     return "\n".join([*lines, "", plain(checked.made), ""])
@@ -79,8 +82,8 @@ def check_csv(checked: Checked) -> str:
     rows = csv.writer(buffer)
     rows.writerow(COLUMNS)
     for claim in checked.claims:
-        said = "; ".join(map(difference_line, claim.differences))
-        first = (claim.text, LABELS[claim.label], claim.reason, said)
+        said = "; ".join(difference_lines(claim.differences))
+        first = (claim.text, LABELS[claim.state], claim.reason, said)
         shown = "evidence" if claim.evidence else "nearest" if claim.nearest else ""
         for citation in claim.evidence or claim.nearest or (None,):
             rows.writerow([_cell(value) for value in (*first, shown, *_source(citation))])
@@ -171,7 +174,7 @@ def _marked(checked: Checked) -> Html:
         words, at = text[claim.start : claim.end], claim.end
         plain_words = claim.label == "not-a-claim"
         parts.append(
-            words if plain_words else marked.format(claim.label, words, LABELS[claim.label])
+            words if plain_words else marked.format(claim.state, words, LABELS[claim.state])
         )
     return Html().join([*parts, text[at:]])
 
@@ -183,9 +186,9 @@ def _item(claim: Claim) -> Html:
         "{differences}{near}{sources}</li>"
     ).format(
         text=claim.text,
-        label=LABELS[claim.label],
+        label=LABELS[claim.state],
         reason=claim.reason,
-        differences=verdicts.differences(claim.differences),
+        differences=verdicts.beside(claim),
         near=Html("<p>Nearest passage:</p>") if claim.nearest else "",
         sources=Html().join(
             source.format(render.cells(one.quote), render.reference(one.hit))

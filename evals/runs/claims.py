@@ -10,24 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from evals.cases.read import LABELS, ClaimCase
 from evals.measures.metrics import mean, percentile
-from evals.runs.calibrate import Sample, fit, model_lines
-from kb.claims.assertions import assertions
-from kb.claims.candidates import Finder, NearestSentence
-from kb.claims.check import ClaimChecker
-from kb.claims.verdict import Rules, load_rules
-from kb.protocols import Embedder, Say
-from kb.reader.logistic import Model
-from kb.words.text import normalise
+from kb.protocols import Say
 
 if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
     from kb.claims.check import Claim
 
 Check = Callable[[str], "Iterable[Claim]"]
-FIGURES, WORDS, AGAINST = 0.7, 0.9, 0.4
-"""Least probabilities of the verdicts, chosen of 70 by macro-F1 with few that are called supported
-and are not; the shared claims were looked at too."""
-ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,75 +130,6 @@ def table(scores: ClaimScores) -> str:
         if row.wanted != row.label
     ]
     return "\n".join([*lines, "", figures, "; ".join(confused), "", *wrong])
-
-
-class OnlyWords:
-    """An embedder that cannot tell words apart by meaning, as many cannot."""
-
-    fingerprint = "words"
-
-    def __init__(self, embedder: Embedder) -> None:
-        """Take the vectors of whole texts from an embedder."""
-        self.dimensions = embedder.dimensions
-        self.max_tokens = embedder.max_tokens
-        self.count_tokens = embedder.count_tokens
-        self.embed_passages = embedder.embed_passages
-        self.embed_query = embedder.embed_query
-
-
-def check_of(base: KnowledgeBase, *, by_words: bool = False) -> Check:
-    """Return a corpus's check of texts; by words as written alone where that is asked."""
-    if not by_words:
-        return base.check_stream
-    rules = load_rules(OnlyWords.fingerprint)
-    return ClaimChecker(finder_of(base, by_words=True), rules, base.model_judge).stream
-
-
-def finder_of(base: KnowledgeBase, *, by_words: bool = False) -> Finder:
-    """Return what finds the sentences nearest to a claim, see `check_of`."""
-    return base.finder.by(OnlyWords(base.embedder)) if by_words else base.finder
-
-
-def fit_rules(finder: Finder, cases: Sequence[ClaimCase]) -> Rules:
-    """Fit how surely a sentence speaks of a claim.
-
-    Which of the nearest sentences that is nobody has marked, so it is the best one by the model
-    fitted before, to begin with the one most alike.
-
-    Args:
-        finder: over the corpus that the claims are about.
-        cases: with the verdicts that people gave; supported and contradicted claims are spoken of.
-    """
-    spoken: list[tuple[ClaimCase, list[NearestSentence]]] = []
-    for case in cases:
-        first = next(assertions(normalise(case.claim)))
-        found = [n for n in finder.find(first).sentences if n.speaks]
-        if found and case.label != "not-a-claim":
-            spoken.append((case, found))
-    model: Model | None = None
-    for _ in range(ROUNDS):
-        best = [(case, _best(found, model)) for case, found in spoken]
-        model = fit([Sample(c.id, n.signals, c.label != "not-in-corpus") for c, n in best])
-    assert model is not None
-    return Rules(model, FIGURES, WORDS, AGAINST)
-
-
-def _best(found: Sequence[NearestSentence], model: Model | None) -> NearestSentence:
-    if model is None:
-        return max(found, key=lambda n: n.likeness.mean)
-    return max(found, key=lambda n: model.probability(n.signals))
-
-
-def to_toml(name: str, rules: Rules) -> str:
-    """Write rules as the TOML table that `kb.claims.verdict.load_rules` reads.
-
-    Args:
-        name: start of the embedder's fingerprint, or `words`.
-        rules: see `fit_rules`.
-    """
-    least = (f"{key} = {getattr(rules, key)}" for key in ("figures", "words", "against"))
-    model = model_lines(f"{name}.speaks_of", rules.speaks_of)
-    return "\n".join([f"[{name}]", *least, *model]) + "\n"
 
 
 def _judged(check: Check, case: ClaimCase) -> JudgedClaim:

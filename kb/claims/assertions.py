@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kb.claims.attribution import Attribution, attribution, leans, published
+from kb.claims.conjuncts import conjuncts
 from kb.reader.evidence import BULLET
 from kb.words.lists import either, listed
 from kb.words.places import country_name
@@ -92,11 +93,25 @@ def assertions(text: str) -> Iterator[Assertion]:
         if "\n\n" in text[last:start]:
             run.heard, run.before = frozenset(), NOTHING
         plain = Statement(_plain(text[start:end]))
-        read = Assertion(text[start:end], start, end, plain, _claims(text[start:end], plain))
-        found = _leaning(_sourced(read, run), run)
-        _go_on(found, run)
-        yield found
+        whole = Assertion(text[start:end], start, end, plain, _claims(text[start:end], plain))
+        for read in [whole] if run.lead or not whole.claims else _halves(whole):
+            found = _leaning(_sourced(read, run), run)
+            _go_on(found, run)
+            yield found
         last = end
+
+
+def _halves(whole: Assertion) -> Iterator[Assertion]:
+    """Yield the claims that a sentence joins with "and", or the sentence itself."""
+    parts = list(conjuncts(whole.text))
+    if len(parts) == 1:
+        yield whole
+        return
+    for start, end, said in parts:
+        stated = Statement(_plain(said))
+        yield Assertion(
+            whole.text[start:end], whole.start + start, whole.start + end, stated, claims=True
+        )
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:

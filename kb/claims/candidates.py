@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import log
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.citations import Quote, columns
@@ -15,12 +13,11 @@ from kb.protocols import Embedder
 from kb.question.query import Query
 from kb.question.question import Question
 from kb.reader.alignment import place_of
-from kb.reader.differences import Difference, Kind, differences, figures
+from kb.reader.differences import Difference, differences, figures
 from kb.reader.evidence import quotable
-from kb.reader.likeness import Likeness, Other, likenesses
+from kb.reader.likeness import Other, likenesses
+from kb.reader.wording import Wording
 from kb.search.retriever import Retriever
-from kb.words.places import country_name
-from kb.words.quantities import unmet
 from kb.words.statement import Statement, Statements
 from kb.words.text import PlacedWords, content_words
 from kb.words.weights import share
@@ -33,15 +30,8 @@ COMPARED = 12
 """Sentences of them that are compared word by word: about 6 ms each on two cores."""
 NEIGHBOURS, PASSAGE, RANK = 0.4, 0.2, 0.1
 """What a sentence's place among those gains from its neighbours, its passage and its rank."""
-LOSABLE: tuple[Kind, ...] = ("number", "date", "place", "name")
-PROBES = {"final": "revoked repealed draft not yet", "done": "not yet draft plans closed"}
-MAY = "voluntary not required"
 FIGURE = 0.3
 """What a sentence gains that has a number of the assertion, in whatever words."""
-DENIES = 0.3
-"""What a sentence gains that may say the contrary: it seldom shares many words."""
-FAR = 4
-"""Content words after a "not" or a "may" in which what it is said of is looked for."""
 
 
 Documents = Callable[[], Iterable[Document]]
@@ -53,24 +43,20 @@ class NearestSentence:
     """A sentence of the corpus beside an assertion."""
 
     quote: Quote
-    stated: Statement
-    likeness: Likeness
+    likeness: float
+    """How well the assertion's words are met; about 0.8 for unlike sentences, 0.9 for like ones."""
     differences: tuple[Difference, ...]
     """What the assertion says otherwise."""
+    wording: Wording
+    same: bool
+    """It says just this, and nothing that turns it."""
     speaks: bool
     """Its document may speak for whoever is said to say it."""
-    signals: Mapping[str, float]
 
     @property
     def otherwise(self) -> tuple[Difference, ...]:
-        """The differences for which it has something else in their place, in its own words."""
-        return tuple(d for d in self.differences if d.found is not None and self._says(d))
-
-    def _says(self, difference: Difference) -> bool:
-        """Tell whether the sentence itself names the other country, not its document alone."""
-        if difference.kind != "place":
-            return True
-        return difference.found in {country_name(code) for code in self.stated.countries}
+        """The differences for which it has something else in their place."""
+        return tuple(d for d in self.differences if d.found is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +75,6 @@ class Candidate(NamedTuple):
     quote: Quote
     stated: Statement
     score: float
-    covered: float
-    whole: float
     beside: str
     """The sentences before and after it."""
     around: frozenset[str]
@@ -111,26 +95,26 @@ class Finder:
         self._documents = documents
         self._embedder = embedder
 
-    def by(self, embedder: Embedder) -> Finder:
-        """Return a finder over the same corpus that compares words by another embedder."""
-        return Finder(self._retriever, self._documents, embedder)
-
     def find(self, assertion: Assertion) -> Nearest:
-        """Compare an assertion with the sentences that share most with it."""
+        """Compare an assertion with the sentences of the corpus that share most with it."""
         query = self._retriever.query(Question(assertion.said))
-        said, weights, read = assertion.stated, query.weights, Statements()
         own = self._own(assertion)
-        hits = self._hits(assertion, query, own)
+        return Nearest(self.compare(assertion, self._hits(assertion, query, own)), own)
+
+    def compare(self, assertion: Assertion, hits: Iterable[Hit]) -> tuple[NearestSentence, ...]:
+        """Compare an assertion with the sentences of given passages, the most alike first."""
+        said, read = assertion.stated, Statements()
+        weights = self._retriever.weights(said.text)
         chosen = [c for hit in hits for c in _candidates(hit, said, weights, read)]
         chosen = sorted(chosen, key=lambda c: -c.score)[:COMPARED]
         others = [Other(c.quote.text, c.around) for c in chosen]
         like = likenesses(said.text, others, weights, self._embedder)
         speaking = _speaking(assertion, chosen, read)
         found = [
-            _nearest(said, c, near, len(weights), c.quote.hit.passage.id in speaking, read)
+            _nearest(assertion, c, near, c.quote.hit.passage.id in speaking, read)
             for c, near in zip(chosen, like, strict=True)
         ]
-        return Nearest(tuple(sorted(found, key=lambda n: -n.likeness.mean)), own)
+        return tuple(sorted(found, key=lambda n: -n.likeness))
 
     def _own(self, assertion: Assertion) -> tuple[str, ...]:
         source = assertion.source
@@ -139,12 +123,11 @@ class Finder:
         return tuple(d.id for d in self._documents() if source.is_of(d))
 
     def _hits(self, assertion: Assertion, query: Query, own: tuple[str, ...]) -> list[Hit]:
-        said, find = assertion.said, self._retriever.find
         hits = list(self._retriever.search(query, PASSAGES, Filters()))
         if assertion.before:
-            hits = _joined(hits, find(f"{assertion.before} {said}", OF_SOURCE))
-        if words := _probe(assertion.stated):
-            hits = _joined(hits, find(f"{said} {words}", OF_SOURCE))
+            hits = _joined(
+                hits, self._retriever.find(f"{assertion.before} {assertion.said}", OF_SOURCE)
+            )
         if own and not assertion.carried:
             theirs = Filters(document=own)
             hits = _joined(hits, self._retriever.search(query, OF_SOURCE, theirs))
@@ -154,12 +137,6 @@ class Finder:
 def _joined(hits: list[Hit], others: Iterable[Hit]) -> list[Hit]:
     known = {hit.passage.id for hit in hits}
     return [*hits, *(hit for hit in others if hit.passage.id not in known)]
-
-
-def _probe(said: Statement) -> str:
-    """Return words to look for the contrary of what an assertion says, where it has one."""
-    words = [PROBES[state] for state in said.status if state in PROBES]
-    return " ".join([*words, MAY] if "must" in said.modality else words)
 
 
 def _candidates(
@@ -177,20 +154,12 @@ def _candidates(
         covered = share(weights, set(words.between(start, end)))
         near = share(weights, around.union(words.between(before, after)))
         score = covered + NEIGHBOURS * near + PASSAGE * whole + RANK / hit.rank
-        score += DENIES * _may_deny(said, stated) + FIGURE * bool(_met(said, stated))
-        yield Candidate(quote, stated, score, covered, whole, text[before:after], around)
+        score += FIGURE * _has_a_number(said, stated)
+        yield Candidate(quote, stated, score, text[before:after], around)
 
 
-def _may_deny(said: Statement, other: Statement) -> bool:
-    """Tell whether a sentence says how binding or how far something is, otherwise than another."""
-    if said.status and other.status.keys() - said.status.keys():
-        return True
-    return "must" in said.modality and "may" in other.modality
-
-
-def _met(said: Statement, other: Statement) -> int:
-    """Count the numbers of an assertion that a sentence has itself."""
-    return sum(any(n.is_same(o) for o in other.numbers) for n in said.numbers)
+def _has_a_number(said: Statement, other: Statement) -> bool:
+    return any(n.is_same(o) for n in said.numbers for o in other.numbers)
 
 
 def _speaking(
@@ -206,29 +175,19 @@ def _speaking(
 
 
 def _nearest(
-    said: Statement, c: Candidate, like: Likeness, words: int, speaks: bool, read: Statements
+    assertion: Assertion, c: Candidate, like: float, speaks: bool, read: Statements
 ) -> NearestSentence:
-    found = _differences(said, c, read)
-    lost = Counter(d.kind for d in found if d.found is None)
-    signals = {
-        "aligned": like.mean,
-        "weakest": like.weakest,
-        "covered": c.covered,
-        "whole": c.whole,
-        **{f"lost {kind}": float(lost[kind]) for kind in LOSABLE},
-        "words": log(1 + words),
-        "met number": float(_met(said, c.stated)),
-        "met date": float(len(said.years.keys() & c.stated.years.keys())),
-        **{f"free {kind}": n for kind, n in _free(said, c.stated).items()},
-    }
-    return NearestSentence(c.quote, c.stated, like, found, speaks, signals)
+    said = assertion.stated
+    found, wording = _differences(said, c, read), Wording(said.text, c.quote.text)
+    named = content_words(assertion.source.words) if assertion.source else ()
+    same = wording.same(c.around.union(named)) and _goes_on(assertion, c.quote.hit)
+    return NearestSentence(c.quote, like, found, wording, same, speaks)
 
 
-def _free(said: Statement, other: Statement) -> dict[str, float]:
-    """Count the numbers and years of a sentence that an assertion does not have."""
-    numbers = len(unmet(said.numbers, other.numbers))
-    dates = len(other.years.keys() - said.years.keys())
-    return {"number": float(min(3, numbers)), "date": float(min(3, dates))}
+def _goes_on(assertion: Assertion, hit: Hit) -> bool:
+    """Tell whether a passage speaks of what an assertion leans on: "It" may be anything."""
+    held = content_words(f"{place_of(hit)}\n{hit.passage.text}")
+    return set(content_words(assertion.before)) <= set(held)
 
 
 def _differences(said: Statement, c: Candidate, read: Statements) -> tuple[Difference, ...]:
@@ -243,32 +202,4 @@ def _differences(said: Statement, c: Candidate, read: Statements) -> tuple[Diffe
     alone = [d for d in figures(said, c.stated, headed) if d.found is not None]
     beside = differences(said, c.stated, read[f"{place_of(hit)}\n{row}\n{c.beside}"])
     told = {(d.kind, d.claimed) for d in alone}
-    rest = (d for d in beside if (d.kind, d.claimed) not in told and d.kind != "negation")
-    denied = _denied(said, c.stated, [d for d in beside if d.kind == "negation"])
-    return (*alone, *(_bound(d, said, c.stated) for d in rest), *denied)
-
-
-def _bound(found: Difference, said: Statement, other: Statement) -> Difference:
-    """Take away a "may" that a sentence says of something else than what an assertion binds."""
-    if found.kind != "modality" or found.found is None:
-        return found
-    after = content_words(other.text.partition(found.found)[2])[:FAR]
-    return found if said.terms.intersection(after) else replace(found, found=None)
-
-
-def _denied(said: Statement, other: Statement, found: Sequence[Difference]) -> Iterator[Difference]:
-    """Yield what a sentence denies that is said; what is said not to be needs to be denied there.
-
-    That a sentence is silent on a denial does not contradict it.
-    """
-    if said.denies:
-        yield from (replace(d, found=None) for d in found)
-        return
-    against = (d.word for d in other.denials if len(d.of(FAR) & said.terms) > 1)
-    word = next(against, None) if not found else None
-    if word:
-        yield Difference("negation", "stated", f"“{word}”")
-    yield from found
-    for scope, limit in said.scope.items():
-        if scope not in other.scope:
-            yield Difference("negation", limit, None)
+    return (*alone, *(d for d in beside if (d.kind, d.claimed) not in told))

@@ -1,29 +1,32 @@
 """Claim check: what the corpus says to each statement of a text.
 
-A statement is supported, contradicted, or not in the corpus; no model is needed. What somebody is
-said to have said is borne out by their documents only, or by a passage that names them.
+A statement is supported, contradicted, or not in the corpus; where something close is there, it is
+shown beside the statement, and people judge. What somebody is said to have said is borne out by
+their documents only, or by a passage that names them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from kb.citations import source_line
 from kb.claims.assertions import Assertion, assertions
-from kb.claims.candidates import Finder, Nearest, NearestSentence
-from kb.claims.verdict import Judgement, Rules
-from kb.models import Citation, ClaimVerdict, Hit, Verdict
-from kb.reader.alignment import Source
+from kb.claims.candidates import Nearest, NearestSentence
+from kb.claims.verdict import Judgement, judge
+from kb.models import Citation, ClaimVerdict, Hit
 from kb.reader.differences import Difference
-from kb.reader.model_judge import ModelJudge
+from kb.reader.wording import cut
 from kb.words.text import normalise
 
+Find = Callable[[Assertion], Nearest]
+"""Finds the sentences that come nearest to an assertion."""
+State = ClaimVerdict | Literal["something-close"]
 NO_CLAIM = "It states nothing that a source could bear out."
-YES = 0.8
-"""Least probability of yes of a language model: a small one says yes to three of four."""
 ABSENT = "No passage of these documents says this."
+CLOSE = "says something close. Compare: whether it says just this is yours to judge."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +42,24 @@ class Claim:
     """One line for a person, plain text."""
     evidence: tuple[Citation, ...] = ()
     differences: tuple[Difference, ...] = ()
-    """What it says otherwise than the evidence."""
+    """What it says otherwise than the evidence, or than the nearest sentence that is close."""
     nearest: tuple[Citation, ...] = ()
     """Where nothing says it: the sentence that comes nearest."""
+    close: bool = False
+    """Nothing says it, but the nearest sentence may."""
+
+    @property
+    def state(self) -> State:
+        """The verdict as people see it: with something close apart."""
+        return "something-close" if self.close else self.label
 
 
 class ClaimChecker:
-    """Checks texts against one corpus, with a language model where there is one."""
+    """Checks texts against one corpus."""
 
-    def __init__(self, finder: Finder, rules: Rules, model_judge: ModelJudge | None) -> None:
-        """Compose a checker.
-
-        Args:
-            finder: finds the sentences that come nearest.
-            rules: judge a statement by them.
-            model_judge: is asked what words alone cannot tell; None: that stays open.
-        """
-        self._finder = finder
-        self._rules = rules
-        self._model_judge = model_judge
+    def __init__(self, find: Find) -> None:
+        """Compose a checker; `find` gives the sentences that come nearest."""
+        self._find = find
 
     def stream(self, text: str) -> Iterator[Claim]:
         """Check a text, one statement after the other.
@@ -71,49 +73,37 @@ class ClaimChecker:
     def _check(self, assertion: Assertion) -> Claim:
         if not assertion.claims:
             return Claim(assertion.text, assertion.start, assertion.end, "not-a-claim", NO_CLAIM)
-        nearest = self._finder.find(assertion)
+        nearest = self._find(assertion)
         found = nearest.sentences
-        first = found[0] if found else None
-        if unknown := _unknown_source(assertion, nearest, self._rules):
-            return _claim(assertion, "not-given", unknown, first)
-        judged = self._rules.judge([n for n in found if n.speaks])
-        if judged.unsure and judged.shown and self._says(assertion.said, judged.shown):
-            judged = replace(judged, verdict="supported")
-        reason = _reason(assertion, judged, found, self._rules)
-        return _claim(assertion, judged.verdict, reason, judged.shown or first)
-
-    def _says(self, said: str, shown: NearestSentence) -> bool:
-        """Ask the language model, where there is one, what words alone cannot tell."""
-        if self._model_judge is None:
-            return False
-        chance = self._model_judge.supports(said, [Source.of(shown.quote.hit)])
-        return chance is not None and chance >= YES
+        if unknown := _unknown_source(assertion, nearest):
+            return _claim(assertion, Judgement("not-given", None), unknown, found)
+        judged = judge([n for n in found if n.speaks])
+        return _claim(assertion, judged, _reason(assertion, judged, found), found)
 
 
 def summary(claims: Iterable[Claim]) -> str:
     """Say in one line how a text fared."""
-    counts = Counter(claim.label for claim in claims)
+    counts = Counter(claim.state for claim in claims)
     total = sum(counts.values()) - counts["not-a-claim"]
     if not total:
         return "Nothing here states anything that a source could bear out."
     return (
         f"{total} claim{'s' if total > 1 else ''}: {counts['supported']} supported, "
-        f"{counts['contradicted']} contradicted, {counts['not-in-corpus']} not in these documents."
+        f"{counts['contradicted']} contradicted, {counts['something-close']} with something close, "
+        f"{counts['not-in-corpus']} not in these documents."
     )
 
 
-def _reason(
-    assertion: Assertion, judged: Judgement, found: Sequence[NearestSentence], rules: Rules
-) -> str:
+def _reason(assertion: Assertion, judged: Judgement, found: Sequence[NearestSentence]) -> str:
     shown = judged.shown
     if shown is not None and judged.verdict == "supported":
         return f"{name_of(shown.quote.hit)} says this."
     if shown is not None and judged.verdict == "contradicted":
         told = "; ".join(_told(d) for d in shown.otherwise[:2])
         return f"{name_of(shown.quote.hit)} says otherwise: {told}."
-    if judged.unsure and shown is not None:
-        return f"{name_of(shown.quote.hit)} speaks of this. Whether it says just this, read there."
-    if assertion.source is not None and (other := _by_another(found, rules)):
+    if shown is not None and judged.close:
+        return f"{name_of(shown.quote.hit)} {CLOSE}"
+    if assertion.source is not None and (other := _by_another(found)):
         who = assertion.source.words
         return f"{name_of(other.quote.hit)} says this, but nothing here shows that {who} does."
     return ABSENT
@@ -130,13 +120,12 @@ def _told(d: Difference) -> str:
     return f"{d.found}, not {d.claimed}"
 
 
-def _by_another(found: Sequence[NearestSentence], rules: Rules) -> NearestSentence | None:
+def _by_another(found: Sequence[NearestSentence]) -> NearestSentence | None:
     """Return the sentence that says it for somebody else than whoever is said to."""
-    judged = rules.judge([n for n in found if not n.speaks])
-    return judged.shown if judged.verdict == "supported" else None
+    return next((n for n in found if n.same and not n.speaks), None)
 
 
-def _unknown_source(assertion: Assertion, nearest: Nearest, rules: Rules) -> str | None:
+def _unknown_source(assertion: Assertion, nearest: Nearest) -> str | None:
     """Say why nobody here can speak for the source that a statement names."""
     source, found = assertion.source, nearest.sentences
     if source is None:
@@ -147,22 +136,37 @@ def _unknown_source(assertion: Assertion, nearest: Nearest, rules: Rules) -> str
         return None
     said = "It goes on with what is said of" if assertion.carried else "It is said to be from"
     absent = f"{said} “{source.words}”, which is not among these documents."
-    other = None if assertion.carried else _by_another(found, rules)
+    other = None if assertion.carried else _by_another(found)
     return absent + (f" {name_of(other.quote.hit)} says this." if other else "")
 
 
 def _claim(
-    assertion: Assertion, verdict: Verdict, reason: str, shown: NearestSentence | None
+    assertion: Assertion, judged: Judgement, reason: str, found: Sequence[NearestSentence]
 ) -> Claim:
+    shown = judged.shown or next(iter(found), None)
     cited = (shown.quote.cite(1),) if shown is not None else ()
-    rests = verdict != "not-given"
+    rests = judged.verdict != "not-given"
     return Claim(
         assertion.text,
         assertion.start,
         assertion.end,
-        "not-in-corpus" if verdict == "not-given" else verdict,
+        "not-in-corpus" if judged.verdict == "not-given" else judged.verdict,
         reason,
         evidence=cited if rests else (),
-        differences=shown.otherwise if shown is not None and verdict == "contradicted" else (),
+        differences=_differences(judged),
         nearest=() if rests else cited,
+        close=judged.close,
     )
+
+
+def _differences(judged: Judgement) -> tuple[Difference, ...]:
+    """Return what is said otherwise; of something close, every word that is."""
+    if judged.shown is None or judged.verdict == "supported":
+        return ()
+    if judged.verdict == "contradicted":
+        return judged.shown.otherwise
+    if not judged.close:
+        return ()
+    wording = judged.shown.wording
+    pairs = ((cut(wording.claim, a), cut(wording.sentence, b)) for a, b in wording.spans)
+    return tuple(Difference("wording", mine, theirs or None) for mine, theirs in pairs)

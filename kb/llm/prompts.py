@@ -7,7 +7,6 @@ keeps them in its cache.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -91,13 +90,8 @@ Answer in English.""",
 )
 
 
-def opening(system: str, examples: Iterable[tuple[str, str]]) -> tuple[Message, ...]:
-    """Begin a conversation: what a model is to do, then what was asked and answered before."""
-    turns = ((Message("user", asked), Message("assistant", said)) for asked, said in examples)
-    return (Message("system", system), *chain.from_iterable(turns))
-
-
-PREFIX = opening(SYSTEM, _EXAMPLES)
+_TURNS = ((Message("user", asked), Message("assistant", said)) for asked, said in _EXAMPLES)
+PREFIX = (Message("system", SYSTEM), *chain.from_iterable(_TURNS))
 """The constant beginning of every conversation about passages."""
 
 _MARKS = re.compile(

@@ -166,4 +166,5 @@ def _lost(sentence: Statement, found: Sequence[Difference]) -> dict[str, float]:
 def _conflicts(found: Sequence[Difference]) -> dict[str, float]:
     """Return 1 for every kind of thing that the nearest sentence says otherwise."""
     others = {d.kind for d in found if d.found is not None}
-    return {f"other {kind}": float(kind in others) for kind in get_args(Kind)}
+    exact = (kind for kind in get_args(Kind) if kind != "wording")
+    return {f"other {kind}": float(kind in others) for kind in exact}

@@ -12,7 +12,8 @@ from kb.words.qualifiers import modalities, opposites
 from kb.words.quantities import Number, unmet
 from kb.words.statement import NOTHING, Statement
 
-Kind = Literal["number", "date", "place", "name", "modality", "negation", "status"]
+Kind = Literal["number", "date", "place", "name", "modality", "negation", "status", "wording"]
+"""The last is any other word; `kb.reader.wording` finds it, the rest is found here."""
 LEGAL = ("pending", "final", "ended")
 """States of a law or a document; plans and deeds are the others."""
 
@@ -23,7 +24,7 @@ class Difference:
 
     kind: Kind
     claimed: str
-    """As the statement has it."""
+    """As the statement has it; empty where the source alone has words."""
     found: str | None
     """What the source has in its place; None: nothing of the kind."""
 

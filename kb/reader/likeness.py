@@ -20,8 +20,6 @@ from kb.words.text import content_words, raw_words
 
 MET, UNMET = 0.95, 0.7
 """Likeness of a word that stands around a sentence, and of one that has nothing to do with it."""
-WEAKEST = 3
-"""Words that are met worst: a detail that the other does not have shows in them."""
 
 
 @runtime_checkable
@@ -30,16 +28,6 @@ class WordEmbedder(Protocol):
 
     def embed_words(self, texts: Sequence[Sequence[str]]) -> list[NDArray[np.float32]]:
         """Return unit vectors of the words of texts, shape (words, dimensions) each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How well the words of a sentence are met by another."""
-
-    mean: float
-    """Of all words, by idf; about 0.8 for unlike sentences and 0.9 for like ones."""
-    weakest: float
-    """Of the few that are met worst."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +41,7 @@ class Other:
 
 def likenesses(
     sentence: str, others: Sequence[Other], weights: Mapping[str, float], embedder: Embedder
-) -> list[Likeness]:
+) -> list[float]:
     """Compare a sentence with others.
 
     Args:
@@ -61,19 +49,21 @@ def likenesses(
         others: sentences that may meet them.
         weights: idf of the sentence's content words; other words do not count.
         embedder: gives vectors of words; one that cannot makes only the same words alike.
+
+    Returns:
+        The mean of all words by idf, about 0.8 for unlike sentences and 0.9 for like ones.
     """
     words = split_words(sentence)
     terms = [content_words(word) for word in words]
     weigh = np.array([max((weights.get(t, 0.0) for t in part), default=0.0) for part in terms])
     counted = np.flatnonzero(weigh > 0)
     if not len(counted) or not others:
-        return [Likeness(0.0, 0.0)] * len(others)
+        return [0.0] * len(others)
     found = []
     for other, met in zip(others, _met(words, terms, others, embedder), strict=True):
         stands = [bool(part) and other.around.issuperset(part) for part in terms]
         known = np.where(stands, np.maximum(met, MET), met)[counted]
-        mean = float(known @ weigh[counted] / weigh[counted].sum())
-        found.append(Likeness(mean, float(np.sort(known)[:WEAKEST].mean())))
+        found.append(float(known @ weigh[counted] / weigh[counted].sum()))
     return found
 
 

@@ -13,7 +13,6 @@ from kb.words.text import content_words, term_of
 
 Modality = Literal["must", "should", "may"]
 Status = Literal["pending", "final", "ended", "planned", "done"]
-Scope = Literal["extent", "permission"]
 REACH = 2
 """Content words after a word of negation that it may deny."""
 CLAUSE = re.compile(
@@ -27,16 +26,6 @@ NOT_MUST = re.compile(
 )
 """Before "required" it makes the duty a choice; before "must" it does not."""
 DUTY = re.compile(r"requir|oblig|mandat|compuls|bind|have|need|exig|bắt buộc|phải")
-EXTENT = re.compile(
-    r"\b(?:only|solely|exclusive|exclusively|all|every|each|always|never|most|majority|entirely|any|alone|"
-    r"seulement|tous|toutes|solo|todos|todas)\b"
-)
-"""Words that say how far something goes: a sentence without any of them may mean less."""
-PERMITS = re.compile(
-    r"\b(?:allow(?:s|ed)?|permit(?:s|ted)?|authori[sz]e[sd]?|ban(?:s|ned|ning)?|prohibit\w*|forb[ia]d\w*|"
-    r"outlaw\w*|autoris(?:e|ée?)s?|interdi\w*|autoriza\w*|prohíb\w*)\b"
-)
-"""Words that say what one may do: a sentence without any of them may only speak of it."""
 
 
 class Denial(NamedTuple):
@@ -44,10 +33,6 @@ class Denial(NamedTuple):
 
     word: str
     after: tuple[str, ...]
-
-    def of(self, reach: int) -> frozenset[str]:
-        """Return the next terms, so many at most."""
-        return frozenset(self.after[:reach])
 
 
 def modalities(text: str) -> Mapping[Modality, str]:
@@ -75,30 +60,16 @@ def statuses(text: str) -> Mapping[Status, str]:
     return {status: match.group() for status, match in matches if match}
 
 
-def scopes(text: str) -> Mapping[Scope, str]:
-    """Return the first words of a text that say how far it goes, and what one may do."""
-    plain = text.lower()
-    matches: Mapping[Scope, re.Match[str] | None] = {
-        "extent": EXTENT.search(plain),
-        "permission": PERMITS.search(plain),
-    }
-    return {scope: match.group() for scope, match in matches.items() if match}
-
-
-def denied_terms(text: str, found: Iterable[Denial]) -> dict[str, str]:
+def denied_terms(text: str) -> dict[str, str]:
     """Return the content words that a text denies, by their search terms, with the word of denial.
 
     A word of negation reaches over the next `REACH` content words of its clause. What a text both
     denies and says elsewhere is left out: nobody can tell which of the two is meant.
-
-    Args:
-        text: any.
-        found: its `denials`.
     """
     denied: dict[str, str] = {}
     said = Counter(term for clause in CLAUSE.split(text) for term in content_words(clause))
-    for denial in found:
-        for term in denial.of(REACH):
+    for denial in denials(text):
+        for term in set(denial.after[:REACH]):
             said[term] -= term not in denied
             denied.setdefault(term, denial.word)
     return {term: word for term, word in denied.items() if said[term] <= 0}

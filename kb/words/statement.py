@@ -14,15 +14,11 @@ from kb.words.dates import named_months, printed_dates
 from kb.words.names import names
 from kb.words.places import named_countries
 from kb.words.qualifiers import (
-    Denial,
     Modality,
-    Scope,
     Status,
-    denials,
     denied_terms,
     denies,
     modalities,
-    scopes,
     statuses,
 )
 from kb.words.quantities import Number, numbers, years
@@ -108,24 +104,14 @@ class Statement:
         return statuses(self.text)
 
     @cached_property
-    def scope(self) -> Mapping[Scope, str]:
-        """In which words it says how far it goes, and what one may do."""
-        return scopes(self.text)
-
-    @cached_property
     def denies(self) -> bool:
         """It has a word of negation."""
         return denies(self.text)
 
     @cached_property
-    def denials(self) -> tuple[Denial, ...]:
-        """Its words of negation, with what follows them."""
-        return denials(self.text)
-
-    @cached_property
     def denied(self) -> Mapping[str, str]:
         """The terms that it denies, with the word of denial."""
-        return denied_terms(self.text, self.denials)
+        return denied_terms(self.text)
 
     def within(self, around: Statement) -> Statement:
         """Return this text and what stands around it as one, the same one each time."""

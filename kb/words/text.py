@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -226,6 +226,18 @@ def words(text: str) -> list[str]:
 def raw_words(text: str) -> list[str]:
     """Split text into words as they are written, but for digits and Buddhist years."""
     return [word for run in WORD.findall(plain(text)) for word in _words_of(run)]
+
+
+def placed_words(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the words of a text, digits as ASCII ones, with where each starts and ends."""
+    text = plain(text)
+    for run in WORD.finditer(text):
+        at = run.start()
+        for word in _words_of(run.group()):
+            start = text.find(word, at, run.end())
+            if start >= 0:
+                at = start + len(word)
+                yield word, start, at
 
 
 def _words_of(run: str) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def written(form: str, checked: Checked = CHECKED) -> str:
 @pytest.mark.parametrize("form", ["markdown", "html"])
 def test_a_report_has_sum_verdicts_differences_and_sources(form: str) -> None:
     shown = written(form)
-    for part in ("2 claims: 0 supported, 1 contradicted, 1 not in these documents",
+    for part in ("2 claims: 0 supported, 1 contradicted, 0 with something close, 1 not in these",
                  "draft.docx", "Contradicted", "Not in these documents", "900", "400",
                  "Because of contradicted", "The plan trains 400 teachers", "Page 12 (PDF page 18)",
                  "Checked on a day."):  # fmt: skip
@@ -60,6 +60,27 @@ def test_what_nothing_says_has_the_nearest_passage_beside_it(form: str) -> None:
     assert near
     assert "Mars has two ministers" in before
     assert "Page 12 (PDF page 18)" in after
+
+
+WORDS = (Difference("wording", "pays", "trains"), Difference("wording", "", "each year"))
+CLOSE = replace(CHECKED.claims[2], close=True, differences=WORDS)
+
+
+@pytest.mark.parametrize("form", ["markdown", "html", "csv"])
+def test_something_close_is_called_so_with_what_differs(form: str) -> None:
+    shown = written(form, replace(CHECKED, claims=(CLOSE,)))
+    assert "Something close" in shown
+    if form == "html":
+        assert "<dt>This text</dt><dd><mark" in shown
+    else:
+        told = "Other words, text | source: pays | trains; - | each year"
+        assert (plain(told) if form == "markdown" else told) in shown
+
+
+def test_the_json_says_not_in_the_corpus_and_that_it_is_close() -> None:
+    [one] = json.loads(written("json", replace(CHECKED, claims=(CLOSE,))))["claims"]
+    assert (one["label"], one["close"], one["evidence"]) == ("not-in-corpus", True, [])
+    assert one["differences"][1] == {"kind": "wording", "claimed": "", "found": "each year"}
 
 
 def test_a_table_says_whether_a_source_bears_out_or_is_only_near() -> None:

@@ -13,6 +13,7 @@ import click
 from ui.cli.shared import out, say, the_project
 
 if TYPE_CHECKING:
+    from evals.reading.contrast import ContrastScores
     from evals.runs.benchmarks import BenchmarkResults
     from evals.runs.claims import ClaimScores
     from evals.runs.expected import Expected, Outcome
@@ -64,7 +65,7 @@ def expected_entry(name: str | None) -> Expected | None:
 
 
 def compared(
-    entry: Expected | None, results: Results | BenchmarkResults | ClaimScores
+    entry: Expected | None, results: Results | BenchmarkResults | ClaimScores | ContrastScores
 ) -> Sequence[Outcome]:
     """Compare figures with those expected of them."""
     from evals.runs.expected import compare

@@ -24,6 +24,7 @@ DIFFERENCES: dict[Kind, str] = {
     "modality": "Must or may",
     "negation": "Yes or no",
     "status": "In force or not",
+    "wording": "Other words",
 }
 """What each kind of difference is about."""
 
@@ -59,16 +60,22 @@ def check_report(claims: Sequence[Claim]) -> str:
 
     blocks = []
     for claim in claims:
-        lines = [f"[{claim.label}] {printable(claim.text)}", f"    {printable(claim.reason)}"]
-        lines += [f"    {printable(difference_line(one))}" for one in claim.differences]
+        lines = [f"[{claim.state}] {printable(claim.text)}", f"    {printable(claim.reason)}"]
+        lines += [f"    {printable(line)}" for line in difference_lines(claim.differences)]
         lines += [f"    {_head(c.hit)}\n{_block(f'“{c.quote}”')}" for c in claim.evidence]
         lines += [f"    Nearest: {_head(c.hit)}\n{_block(f'“{c.quote}”')}" for c in claim.nearest]
         blocks.append("\n".join(lines))
     return "\n\n".join([*blocks, summary(claims)]) if blocks else "No sentence to check."
 
 
-def difference_line(one: Difference) -> str:
-    """Say what a text has and what its source has in its place."""
+def difference_lines(found: Sequence[Difference]) -> list[str]:
+    """Say what a text has and what its source has in its place; other words in one line."""
+    exact = [_difference(one) for one in found if one.kind != "wording"]
+    words = [f"{d.claimed or '-'} | {d.found or '-'}" for d in found if d.kind == "wording"]
+    return [*exact, f"Other words, text | source: {'; '.join(words)}"] if words else exact
+
+
+def _difference(one: Difference) -> str:
     found = f"has {one.found}" if one.found else "has nothing of the kind"
     return f"{DIFFERENCES[one.kind]}: the text has {one.claimed}, the source {found}"
 

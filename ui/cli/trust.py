@@ -1,15 +1,22 @@
-"""`readiness eval answers`, `claims`, `hostile` and `support`: may a reader trust what is said."""
+"""`readiness eval answers`, `claims`, `contrast`, `hostile`, `support`: may a reader trust it."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ui.cli.eval_output import compared, expect_option, expected_entry, file_option, fit_option
 from ui.cli.shared import json_option, out, say, shown_errors, the_base, the_project
+
+if TYPE_CHECKING:
+    from evals.reading.contrast import ContrastScores
+    from evals.reading.examples import Part
+    from evals.runs.claims import ClaimScores
+    from evals.runs.expected import Expected
 
 
 @click.command()
@@ -59,31 +66,78 @@ def answers(
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@fit_option
-@click.option("--words", is_flag=True, help="Compare words as written, without their vectors.")
 @expect_option
 @json_option
 @shown_errors
-def claims(
-    files: tuple[Path, ...], target: Path | None, words: bool, expect: str | None, as_json: bool
-) -> None:
+def claims(files: tuple[Path, ...], expect: str | None, as_json: bool) -> None:
     """Compare the claim check with people's verdicts in FILES."""
     from evals.cases.read import read_claims
-    from evals.pages.report import outcome_section
-    from evals.runs.claims import check_of, evaluate_claims, finder_of, fit_rules, table, to_toml
+    from evals.runs.claims import evaluate_claims, table
 
     entry = expected_entry(expect)
     cases = [case for path in files for case in read_claims(path)]
-    base = the_base()
-    if target:
-        name = "words" if words else base.embedder.fingerprint.partition(":")[0]
-        rules = fit_rules(finder_of(base, by_words=words), cases)
-        target.write_text(to_toml(name, rules), "utf-8")
-        say(f"wrote {target}")
+    scores = evaluate_claims(the_base().check_stream, cases, say)
+    _finish(scores, table(scores), entry, as_json)
+
+
+@click.command()
+@click.option(
+    "--part",
+    type=click.Choice(["train", "sealed"]),
+    default="train",
+    show_default=True,
+    help="Of the documents: thresholds are chosen on train, sealed is only measured.",
+)
+@click.option("--search", "searching", is_flag=True, help="Find the passages, as for any text.")
+@click.option(
+    "--copies",
+    "copying",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Instead: N sentences of the store, with one word changed.",
+)
+@click.option("--limit", type=click.IntRange(1), help="Only so many groups of three claims.")
+@click.option("--seed", default=0, show_default=True, help="Which ones are chosen.")
+@expect_option
+@json_option
+@shown_errors
+def contrast(
+    part: Part,
+    searching: bool,
+    copying: int | None,
+    limit: int | None,
+    seed: int,
+    expect: str | None,
+    as_json: bool,
+) -> None:
+    """Check claims that differ in few words against the passage they were written over.
+
+    The documents have to be in the store; claims over others are left out and counted.
+    """
+    from dataclasses import asdict
+
+    from evals.reading.contrast import contrast_table, evaluate_contrast, sample
+    from evals.reading.copies import copies, copies_table
+    from evals.reading.examples import claims, passages
+
+    entry = expected_entry(expect)
+    if copying:
+        figures = copies(the_base(), copying, seed)
+        out(json.dumps([asdict(m) for m in figures]) if as_json else copies_table(figures))
         return
-    scores = evaluate_claims(check_of(base, by_words=words), cases, say)
+    chosen = sample(claims(part), limit, seed)
+    scores = evaluate_contrast(the_base(), chosen, passages(), searching=searching, say=say)
+    _finish(scores, contrast_table(scores), entry, as_json)
+
+
+def _finish(
+    scores: ClaimScores | ContrastScores, page: str, entry: Expected | None, as_json: bool
+) -> None:
+    """Print a run beside what was expected of it, and end with 1 where a figure is not that."""
+    from evals.pages.report import outcome_section
+
     outcomes = compared(entry, scores)
-    page = "\n\n".join((table(scores), *outcome_section(outcomes)))
+    page = "\n\n".join((page, *outcome_section(outcomes)))
     out(json.dumps(scores.to_json(), ensure_ascii=False) if as_json else page)
     sys.exit(1 if any(o.verdict == "FAIL" for o in outcomes) else 0)
 

@@ -9,10 +9,10 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from kb.base import DISTRIBUTION
-from kb.claims.check import Claim, summary
+from kb.claims.check import Claim, State, summary
 from kb.markup import Html
-from kb.models import ClaimVerdict
 from kb.reader.differences import Difference
+from kb.reader.wording import Span, Wording
 from ui import names
 from ui.cli.terminal import DIFFERENCES
 from ui.given import Given
@@ -21,9 +21,10 @@ from ui.html import render
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-LABELS: dict[ClaimVerdict, str] = {
+LABELS: dict[State, str] = {
     "supported": "Supported",
     "contradicted": "Contradicted",
+    "something-close": "Something close",
     "not-in-corpus": "Not in these documents",
     "not-a-claim": "No claim",
 }
@@ -48,19 +49,19 @@ def checked(base: KnowledgeBase, given: Given, claims: tuple[Claim, ...]) -> Che
     return Checked(given, claims, f"Checked on {today} against {held} ({corpus}).")
 
 
-def counts(claims: Sequence[Claim]) -> dict[ClaimVerdict, int]:
+def counts(claims: Sequence[Claim]) -> dict[State, int]:
     """Count the verdicts; sentences that make no claim are left out."""
     return {
-        label: sum(claim.label == label for claim in claims)
-        for label in LABELS
-        if label != "not-a-claim"
+        state: sum(claim.state == state for claim in claims)
+        for state in LABELS
+        if state != "not-a-claim"
     }
 
 
 def result(claims: Sequence[Claim]) -> Html:
     """Render the summary and a bar of it; the words say all that the bar shows."""
     part = Html('<span class="bar-part {}" style="flex-grow:{}"></span>')
-    parts = Html().join(part.format(label, many) for label, many in counts(claims).items() if many)
+    parts = Html().join(part.format(state, many) for state, many in counts(claims).items() if many)
     bar = Html('<div class="verdict-bar" aria-hidden="true">{}</div>')
     return Html('<p class="status">{}</p>{}').format(
         summary(claims), bar.format(parts) if parts else ""
@@ -88,10 +89,10 @@ def sentence(claim: Claim, number: int) -> Html:
         '{word}<span class="visually-hidden">: show why</span></button>'
         '<template data-why="{number}">{why}</template>'
     ).format(
-        label=claim.label,
+        label=claim.state,
         number=number,
         text=claim.text,
-        word=LABELS[claim.label],
+        word=LABELS[claim.state],
         why=detail(claim),
     )
 
@@ -103,11 +104,11 @@ def detail(claim: Claim) -> Html:
         '<p class="why-text">{text}</p><p class="why-reason">{reason}</p>'
         "{differences}{sources}</section>"
     ).format(
-        label=claim.label,
-        word=LABELS[claim.label],
+        label=claim.state,
+        word=LABELS[claim.state],
         text=claim.text,
         reason=claim.reason,
-        differences=differences(claim.differences),
+        differences=beside(claim),
         sources=_sources(claim),
     )
 
@@ -120,6 +121,34 @@ def _sources(claim: Claim) -> Html:
     numbered = (replace(one, marker=n) for n, one in enumerate(shown, start=1))
     cards = Html().join(map(render.card, numbered))
     return Html('{}<ol class="cards">{}</ol>').format(title, cards)
+
+
+def beside(claim: Claim) -> Html:
+    """Render what a text says otherwise than its source: what differs, or both with their words."""
+    return (
+        compared(claim.text, claim.nearest[0].quote)
+        if claim.close
+        else differences(claim.differences)
+    )
+
+
+def compared(text: str, quote: str) -> Html:
+    """Render a claim and the sentence that comes nearest side by side, what differs marked."""
+    spans = Wording(text, quote).spans
+    return Html(
+        '<dl class="compared"><dt>This text</dt><dd>{}</dd><dt>Source</dt><dd>{}</dd></dl>'
+    ).format(_marked(text, [a for a, _ in spans]), _marked(quote, [b for _, b in spans]))
+
+
+def _marked(text: str, spans: Sequence[Span]) -> Html:
+    parts, at = list[Html](), 0
+    for start, end in filter(None, spans):
+        parts += [
+            render.cells(text[at:start]),
+            Html('<mark class="differs">{}</mark>').format(render.cells(text[start:end])),
+        ]
+        at = end
+    return Html().join([*parts, render.cells(text[at:])])
 
 
 def differences(found: Sequence[Difference]) -> Html:

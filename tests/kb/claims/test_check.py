@@ -1,13 +1,11 @@
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
-from kb.claims.check import ClaimChecker, summary
-from kb.claims.verdict import Judgement, Rules, load_rules
+from kb.claims.check import summary
 from kb.contract import check_json
 from kb.words.text import normalise
 from tests.conftest import MakeProject
@@ -59,10 +57,59 @@ def test_what_the_corpus_does_not_hold_has_no_evidence(base: KnowledgeBase) -> N
     assert (claim.label, claim.evidence) == ("not-in-corpus", ())
 
 
-def test_a_claim_in_other_order_is_supported(base: KnowledgeBase) -> None:
-    assert label(base, "Each year 400 teachers of computing are trained by the national plan.") == (
-        "supported"
+TURNED = "Each year the national plan trains 400 teachers of computing."
+
+
+def test_the_same_in_other_words_is_shown_beside_the_claim(base: KnowledgeBase) -> None:
+    [claim] = base.check(TURNED)
+    assert (claim.label, claim.state, claim.evidence) == ("not-in-corpus", "something-close", ())
+    assert [c.quote for c in claim.nearest] == [TRUE]
+    assert claim.reason == (
+        "“About plan” (Ministry of Tests, 2024) says something close. "
+        "Compare: whether it says just this is yours to judge."
     )
+    assert [(d.kind, d.claimed, d.found) for d in claim.differences] == [
+        ("wording", "Each year", None), ("wording", "", "each year"),
+    ]  # fmt: skip
+
+
+REVERSED = """
+Vellum lends boats to Brask. Pilots outperform skippers in fog.
+The shipyard sued the union in 2021.
+Maps replace radios on small boats. The council reports to the mayor.
+Engineers advise fishers on nets.
+Late ferries cause poor roads. Brask exports more fish than Tallow.
+The ministry pays the office.
+The navy bought the lighthouse from the museum.
+"""
+HARBOUR = """
+Brask lends boats to Vellum. Skippers outperform pilots in fog.
+The union sued the shipyard in 2021.
+Radios replace maps on small boats. The mayor reports to the council.
+Fishers advise engineers on nets.
+Poor roads cause late ferries. Tallow exports more fish than Brask.
+The office pays the ministry.
+The museum bought the lighthouse from the navy.
+"""
+
+
+def test_roles_turned_round_are_never_supported(make_project: MakeProject) -> None:
+    project = make_project(harbour=HARBOUR)
+    ingest(project)
+    base = KnowledgeBase.open(project)
+    turned = [c.label for c in base.check(REVERSED)]
+    assert len(turned) == 10
+    assert "supported" not in turned
+    assert [c.label for c in base.check(HARBOUR)] == ["supported"] * 10
+
+
+def test_a_sentence_with_two_claims_is_judged_in_two(base: KnowledgeBase) -> None:
+    text = f"{TRUE[:-1]} and pays for 30 harbours."
+    claims = base.check(text)
+    assert [c.text for c in claims] == [TRUE[:-1], "pays for 30 harbours."]
+    assert [text[c.start : c.end] for c in claims] == [c.text for c in claims]
+    assert claims[0].label == "supported"
+    assert claims[1].label != "supported"
 
 
 @pytest.mark.parametrize(
@@ -145,28 +192,11 @@ def test_a_sentence_that_leans_on_the_one_before_is_found_with_it(base: Knowledg
     assert [c.label for c in claims] == ["supported", "contradicted"]
 
 
-class Yes:
-    """Says yes to everything."""
-
-    def supports(self, sentence: str, sources: object) -> float:
-        return 1.0
-
-
-def test_a_model_decides_where_words_cannot(
-    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    unsure = Judgement("not-given", None, unsure=True)
-    monkeypatch.setattr(Rules, "judge", lambda self, found: replace(unsure, shown=found[0]))
-    said = "Judges explain decisions in which machines had a part."
-    assert label(base, said) == "not-in-corpus"
-    rules = load_rules(base.embedder.fingerprint)
-    asks = ClaimChecker(base.finder, rules, Yes())  # type: ignore[arg-type]
-    assert [c.label for c in asks.stream(said)] == ["supported"]
-
-
 def test_the_sum_counts_claims_only(base: KnowledgeBase) -> None:
     claims = base.check(f"{TRUE} {FALSE}\n\n{ELSEWHERE} Thank you.")
-    assert summary(claims) == "3 claims: 1 supported, 1 contradicted, 1 not in these documents."
+    assert summary(claims) == (
+        "3 claims: 1 supported, 1 contradicted, 0 with something close, 1 not in these documents."
+    )
     assert summary([]) == "Nothing here states anything that a source could bear out."
 
 

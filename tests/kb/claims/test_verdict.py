@@ -1,4 +1,4 @@
-"""From the nearest sentence to a verdict."""
+"""From the nearest sentences to a verdict."""
 
 from collections.abc import Sequence
 
@@ -6,79 +6,59 @@ import pytest
 
 from kb.citations import Quote
 from kb.claims.candidates import NearestSentence
-from kb.claims.verdict import Rules, load_rules
+from kb.claims.verdict import CLOSE, judge
 from kb.reader.differences import Difference, Kind
-from kb.reader.likeness import Likeness
-from kb.reader.logistic import Model
-from kb.words.statement import Statement
+from kb.reader.wording import Wording
 from tests.fake_base import make_hit
 
-SURE, LIKELY, FAR = 4.0, 1.5, -3.0
-"""Log odds that a sentence speaks of it: 0.98, 0.82 and 0.05."""
-MODEL = Model(0.0, {"odds": 1.0}, {"odds": 0.0}, {"odds": 1.0})
-RULES = Rules(MODEL, figures=0.7, words=0.95, against=0.4)
+SENTENCE = "In 2031 the ministry certified 1,450 teachers of computing in Brask."
+NEAR = "In 2031 the ministry certified 900 teachers of computing in Brask."
+FAR = "Harbour pilots of Vellum met 900 times."
 
 
-def near(odds: float, met: int = 0, differences: Sequence[Difference] = ()) -> NearestSentence:
-    hit = make_hit("brask-report", 1)
-    signals = {"odds": odds, "met number": float(met), "met date": 0.0}
+def near(
+    claim: str,
+    differences: Sequence[Difference] = (),
+    *,
+    same: bool = False,
+    likeness: float = CLOSE,
+) -> NearestSentence:
+    hit = make_hit("brask-report", 2)
     quote = Quote(hit, 0, len(hit.passage.text))
-    return NearestSentence(
-        quote, Statement(quote.text), Likeness(0.9, 0.8), tuple(differences), True, signals
-    )
+    wording = Wording(claim, quote.text)
+    return NearestSentence(quote, likeness, tuple(differences), wording, same, speaks=True)
 
 
-def other(kind: Kind, found: str | None = "5") -> Difference:
-    return Difference(kind, "7", found)
+def other(kind: Kind, found: str | None = "1,450") -> Difference:
+    return Difference(kind, "900", found)
 
 
-def test_a_sentence_that_has_the_figures_supports() -> None:
-    assert RULES.judge([near(LIKELY, met=1)]).verdict == "supported"
-
-
-def test_without_a_figure_only_nearly_the_same_words_support() -> None:
-    assert RULES.judge([near(SURE)]).verdict == "supported"
-    unsure = RULES.judge([near(LIKELY)])
-    assert (unsure.verdict, unsure.unsure) == ("not-given", True)
+def test_only_a_sentence_that_says_the_same_supports() -> None:
+    judged = judge([near(NEAR), near(SENTENCE, same=True)])
+    assert judged.verdict == "supported"
+    assert not judged.close
 
 
 @pytest.mark.parametrize("kind", ["number", "date", "modality", "negation", "status"])
-def test_something_else_in_its_place_contradicts(kind: Kind) -> None:
-    judged = RULES.judge([near(LIKELY, differences=[other(kind)])])
-    assert judged.verdict == "contradicted"
-    assert judged.shown is not None
-    assert judged.shown.otherwise == (other(kind),)
+def test_one_thing_said_otherwise_contradicts_where_the_rest_is_the_same(kind: Kind) -> None:
+    assert judge([near(NEAR, [other(kind)])]).verdict == "contradicted"
+    assert judge([near(FAR, [other(kind)])]).verdict == "not-given"
 
 
-def test_the_same_of_another_country_contradicts_nothing() -> None:
-    assert RULES.judge([near(LIKELY, differences=[other("place")])]).verdict == "not-given"
+@pytest.mark.parametrize("kind", ["place", "name"])
+def test_the_same_of_somebody_else_contradicts_nothing(kind: Kind) -> None:
+    assert judge([near(NEAR, [other(kind)])]).verdict == "not-given"
+    assert judge([near(NEAR, [other(kind, None), other("number")])]).verdict == "not-given"
 
 
-@pytest.mark.parametrize("kind", ["number", "date", "place", "modality", "status"])
-def test_what_is_missing_neither_supports_nor_contradicts(kind: Kind) -> None:
-    judged = RULES.judge([near(SURE, met=1, differences=[other(kind, None)])])
-    assert judged.verdict == "not-given"
+def test_what_is_missing_neither_supports_nor_contradicts() -> None:
+    assert judge([near(NEAR, [other("number", None)])]).verdict == "not-given"
 
 
-def test_far_sentences_say_nothing() -> None:
-    assert RULES.judge([near(FAR, met=1), near(FAR, differences=[other("number")])]).verdict == (
-        "not-given"
-    )
-    assert RULES.judge([]).shown is None
+def test_what_comes_near_and_decides_nothing_is_close() -> None:
+    assert judge([near(NEAR)]).close
+    assert not judge([near(NEAR, likeness=CLOSE - 0.01)]).close
 
 
-def test_the_best_sentence_decides() -> None:
-    best, wrong = near(SURE, met=1), near(LIKELY, differences=[other("number")])
-    assert RULES.judge([wrong, best]).shown is best
-
-
-@pytest.mark.parametrize("embedder", ["multilingual-e5-small:1571fc98:int8-1", "toy-1"])
-def test_every_embedder_has_rules(embedder: str) -> None:
-    rules = load_rules(embedder)
-    assert 0 < rules.against < rules.figures < rules.words < 1
-
-
-def test_words_alone_do_not_support_what_another_sentence_denies() -> None:
-    denied = near(LIKELY, differences=[other("negation")])
-    assert RULES.judge([near(SURE), denied]).verdict == "not-given"
-    assert RULES.judge([near(SURE, met=1), denied]).verdict == "supported"
+def test_nothing_found_decides_nothing() -> None:
+    assert (judge([]).shown, judge([]).close) == (None, False)

@@ -111,7 +111,16 @@ def test_hits_are_numbered_with_their_sources() -> None:
 def test_a_claim_check_is_a_block_a_sentence() -> None:
     other = Claim("Thank you.", 53, 63, "not-a-claim", "It states nothing.", ())
     wrong = replace(CLAIM, label="contradicted", differences=DIFFERENCES)
-    check("terminal/check.txt", check_report((CLAIM, other, wrong)) + "\n")
+    words = (Difference("wording", "trained", "certified"), Difference("wording", "", "in 2031"))
+    close = replace(
+        CLAIM,
+        label="not-in-corpus",
+        close=True,
+        differences=words,
+        evidence=(),
+        nearest=(CITATION,),
+    )
+    check("terminal/check.txt", check_report((CLAIM, other, wrong, close)) + "\n")
 
 
 def test_findings_are_lines_with_next_steps() -> None:

@@ -28,15 +28,20 @@ def claim(
 SUPPORTED = claim("supported", evidence=(cite(hit()), cite(hit(OPINION, None))))
 CONTRADICTED = claim("contradicted", evidence=(cite(hit()),), differences=(NUMBER, DUTY))
 ABSENT = claim("not-in-corpus", "Mars has <two> ministers.")
+CLOSE = claim(
+    "not-in-corpus", "The plan pays 400 <teachers>.", nearest=(cite(hit()),), close=True,
+    differences=(Difference("wording", "pays", "trains"),),
+)  # fmt: skip
 PLAIN = claim("not-a-claim", "What now & then?")
 VIEWS = {
     "verdict-supported": lambda: verdicts.sentence(SUPPORTED, 1),
     "verdict-contradicted": lambda: verdicts.sentence(CONTRADICTED, 2),
+    "verdict-close": lambda: verdicts.sentence(CLOSE, 4),
     "verdict-absent": lambda: verdicts.sentence(ABSENT, 3) + verdicts.sentence(PLAIN, 3),
     "verdict-page": lambda: (
         verdicts.form(105)
         + verdicts.head(Given("x", "draft <1>.docx", ("Cut & dried.",)))
-        + verdicts.result((SUPPORTED, CONTRADICTED, ABSENT, ABSENT, PLAIN))
+        + verdicts.result((SUPPORTED, CONTRADICTED, CLOSE, ABSENT, ABSENT, PLAIN))
     ),
 }
 
@@ -62,6 +67,13 @@ def test_differences_stand_side_by_side() -> None:
     assert '<th scope="row">Must or may</th><td>must</td><td>nothing of the kind</td>' in shown
 
 
+def test_something_close_stands_beside_the_claim_with_the_differing_words_marked() -> None:
+    shown = verdicts.sentence(CLOSE, 1)
+    assert ">Something close<span" in shown
+    assert '<dd>The plan <mark class="differs">pays</mark> 400 &lt;teachers&gt;.</dd>' in shown
+    assert '<dd>The plan <mark class="differs">trains</mark> 400 teachers ' in shown
+
+
 def test_the_sources_of_a_claim_have_numbers_of_their_own() -> None:
     shown = verdicts.detail(SUPPORTED)
     assert re.findall(r'data-source="(\d)"', shown) == ["1", "2"]
@@ -69,7 +81,7 @@ def test_the_sources_of_a_claim_have_numbers_of_their_own() -> None:
 
 def test_the_sum_counts_claims_only_and_its_bar_has_a_part_for_each_verdict_found() -> None:
     shown = verdicts.result((SUPPORTED, ABSENT, PLAIN))
-    assert "2 claims: 1 supported, 0 contradicted, 1 not in these documents" in shown
+    assert "2 claims: 1 supported, 0 contradicted, 0 with something close, 1 not in" in shown
     assert re.findall(r'bar-part ([\w-]+)"', shown) == ["supported", "not-in-corpus"]
     assert "bar-part" not in verdicts.result((PLAIN,))
 
