@@ -89,7 +89,7 @@ class ReaderSettings(Settings):
 
     name: Literal["built-in", "none"] = Field(default="built-in", description="built-in or none.")
     passages: int = Field(
-        default=16, ge=2, le=100, description="Passages that are read and put into order."
+        default=12, ge=2, le=100, description="Passages that are read and put into order."
     )
 
 

@@ -30,7 +30,7 @@ figure where one is asked for."""
 FOUND, ANSWERS = 8.0, 1.0
 """What a passage is worth: its share of the best score of the search, and the log-odds that it
 answers."""
-SHARE, WORDS = 1.0, 3.0
+SHARE, WORDS = 0.6, 3.0
 """What a sentence that was read takes from the logarithm of its share of its passage's answer, and
 from its words, beside what its passage is worth."""
 BULLET = re.compile(
