@@ -20,9 +20,9 @@ from kb.reader.evidence import BULLET, LONGEST_QUOTE, Evidence
 from kb.words.leaning import LEANS
 from kb.words.text import sentences
 
-BEHIND = 1.5
+BEHIND = 2.0
 """A further sentence is quoted when its score is so near the best one's."""
-COMPARED = 4.5
+COMPARED = 5.0
 """How far behind the best one the best of another country's documents may lie."""
 SAME_WORDS = 0.7
 """Sentences that share this part of their words say the same."""
