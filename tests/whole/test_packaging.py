@@ -16,6 +16,8 @@ NAME = "ai-readiness-kb"
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 DATA = (
     "kb/data/fitted/decision.toml",
+    "kb/data/fitted/reader.onnx",
+    "kb/data/fitted/reader.toml",
     "kb/data/words/stopwords.txt",
     "ui/assets/app.js",
     "ui/assets/style.css",
