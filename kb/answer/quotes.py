@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from kb.answer.comparison import best_of_each
+from kb.answer.leaning import LEANS
 from kb.citations import (
     Quote,
     columns,
@@ -17,7 +18,6 @@ from kb.citations import (
 )
 from kb.models import Citation, Hit, Sentence
 from kb.reader.evidence import BULLET, LONGEST_QUOTE, Evidence
-from kb.words.leaning import LEANS
 from kb.words.text import sentences
 
 BEHIND = 2.0
@@ -86,12 +86,16 @@ def _holds(whole: Quote, part: Quote) -> bool:
 
 
 def _said(quotes: Sequence[Quote], said: list[Sentence], citations: list[Citation]) -> list[str]:
-    """Write quotes of one document, and add each to the sentences and the citations."""
+    """Write quotes of one document, and add each to the sentences and the citations.
+
+    Who says it stands where the quote before is of another document.
+    """
     texts: list[str] = []
     for quote in quotes:
+        same = bool(citations) and citations[-1].hit.document == quote.hit.document
         citation = quote.cite(len(citations) + 1)
         citations.append(citation)
-        text = _write(quote, "" if texts else _lead(quote.hit))
+        text = _write(quote, "" if same else _lead(quote.hit))
         said.append(Sentence(text, (citation.marker,), "quoted"))
         texts.append(f"{text} [{citation.marker}]")
     return texts

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
+from kb.answer.leaning import LEANS
 from kb.answer.request import question_text
 from kb.answer.sentence_check import Carried, Checker, best_quote
 from kb.answer.written import WrittenSentence, read
@@ -26,7 +27,6 @@ from kb.llm.prompts import NOTHING, PREFIX, REPAIR, Message
 from kb.models import Citation, Hit, Sentence, SentenceVerdict, Step, Withheld
 from kb.question.question import Question
 from kb.reader.support import Judge
-from kb.words.leaning import LEANS
 from kb.words.text import content_words
 
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ def reading(part: str, more: Path | None, every: int, target: Path | None, as_js
 
     from evals.reading.examples import Part, is_held
     from evals.reading.pairs import shared, write_groups, written
-    from evals.runs.reading import ask_reading, figures, table
+    from evals.reading.run import ask_reading, figures, table
 
     if target:
         write_groups(the_base(), more, target, say)

@@ -10,7 +10,7 @@ import pytest
 
 from evals.reading.examples import claims, is_held, mark, passages, questions
 from evals.reading.pairs import Asked, Stored, shared, write_groups, written
-from evals.runs.reading import ask_reading, figures, table
+from evals.reading.run import ask_reading, figures, table
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from tests.conftest import MakeProject
