@@ -81,6 +81,11 @@ def mark(sentence: str) -> str:
     return hashlib.sha256(letters.encode()).hexdigest()[:8]
 
 
+def sentence_marks(text: str) -> dict[str, tuple[int, int]]:
+    """Return the sentences of a text: each one's place by its mark."""
+    return {mark(text[start:end]): (start, end) for start, end in sentences(text)}
+
+
 def find_sentences(place: PassagePlace, page: str) -> list[tuple[int, int] | None]:
     """Find a passage's sentences in the text of its page as it is read today.
 
@@ -91,7 +96,7 @@ def find_sentences(place: PassagePlace, page: str) -> list[tuple[int, int] | Non
     Returns:
         Start and end of each; None where it does not stand there in these letters any more.
     """
-    spans = {mark(page[start:end]): (start, end) for start, end in sentences(page)}
+    spans = sentence_marks(page)
     return [spans.get(one) for one in place.sentences]
 
 

@@ -14,13 +14,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.reading.examples import Part, ReadingQuestion, is_held, mark, passages, questions
+from evals.reading.examples import (
+    Part,
+    ReadingQuestion,
+    is_held,
+    mark,
+    passages,
+    questions,
+    sentence_marks,
+)
 from kb.base import KnowledgeBase
 from kb.models import Passage
 from kb.protocols import Say
 from kb.reader.evidence import quotable
 from kb.reader.reading import Text
-from kb.words.text import sentences
 
 NEAR, FAR = 8, 30
 """Of the passages found that do not answer, one is taken from the first and one from the others."""
@@ -93,9 +100,7 @@ class Stored:
         self._titles = {r.document.id: r.document.title for r in base.records()}
         self._of: dict[str, list[tuple[Passage, dict[str, tuple[int, int]]]]] = defaultdict(list)
         for passage in base.passages():
-            text = passage.text
-            marks = {mark(text[a:b]): (a, b) for a, b in sentences(text)}
-            self._of[passage.span.doc_id].append((passage, marks))
+            self._of[passage.span.doc_id].append((passage, sentence_marks(passage.text)))
 
     def group(self, asked: Asked, chance: random.Random) -> Group | None:
         """Return a question beside its passages; None where its sentences do not stand there."""
@@ -112,7 +117,7 @@ class Stored:
         """Return passages found for a question that hold none of the sentences that answer."""
         gold = set(asked.gold)
         found = [hit.passage for hit in self._base.search(asked.question, FAR)]
-        wrong = [p for p in found if not gold & {mark(p.text[a:b]) for a, b in sentences(p.text)}]
+        wrong = [p for p in found if not gold & sentence_marks(p.text).keys()]
         picked = [chance.choice(part) for part in (wrong[:NEAR], wrong[NEAR:]) if part]
         return tuple(map(self._text, picked))
 
