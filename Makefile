@@ -42,7 +42,7 @@ dev: $(VENV)/.dev
 
 test: dev               ## every check: lint, types, imports, tests
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 quick: $(VENV)/.dev     ## the tests that need no browser
 	$(BIN)/pytest -m "not browser and not slow"
@@ -67,8 +67,10 @@ reader: $(VENV)/.dev    ## train the reader anew (hours on a processor)
 	PYTHONPATH=. $(BIN)/python tools/reader/train.py .reader/groups.jsonl --out .reader/reader.npz
 	PYTHONPATH=. $(BIN)/python tools/reader/export.py .reader/reader.npz kb/data/fitted
 
-corpus: $(VENV)/.dev    ## typeset the briefs anew and refresh their checksums
+corpus: $(VENV)/.dev    ## typeset the briefs anew, refresh their checksums and their vectors
 	$(BIN)/python corpus/typeset.py --register
+	$(BIN)/readiness ingest
+	$(BIN)/python corpus/vectors.py
 
 clean:
 	rm -rf $(VENV) .readiness

@@ -23,6 +23,7 @@ from ingest.card.kin import notices
 from ingest.chunk import chunk
 from ingest.job.estimate import Estimate
 from ingest.job.examined import Examined, read_and_examine
+from ingest.job.made import read_made
 from ingest.job.plan import Plan, Status, make_plan
 from ingest.job.pool import LateError, Pool
 from ingest.job.report import DocumentRow, Progress, Report, Watcher
@@ -33,7 +34,7 @@ from kb.encoders.load import default_cache, load_embedder
 from kb.errors import ConfigError, ReadError, ReadinessError
 from kb.models import Document, Passage
 from kb.protocols import Embedder
-from kb.store.chroma import Store, clear, connect, embedded_text, open_store
+from kb.store.chroma import Store, Vectors, clear, connect, embedded_text, open_store
 from kb.store.ledger import LedgerRecord, PageInfo
 from kb.store.mirror import FILE as MIRROR
 from kb.store.mirror import Mirror
@@ -149,6 +150,10 @@ class _Ingestion:
         return Report(rows, swept, seconds, notices(self._store.records()), stopped)
 
     @cached_property
+    def _made(self) -> Vectors:
+        return read_made(self._project.corpus, self._embedder.fingerprint)
+
+    @cached_property
     def _tesseract(self) -> Tesseract | None:
         return find_tesseract() if self._project.config.read.ocr else None
 
@@ -244,7 +249,7 @@ class _Ingestion:
 
     def _embed(self, plan: Plan, passages: Sequence[Passage]) -> int:
         """Embed and write a document's passages; they do not count yet."""
-        at_hand = self._store.vectors(plan.document.id)
+        at_hand = self._made | self._store.vectors(plan.document.id)
         made = 0
         for first in range(0, len(passages), BATCH):
             batch = passages[first : first + BATCH]

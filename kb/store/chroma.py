@@ -38,17 +38,20 @@ class Vectors:
     """Vectors by the text they were made from, kept by its hash."""
 
     def __init__(self, by_digest: dict[str, NDArray[np.float32]]) -> None:
-        self._by_digest = by_digest
+        self.by_digest = by_digest
 
     def __contains__(self, text: str) -> bool:
-        return digest(text) in self._by_digest
+        return digest(text) in self.by_digest
 
     def __getitem__(self, text: str) -> NDArray[np.float32]:
-        return self._by_digest[digest(text)]
+        return self.by_digest[digest(text)]
+
+    def __or__(self, other: Vectors) -> Vectors:
+        return Vectors(self.by_digest | other.by_digest)
 
     def keep(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Add vectors made from these texts, shape (len(texts), dimensions)."""
-        self._by_digest |= {digest(t): v for t, v in zip(texts, vectors, strict=True)}
+        self.by_digest |= {digest(t): v for t, v in zip(texts, vectors, strict=True)}
 
 
 class Store:

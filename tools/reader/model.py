@@ -6,6 +6,7 @@ apart (Cao et al. 2020, DeFormer); from there on both are read together.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -145,11 +146,16 @@ class Reader(nn.Module):
 
     def tensors(self) -> dict[str, np.ndarray]:
         """Return the weights under the names of the embedder's file."""
-        found = {}
-        for name, value in self.state_dict().items():
-            parts = name.split(".")
-            kind = {"weight": ".w", "bias": ".b"}.get(parts[-1], "")
-            if parts[0] == "layers":
-                parts = [f"l{int(parts[1]) + self.split}", *parts[3:]]
-            found[".".join(parts[:-1] if kind else parts) + kind] = value.numpy()
-        return found
+        return {self._outside(name): value.numpy() for name, value in self.state_dict().items()}
+
+    def take(self, tensors: Mapping[str, np.ndarray]) -> None:
+        """Go on from weights that `tensors` gave."""
+        names = {name: self._outside(name) for name in self.state_dict()}
+        self.load_state_dict({n: torch.from_numpy(tensors[o]) for n, o in names.items()})
+
+    def _outside(self, name: str) -> str:
+        parts = name.split(".")
+        kind = {"weight": ".w", "bias": ".b"}.get(parts[-1], "")
+        if parts[0] == "layers":
+            parts = [f"l{int(parts[1]) + self.split}", *parts[3:]]
+        return ".".join(parts[:-1] if kind else parts) + kind

@@ -117,6 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the reader.")
     parser.add_argument("groups", type=Path, help="what `readiness eval reading --write` wrote")
     parser.add_argument("--out", type=Path, required=True, help=".npz to write")
+    parser.add_argument("--start", type=Path, help=".npz to go on from, for one's own questions")
     parser.add_argument("--top", type=int, default=8, help="layers in all, of 12")
     parser.add_argument("--minutes", type=float, default=75)
     parser.add_argument("--rate", type=float, default=1.2e-4)
@@ -130,6 +131,8 @@ def main() -> None:
     held = [group for group in groups if group["held"]]
     file = E5File(find_file(*CARRIER))
     texts, reader = Texts(file, SHARED), Reader(file, Plan(SHARED, args.top))
+    if args.start:
+        reader.take(np.load(args.start))
     fit(reader, texts, [group for group in groups if not group["held"]], args)
     print(measure(reader, texts, random.Random(args.seed).sample(held, min(MEASURED, len(held)))))
     np.savez(args.out, **reader.tensors())
