@@ -6,8 +6,7 @@ in the form that `kb.reader.decision` reads. Label 1 is a question that the corp
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.cases.read import Case
+from evals.cases.signals import OFF_TOPIC, Sample
 from evals.measures.metrics import auroc, percentile, refusal
 from kb.errors import ReadinessError
-from kb.models import Filters
 from kb.reader.logistic import Model
 
 if TYPE_CHECKING:
-    from kb.base import KnowledgeBase
+    pass
 
 Array = NDArray[np.float64]
 REFUSED = 0.05
@@ -30,21 +28,8 @@ REFUSED = 0.05
 LEAVE_ONE_OUT = 150
 """Up to so many samples each is left out alone; of more, a fifth at a time."""
 STEPS = 100
-OFF_TOPIC = "off-topic"
-"""Type of the cases that no document here is about."""
 L2 = 4.0
 """Penalty on the weights: of 1, 4 and 10 the best on questions that were not in the fit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The signals of one question and whether the corpus answers it."""
-
-    id: str
-    signals: Mapping[str, float]
-    answerable: bool
-    on_topic: bool = True
-    """Whether the corpus is about the subject at all; where it is not, it has no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,48 +67,6 @@ class DecisionFit:
     precision: float | None
     refuse_below: float
     """The probability that refuses at most REFUSED of the answerable ones."""
-
-
-def gather(
-    base: KnowledgeBase, cases: Iterable[Case], names: Sequence[str], *, leave_out: bool = False
-) -> tuple[Sample, ...]:
-    """Measure the signals of question cases.
-
-    Args:
-        base: an open knowledge base that gives signals.
-        cases: answerable and not.
-        names: which signals to keep; see `kb.reader.decision`.
-        leave_out: ask every answerable question a second time of all documents but those that
-            hold its answer; that counts as a question without one. Another document may answer
-            it all the same, so these samples are noisy, but there are many.
-
-    Raises:
-        ReadinessError: a signal is missing or not finite; names the case.
-
-    """
-    samples = []
-    for case in cases:
-        measured = base.signals(case.question, case.filters)
-        kept = _chosen(measured, names, case.id)
-        samples.append(Sample(case.id, kept, case.answerable, case.type != OFF_TOPIC))
-        if leave_out and case.answerable and case.gold:
-            left = base.signals(case.question, _without(base, case))
-            name = f"{case.id} without its documents"
-            samples.append(Sample(name, _chosen(left, names, name), False))
-    return tuple(samples)
-
-
-def _without(base: KnowledgeBase, case: Case) -> Filters:
-    holding = {gold.doc for gold in (*case.gold, *case.also_acceptable)}
-    ids = (record.document.id for record in base.records())
-    return Filters(document=tuple(i for i in ids if i not in holding))
-
-
-def _chosen(signals: Mapping[str, float], names: Sequence[str], case: str) -> dict[str, float]:
-    wrong = [n for n in names if not math.isfinite(signals.get(n, math.nan))]
-    if wrong:
-        raise ReadinessError(f"{case}: no finite value for the signal {', '.join(wrong)}")
-    return {name: float(signals[name]) for name in names}
 
 
 def fit(

@@ -196,24 +196,48 @@ def health(files: tuple[Path, ...], against: tuple[Path, ...], as_json: bool) ->
 
 
 @evaluate.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--leave-out", is_flag=True, help="Also ask each without its own documents.")
-@click.option("--name", required=True, help="Start of the embedder's fingerprint, or: words")
-@click.option("--out", "target", required=True, type=click.Path(path_type=Path))
+@click.option("--reading", is_flag=True, help="Also ask the reading questions kept for choosing.")
+@click.option("--keep", type=click.Path(path_type=Path), help="Write the signals; fit nothing.")
+@click.option(
+    "--also",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Signals that --keep wrote, perhaps over other documents; may be repeated.",
+)
+@click.option("--name", default="words", help="Start of the embedder's fingerprint, or: words")
+@click.option("--out", "target", type=click.Path(path_type=Path), help="TOML to write.")
 @shown_errors
-def calibrate(files: tuple[Path, ...], leave_out: bool, name: str, target: Path) -> None:
+def calibrate(
+    files: tuple[Path, ...],
+    leave_out: bool,
+    reading: bool,
+    keep: Path | None,
+    also: tuple[Path, ...],
+    name: str,
+    target: Path | None,
+) -> None:
     """Fit the decision to answer or refuse on the question cases in FILES."""
+    from evals.cases import signals
     from evals.cases.read import read_questions
+    from evals.reading.pairs import written
     from evals.runs import calibrate as fitting
     from kb.reader.decision import BY_MEANING, GIVEN, TOPIC
 
-    cases = [case for path in files for case in read_questions(path)]
     topic, given = (
         [n for n in names if name != "words" or n not in BY_MEANING] for names in (TOPIC, GIVEN)
     )
-    samples = fitting.gather(the_base(), cases, (*topic, *given), leave_out=leave_out)
+    cases = [case for path in files for case in read_questions(path)]
+    cases += signals.as_cases(written("held")) if reading else []
+    samples = signals.gather(the_base(), cases, leave_out=leave_out) if cases else ()
+    if keep:
+        signals.write_samples(samples, keep)
+        return
+    samples += tuple(sample for path in also for sample in signals.read_samples(path))
     result = fitting.fit_decision(samples, topic, given)
-    fitting.write(name, result, target)
+    if target:
+        fitting.write(name, result, target)
     say(fitting.describe(result))
 
 

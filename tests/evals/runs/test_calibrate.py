@@ -4,19 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.cases.read import Case
-from evals.runs.calibrate import (
-    Sample,
-    calibrate,
-    describe,
-    fit,
-    fit_decision,
-    gather,
-    to_toml,
-    write,
-)
+from evals.cases.signals import Sample
+from evals.runs.calibrate import calibrate, describe, fit, fit_decision, to_toml, write
 from kb.errors import ReadinessError
-from tests.fake_base import FakeBase, make_hit
 
 
 def synthetic(n: int, seed: int = 7, share: float = 0.7) -> list[Sample]:
@@ -84,17 +74,6 @@ def test_signals_that_say_nothing_decide_nothing() -> None:
     noise = [Sample(str(i), {"a": random.normal()}, i % 2 == 0) for i in range(1000)]
     result = calibrate(noise)
     assert result.auroc == pytest.approx(0.5, abs=0.06)
-
-
-def test_signals_are_gathered_from_cases() -> None:
-    base = FakeBase({"q": (make_hit("note", 1),)})
-    cases = [Case("a", "q"), Case("b", "r", answerable=False)]
-    assert gather(base, cases, ["cosine"]) == (
-        Sample("a", {"cosine": 0.9}, True),
-        Sample("b", {"cosine": 0.1}, False),
-    )
-    with pytest.raises(ReadinessError, match="a: no finite value for the signal other"):
-        gather(base, cases, ["other"])
 
 
 def two_stages() -> list[Sample]:
