@@ -160,14 +160,20 @@
     fill(panelAddress(state.doc, page, mark));
   }
 
+  /* The sources of the answer that the chosen one belongs to. */
+  function siblings() {
+    const list = state.source && card(state.source)?.closest(".cards");
+    return list ? all(".card", list).map((item) => item.dataset.source) : [];
+  }
+
   function stepSource(by) {
-    const keys = all(".card").map((item) => item.dataset.source);
+    const keys = siblings();
     const next = keys[keys.indexOf(state.source) + by];
     if (next) openSource(next);
   }
 
   function stepButtons() {
-    const keys = all(".card").map((item) => item.dataset.source);
+    const keys = siblings();
     for (const button of all("[data-source-step]")) {
       button.disabled = !keys[keys.indexOf(state.source) + Number(button.dataset.sourceStep)];
     }
@@ -226,9 +232,26 @@
     one("#question textarea, #question input")?.focus();
   }
 
+  function hint(words) {
+    let line = one("#ask-hint");
+    if (!line && !words) return;
+    if (!line) {
+      line = document.createElement("p");
+      line.id = "ask-hint";
+      one("#asking").after(line);
+    }
+    line.textContent = words;
+    if (words) say(words);
+    if (words) one("#question textarea, #question input")?.focus();
+  }
+
   /* Called by the page with the question, what was told before, and the filters as in FIELDS. */
   function sent([words, , ...filters]) {
-    if (!words || !words.trim()) return;
+    if (!words || !words.trim()) {
+      hint("Write a question first.");
+      return;
+    }
+    hint("");
     hide();
     working(true);
     state.asked = words.trim();
@@ -289,6 +312,32 @@
     button.textContent = "Copied";
     say("Copied.");
     window.setTimeout(() => { button.textContent = before; }, 2000);
+  }
+
+  async function keep(button) {
+    const address = new URL(`/answer/${button.dataset.keep}`, window.location.href);
+    const response = await fetch(`${address}/keep`, { method: "POST" }).catch(() => null);
+    if (!response?.ok) {
+      button.textContent = "It could not be kept. Ask again, then try once more.";
+      say(button.textContent);
+      return;
+    }
+    const link = document.createElement("a");
+    link.href = address.href;
+    link.textContent = "Link to this answer";
+    button.dataset.copy = address.href;
+    delete button.dataset.keep;
+    button.before(link);
+    button.textContent = "Copy the link";
+    await copy(button);
+  }
+
+  async function unfold(details) {
+    const inside = one(".folded", details);
+    if (!details.open || inside.childElementCount) return;
+    const response = await fetch(`/answer/${details.dataset.answer}/folded`).catch(() => null);
+    inside.innerHTML = response?.ok ? await response.text() :
+      '<p class="panel-note">This answer is not remembered any more. Ask it again.</p>';
   }
 
   function save(name, type, words) {
@@ -362,7 +411,7 @@
     else if (data.zoom) setZoom(state.zoom + Number(data.zoom));
     else if ("close" in data) close();
     else if (data.copy) copy(target);
-    else if (data.save) save(data.save, "text/markdown", target.previousSibling.dataset.copy);
+    else if (data.keep) keep(target);
     else if (data.ask) ask(data.ask);
     else if (data.sort) sort(target);
     else if (data.open && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -392,6 +441,7 @@
     if (event.target.matches?.("#library-search, [data-facet]")) sift();
   });
   document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.("[data-answer]")) unfold(event.target);
     if (!event.target.matches?.(".facet[open]")) return;
     for (const other of all(".facet[open]")) if (other !== event.target) other.open = false;
   }, true);

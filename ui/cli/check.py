@@ -86,7 +86,7 @@ def _judged(base: KnowledgeBase, given: Given) -> Iterator[Claim]:
 def _write(done: Checked, form: str, target: Path | None) -> None:
     from kb.errors import ConfigError
     from ui.cli.terminal import check_report
-    from ui.export import FORMATS
+    from ui.export.check import FORMATS
 
     written = check_report(done.claims) if form == "text" else FORMATS[form].write(done)
     if target is None:

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from kb.citations import CELLS, columns
 from kb.markup import Html
-from kb.models import Answer, Citation, Document, Hit, Turn, Withheld
+from kb.models import Answer, Citation, Document, Hit, Withheld
 from kb.store.ledger import LedgerRecord
 from ui import names
 
@@ -31,29 +31,38 @@ class Mark:
     number: str = ""
 
 
-def answer(found: Answer, address: Address | None = None, tools: Html = Html()) -> Html:
+def answer(
+    found: Answer,
+    address: Address | None = None,
+    tools: Html = Html(),
+    only: Html = Html(),
+    apart: str = "",
+) -> Html:
     """Render an answer: status, text, notes, cards; the announcement for screen readers.
 
     Args:
         found: the answer, or the refusal.
         address: makes the link that asks a question under the same filters.
         tools: what can be done with the answer; see `tools`.
+        only: the filters it was asked under; see `restrictions`.
+        apart: tells its sources from those of other answers on the same page.
     """
     again = address(found.rewritten) if found.rewritten and address else ""
     refused = " refused" if found.status == "refused" else ""
     return Html(
         '<article class="answer{refused}" data-announce="{announced}"{link}>'
-        "{understood}{body}</article>"
+        "{understood}{only}{body}</article>"
     ).format(
+        only=only,
         refused=refused,
         announced=_announcement(found),
         link=Html(' data-link="{}"').format(again) if again else "",
         understood=_understood(found, address),
-        body=_refused(found) if refused else _answered(found, tools),
+        body=_refused(found, apart) if refused else _answered(found, tools, apart),
     )
 
 
-def _answered(found: Answer, tools: Html) -> Html:
+def _answered(found: Answer, tools: Html, apart: str) -> Html:
     sources = {citation.marker: citation for citation in found.citations}
     return Html(
         '<p class="status">{status}</p><div class="answer-text">{text}</div>'
@@ -61,12 +70,12 @@ def _answered(found: Answer, tools: Html) -> Html:
         '<ol class="cards">{cards}</ol>'
     ).format(
         status=status_line(found),
-        text=text(found.text, sources),
+        text=text(found.text, sources, apart),
         notes=notes(found.notes),
         withheld=_withheld(found.withheld),
         tools=tools,
         heading=names.count(len(found.citations), "source").capitalize(),
-        cards=Html().join(map(card, found.citations)),
+        cards=Html().join(card(citation, apart) for citation in found.citations),
     )
 
 
@@ -89,17 +98,42 @@ def _withheld(sentences: Sequence[Withheld]) -> Html:
     ).format(Html().join(item.format(one.text, one.reason) for one in sentences))
 
 
-def tools(markdown: str, name: str = "answer.md") -> Html:
-    """Render the buttons that copy and download an answer.
+def tools(words: str, key: str, files: Mapping[str, str]) -> Html:
+    """Render what can be done with an answer: copy, download, keep a link.
 
     Args:
-        markdown: the answer with its references.
-        name: of the file.
+        words: the answer as plain text with its references, for the clipboard.
+        key: under which the server knows the answer.
+        files: labels of the kinds of file it comes as, by their endings.
     """
+    link = Html('<li><a href="/answer/{}.{}" download>{}</a></li>')
+    links = Html().join(link.format(key, ending, label) for ending, label in files.items())
     return Html(
-        '<p class="actions"><button type="button" data-copy="{}">Copy with references</button>'
-        '<button type="button" data-save="{}">Download as Markdown</button></p>'
-    ).format(markdown, name)
+        '<div class="actions"><button type="button" data-copy="{words}">Copy with references'
+        '</button><details class="menu"><summary>Download</summary><ul>{links}</ul></details>'
+        '<button type="button" data-keep="{key}">Keep a link to this answer</button></div>'
+    ).format(words=words, links=links, key=key)
+
+
+def restrictions(filters: Sequence[tuple[str, str]]) -> Html:
+    """Render the filters that an answer was asked under, each with the way out of it.
+
+    Args:
+        filters: what each keeps, and the link that asks without it.
+    """
+    if not filters:
+        return Html()
+    item = Html('<li>{0} <a href="{1}" aria-label="Ask without the filter {0}">Remove</a></li>')
+    items = Html().join(item.format(label, link) for label, link in filters)
+    return Html('<div class="only">Only from documents with <ul>{}</ul></div>').format(items)
+
+
+def kept(title: str, given: str, changes: Sequence[str], article: Html) -> Html:
+    """Render an answer that was kept: when it was given, what changed since, and the answer."""
+    return Html(
+        '<div class="kept"><h1>{}</h1><p class="status">{} <a href="/?{}">Ask it anew</a></p>{}'
+        "</div>{}"
+    ).format(title, given, urlencode({"q": title}), notes(changes, "Changed since"), article)
 
 
 def status_line(found: Answer) -> str:
@@ -120,9 +154,9 @@ def _announcement(found: Answer) -> str:
     return f"The answer is there. {status_line(found)}"
 
 
-def _refused(found: Answer) -> Html:
+def _refused(found: Answer, apart: str) -> Html:
     refusal = found.refusal
-    cards = Html().join(near_card(hit, n) for n, hit in enumerate(found.nearest, start=1))
+    cards = Html().join(near_card(hit, n, apart) for n, hit in enumerate(found.nearest, start=1))
     nearest = Html('<h2 class="cards-title">Nearest passages</h2><ol class="cards">{}</ol>')
     return Html(
         '<p class="status">No answer in these documents.</p>'
@@ -142,10 +176,17 @@ def notes(lines: Sequence[str], label: str = "Notes") -> Html:
     )
 
 
-def conversation(turns: Sequence[Turn], address: Address) -> Html:
-    """Render the questions asked before, and the way out of the conversation."""
-    item = Html('<li><a href="{}">{}</a></li>')
-    items = Html().join(item.format(address(turn.question), turn.question) for turn in turns)
+def conversation(earlier: Sequence[tuple[str, str]]) -> Html:
+    """Render what was asked before, folded up, and the way out of the conversation.
+
+    Args:
+        earlier: question and key of each answer; it is fetched when it is opened.
+    """
+    item = Html(
+        '<li><details data-answer="{1}"><summary>{0}</summary><div class="folded"></div>'
+        "</details></li>"
+    )
+    items = Html().join(item.format(question, key) for question, key in earlier)
     before = Html('<ol aria-label="Earlier questions">{}</ol>').format(items) if items else ""
     return Html(
         '<div class="talk">{}<p class="fine">The next question may lean on {}. '
@@ -181,7 +222,7 @@ def _markdown() -> MarkdownIt:
     )
 
 
-def text(markdown: str, sources: Mapping[int, Citation]) -> Html:
+def text(markdown: str, sources: Mapping[int, Citation], apart: str = "") -> Html:
     """Render an answer's text; markers become chips, links and pictures stay plain words."""
     parser = _markdown()
     tokens = parser.parse(markdown)
@@ -189,12 +230,12 @@ def text(markdown: str, sources: Mapping[int, Citation]) -> Html:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3"
         if token.children:
-            token.children = [new for old in token.children for new in _chips(old, sources)]
+            token.children = [new for old in token.children for new in _chips(old, sources, apart)]
     made = parser.renderer.render(tokens, parser.options, {})
     return Html(made)  # noqa: S704 (the parser escapes; no HTML of the text's own gets through it)
 
 
-def _chips(token: Token, sources: Mapping[int, Citation]) -> list[Token]:
+def _chips(token: Token, sources: Mapping[int, Citation], apart: str) -> list[Token]:
     if token.type != "text":
         return [token]
     made: list[Token] = []
@@ -204,34 +245,36 @@ def _chips(token: Token, sources: Mapping[int, Citation]) -> list[Token]:
         if citation is None:
             continue
         made.append(Token("text", "", 0, content=token.content[at : match.start()]))
-        made.append(Token("html_inline", "", 0, content=str(_chip(citation))))
+        made.append(Token("html_inline", "", 0, content=str(_chip(citation, apart))))
         at = match.end()
     made.append(Token("text", "", 0, content=token.content[at:]))
     return made
 
 
-def _chip(citation: Citation) -> Html:
+def _chip(citation: Citation, apart: str) -> Html:
     hit = citation.hit
     label = f"Source {citation.marker}: {hit.document.title}, {place(hit)}"
     return Html(
-        '&nbsp;<button type="button" class="chip" data-cite="{marker}" '
+        '&nbsp;<button type="button" class="chip" data-cite="{apart}{marker}" '
         'aria-label="{label}">{marker}</button>'
-    ).format(marker=citation.marker, label=label)
+    ).format(marker=citation.marker, label=label, apart=apart)
 
 
-def card(citation: Citation) -> Html:
+def card(citation: Citation, apart: str = "") -> Html:
     """Render the card of a citation."""
     span = citation.span
     mark = Mark(span.start, span.end, str(citation.marker))
     badge = Html('<span class="card-number" aria-hidden="true">{}</span>').format(citation.marker)
-    return _card(citation.hit, str(citation.marker), badge, citation.quote, mark, Html())
+    return _card(citation.hit, f"{apart}{citation.marker}", badge, citation.quote, mark, Html())
 
 
-def near_card(hit: Hit, number: int) -> Html:
+def near_card(hit: Hit, number: int, apart: str = "") -> Html:
     """Render the card of a passage that is near a question and does not answer it."""
     span = hit.passage.span
     near = Html('<p class="near">Near, but not an answer</p>')
-    return _card(hit, f"near-{number}", Html(), hit.passage.text, Mark(span.start, span.end), near)
+    return _card(
+        hit, f"{apart}near-{number}", Html(), hit.passage.text, Mark(span.start, span.end), near
+    )
 
 
 def _card(hit: Hit, key: str, badge: Html, words: str, mark: Mark, above: Html) -> Html:

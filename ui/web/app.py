@@ -26,8 +26,9 @@ from kb.models import Page
 from kb.store.ledger import LedgerRecord, PageInfo
 from ui.highlight import PageImages, locate
 from ui.html import catalogue, panel, render
-from ui.web import ask_page, check_page, eval_page, library_page
+from ui.web import answer_page, ask_page, check_page, eval_page, library_page
 from ui.web.guard import Guard
+from ui.web.kept import KeptAnswers
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -49,12 +50,14 @@ def build(base: KnowledgeBase) -> FastAPI:
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/look", StaticFiles(directory=ASSETS), name="look")
     app.include_router(routes(base))
+    kept = KeptAnswers(base.project.data)
+    app.include_router(answer_page.routes(base, kept))
     app.include_router(check_page.routes(base))
     app.include_router(eval_page.routes(base.project.data))
     fonts = ["Noto Sans", "Noto Sans Khmer", "sans-serif"]
     theme = gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"])
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        ask_page.build(base, blocks)
+        ask_page.build(base, kept, blocks)
     check_page.build(base, blocks)
     library_page.build(base, blocks)
     eval_page.build(base.project.data, blocks)

@@ -15,13 +15,14 @@ from gradio.components import Navbar
 
 from kb.errors import ReadinessError
 from kb.markup import Html
-from kb.models import Answer, Draft, Filters, Preference, Step, Turn
+from kb.models import Answer, Filters, Preference, Step, Turn
 from kb.question.purpose import PURPOSES
 from kb.store.ledger import LedgerRecord
 from ui import names
-from ui.export import answer_markdown
 from ui.html import catalogue, panel, render
 from ui.preferences import TITLE, boxes
+from ui.web import answer_page
+from ui.web.kept import Kept, KeptAnswers
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -69,10 +70,15 @@ class PageQuestion:
     preferences: tuple[Preference, ...] | None = None
     """Whose documents come first; None: what the question names."""
 
-    def address(self, words: str) -> str:
-        """Return the link that asks other words under the same filters."""
-        chosen = [(field, value) for field, values in self.chosen.items() for value in values or ()]
-        return "/?" + urlencode([("q", words), *chosen])
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """Field and value of each filter."""
+        return [(field, value) for field, values in self.chosen.items() for value in values or ()]
+
+    def address(self, words: str, without: tuple[str, str] | None = None) -> str:
+        """Return the link that asks other words under the same filters, or all but one."""
+        kept = [filter_ for filter_ in self.filters if filter_ != without]
+        return "/?" + urlencode([("q", words), *kept])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,14 @@ class Told:
     """A question and its answer."""
 
     asked: PageQuestion
-    answer: Answer
+    kept: Kept
+    earlier: tuple[Kept, ...] = ()
+    """What was answered before, the oldest first."""
+
+    @property
+    def answer(self) -> Answer:
+        """What was answered."""
+        return self.kept.answer
 
     @property
     def conversation(self) -> tuple[Turn, ...]:
@@ -91,11 +104,12 @@ class Told:
         return (*self.asked.conversation, turn)[-REMEMBERED:]
 
 
-def build(base: KnowledgeBase, blocks: Any) -> None:  # noqa: ANN401
+def build(base: KnowledgeBase, kept: KeptAnswers, blocks: Any) -> None:  # noqa: ANN401
     """Add the page to the application.
 
     Args:
         base: answers the questions.
+        kept: remembers the answers.
         blocks: the Gradio application, whose first page this is.
 
     """
@@ -124,10 +138,11 @@ def build(base: KnowledgeBase, blocks: Any) -> None:  # noqa: ANN401
             result = gr.HTML("", apply_default_css=False, elem_id="result")
         with gr.Column(elem_id="panel-column"):
             gr.HTML(panel.shell("source"), apply_default_css=False)
-    _wire(base, blocks, Parts(question, send, stop, filters, talk, looked, result))
+    _wire(Desk(base, kept), blocks, Parts(question, send, stop, filters, talk, looked, result))
 
 
-def _wire(base: KnowledgeBase, blocks: gr.Blocks, parts: Parts) -> None:
+def _wire(desk: Desk, blocks: gr.Blocks, parts: Parts) -> None:
+    base = desk.base
     linked, told = gr.State(None), gr.State(None)
 
     def reply(words: str, before: Told | None, *chosen: Sequence[str]) -> Iterator[Any]:
@@ -135,13 +150,15 @@ def _wire(base: KnowledgeBase, blocks: gr.Blocks, parts: Parts) -> None:
             yield gr.skip()
             return
         talk = before.conversation if before else ()
+        earlier = (*before.earlier, before.kept)[-REMEMBERED:] if before else ()
         asked = PageQuestion(
             words.strip()[:LONGEST_QUESTION], dict(zip(FIELDS, chosen, strict=True)), talk
         )
-        for html, answer in answers(base, asked):
-            named = answer.preferences if answer else ()
-            kept = Told(asked, answer) if answer else gr.skip()
-            yield html, _boxes(named), kept, render.conversation(talk, asked.address)
+        folded = render.conversation([(_title(one.answer), one.id) for one in earlier])
+        for html, answer in desk.answers(asked):
+            named = answer.answer.preferences if answer else ()
+            told = Told(asked, answer, earlier) if answer else gr.skip()
+            yield html, _boxes(named), told, folded
 
     def from_link(begun: str, request: gr.Request) -> Any:  # noqa: ANN401
         asked = request.query_params
@@ -161,7 +178,7 @@ def _wire(base: KnowledgeBase, blocks: gr.Blocks, parts: Parts) -> None:
     def again(ticked: Sequence[str], before: Told) -> Iterator[Html]:
         named = before.answer.preferences
         kept = [p for box in boxes(named) if box.label in ticked for p in box.preferences]
-        for html, _ in answers(base, replace(before.asked, preferences=tuple(kept))):
+        for html, _ in desk.answers(replace(before.asked, preferences=tuple(kept))):
             yield html
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -188,31 +205,54 @@ def _wire(base: KnowledgeBase, blocks: gr.Blocks, parts: Parts) -> None:
     parts.stop.click(None, None, None, js=STOPPED, cancels=[asked, opened, weighed], **quiet)
 
 
-def answers(base: KnowledgeBase, asked: PageQuestion) -> Iterator[tuple[Html, Answer | None]]:
-    """Yield what is shown while a question is answered; the answer last, unless that fails."""
-    filters = Filters(**{field: tuple(values or ()) for field, values in asked.chosen.items()})
-    try:
-        for item in base.stream(asked.words, filters, asked.preferences, asked.conversation):
-            yield _shown(item, asked), item if isinstance(item, Answer) else None
-    except ReadinessError as error:
-        yield render.problem(str(error)), None
-    except Exception:
-        # A person waits for this page: they get a sentence, the log gets the trace.
-        log.exception("answering failed")
-        yield render.problem(FAILED), None
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where questions are answered and the answers remembered."""
+
+    base: KnowledgeBase
+    kept: KeptAnswers
+
+    def answers(self, asked: PageQuestion) -> Iterator[tuple[Html, Kept | None]]:
+        """Yield what is shown while a question is answered; the answer last, unless that fails."""
+        filters = Filters(**{field: tuple(values or ()) for field, values in asked.chosen.items()})
+        talk, named = asked.conversation, asked.preferences
+        try:
+            for item in self.base.stream(asked.words, filters, named, talk):
+                if isinstance(item, Answer):
+                    kept = self.kept.remember(item, asked.address(_title(item)))
+                    yield self._shown(kept, asked), kept
+                else:
+                    shown = render.step if isinstance(item, Step) else render.draft
+                    yield shown(item.text), None
+        except ReadinessError as error:
+            yield render.problem(str(error)), None
+        except Exception:
+            # A person waits for this page: they get a sentence, the log gets the trace.
+            log.exception("answering failed")
+            yield render.problem(FAILED), None
+
+    def _shown(self, kept: Kept, asked: PageQuestion) -> Html:
+        title = _title(kept.answer)
+        only = [(self._named(f), asked.address(title, without=f)) for f in asked.filters]
+        return render.answer(
+            kept.answer, asked.address, answer_page.tools(kept), render.restrictions(only)
+        )
+
+    def _named(self, chosen: tuple[str, str]) -> str:
+        field, value = chosen
+        if field == "document":
+            titles = {r.document.id: r.document.title for r in self.base.records()}
+            return f"the title {titles.get(value, value)}"
+        return f"{field} {names.facet(field, value)}"
+
+
+def _title(answer: Answer) -> str:
+    return answer.rewritten or answer.question
 
 
 def _boxes(preferences: Sequence[Preference]) -> gr.CheckboxGroup:
     labels = [box.label for box in boxes(preferences)]
     return gr.CheckboxGroup(choices=labels, value=labels, visible=bool(labels) or "hidden")
-
-
-def _shown(item: Step | Draft | Answer, asked: PageQuestion) -> Html:
-    if isinstance(item, Step):
-        return render.step(item.text)
-    if isinstance(item, Draft):
-        return render.draft(item.text)
-    return render.answer(item, asked.address, render.tools(answer_markdown(item)))
 
 
 def _filters(base: KnowledgeBase, records: Sequence[LedgerRecord]) -> list[gr.Dropdown]:

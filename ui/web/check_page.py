@@ -17,7 +17,7 @@ from starlette.concurrency import iterate_in_threadpool
 from kb.claims.check import Claim, summary
 from kb.errors import ReadinessError
 from kb.markup import Html
-from ui.export import FORMATS
+from ui.export.check import FORMATS
 from ui.given import LARGEST, Given, from_address, from_bytes, is_address, pasted
 from ui.html import catalogue, panel, render, verdicts
 

@@ -16,7 +16,6 @@ from kb.models import (
     Run,
     Sentence,
     Span,
-    Turn,
     Withheld,
 )
 from kb.store.ledger import LedgerRecord, PageInfo
@@ -107,11 +106,15 @@ VIEWS = {
     ),
     "refusal": lambda: render.answer(refused()),
     "answer-written": lambda: render.answer(
-        written(), lambda words: f"/?q={words}", render.tools('# Q & A\n\n"Said" [1].')
+        written(),
+        lambda words: f"/?q={words}",
+        render.tools('Q & A\n\n"Said" [1].', "abcdefghijkl", {"docx": "Word"}),
+        render.restrictions([("country Cambodia", "/?q=What")]),
+        apart="k-",
     ),
     "conversation": lambda: (
-        render.conversation((), str)
-        + render.conversation((Turn("What <now>?", ""), Turn("Why?", "So.")), lambda w: f"/?q={w}")
+        render.conversation(())
+        + render.conversation((("What <now>?", "abcdefghijkl"), ("Why?", "mnopqrstuvwx")))
     ),
     "panel": lambda: panel.page(
         record(), PageInfo(18, "12", 70), WORDS, MARK, panel.PanelPage(900, 1200, 0.1, 0.25)

@@ -128,14 +128,19 @@ def test_the_panel_says_where_and_marks_what(client: TestClient, base: Knowledge
     assert "could not be placed" not in shown
 
 
-def test_a_fault_becomes_a_sentence(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.web.ask_page import FAILED, PageQuestion, answers
+def test_a_fault_becomes_a_sentence(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from ui.web.ask_page import FAILED, Desk, PageQuestion
+    from ui.web.kept import KeptAnswers
 
     def broken(*_: object) -> Iterator[Any]:
         raise RuntimeError("secret path /etc")
 
     monkeypatch.setattr(base, "stream", broken)
-    shown = "".join(html for html, _ in answers(base, PageQuestion("Why?", {})))
+    shown = "".join(
+        html for html, _ in Desk(base, KeptAnswers(tmp_path)).answers(PageQuestion("Why?", {}))
+    )
     assert FAILED in shown.replace("&#x27;", "'")
     assert "secret" not in shown
 

@@ -1,41 +1,22 @@
-"""Checks and answers as files that people keep: Markdown, CSV, JSON and a page to print."""
+"""Checks as files that people keep: Markdown, CSV, JSON and a page to print."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from kb.claims.check import Claim, summary
 from kb.contract import check_json
 from kb.markup import Html
-from kb.models import Answer, Citation
-from ui.cli.terminal import difference_lines, printable
+from ui.cli.terminal import difference_lines
+from ui.export.cells import SOURCE_COLUMNS, cell, cited, plain, source
 from ui.html import render, verdicts
 from ui.html.verdicts import LABELS, Checked
 
-SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
-"""Characters that Markdown would take for marks."""
-FORMULA = ("=", "+", "-", "@")
-"""Beginnings that a spreadsheet would run (OWASP, CSV injection)."""
-COLUMNS = (
-    "sentence",
-    "verdict",
-    "reason",
-    "differences",
-    "source is",
-    "document",
-    "title",
-    "publisher",
-    "date",
-    "page",
-    "printed page",
-    "quote",
-    "address",
-)
+COLUMNS = ("sentence", "verdict", "reason", "differences", "source is", *SOURCE_COLUMNS)
 STYLE = Html("""
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #16191d; background: #fff;
   font: 11pt/1.5 "Noto Sans", "Noto Sans Khmer", system-ui, sans-serif; overflow-wrap: anywhere; }
@@ -71,8 +52,8 @@ def check_markdown(checked: Checked) -> str:
         lines.append(f"- **{LABELS[claim.state]}**: {plain(claim.text)}")
         lines.append(f"  - {plain(claim.reason)}")
         lines += [f"  - {plain(line)}" for line in difference_lines(claim.differences)]
-        lines += [f"  - {_cited(citation)}" for citation in claim.evidence]
-        lines += [f"  - Nearest passage: {_cited(citation)}" for citation in claim.nearest]
+        lines += [f"  - {cited(citation)}" for citation in claim.evidence]
+        lines += [f"  - Nearest passage: {cited(citation)}" for citation in claim.nearest]
     return "\n".join([*lines, "", plain(checked.made), ""])
 
 
@@ -86,7 +67,7 @@ def check_csv(checked: Checked) -> str:
         first = (claim.text, LABELS[claim.state], claim.reason, said)
         shown = "evidence" if claim.evidence else "nearest" if claim.nearest else ""
         for citation in claim.evidence or claim.nearest or (None,):
-            rows.writerow([_cell(value) for value in (*first, shown, *_source(citation))])
+            rows.writerow([cell(value) for value in (*first, shown, *source(citation))])
     return buffer.getvalue()
 
 
@@ -122,48 +103,8 @@ FORMATS = {
 }
 
 
-def answer_markdown(answer: Answer) -> str:
-    """Write an answer as Markdown, with its references under the numbers of its markers."""
-    parts = [f"# {plain(answer.rewritten or answer.question)}", answer.text]
-    parts += [f"> {plain(note)}" for note in answer.notes]
-    sources = (f"{c.marker}. {_cited(c)}" for c in answer.citations)
-    return "\n\n".join([*parts, "## Sources", "\n".join(sources)]) + "\n"
-
-
-def plain(text: str) -> str:
-    """Keep a text from being taken for Markdown, or for several lines."""
-    return SPECIAL.sub(r"\\\1", " ".join(printable(text).split()))
-
-
 def _of(name: str) -> str:
     return f": {plain(name)}" if name else ""
-
-
-def _cited(citation: Citation) -> str:
-    return f"{plain(render.reference(citation.hit))} “{plain(citation.quote)}”"
-
-
-def _source(citation: Citation | None) -> tuple[object, ...]:
-    if citation is None:
-        return ("",) * 8
-    document, hit = citation.hit.document, citation.hit
-    return (
-        document.id,
-        document.title,
-        document.publisher,
-        document.date,
-        hit.page_number,
-        hit.page_label,
-        citation.quote,
-        document.original_url,
-    )
-
-
-def _cell(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    words = printable(value)
-    return f"'{words}" if words.lstrip().startswith(FORMULA) else words
 
 
 def _marked(checked: Checked) -> Html:

@@ -14,7 +14,9 @@ from kb.claims.check import Claim
 from kb.models import Document
 from kb.reader.differences import Difference
 from tests.ui.html.test_render import HOSTILE, answer, cite, hit
-from ui.export import FORMATS, answer_markdown, plain
+from ui.export.answer import answer_markdown
+from ui.export.cells import plain
+from ui.export.check import FORMATS
 from ui.given import Given
 from ui.html.verdicts import Checked
 
