@@ -26,7 +26,8 @@ def whole(title: str, shown: Html, current: str = "", beside: Shown = "source") 
         '<link rel="icon" href="/look/icon.svg" type="image/svg+xml">'
         '<script src="/look/app.js" defer></script></head>'
         '<body class="plain"><div class="gradio-container"><div id="bar">{bar}</div>'
-        '<main id="main"><div id="reading">{shown}</div><div id="panel-column">{panel}</div></main></div></body></html>'
+        '<main id="main"><div id="reading">{shown}</div><div id="panel-column">{panel}</div></main>'
+        "</div></body></html>"
     ).format(
         title=title,
         name=NAME,

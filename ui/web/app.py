@@ -26,6 +26,8 @@ from kb.models import Page
 from kb.store.ledger import LedgerRecord, PageInfo
 from ui.highlight import PageImages, locate
 from ui.html import catalogue, panel, render
+from ui.programs import http
+from ui.programs.mcp import serve_assistants
 from ui.web import answer_page, ask_page, check_page, eval_page, library_page
 from ui.web.guard import Guard
 from ui.web.kept import KeptAnswers
@@ -45,10 +47,18 @@ Offset = Annotated[int | None, Query(ge=0)]
 Number = Annotated[str, Query(pattern=r"^\d{0,4}$")]
 
 
-def build(base: KnowledgeBase) -> FastAPI:
-    """Build the application over a knowledge base."""
+def build(base: KnowledgeBase, mcp: bool = False) -> FastAPI:
+    """Build the application over a knowledge base.
+
+    Args:
+        base: answers the questions.
+        mcp: serve assistants too, at /mcp.
+    """
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    if mcp:
+        serve_assistants(app, base)
     app.mount("/look", StaticFiles(directory=ASSETS), name="look")
+    app.mount("/api", http.build(base))
     app.include_router(routes(base))
     kept = KeptAnswers(base.project.data)
     app.include_router(answer_page.routes(base, kept))
@@ -83,12 +93,14 @@ def build(base: KnowledgeBase) -> FastAPI:
     return app
 
 
-def serve(base: KnowledgeBase, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(
+    base: KnowledgeBase, host: str = "127.0.0.1", port: int = 7860, mcp: bool = False
+) -> None:
     """Serve the application until it is stopped; says where on standard error."""
     import uvicorn
 
     _check_free(host, port)
-    app = build(base)
+    app = build(base, mcp)
     click.echo(f"Reading room at http://{host}:{port} (stop with Ctrl+C)", err=True)
     uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, ws="none")
 
