@@ -209,3 +209,12 @@ def test_pages_that_are_drawings_are_named(tmp_path: Path) -> None:
     )
     reading = book(tmp_path, {"a.xhtml": "<p>The plan is a good one.</p>"}, opf)
     assert any("1 page of the book that is no text" in told for told in reading.warnings)
+
+
+def test_a_book_that_lost_bytes_is_damaged_and_no_fault_of_the_program(tmp_path: Path) -> None:
+    book(tmp_path, {"a.xhtml": "<p>Words of the book.</p>"})
+    path = tmp_path / "a.epub"
+    data = path.read_bytes()
+    path.write_bytes(data[:200] + data[320:])
+    with pytest.raises(ReadError, match="damaged inside"):
+        read(path, "d")
