@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.question.parts import parts_of
-from kb.question.sort import COUNTING, Wanted, asked, written_in
+from kb.question.sort import COUNTING, Wanted, asked
 from kb.words.dates import named_years
+from kb.words.language import asked_in
 from kb.words.numerals import figured
 from kb.words.places import named_countries
 from kb.words.scripts import plain
@@ -64,7 +65,7 @@ class Question:
     @cached_property
     def language(self) -> str | None:
         """The one it is written in; None: nobody can tell."""
-        return written_in(self.text, self.words)
+        return asked_in(self.text)
 
     @cached_property
     def forms(self) -> Mapping[str, str]:
