@@ -67,6 +67,7 @@ def answer_json(answer: Answer, case_id: str | None = None) -> dict[str, Any]:
             for hit in answer.nearest
         ],
         "notes": list(answer.notes),
+        "language": answer.language,
         "preferences": [asdict(p) for p in answer.preferences],
         "rewritten": answer.rewritten,
         "withheld": [asdict(w) for w in answer.withheld],

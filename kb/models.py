@@ -341,6 +341,8 @@ class Answer:
     """What a model wrote and the check did not let pass."""
     rewritten: str | None = None
     """The question with what earlier ones said filled in; None where it was asked in full."""
+    language: str = "en"
+    """Of the refusal and the notes: BCP 47, primary subtag."""
 
 
 @dataclass(frozen=True, slots=True)

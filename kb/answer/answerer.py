@@ -91,14 +91,14 @@ class Answerer:
         question = self._whole(asked.served.question, conversation)
         yield Step(f"Searching {self._corpus.size} passages")
         found = self._find(asked, question, preferences)
-        if refused := refusal.after_search(found, self._corpus.countries):
+        if refused := refusal.after_search(found, self._corpus):
             yield self._not_answered(found, refused)
             return
         content = yield from self._content(found)
         if content.sentences:
             yield self._answered(found, content)
         else:
-            yield self._not_answered(found, refusal.not_held(found))
+            yield self._not_answered(found, refusal.not_held(found, self._corpus))
 
     def signals(self, text: str, filters: Filters) -> Signals:
         """Measure the raw signals that the decision to answer rests on."""
@@ -156,11 +156,11 @@ class Answerer:
                 if written.text:
                     yield Draft(written.text)
         except ModelError as error:
-            return None, failed_note(name, error)
-        return written, written_note(written, name)
+            return None, failed_note(name, error, found.say)
+        return written, written_note(written, name, found.say)
 
     def _answered(self, found: Found, content: Content) -> Answer:
-        left_open = refusal.left_open(found.query, content.citations)
+        left_open = refusal.left_open(found.query, content.citations, found.say)
         return Answer(
             question=found.asked.text,
             status="partial" if left_open else "answered",
@@ -173,6 +173,7 @@ class Answerer:
             preferences=found.query.preferences,
             withheld=content.withheld,
             rewritten=found.rewritten,
+            language=found.say.language,
         )
 
     def _not_answered(self, found: Found, refused: Refusal) -> Answer:
@@ -182,6 +183,7 @@ class Answerer:
             nearest=found.hits[:NEAREST_SHOWN],
             preferences=found.query.preferences,
             rewritten=found.rewritten,
+            language=found.say.language,
         )
 
     def _refused(self, asked: Asked, refused: Refusal) -> Answer:
@@ -194,6 +196,7 @@ class Answerer:
             confidence=0.0,
             run=self._timed(asked, "extractive"),
             refusal=refused,
+            language=asked.say.language,
         )
 
     def _timed(self, asked: Asked, answerer: str) -> Run:

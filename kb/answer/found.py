@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kb.answer.messages import Messages, messages
 from kb.models import Citation, Filters, Hit, Sentence, Withheld
 from kb.question.purpose import Served
 from kb.question.query import Query
+from kb.question.question import Question
 from kb.reader.decision import Decided
 from kb.reader.evidence import Evidence
+from kb.words.scripts import DENSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,14 @@ class Asked:
     started: float
     """`time.perf_counter` when it came in."""
 
+    @property
+    def say(self) -> Messages:
+        """What is said in the language of the question, in English where nobody can tell."""
+        question = self.served.question
+        if self.served.unserved == "nonsense" and not DENSE.search(self.text):
+            return messages(None)  # it is in no language, and the classifier would name one
+        return messages(question.language if question.text else Question(self.text).language)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -35,6 +46,12 @@ class Found:
     evidence: tuple[Evidence, ...]
     """Sentences of the first hits, best first."""
     decided: Decided
+
+    @property
+    def say(self) -> Messages:
+        """What is said in the language of the question; a short one may tell it only when whole."""
+        own = self.asked.served.question.language
+        return messages(own or self.query.question.language)
 
     @property
     def rewritten(self) -> str | None:

@@ -21,7 +21,6 @@ from urllib.parse import unquote
 from kb.models import Purpose
 from kb.question.question import Question
 from kb.words.lists import any_of, either, listed, table
-from kb.words.scripts import KHMER
 from kb.words.text import INVISIBLE, sentences
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -92,10 +91,6 @@ class Sort:
     apart: bool
     """The sentence that asks it is left out and the rest answered, if the rest is a question."""
     patterns: tuple[re.Pattern[str], ...]
-    message: Mapping[str, str]
-    """By language, English always."""
-    wanted: Mapping[str, str]
-    """What to ask instead, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,20 +140,6 @@ def without_orders(text: str) -> str:
         if ADDRESSED.search(sentence) and _fits(orders, _marked(_folded(sentence))):
             text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return text
-
-
-def explanation(purpose: Purpose, question: str) -> tuple[str, str]:
-    """Say why this is not answered, and what to ask instead, in the question's language."""
-    sort = next(sort for sort in _sorts() if sort.name == purpose)
-    language = _language(question, purpose)
-    message, wanted = sort.message, sort.wanted
-    return message.get(language, message["en"]), wanted.get(language, wanted["en"])
-
-
-def _language(question: str, purpose: Purpose) -> str:
-    if purpose == "nonsense":  # in no language, and the classifier would name one
-        return "km" if KHMER.search(question) else "en"
-    return Question(question).language or "en"
 
 
 def _stands_alone(piece: str) -> bool:
@@ -232,7 +213,7 @@ def _sorts() -> tuple[Sort, ...]:
 
 def _sort(value: Mapping[str, Any], parts: Mapping[str, str]) -> Sort:
     patterns = tuple(re.compile(_filled(pattern, parts)) for pattern in value["patterns"])
-    return Sort(value["name"], value["apart"], patterns, value["message"], value["wanted"])
+    return Sort(value["name"], value["apart"], patterns)
 
 
 @cache

@@ -15,6 +15,7 @@ from kb.question.preferences import Router, bonus, has, other_names
 from kb.question.query import Query
 from kb.question.question import Question
 from kb.search.fusion import fuse
+from kb.search.mentions import Mentions
 from kb.search.rerank import Reranker
 from kb.store.ledger import LedgerRecord
 from kb.store.mirror import Mirror, Scored
@@ -35,6 +36,10 @@ class Corpus:
     """For every document whose text is there twice, all that hold it, itself too."""
     newer: Mapping[str, Document]
     """For every document that another one supersedes, the newer one."""
+    documents: tuple[Document, ...]
+    """What the register says of each."""
+    mentions: Mentions
+    """In how many of them something is mentioned."""
 
 
 class Retriever:
@@ -167,8 +172,10 @@ class Retriever:
 
     def corpus(self) -> Corpus:
         """Return what is known of all that can be found now."""
-        countries = frozenset(r.document.country for r in self._mirror.records().values())
-        return Corpus(self._mirror.size(), countries, self._mirror.twins(), self._mirror.newer())
+        mirror, documents = self._mirror, self._mirror.documents()
+        countries = frozenset(document.country for document in documents)
+        known = mirror.twins(), mirror.newer(), documents
+        return Corpus(mirror.size(), countries, *known, Mentions(mirror))
 
     def weights(self, text: str) -> dict[str, float]:
         """Weigh the content words of a text by how rare they are (BM25's idf)."""

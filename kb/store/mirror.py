@@ -193,6 +193,17 @@ class Mirror:
         """Count the passages that hold a search term."""
         return self._searched.index.frequency(term)
 
+    def holding(self, terms: Sequence[str]) -> list[int]:
+        """Return the rows of the passages that hold all of these search terms, at least one."""
+        index = self._searched.index
+        held = [set(index.holding(term).tolist()) for term in terms]
+        return [int(row) for row in index.rows[sorted(set.intersection(*held))]]
+
+    def documents_holding(self, term: str) -> int:
+        """Count the documents that hold a search term."""
+        index = self._searched.index
+        return len(np.unique(index.owners[index.holding(term)]))
+
     def _replace(self, doc_ids: Sequence[str], revisions: Mapping[str, str], store: Store) -> None:
         records = store.records(doc_ids)
         passages = store.passages(list(records.values()))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cache
 from typing import Protocol
@@ -127,7 +127,7 @@ def asked_in(question: str) -> str | None:
 
 def _told(text: str) -> dict[str, float]:
     """Count a text's telling words and marks; a word of several languages is shared out."""
-    scores: Counter[str] = Counter()
+    scores: defaultdict[str, float] = defaultdict(float)
     known = _telling()
     for word in WORD.findall(text):
         owners = known.get(word, ())

@@ -10,13 +10,18 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kb.words.lists import either, listed, split, table
-from kb.words.scripts import KHMER
+from kb.words.scripts import DENSE, KHMER
 from kb.words.text import normalise
 
 LANGUAGES = ("en", "km", "fr", "es", "pt", "vi", "it", "pl", "de")
+NAMED_IN = (*LANGUAGES, "id", "th", "zh", "zh_Hant")
+"""Locales whose names of countries are known."""
+SHORTEST, SHORTEST_HAN = 4, 2
+"""Characters of a name; what is shorter is a word of other languages too."""
 NO_COUNTRY = frozenset(("EZ", "QO", "UN", "XA", "XB", "ZZ"))
 """Codes of the tables for a currency's area, a body, tests and the unknown."""
 WORD = re.compile(r"\w+")
+BRACKETS = re.compile(r"\s*[(（].*")
 AND_OR = either(listed("conjunctions", "and") + listed("conjunctions", "or"))
 JOINED = re.compile(rf"\s*(?:,|/|\b(?:{AND_OR})\b)\s*(?:(?:{AND_OR})\s+)?")
 OTHERWISE = re.compile(
@@ -60,13 +65,13 @@ def named_countries(text: str) -> frozenset[str]:
     that no other country has. A word for a people that means its language here names none.
 
     Args:
-        text: a question or a passage, in any of `LANGUAGES`.
+        text: a question or a passage, in any of `NAMED_IN`.
     """
     text = _plain(text)
     folded = text.lower()
     found = {form.code for form in _forms_in(text, folded)}
-    if KHMER.search(text):
-        codes, pattern = _khmer()
+    if DENSE.search(text):
+        codes, pattern = _dense()
         found |= {codes[match.group()] for match in pattern.finditer(folded)}
     return frozenset(found - {""})
 
@@ -78,16 +83,28 @@ def countries_of(name: str) -> frozenset[str]:
 
 
 @cache
-def country_name(code: str) -> str:
-    """Return the English name of a country code, the code itself where there is none.
+def country_name(code: str, language: str = "en") -> str:
+    """Return the name of a country code in a language, the code itself where there is none.
 
     Everything that people read takes it from here. It is the Unicode consortium's name, or a short
-    one of `countries.toml` where people write that.
+    one of `countries.toml` where people write that; in other languages that one lacks its brackets.
+
+    Args:
+        code: ISO 3166-1, or EU, or INT.
+        language: one that babel knows.
     """
     from babel import Locale
 
     short: Mapping[str, str] = table("countries")["short"]
-    return short.get(code) or str(Locale("en").territories.get(code, code)).replace(" & ", " and ")
+    if language == "en" and code in short:
+        return short[code]
+    name = str(Locale(language).territories.get(code, code)).replace(" & ", " and ")
+    return BRACKETS.sub("", name) if code in short else name
+
+
+def forms_of(code: str) -> tuple[str, ...]:
+    """Return the ways to write a country that `named_countries` knows it by."""
+    return tuple(form.written for form in _forms() if form.code == code)
 
 
 def _forms_in(text: str, folded: str) -> Iterator[Form]:
@@ -128,7 +145,7 @@ def _by_first_word() -> dict[str, list[Form]]:
     """Group the forms by their first word, the longest first, those with capitals before others."""
     grouped: dict[str, list[Form]] = defaultdict(list)
     for form in _forms():
-        if (first := WORD.match(form.folded)) and not KHMER.match(form.folded):
+        if (first := WORD.match(form.folded)) and not DENSE.match(form.folded):
             grouped[first.group()].append(form)
     for forms in grouped.values():
         forms.sort(key=lambda f: (-len(f.written), f.written == f.folded))
@@ -155,20 +172,21 @@ def _peoples(data: Mapping[str, Mapping[str, str]]) -> Iterator[Form]:
 
 
 @cache
-def _khmer() -> tuple[dict[str, str], re.Pattern[str]]:
-    """Return the names in Khmer, which writes no blanks between words, and a pattern for them."""
-    codes = {form.folded: form.code for form in _forms() if KHMER.match(form.folded)}
-    names = "|".join(sorted(codes, key=len, reverse=True))
-    return codes, re.compile(f"(?<!ភាសា)(?:{names})")
+def _dense() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Return the names in scripts that set no blanks, and a pattern that passes over languages."""
+    codes = {form.folded: form.code for form in _forms() if DENSE.match(form.folded)}
+    names = either(codes)
+    return codes, re.compile(f"(?<!ភាសា)(?<!ภาษา)(?:{names})(?![语文語])")
 
 
 def _tables() -> Iterator[tuple[str, str]]:
     """Yield the names, in lower case, that the Unicode consortium's tables give a country."""
     from babel import Locale
 
-    for language in LANGUAGES:
-        for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY and len(name) > 3:
+    for language in NAMED_IN:
+        for code, name in Locale.parse(language).territories.items():
+            shortest = SHORTEST_HAN if language.startswith("zh") else SHORTEST
+            if re.fullmatch("[A-Z]{2}", code) and code not in NO_COUNTRY and len(name) >= shortest:
                 yield _plain(name).lower(), code
 
 

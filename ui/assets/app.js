@@ -15,9 +15,10 @@
 
   /* --- telling screen readers ------------------------------------------------------------- */
 
-  function say(words) {
+  function say(words, language = "en") {
     const live = one("#live");
     if (!live) return;
+    live.lang = language;
     live.textContent = "";
     window.requestAnimationFrame(() => { live.textContent = words; });
   }
@@ -280,7 +281,7 @@
     // Gradio names the boxes for the eye only.
     const looked = one("#looked");
     if (looked) looked.ariaLabel = one("[data-testid=block-info]", looked).textContent;
-    say(article.dataset.announce);
+    say(article.dataset.announce, article.dataset.lang);
     if (article.dataset.link) {
       // Whoever gets the link knows nothing of the questions before.
       const link = new URL(article.dataset.link, window.location.href);

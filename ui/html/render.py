@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from kb.answer.messages import messages
 from kb.citations import CELLS, columns
 from kb.markup import Html
 from kb.models import Answer, Citation, Document, Hit, Withheld
@@ -50,12 +51,13 @@ def answer(
     again = address(found.rewritten) if found.rewritten and address else ""
     refused = " refused" if found.status == "refused" else ""
     return Html(
-        '<article class="answer{refused}" data-announce="{announced}"{link}>'
+        '<article class="answer{refused}" data-announce="{announced}"{tongue}{link}>'
         "{understood}{only}{body}</article>"
     ).format(
         only=only,
         refused=refused,
         announced=_announcement(found),
+        tongue=_lang(found.language, "data-lang") if refused else "",
         link=Html(' data-link="{}"').format(again) if again else "",
         understood=_understood(found, address),
         body=_refused(found, apart) if refused else _answered(found, tools, apart),
@@ -71,7 +73,7 @@ def _answered(found: Answer, tools: Html, apart: str) -> Html:
     ).format(
         status=status_line(found),
         text=text(found.text, sources, apart),
-        notes=notes(found.notes),
+        notes=notes(found.notes, language=found.language),
         withheld=_withheld(found.withheld),
         tools=tools,
         heading=names.count(len(found.citations), "source").capitalize(),
@@ -150,27 +152,40 @@ def status_line(found: Answer) -> str:
 
 def _announcement(found: Answer) -> str:
     if found.status == "refused":
-        return f"No answer. {found.refusal.message if found.refusal else ''}"
+        said = messages(found.language).say("shown.no_answer")
+        return f"{said} {found.refusal.message if found.refusal else ''}".strip()
     return f"The answer is there. {status_line(found)}"
 
 
 def _refused(found: Answer, apart: str) -> Html:
-    refusal = found.refusal
-    cards = Html().join(near_card(hit, n, apart) for n, hit in enumerate(found.nearest, start=1))
-    nearest = Html('<h2 class="cards-title">Nearest passages</h2><ol class="cards">{}</ol>')
+    refusal, say = found.refusal, messages(found.language).say
+    lang = _lang(found.language)
+    near = Html('<p class="near"{}>{}</p>').format(lang, say("shown.near"))
+    cards = [near_card(hit, f"{apart}near-{n}", near) for n, hit in enumerate(found.nearest, 1)]
+    nearest = Html('<h2 class="cards-title"{lang}>{title}</h2><ol class="cards">{cards}</ol>')
     return Html(
-        '<p class="status">No answer in these documents.</p>'
-        '<div class="answer-text"><p>{}</p>{}</div>{}'
+        '<p class="status"{lang}>{status}</p>'
+        '<div class="answer-text"{lang}><p>{message}</p>{wanted}</div>{nearest}'
     ).format(
-        refusal.message if refusal else "No answer was found.",
-        Html('<p class="wanted">{}</p>').format(refusal.wanted) if refusal else "",
-        nearest.format(cards) if cards else "",
+        lang=lang,
+        status=say("shown.no_answer"),
+        message=refusal.message if refusal else "",
+        wanted=Html('<p class="wanted">{}</p>').format(refusal.wanted) if refusal else "",
+        nearest=nearest.format(lang=lang, title=say("shown.nearest"), cards=Html().join(cards))
+        if cards
+        else "",
     )
 
 
-def notes(lines: Sequence[str], label: str = "Notes") -> Html:
-    """Render lines that qualify what stands before them; nothing where there are none."""
-    items = Html().join(map(Html("<li>{}</li>").format, lines))
+def notes(lines: Sequence[str], label: str = "Notes", language: str = "en") -> Html:
+    """Render lines that qualify what stands before them; nothing where there are none.
+
+    Args:
+        lines: what they say.
+        label: what a screen reader calls them.
+        language: of the lines.
+    """
+    items = Html().join(map(Html("<li{}>{}</li>").format, [_lang(language)] * len(lines), lines))
     return (
         Html('<ul class="notes" aria-label="{}">{}</ul>').format(label, items) if items else items
     )
@@ -268,13 +283,16 @@ def card(citation: Citation, apart: str = "") -> Html:
     return _card(citation.hit, f"{apart}{citation.marker}", badge, citation.quote, mark, Html())
 
 
-def near_card(hit: Hit, number: int, apart: str = "") -> Html:
-    """Render the card of a passage that is near a question and does not answer it."""
+def near_card(hit: Hit, key: str, near: Html) -> Html:
+    """Render the card of a passage that is near a question and does not answer it.
+
+    Args:
+        hit: the passage.
+        key: names the card on the page.
+        near: says that it does not answer.
+    """
     span = hit.passage.span
-    near = Html('<p class="near">Near, but not an answer</p>')
-    return _card(
-        hit, f"{apart}near-{number}", Html(), hit.passage.text, Mark(span.start, span.end), near
-    )
+    return _card(hit, key, Html(), hit.passage.text, Mark(span.start, span.end), near)
 
 
 def _card(hit: Hit, key: str, badge: Html, words: str, mark: Mark, above: Html) -> Html:
@@ -423,6 +441,11 @@ def image_address(record: LedgerRecord, number: int, mark: Mark | None) -> str:
     marked = f"&start={mark.start}&end={mark.end}" if mark else ""
     version = quote(record.fingerprint[:12], safe="")
     return f"/page/{quote(record.document.id, safe='')}/{number}.png?v={version}{marked}"
+
+
+def _lang(language: str, attribute: str = "lang") -> Html:
+    """Render the language of our own words; the page is in English."""
+    return Html(' {}="{}"').format(attribute, language) if language != "en" else Html()
 
 
 def lang(document: Document) -> Html:

@@ -66,7 +66,7 @@ def written() -> Answer:
         Withheld("Six <b> teachers.", "The passage gives 400, the model wrote six."),
         Withheld("Mars.", "No passage says this."),
     )
-    notes = ("2 sentences of the model left out: no passage carries them.", *made.notes)
+    notes = ("Sentences of the model left out because no passage carries them: 2.", *made.notes)
     return replace(made, rewritten="What & when?", withheld=withheld, notes=notes)
 
 
@@ -163,7 +163,7 @@ def test_nothing_from_a_document_is_markup(name: str) -> None:
 
 def test_what_was_left_out_is_told_once_in_words_and_struck_out() -> None:
     shown = render.answer(written())
-    assert shown.count("left out: no passage") == 1
+    assert shown.count("left out because no passage") == 1
     assert "Left out: <s>Six &lt;b&gt; teachers.</s>" in shown
     assert "<details" not in render.answer(replace(written(), withheld=()))
 
