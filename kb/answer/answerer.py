@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kb.answer import refusal
 from kb.answer.comparison import for_each
 from kb.answer.found import Asked, Content, Found
+from kb.answer.holdings import editions
 from kb.answer.notes import all_notes, failed_note, model_name, written_note
 from kb.answer.quotes import in_quotes
 from kb.answer.writer import Written, write
@@ -161,9 +162,10 @@ class Answerer:
 
     def _answered(self, found: Found, content: Content) -> Answer:
         left_open = refusal.left_open(found.query, content.citations, found.say)
+        other_edition = editions(found.query, self._corpus, found.say)
         return Answer(
             question=found.asked.text,
-            status="partial" if left_open else "answered",
+            status="partial" if left_open or other_edition else "answered",
             text=content.text,
             sentences=content.sentences,
             citations=content.citations,

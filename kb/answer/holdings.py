@@ -46,12 +46,12 @@ def instead(query: Query, corpus: Corpus, say: Messages) -> str:
 
 
 def editions(query: Query, corpus: Corpus, say: Messages) -> list[str]:
-    """Say which editions of the work that a question names are held, where its year is not."""
+    """Say which editions of the work that a question names are held, where no year of its is."""
     named = [d for d in corpus.documents if d.kind in YEARLY and _is_named(d, query)]
     works = {work_words(d.title) for d in named}
     held = sorted({year for d in named for year in _years(d)})
-    missing = [year for year in query.question.years if year not in held]
-    if len(works) != 1 or not held or not missing:
+    missing = query.question.years
+    if len(works) != 1 or not held or not missing or not {*held}.isdisjoint(missing):
         return []
     title = EMPTY.sub("", EDITION.sub("", named[0].title)).strip()
     values = {"title": say.quoted(title), "years": say.all_of(held)}

@@ -53,7 +53,7 @@ def open_notes(query: Query, left_open: str, corpus: Corpus, say: Messages) -> t
     unheld = sorted(query.question.countries - corpus.countries)
     return (
         *([say.say("notes.left_open", words=left_open)] if left_open else []),
-        *(editions(query, corpus, say) if left_open else []),
+        *editions(query, corpus, say),
         *([say.say("notes.only_mentioned", countries=say.countries(unheld))] if unheld else []),
     )
 

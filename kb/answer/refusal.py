@@ -224,7 +224,15 @@ def left_open(query: Query, citations: Sequence[Citation], say: Messages) -> str
     Returns:
         The words as they were written, quoted and joined; empty where nothing is left open.
     """
-    missing = find_missing(query, [c.hit for c in citations])
+    hits = [citation.hit for citation in citations]
+    missing = find_missing(query, hits)
     text = query.question.text
-    names = tuple(w for w in missing.words if w[:1].isupper() and not text.startswith(w))
+    told = {hit.document.country for hit in hits}.union(
+        *(named_countries(hit.passage.text) for hit in hits)
+    )
+    names = tuple(
+        word
+        for word in missing.words
+        if word[:1].isupper() and not text.startswith(word) and not countries_of(word) & told
+    )
     return _any_of(Missing(missing.figures[:3], names[: 3 - len(missing.figures[:3])]), say)

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Protocol
 
 from kb.words.lists import table
-from kb.words.scripts import KHMER, plain
+from kb.words.scripts import HAN, HANGUL, KANA, KHMER, plain
 
 SCRIPTS = {
     "ARMENIAN": "hy",
@@ -55,6 +55,9 @@ documents all have the same main language as with 200 whole pieces, in a quarter
 WORD = re.compile(r"[^\W\d_]+")
 MARK = 2.0
 """Words that a letter or sign of one language alone counts for."""
+DENSE_WORDS = {"zh": (re.compile(f"[{HAN}]"), 2), "th": (re.compile("[\u0e00-\u0e7f]"), 4)}
+"""Letters of a language, and how many make a word."""
+OTHER_ASIAN = re.compile(f"[{KANA}{HANGUL}]")
 ENOUGH = 0.75
 """Telling words that decide: one that two languages share is not enough."""
 SURE_OF_FEW = 0.8
@@ -126,13 +129,20 @@ def asked_in(question: str) -> str | None:
 
 
 def _told(text: str) -> dict[str, float]:
-    """Count a text's telling words and marks; a word of several languages is shared out."""
+    """Count a text's telling words and marks; a word of several languages is shared out.
+
+    Letters of scripts that set no blanks count as so many words: a title in another language
+    stands in many a question.
+    """
     scores: defaultdict[str, float] = defaultdict(float)
     known = _telling()
     for word in WORD.findall(text):
         owners = known.get(word, ())
         for language in owners:
             scores[language] += 1 / len(owners)
+    if not OTHER_ASIAN.search(text):
+        for language, (letters, many) in DENSE_WORDS.items():
+            scores[language] += len(letters.findall(text)) / many
     for language, pattern in table("questions")["telling_marks"].items():
         if re.search(pattern, text):
             scores[language] += MARK

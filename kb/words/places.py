@@ -187,7 +187,13 @@ def _tables() -> Iterator[tuple[str, str]]:
         for code, name in Locale.parse(language).territories.items():
             shortest = SHORTEST_HAN if language.startswith("zh") else SHORTEST
             if re.fullmatch("[A-Z]{2}", code) and code not in NO_COUNTRY and len(name) >= shortest:
-                yield _plain(name).lower(), code
+                yield from ((_plain(way).lower(), code) for way in _ways(name, code))
+
+
+def _ways(name: str, code: str) -> list[str]:
+    """Return a name, and of those that have one in brackets both, where people read a short one."""
+    short = code in table("countries")["short"]
+    return [name, *filter(None, re.split(r"\s*[()（）]", name))] if short else [name]
 
 
 def _plain(text: str) -> str:

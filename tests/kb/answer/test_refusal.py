@@ -124,7 +124,7 @@ def test_a_refusal_speaks_the_language_of_the_question(
 
 
 def test_notes_speak_it_too_and_quotes_stay(base: KnowledgeBase) -> None:
-    answer = base.ask("Que dit la National strategy of Thailand sur les teachers of computing ?")
+    answer = base.ask("Qui dit : “trains 400 teachers of computing each year” ? La Thaïlande ?")
     assert answer.language == "fr"
     assert "Cette réponse repose sur un seul document." in answer.notes
     assert "trains 400 teachers" in answer.text

@@ -139,3 +139,9 @@ def test_other_languages_are_not_taken_for_one_of_these(question: str, language:
 
 def test_the_order_of_the_words_does_not_decide() -> None:
     assert asked_in("la ley de Chile y el plan") == asked_in("el plan y la ley de Chile") == "es"
+
+
+def test_a_title_in_another_language_does_not_decide() -> None:
+    assert asked_in("中国在 Government AI Readiness Index 2025 中排名第几?") == "zh"
+    assert asked_in("ไทยอยู่อันดับที่เท่าไรใน Government AI Readiness Index") == "th"
+    assert asked_in("What does the 网络安全法 say about data?") == "en"

@@ -125,3 +125,19 @@ def test_a_code_has_a_name() -> None:
     assert country_name("MM") == "Myanmar"
     assert country_name("BA") == "Bosnia and Herzegovina"
     assert country_name("XQ") == "XQ"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("กฎหมายของไทยและเมียนมา", {"TH", "MM"}),
+        ("中国和泰国的战略", {"CN", "TH"}),
+        ("泰國的法律", {"TH"}),
+        ("Strategi Jepang dan Amerika Serikat", {"JP", "US"}),
+        ("ច្បាប់របស់មីយ៉ាន់ម៉ា", {"MM"}),
+        ("ภาษาไทยในโรงเรียน", set()),
+        ("法语教材", set()),
+    ],
+)
+def test_countries_in_thai_chinese_and_indonesian(text: str, codes: set[str]) -> None:
+    assert named_countries(text) == codes
