@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kb.answer.messages import Messages
 from kb.models import Document
@@ -18,7 +18,7 @@ from kb.words.scripts import DENSE
 from kb.words.text import term_of
 
 MOST_COUNTRIES = 2
-"""Countries of a question whose documents are told, and words whose mentions are."""
+"""Countries of a question whose documents are told."""
 MOST_YEARS = 5
 """Years of a kind that are told, the newest."""
 YEARLY = frozenset({"index", "government-report", "dataset"})
@@ -58,16 +58,20 @@ def editions(query: Query, corpus: Corpus, say: Messages) -> list[str]:
     return [say.say("held.editions", missing=say.any_of(missing), **values)]
 
 
-def mentions(words: Sequence[str], query: Query, corpus: Corpus, say: Messages) -> str:
-    """Say in how many documents words of a question stand that no near passage has.
+def counted(words: Sequence[str], query: Query, corpus: Corpus) -> dict[str, int]:
+    """Count the documents that hold words of a question which no near passage has.
 
     A word in another language than the documents' tells nothing by being absent, so of a question
     that is not in English only names count.
     """
     english = query.question.language in (None, "en")
     told = [w for w in words if not DENSE.search(w) and (english or w[0].isupper())]
-    counts = {w: corpus.mentions.of_word(term_of(w)) for w in told[:MOST_COUNTRIES]}
-    absent = [say.quoted(w) for w, count in counts.items() if not count]
+    return {word: corpus.mentions.of_word(term_of(word)) for word in told}
+
+
+def mentions(counts: Mapping[str, int], say: Messages) -> str:
+    """Say in how many documents words stand; see `counted`."""
+    absent = [say.quoted(word) for word, count in counts.items() if not count]
     lines = [say.say("held.no_word", words=say.any_of(absent))] if absent else []
     for word, count in counts.items():
         if count:

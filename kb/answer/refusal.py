@@ -181,11 +181,14 @@ def _not_found(found: Found, missing: Missing, corpus: Corpus) -> Refusal:
 
 def _lacking(found: Found, missing: Missing, corpus: Corpus) -> str:
     """Say which words of the question the nearest passages lack, and how many documents have."""
-    say, query = found.say, found.query
-    named = _any_of(missing, say)
-    near = say.say("refusal.lacking", words=named) if named else ""
-    words = [w for w in missing.words if not countries_of(w)]
-    return say.together(near, holdings.mentions(words, query, corpus, say))
+    say = found.say
+    counts = holdings.counted(
+        [w for w in missing.words if not countries_of(w)], found.query, corpus
+    )
+    present = [w for w in missing.words if counts.get(w) != 0]
+    nearly = _any_of(Missing(missing.figures, tuple(present)), say)
+    near = say.say("refusal.lacking", words=nearly) if nearly else ""
+    return say.together(near, holdings.mentions(counts, say))
 
 
 def find_missing(query: Query, hits: Sequence[Hit]) -> Missing:
