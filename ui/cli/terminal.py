@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kb.answer.messages import messages
 from kb.citations import page_name, readable
 from kb.models import Answer, Citation, Hit
 from kb.reader.differences import Difference, Kind
@@ -43,7 +44,7 @@ def answer_text(answer: Answer) -> str:
         parts += [printable(answer.refusal.message), printable(answer.refusal.wanted)]
         parts += _looked(answer)
         if answer.nearest:
-            parts.append("Near, but not an answer:\n")
+            parts.append(f"{messages(answer.language).say('shown.near')}:\n")
             parts += [f"- {_head(hit)}\n{_block(hit.passage.text[:300])}" for hit in answer.nearest]
         return "\n".join(parts)
     parts = _understood(answer)

@@ -168,6 +168,16 @@ def test_what_was_left_out_is_told_once_in_words_and_struck_out() -> None:
     assert "<details" not in render.answer(replace(written(), withheld=()))
 
 
+def test_our_own_words_in_another_language_say_which() -> None:
+    shown = render.answer(replace(refused(), language="fr"))
+    assert '<p class="status" lang="fr">Pas de réponse dans ces documents.</p>' in shown
+    assert '<div class="answer-text" lang="fr">' in shown
+    assert 'data-lang="fr"' in shown
+    assert shown.count('<p class="near" lang="fr">Proche') == len(refused().nearest)
+    noted = render.answer(replace(written(), language="km"))
+    assert '<li lang="km">' in noted and "data-lang" not in noted
+
+
 def test_a_refusal_too_says_how_its_question_was_understood() -> None:
     assert "Understood as: <b>Why now?</b>" in render.answer(
         replace(refused(), rewritten="Why now?")
