@@ -270,7 +270,7 @@ def card(citation: Citation, apart: str = "") -> Html:
 
 def near_card(hit: Hit, number: int, apart: str = "") -> Html:
     """Render the card of a passage that is near a question and does not answer it."""
-    span = hit.passage.span
+    span = hit.said or hit.passage.span
     near = Html('<p class="near">Near, but not an answer</p>')
     return _card(
         hit, f"{apart}near-{number}", Html(), hit.passage.text, Mark(span.start, span.end), near
