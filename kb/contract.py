@@ -45,6 +45,9 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "end": span.end,
         "score": round(hit.score, 6),
         "via": {"dense": hit.via.dense, "lexical": hit.via.lexical},
+        "answers": {"text": hit.saying, "start": hit.said.start, "end": hit.said.end}
+        if hit.said
+        else None,
     }
 
 

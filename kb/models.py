@@ -250,6 +250,16 @@ class Hit:
     via: Via = Via()
     recognised: float | None = None
     """Confidence of the recognition, 0 to 1, where the page's text was read from its picture."""
+    said: Span | None = None
+    """The sentence that answers best, None where no reader read the passage."""
+
+    @property
+    def saying(self) -> str:
+        """The words of that sentence, empty where there is none."""
+        first = self.passage.span.start
+        return (
+            self.passage.text[self.said.start - first : self.said.end - first] if self.said else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from kb.models import (
 )
 from kb.protocols import Embedder
 from kb.question.followup import rewrite
+from kb.question.intent import load_intents
 from kb.question.purpose import Served, serve
 from kb.question.question import Question
 from kb.reader.decision import Signals, decide
@@ -74,6 +75,7 @@ class Answerer:
         self._llm = llm
         self._config = config
         self._run = run
+        self._intents = load_intents(embedder)
         self._judge = SupportJudge(embedder, retriever.weights).judge
 
     def stream(
@@ -85,7 +87,7 @@ class Answerer:
     ) -> Iterator[Step | Draft | Answer]:
         """Answer step by step: what is being done, what is written so far, the answer last."""
         started = time.perf_counter()
-        asked = Asked(text, serve(text), filters, started)
+        asked = Asked(text, serve(text, self._intents), filters, started)
         if early := refusal.without_search(asked, self._corpus.size):
             yield self._refused(asked, early)
             return

@@ -12,7 +12,7 @@ from kb.question.sort import COUNTING, Wanted, asked
 from kb.words.dates import named_years
 from kb.words.language import asked_in
 from kb.words.numerals import figured
-from kb.words.places import named_countries
+from kb.words.places import asked_countries
 from kb.words.scripts import plain
 from kb.words.text import (
     content_terms,
@@ -75,7 +75,7 @@ class Question:
     @cached_property
     def countries(self) -> frozenset[str]:
         """ISO 3166-1 codes of those it names, EU for the Union."""
-        return named_countries(self.text)
+        return asked_countries(self.text)
 
     @cached_property
     def years(self) -> tuple[str, ...]:

@@ -34,7 +34,12 @@ def hits_text(hits: Sequence[Hit]) -> str:
     """Print ranked passages."""
     if not hits:
         return "No passage found."
-    return "\n\n".join(f"{hit.rank}. {_head(hit)}\n{_block(hit.passage.text)}" for hit in hits)
+    return "\n\n".join(map(_found, hits))
+
+
+def _found(hit: Hit) -> str:
+    why = f"{_block(f'Answers best: “{hit.saying}”')}\n" if hit.saying else ""
+    return f"{hit.rank}. {_head(hit)}\n{why}{_block(hit.passage.text)}"
 
 
 def answer_text(answer: Answer) -> str:

@@ -291,7 +291,7 @@ def near_card(hit: Hit, key: str, near: Html) -> Html:
         key: names the card on the page.
         near: says that it does not answer.
     """
-    span = hit.passage.span
+    span = hit.said or hit.passage.span
     return _card(hit, key, Html(), hit.passage.text, Mark(span.start, span.end), near)
 
 
