@@ -1,6 +1,6 @@
 """What is asked of the program, by its likeness to examples: wordings that no rule foresaw.
 
-A linear boundary over the embedder's vectors of evals/cases/purposes.jsonl, fitted by
+A linear boundary over the embedder's vectors of evals/cases/purposes/examples.jsonl, fitted by
 `readiness eval purposes`.
 """
 

@@ -16,7 +16,7 @@ PLACES = 5
 """Of those that are read, for passages of other languages than most are in."""
 NEAR = 0.03
 """They come at most so far below the best cosine; both were chosen on one half of
-evals/cases/across.jsonl, where English questions about English passages lose nothing."""
+evals/cases/scripts/across.jsonl, where English questions about English passages lose nothing."""
 
 
 def language_of(document: Document) -> str:

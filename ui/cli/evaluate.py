@@ -219,10 +219,10 @@ def calibrate(
     target: Path | None,
 ) -> None:
     """Fit the decision to answer or refuse on the question cases in FILES."""
-    from evals.cases import signals
     from evals.cases.read import read_questions
+    from evals.fits import calibrate as fitting
+    from evals.fits import signals
     from evals.reading.pairs import written
-    from evals.runs import calibrate as fitting
     from kb.reader.decision import BY_MEANING, GIVEN, TOPIC
 
     topic, given = (

@@ -210,7 +210,7 @@ def purposes(files: tuple[Path, ...], target: Path | None) -> None:
 
     A line is an example, {"text", "sort"}, a hostile case, or an ordinary question case.
     """
-    from evals.runs.purposes import fit_purposes, read_examples
+    from evals.fits.purposes import fit_purposes, read_examples
     from kb.config import EmbedderSettings
     from kb.encoders.load import default_cache, load_embedder
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evals.runs.purposes import NAMES, fit
+from evals.fits.purposes import NAMES, fit
 from kb.question.intent import Boundary, Intents, load_intents
 from kb.question.purpose import serve
 from tests.toy import ToyEmbedder
