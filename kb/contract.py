@@ -130,6 +130,7 @@ def _quoted(marker: int, hit: Hit, span: Span, quote: str) -> dict[str, Any]:
         "country": document.country,
         "kind": document.kind,
         "authored_by_ai": document.authored_by_ai,
+        "standing": document.standing,
         "page": hit.page_number,
         "page_label": hit.page_label,
         "recognised": hit.recognised,

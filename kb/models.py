@@ -17,6 +17,7 @@ KINDS = (
     "dataset",
 )
 OPINION_KINDS = frozenset({"op-ed"})
+STANDINGS = ("in-force", "draft", "superseded", "announced")
 AUTHORED_BY_AI = ("no", "partly", "yes", "unknown")
 
 Status = Literal["answered", "partial", "refused"]
@@ -70,6 +71,9 @@ class Document:
     authored_by_ai: str = "unknown"
     supersedes: str | None = None
     notes: str | None = None
+    standing: str | None = None
+    """One of STANDINGS; None: nobody said. Of a document that another one supersedes the store says
+    so, whatever stands here."""
 
     @property
     def year(self) -> str | None:

@@ -32,6 +32,11 @@ def authored(value: str) -> str:
     return _AUTHORED.get(value, "")
 
 
+def standing(value: str | None) -> str:
+    """Say whether a document is in force; empty where nobody said."""
+    return (value or "").replace("-", " ").capitalize()
+
+
 def date(value: str) -> str:
     """Write YYYY, YYYY-MM or YYYY-MM-DD in words; anything else stays as it is."""
     parts = value.split("-")

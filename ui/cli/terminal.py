@@ -109,7 +109,8 @@ def _looked(answer: Answer) -> list[str]:
 
 def _head(hit: Hit) -> str:
     document = hit.document
-    parts = [document.publisher, document.date, document.country, document.kind, page_name(hit)]
+    known = [document.publisher, document.date, document.country, document.kind]
+    parts = [*known, (document.standing or "").replace("-", " "), page_name(hit)]
     return printable(f"{document.title} ({', '.join(p for p in parts if p)})")
 
 
