@@ -48,7 +48,7 @@ def answer_text(answer: Answer) -> str:
             parts += [f"- {_head(hit)}\n{_block(hit.passage.text[:300])}" for hit in answer.nearest]
         return "\n".join(parts)
     parts = _understood(answer)
-    parts += [textwrap.fill(printable(p), WIDTH) for p in answer.text.split("\n\n")]
+    parts += [_filled(paragraph) for paragraph in answer.text.split("\n\n")]
     parts += [f"Note: {printable(note)}" for note in answer.notes]
     parts += [printable(f"Left out: “{w.text}” {w.reason}") for w in answer.withheld]
     parts += _looked(answer)
@@ -105,6 +105,10 @@ def _understood(answer: Answer) -> list[str]:
 def _looked(answer: Answer) -> list[str]:
     looked = printable(preferences.line(answer.preferences))
     return [looked] if looked else []
+
+
+def _filled(paragraph: str) -> str:
+    return "\n".join(textwrap.fill(printable(line), WIDTH) for line in paragraph.split("\n"))
 
 
 def _head(hit: Hit) -> str:
