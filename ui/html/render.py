@@ -381,6 +381,8 @@ def badges(document: Document, recognised: float | None = None) -> Html:
         plain.append(names.country(document.country))
     cautions = [plain.pop(0)] if document.is_opinion else []
     cautions += [label] if (label := names.authored(document.authored_by_ai)) else []
+    if label := names.standing(document.standing):
+        (plain if document.standing == "in-force" else cautions).append(label)
     if recognised is not None:
         cautions.append(f"Read from a picture, {recognised:.0%} sure")
     items = [Html('<li class="badge caution">{}</li>').format(word) for word in cautions]
