@@ -51,7 +51,7 @@ def app(base: KnowledgeBase) -> FastAPI:
 
 @pytest.fixture(scope="module")
 def client(app: FastAPI) -> TestClient:
-    return TestClient(app)
+    return TestClient(app, base_url="http://localhost")
 
 
 # --- routes, without a browser ------------------------------------------------------------------
@@ -131,7 +131,7 @@ def test_the_panel_says_where_and_marks_what(client: TestClient, base: Knowledge
 def test_a_fault_becomes_a_sentence(
     base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from ui.web.ask_page import FAILED, Desk, PageQuestion
+    from ui.web.asking import FAILED, Desk, PageQuestion
     from ui.web.kept import KeptAnswers
 
     def broken(*_: object) -> Iterator[Any]:
