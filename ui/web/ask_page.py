@@ -116,6 +116,8 @@ def _wire(asking: Asking, blocks: gr.Blocks, parts: Parts) -> None:
 class Filter(gr.Dropdown):
     """A list of values, of which also those are taken that stood there before an ingest."""
 
+    is_template = True  # looks as what it is made from
+
     def preprocess(self, payload: Any) -> Any:  # noqa: ANN401
         """Take what the page sends: the search passes nothing for a value that is gone."""
         return [value for value in payload or () if isinstance(value, str)]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -37,8 +36,8 @@ class FullError(Exception):
 class _Ticket:
     """A wish, and how its visitor is told that the queue has moved."""
 
-    def __init__(self, visitor: str) -> None:
-        self.visitor = visitor
+    def __init__(self, turn: int) -> None:
+        self.turn = turn
         self._loop = asyncio.get_running_loop()
         self._moved = asyncio.Event()
 
@@ -48,7 +47,8 @@ class _Ticket:
 
     async def moved(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._moved.wait(), GLANCE)
+            async with asyncio.timeout(GLANCE):
+                await self._moved.wait()
         self._moved.clear()
 
 
@@ -69,6 +69,8 @@ class Lane:
         self._lock = threading.Lock()
         self._waiting: list[_Ticket] = []
         self._running: list[_Ticket] = []
+        self._turn_now = 0
+        self._turns: dict[str, int] = {}
         self._quiet = threading.Event()
         self._quiet.set()
 
@@ -96,7 +98,7 @@ class Lane:
         """
         ticket = self._join(visitor)
         try:
-            async for place in self._turn(ticket):
+            async for place in self._wait(ticket):
                 yield place
         except BaseException:
             self._leave(ticket)
@@ -108,7 +110,7 @@ class Lane:
         finally:
             stopped.set()
 
-    async def _turn(self, ticket: _Ticket) -> AsyncGenerator[Waiting, None]:
+    async def _wait(self, ticket: _Ticket) -> AsyncGenerator[Waiting, None]:
         while ticket not in self._running:
             before = self._before(ticket)
             if before is not None:
@@ -136,7 +138,10 @@ class Lane:
         with self._lock:
             if len(self._running) >= self._at_once and len(self._waiting) >= self._most:
                 raise FullError
-            ticket = _Ticket(visitor)
+            # A visitor's next wish is one turn after the last; who was away begins with this one.
+            turn = max(self._turn_now, self._turns.get(visitor, -1) + 1)
+            self._turns[visitor] = turn
+            ticket = _Ticket(turn)
             self._waiting.append(ticket)
             self._move()
             return ticket
@@ -154,6 +159,8 @@ class Lane:
             first = self._order()[0]
             self._waiting.remove(first)
             self._running.append(first)
+            self._turn_now = max(self._turn_now, first.turn)
+            self._turns = {who: n for who, n in self._turns.items() if n >= self._turn_now}
             first.tell()
         for ticket in self._waiting:
             ticket.tell()
@@ -164,12 +171,7 @@ class Lane:
 
     def _order(self) -> list[_Ticket]:
         """Return who waits, in the order in which they come: by turns, then by arrival."""
-        turns = Counter(ticket.visitor for ticket in self._running)
-        ranked = []
-        for ticket in self._waiting:
-            ranked.append((turns[ticket.visitor], ticket))
-            turns[ticket.visitor] += 1
-        return [ticket for _, ticket in sorted(ranked, key=lambda pair: pair[0])]
+        return sorted(self._waiting, key=lambda ticket: ticket.turn)
 
     def _before(self, ticket: _Ticket) -> int | None:
         with self._lock:
