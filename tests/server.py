@@ -27,14 +27,13 @@ def built(base: KnowledgeBase, host: str = "127.0.0.1") -> FastAPI:
 
 
 @contextmanager
-def serving(
-    app: FastAPI, wanted: ServeSettings = ServeSettings(), root_path: str = ""
-) -> Iterator[str]:
+def serving(app: FastAPI, wanted: ServeSettings | None = None) -> Iterator[str]:
     """Serve an application; gives its address."""
+    wanted = wanted or ServeSettings()
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     port = listener.getsockname()[1]
-    config = settings(app, wanted, "127.0.0.1", port, root_path)
+    config = settings(app, wanted, "127.0.0.1", port)
     config.timeout_graceful_shutdown = 1
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

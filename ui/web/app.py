@@ -48,12 +48,15 @@ Offset = Annotated[int | None, Query(ge=0)]
 Number = Annotated[str, Query(pattern=r"^\d{0,4}$")]
 
 
-def build(base: KnowledgeBase, host: str = "127.0.0.1", mcp: bool = False) -> FastAPI:
+def build(
+    base: KnowledgeBase, host: str = "127.0.0.1", root_path: str = "", mcp: bool = False
+) -> FastAPI:
     """Build the application over a knowledge base.
 
     Args:
         base: answers.
         host: address that the server listens at, one of the names it answers to.
+        root_path: path under which a reverse proxy offers the application, such as `/kb`.
         mcp: serve assistants too, at /mcp.
     """
     room = Room.over(base)
@@ -77,6 +80,7 @@ def build(base: KnowledgeBase, host: str = "127.0.0.1", mcp: bool = False) -> Fa
         functions=_functions(blocks),
         most={"/claims": LARGEST},
         bound=host,
+        root_path=root_path,
     )
     return app
 

@@ -47,21 +47,18 @@ def serve(
     check_free(host, port)
     from ui.web.app import build
 
-    app = build(base, host, mcp)
+    app = build(base, host, root_path, mcp)
     click.echo(f"Reading room at http://{host}:{port}{root_path} (stop with Ctrl+C)", err=True)
-    server = uvicorn.Server(settings(app, base.project.config.serve, host, port, root_path))
+    server = uvicorn.Server(settings(app, base.project.config.serve, host, port))
     server.run()
 
 
-def settings(  # noqa: PLR0913
-    app: FastAPI, wanted: ServeSettings, host: str, port: int, root_path: str = ""
-) -> uvicorn.Config:
+def settings(app: FastAPI, wanted: ServeSettings, host: str, port: int) -> uvicorn.Config:
     """Return how the application is served; see `serve`."""
     return uvicorn.Config(
         app,
         host=host,
         port=port,
-        root_path=_root(root_path),
         http=_protocol(wanted.seconds),
         ws="none",
         lifespan="on",
@@ -114,10 +111,6 @@ class Impatient(HttpToolsProtocol):
 
 def _protocol(seconds: float) -> type[asyncio.Protocol]:
     return type("Impatient", (Impatient,), {"seconds": seconds})
-
-
-def _root(path: str) -> str:
-    return f"/{path.strip('/')}" if path.strip("/") else ""
 
 
 def _logging(as_json: bool) -> dict[str, Any]:

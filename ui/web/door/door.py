@@ -26,6 +26,7 @@ class Door:
         functions: Mapping[int, int],
         most: Mapping[str, int],
         bound: str,
+        root_path: str = "",
     ) -> None:
         """Put the parts behind each other.
 
@@ -36,8 +37,10 @@ class Door:
             functions: how many values each of the framework's functions takes, by its number.
             most: bytes of a body taken at a path, where they are more than a few.
             bound: address that the server listens at.
+            root_path: path under which a proxy offers the application, such as `/kb`.
         """
         self._app = app
+        self._root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
         inner: ASGI = Bodies(app, functions, most, wanted.seconds)
         inner = Rates(Fence(inner), wanted.requests_a_minute)
         inner = Hosts(inner, bound, wanted.hosts)
@@ -49,6 +52,16 @@ class Door:
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             scope.setdefault("state", {})
+            self._place(scope)
             await self._inner(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})
+
+    def _place(self, scope: Scope) -> None:
+        """Write the path as it stands below the root, whether or not a proxy cut it off."""
+        path = str(scope["path"])
+        if not self._root:
+            return
+        inside = path == self._root or path.startswith(f"{self._root}/")
+        scope["root_path"] = self._root
+        scope["path"] = path if inside else self._root + path

@@ -9,6 +9,7 @@ from ui.web.door.asgi import ASGI, ROUTE, Receive, Scope, Send, path_of, refuse
 
 READ = frozenset({"GET", "HEAD"})
 WRITE = frozenset({"POST"})
+MOVED = "The pages begin one stroke further."
 NOTHING = "There is nothing here."
 PAGES = ("/", "/check", "/library", "/evaluation")
 
@@ -67,6 +68,11 @@ class Fence:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Say that there is nothing where nothing is used."""
         path, method = path_of(scope), scope["method"]
+        if scope["path"] and scope["path"] == scope.get("root_path"):
+            # Addresses in a page are told from its last stroke.
+            more = [(b"location", f"{scope['path']}/".encode())]
+            await refuse(scope, send, 307, MOVED, "moved", more)
+            return
         way = next((way for way in WAYS if way.pattern.fullmatch(path)), None)
         scope.setdefault("state", {})[ROUTE] = way.name if way else "none"
         if way is None or ODD.search(scope["query_string"].decode("latin-1")):
