@@ -113,20 +113,10 @@ def _wire(asking: Asking, blocks: gr.Blocks, parts: Parts) -> None:
     parts.stop.click(None, None, None, js=STOPPED, cancels=[asked, followed, weighed], **quiet)
 
 
-class Filter(gr.Dropdown):
-    """A list of values, of which also those are taken that stood there before an ingest."""
-
-    is_template = True  # looks as what it is made from
-
-    def preprocess(self, payload: Any) -> Any:  # noqa: ANN401
-        """Take what the page sends: the search passes nothing for a value that is gone."""
-        return [value for value in payload or () if isinstance(value, str)]
-
-
 def _filters(base: KnowledgeBase) -> list[gr.Dropdown]:
     with gr.Accordion("Filters", open=False, elem_id="filters"):
         return [
-            Filter(
+            gr.Dropdown(
                 known,
                 value=[],
                 multiselect=True,

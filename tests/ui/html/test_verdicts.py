@@ -40,6 +40,7 @@ VIEWS = {
     "verdict-absent": lambda: verdicts.sentence(ABSENT, 3) + verdicts.sentence(PLAIN, 3),
     "verdict-page": lambda: (
         verdicts.intro(105)
+        + verdicts.form()
         + verdicts.head(Given("x", "draft <1>.docx", ("Cut & dried.",)))
         + verdicts.result((SUPPORTED, CONTRADICTED, CLOSE, ABSENT, ABSENT, PLAIN))
     ),
