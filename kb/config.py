@@ -10,7 +10,7 @@ from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from kb.errors import ConfigError
 
@@ -146,23 +146,33 @@ class ModelSettings(Settings):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
+def _listed(given: object) -> object:
+    """Take `a, b` for a list: so a variable can hold one."""
+    return (
+        tuple(filter(None, map(str.strip, given.split(",")))) if isinstance(given, str) else given
+    )
+
+
 Network = Annotated[str, AfterValidator(lambda given: str(ip_network(given)))]
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Networks = Annotated[tuple[Network, ...], BeforeValidator(_listed)]
 
 
 class ServeSettings(Settings):
     """How the browser application is served, and to whom."""
 
-    hosts: tuple[str, ...] = Field(
+    hosts: Names = Field(
         default=(),
         description="Names under which people reach it, beside localhost and the address that it "
         "listens at.",
     )
-    proxies: tuple[Network, ...] = Field(
+    proxies: Networks = Field(
         default=(),
         description="Addresses or networks of reverse proxies, whose word on the visitor's address "
         "is believed.",
     )
-    watchers: tuple[Network, ...] = Field(
+    watchers: Networks = Field(
         default=("127.0.0.1/32", "::1/128"),
         description="Addresses or networks that may read /metrics.",
     )
