@@ -67,7 +67,7 @@ def _records(file: str, canary: str, call: dict[str, Any]) -> Iterator[Attempt]:
         plain, {"path": "/dev/zero", **meta}, {"path": "/proc/self/environ", **meta},
         {"path": canary, **meta}, {"path": canary, "url": canary, **meta}, [plain],
         {"deep": [{"er": plain}]}, {**plain, "is_stream": True},
-        {"path": "../../" + file, "orig_name": "x", **meta}, f"{file}\x00.txt",
+        {"path": "../../" + file, "orig_name": "x", **meta}, [["", plain]],
     ]  # fmt: skip
     for shape in shapes:
         data = [shape, *call["data"][1:]]
