@@ -151,7 +151,7 @@
 
   function panelAddress(doc, page, mark) {
     const query = mark ? `?${new URLSearchParams(mark)}` : "";
-    return `/panel/${encodeURIComponent(doc)}/${page}${query}`;
+    return `panel/${encodeURIComponent(doc)}/${page}${query}`;
   }
 
   function turn(page) {
@@ -197,7 +197,7 @@
     all("tr[data-id]").find((row) => row.dataset.id === doc)?.setAttribute("aria-current", "true");
     remember(here({ doc }));
     reveal(opener);
-    fill(`/panel/${encodeURIComponent(doc)}`);
+    fill(`panel/${encodeURIComponent(doc)}`);
   }
 
   /* --- asking ------------------------------------------------------------------------------ */
@@ -258,7 +258,7 @@
     state.asked = words.trim();
     state.sent = true;
     document.body.classList.add("asked");
-    const address = new URL("/", window.location.href);
+    const address = new URL("./", window.location.href);
     address.searchParams.set("q", words.trim());
     filters.forEach((values, n) => {
       for (const value of values || []) address.searchParams.append(FIELDS[n], value);
@@ -316,7 +316,7 @@
   }
 
   async function keep(button) {
-    const address = new URL(`/answer/${button.dataset.keep}`, window.location.href);
+    const address = new URL(`answer/${button.dataset.keep}`, document.baseURI);
     const response = await fetch(`${address}/keep`, { method: "POST" }).catch(() => null);
     if (!response?.ok) {
       button.textContent = "It could not be kept. Ask again, then try once more.";
@@ -336,7 +336,7 @@
   async function unfold(details) {
     const inside = one(".folded", details);
     if (!details.open || inside.childElementCount) return;
-    const response = await fetch(`/answer/${details.dataset.answer}/folded`).catch(() => null);
+    const response = await fetch(`answer/${details.dataset.answer}/folded`).catch(() => null);
     inside.innerHTML = response?.ok ? await response.text() :
       '<p class="panel-note">This answer is not remembered any more. Ask it again.</p>';
   }
@@ -407,7 +407,7 @@
     if (data.cite) openSource(data.cite, target);
     else if (data.show) openSource(data.show, target);
     else if (data.turn) turn(data.turn);
-    else if (data.about) fill(`/panel/${encodeURIComponent(data.about)}`);
+    else if (data.about) fill(`panel/${encodeURIComponent(data.about)}`);
     else if (data.sourceStep) stepSource(Number(data.sourceStep));
     else if (data.zoom) setZoom(state.zoom + Number(data.zoom));
     else if ("close" in data) close();

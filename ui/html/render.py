@@ -108,7 +108,7 @@ def tools(words: str, key: str, files: Mapping[str, str]) -> Html:
         key: under which the server knows the answer.
         files: labels of the kinds of file it comes as, by their endings.
     """
-    link = Html('<li><a href="/answer/{}.{}" download>{}</a></li>')
+    link = Html('<li><a href="answer/{}.{}" download>{}</a></li>')
     links = Html().join(link.format(key, ending, label) for ending, label in files.items())
     return Html(
         '<div class="actions"><button type="button" data-copy="{words}">Copy with references'
@@ -133,7 +133,7 @@ def restrictions(filters: Sequence[tuple[str, str]]) -> Html:
 def kept(title: str, given: str, changes: Sequence[str], article: Html) -> Html:
     """Render an answer that was kept: when it was given, what changed since, and the answer."""
     return Html(
-        '<div class="kept"><h1>{}</h1><p class="status">{} <a href="/?{}">Ask it anew</a></p>{}'
+        '<div class="kept"><h1>{}</h1><p class="status">{} <a href="./?{}">Ask it anew</a></p>{}'
         "</div>{}"
     ).format(title, given, urlencode({"q": title}), notes(changes, "Changed since"), article)
 
@@ -205,7 +205,7 @@ def conversation(earlier: Sequence[tuple[str, str]]) -> Html:
     before = Html('<ol aria-label="Earlier questions">{}</ol>').format(items) if items else ""
     return Html(
         '<div class="talk">{}<p class="fine">The next question may lean on {}. '
-        '<a href="/">Start anew</a></p></div>'
+        '<a href="./">Start anew</a></p></div>'
     ).format(before, "these" if items else "this one")
 
 
@@ -220,6 +220,12 @@ def draft(words: str) -> Html:
 def step(line: str) -> Html:
     """Render what is being done just now."""
     return Html('<p class="step">{} …</p>').format(line.rstrip("."))
+
+
+def waiting(before: int) -> Html:
+    """Render the place in the queue of who waits."""
+    others = f"{before} before you" if before else "You are next"
+    return Html('<p class="step waiting">Many ask just now. {} …</p>').format(others)
 
 
 def problem(message: str) -> Html:
@@ -435,14 +441,14 @@ def source_address(document: Document, page: int | None = None) -> str | None:
     """Return the local address of the document's file, None where there is none."""
     if not document.file:
         return None
-    return f"/source/{quote(document.id, safe='')}" + (f"#page={page}" if page else "")
+    return f"source/{quote(document.id, safe='')}" + (f"#page={page}" if page else "")
 
 
 def image_address(record: LedgerRecord, number: int, mark: Mark | None) -> str:
     """Return the address of a page's picture; it changes with the document."""
     marked = f"&start={mark.start}&end={mark.end}" if mark else ""
     version = quote(record.fingerprint[:12], safe="")
-    return f"/page/{quote(record.document.id, safe='')}/{number}.png?v={version}{marked}"
+    return f"page/{quote(record.document.id, safe='')}/{number}.png?v={version}{marked}"
 
 
 def _lang(language: str, attribute: str = "lang") -> Html:

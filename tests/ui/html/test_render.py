@@ -107,9 +107,9 @@ VIEWS = {
     "refusal": lambda: render.answer(refused()),
     "answer-written": lambda: render.answer(
         written(),
-        lambda words: f"/?q={words}",
+        lambda words: f"./?q={words}",
         render.tools('Q & A\n\n"Said" [1].', "abcdefghijkl", {"docx": "Word"}),
-        render.restrictions([("country Cambodia", "/?q=What")]),
+        render.restrictions([("country Cambodia", "./?q=What")]),
         apart="k-",
     ),
     "conversation": lambda: (
