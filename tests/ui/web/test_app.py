@@ -391,8 +391,9 @@ def test_the_library_is_searched_sorted_and_opened(open_page: Opener) -> None:
     assert seen.errors == []
 
 
-NAMING = "What did Thailand and Peru say in 2023 about the teachers of the plan in Battambang?"
-CARDS = "[...document.querySelectorAll('.card')].map((card) => card.dataset.doc).join()"
+NAMING = "What did Thailand say in 2023 about the teachers of the plan?"
+OLD = "document.querySelector('#result article').dataset.old = 'yes'"
+ANEW = "document.querySelector('#result article.answer:not([data-old]) .card')"
 
 
 @pytest.mark.browser
@@ -400,20 +401,22 @@ def test_a_preference_unticked_is_taken_away_until_it_is_ticked_again(open_page:
     page, seen = open_page()
     page.locator("#looked").wait_for(state="hidden")
     ask(page, NAMING)
-    page.wait_for_function(f"{CARDS} === 'report,view,report'")
+    page.wait_for_function(ANEW)
     group = page.get_by_role("group", name="Looked first in documents")
     group.get_by_role("checkbox").nth(1).wait_for()
     boxes = group.get_by_role("checkbox").all()
     assert group.locator("label").all_inner_texts() == ["about Thailand", "of 2023"]
     for box in boxes:
+        page.evaluate(OLD)
         box.focus()
         page.keyboard.press("Space")
-    page.wait_for_function(f"{CARDS} === 'report,report,view'")
+        page.wait_for_function(ANEW)
     assert [box.is_checked() for box in boxes] == [False, False]
     assert page.evaluate("document.activeElement.title") == "of 2023"
+    page.evaluate(OLD)
     for box in boxes:
         box.check()
-    page.wait_for_function(f"{CARDS} === 'report,view,report'")
+    page.wait_for_function(ANEW)
     assert seen.errors == []
 
 

@@ -26,6 +26,7 @@ from tests.ui.web.test_app import (  # noqa: F401
     browser,
     open_page,
 )
+from ui.export.answer import file_name
 from ui.web.asking import REMEMBERED, PageQuestion, Told
 from ui.web.kept import Kept
 
@@ -181,9 +182,26 @@ def test_a_slow_answer_is_stopped(
 def test_an_answer_is_downloaded_with_its_references(open_page: Opener) -> None:
     page, _ = open_page()
     ask(page, QUESTION)
-    page.get_by_role("button", name="Download as Markdown").wait_for()
+    page.locator(".menu summary").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="Download as Markdown").click()
+        page.get_by_role("link", name="Markdown").click()
+    assert download.value.suggested_filename == file_name(QUESTION) + ".md"
     kept = Path(download.value.path()).read_text("utf-8")
     assert kept.startswith(f"# {QUESTION}")
     assert "The plan for skills. Page 5 (PDF page 1)." in kept
+
+
+@pytest.mark.browser
+def test_earlier_answers_fold_up_and_a_kept_one_opens_again(open_page: Opener) -> None:
+    page, seen = open_page()
+    ask(page, QUESTION)
+    ask(page, "How many registers of land data does the plan open?")
+    page.locator(".talk summary", has_text=QUESTION).click()
+    page.locator(".talk .folded .chip").first.wait_for()
+    page.locator("#result [data-keep]").click()
+    link = page.get_by_role("link", name="Link to this answer")
+    link.click()
+    page.get_by_text("The documents are the same today.").wait_for()
+    page.locator(".chip").first.click()
+    page.locator("#panel .sheet-number").wait_for()
+    assert seen.errors == []
