@@ -195,6 +195,7 @@ def test_an_answer_is_downloaded_with_its_references(open_page: Opener) -> None:
 def test_earlier_answers_fold_up_and_a_kept_one_opens_again(open_page: Opener) -> None:
     page, seen = open_page()
     ask(page, QUESTION)
+    page.locator("#result .chip").first.wait_for()
     ask(page, "How many registers of land data does the plan open?")
     page.locator(".talk summary", has_text=QUESTION).click()
     page.locator(".talk .folded .chip").first.wait_for()
