@@ -56,6 +56,9 @@ class StoreSettings(Settings):
 
     host: str | None = Field(default=None, description="A Chroma server; empty: embedded.")
     port: int = Field(default=8000, ge=1, le=65535)
+    timeout: float = Field(
+        default=30.0, gt=0, le=600, description="Seconds a Chroma server has for one answer."
+    )
 
 
 class ReadSettings(Settings):

@@ -10,13 +10,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ingest.card.kin import notices
@@ -34,8 +31,10 @@ from kb.encoders.load import default_cache, load_embedder
 from kb.errors import ConfigError, ReadError, ReadinessError
 from kb.models import Document, Passage
 from kb.protocols import Embedder
-from kb.store.chroma import Store, Vectors, clear, connect, embedded_text, open_store
+from kb.store.chroma import Store, Vectors, embedded_text, open_store
+from kb.store.client import clear, connect
 from kb.store.ledger import LedgerRecord, PageInfo
+from kb.store.lock import alone
 from kb.store.mirror import FILE as MIRROR
 from kb.store.mirror import Mirror
 
@@ -86,7 +85,7 @@ def ingest(
         raise ConfigError("--rebuild remakes the whole store; leave --only out")
     documents = register.load(project.corpus)
     _check_only(only, documents)
-    with _alone(project.data):
+    with alone(project.data):
         if rebuild and not dry_run:
             clear(connect(project.data, project.config.store))
         embedder = load_embedder(project.config.embedder, default_cache(), watcher.say)
@@ -341,28 +340,12 @@ def _check_only(only: Sequence[str], documents: Sequence[Document]) -> None:
         raise ConfigError(f"the register holds no {', '.join(unknown)}")
 
 
-@contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    data.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(data / "ingest.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise ReadinessError(
-            f"another ingest works on {data}; wait until it is done, then try again"
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 def forget(project: Project, doc_id: str) -> None:
     """Take one document out of the store.
 
     Raises:
         ReadinessError: another run is under way, or another embedder made the store.
     """
-    with _alone(project.data):
+    with alone(project.data):
         embedder = load_embedder(project.config.embedder, default_cache(), Watcher().say)
         open_store(project.data, project.config.store, embedder.fingerprint).remove(doc_id)

@@ -18,8 +18,9 @@ from kb.search.fusion import fuse
 from kb.search.mentions import Mentions
 from kb.search.rerank import Reranker
 from kb.store.ledger import LedgerRecord
-from kb.store.mirror import Mirror, Scored
+from kb.store.mirror import Mirror
 from kb.store.twins import repeats
+from kb.store.view import Scored, View
 from kb.words.text import content_words
 from kb.words.weights import idf
 
@@ -122,37 +123,24 @@ class Retriever:
         """
         wide = max(k, self._reranker.depth) if self._reranker else k
         depth = max(wide, self._settings.depth)
-        found = self._search(query, depth, self._mirror.select(filters))
-        hits = self._hits(query, found, wide)
+        view = self._mirror.view  # one state from the first step to the last
+        found = _search(view, query, depth, view.select(filters))
+        hits = self._hits(view, query, found, wide)
         return self._reranker.rerank(query.question.text, hits)[:k] if self._reranker else hits
 
-    def _search(
-        self, query: Query, depth: int, documents: frozenset[str] | None
-    ) -> tuple[list[list[Scored]], list[Scored]]:
-        """Return the lists by meaning and by words.
-
-        A language that the question names is searched by itself too: its passages are never near
-        a question in another one.
-        """
-        dense = [self._mirror.dense(query.vector, depth, documents)]
-        added = content_words(" ".join(other_names(query.question)))
-        lexical = self._mirror.lexical((*query.question.terms, *added), depth, documents)
-        if languages := [p for p in query.preferences if p.field == "language"]:
-            records = self._mirror.records().items()
-            named = {i for i, r in records if any(has(r.document, p) for p in languages)}
-            among = frozenset(named if documents is None else named & documents)
-            dense.append(self._mirror.dense(query.vector, depth, among))
-        return dense, lexical
-
     def _hits(
-        self, query: Query, found: tuple[list[list[Scored]], list[Scored]], k: int
+        self,
+        view: View,
+        query: Query,
+        found: tuple[list[list[Scored]], list[Scored]],
+        k: int,
     ) -> tuple[Hit, ...]:
         dense, lexical = found
         most = sum(query.weights.values())
         fused = fuse(dense, lexical, most, self._settings.dense_share)
-        passages = self._mirror.passages([row for row, _ in fused])
+        passages = view.passages([row for row, _ in fused])
         vias = _vias(dense[0], lexical)
-        records = self._mirror.records()
+        records = view.records
         gained = [
             (score + bonus(records[passage.span.doc_id].document, query.preferences), row, passage)
             for (row, score), passage in zip(fused, passages, strict=True)
@@ -185,6 +173,25 @@ class Retriever:
         size = self._mirror.size()
         counts = {term: self._mirror.frequency(term) for term in terms}
         return {term: idf(n, size) for term, n in counts.items()}
+
+
+def _search(
+    view: View, query: Query, depth: int, documents: frozenset[str] | None
+) -> tuple[list[list[Scored]], list[Scored]]:
+    """Return the lists by meaning and by words.
+
+    A language that the question names is searched by itself too: its passages are never near
+    a question in another one.
+    """
+    dense = [view.dense(query.vector, depth, documents)]
+    added = content_words(" ".join(other_names(query.question)))
+    lexical = view.lexical((*query.question.terms, *added), depth, documents)
+    if languages := [p for p in query.preferences if p.field == "language"]:
+        records = view.records.items()
+        named = {i for i, r in records if any(has(r.document, p) for p in languages)}
+        among = frozenset(named if documents is None else named & documents)
+        dense.append(view.dense(query.vector, depth, among))
+    return dense, lexical
 
 
 def without_repeats(hits: Sequence[Hit], twins: Mapping[str, frozenset[str]]) -> tuple[Hit, ...]:

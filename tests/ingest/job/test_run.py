@@ -11,7 +11,8 @@ from ingest.sources import register
 from kb.base import KnowledgeBase
 from kb.config import StoreSettings
 from kb.errors import ReadinessError, StoreMismatchError
-from kb.store.chroma import connect, open_store
+from kb.store.chroma import open_store
+from kb.store.client import connect
 from tests.conftest import TOY_CONFIG, MakeProject
 
 SKILLS = "# Skills\n\nThe plan trains 400 teachers in Battambang each year.\n"

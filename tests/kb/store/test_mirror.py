@@ -81,7 +81,7 @@ def test_a_level_mirror_answers_without_the_store(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     KnowledgeBase.open(project)
-    monkeypatch.setattr("kb.store.chroma.connect", no_store)
+    monkeypatch.setattr("kb.store.client.connect", no_store)
     assert found(project) == ["khmer", "viet"]
 
 
