@@ -13,6 +13,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -169,13 +170,14 @@ class Store(Asked):
 
     @told
     def records(self, doc_ids: Sequence[str] | None = None) -> dict[str, LedgerRecord]:
-        """Return committed documents by their ids: those named, or all."""
+        """Return committed documents by their ids: those named, or all; not what is damaged."""
         chosen = None if doc_ids is None else list(doc_ids)
         rows = self._ledger.get(ids=chosen, include=["documents"])
-        return {
-            doc_id: LedgerRecord.from_json(text)
-            for doc_id, text in zip(rows["ids"], rows["documents"] or [], strict=True)
-        }
+        found = {}
+        for doc_id, text in zip(rows["ids"], rows["documents"] or [], strict=True):
+            with suppress(ValueError):  # as though it were not there: the next run makes it anew
+                found[doc_id] = LedgerRecord.from_json(text or "")
+        return found
 
     @told
     def revisions(self) -> dict[str, str]:

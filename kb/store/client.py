@@ -29,7 +29,7 @@ PASSAGES = "passages"
 LEDGER = "ledger"
 ALIVE = 3.0
 """Seconds in which a server has to take a call and say that it is Chroma."""
-FULL = ("disk is full", "no space left", "disk full", "file too large", "(code: 13)")
+FULL = ("disk is full", "no space left", "disk full", "file too large", "(code: 13)", "i/o error")
 """What the errors of a full disk hold; SQLite's own is number 13."""
 
 
@@ -89,6 +89,17 @@ def clear(client: ClientAPI) -> None:
     for collection in client.list_collections():
         if collection.name in (PASSAGES, LEDGER):
             client.delete_collection(collection.name)
+
+
+def ledger_ids(client: ClientAPI) -> frozenset[str]:
+    """Return the ids of all committed documents, whatever embedder made them."""
+    from chromadb.errors import NotFoundError
+
+    try:
+        ledger = client.get_collection(LEDGER, embedding_function=None)
+    except NotFoundError:
+        return frozenset()
+    return frozenset(ledger.get(include=[])["ids"])
 
 
 def make_collection(client: ClientAPI, name: str, embedder: str) -> Collection:
@@ -161,7 +172,7 @@ def _server(settings: StoreSettings, quiet: Any) -> ClientAPI:  # noqa: ANN401 (
 def _sentence(error: BaseException, data: Path, settings: StoreSettings) -> str:
     text = " ".join(str(error).split())
     if settings.host is not None:
-        return _of_server(error, f"{settings.host}:{settings.port}", settings.timeout)
+        return _of_server(error, f"{settings.host}:{settings.port}")
     folder = data / FOLDER
     if getattr(error, "errno", None) == errno.ENOSPC or any(f in text.lower() for f in FULL):
         return f"the disk that holds {data} is full; free some room, then: readiness ingest"
@@ -173,7 +184,7 @@ def _sentence(error: BaseException, data: Path, settings: StoreSettings) -> str:
     return f"the store in {folder} cannot be read ({what}); say: readiness doctor"
 
 
-def _of_server(error: BaseException, at: str, timeout: float) -> str:
+def _of_server(error: BaseException, at: str) -> str:
     import httpx
 
     what = f"{type(error).__name__}: {' '.join(str(error).split())}"[:200]
@@ -183,5 +194,5 @@ def _of_server(error: BaseException, at: str, timeout: float) -> str:
             "readiness.toml to use the embedded store"
         )
     if isinstance(error, httpx.TimeoutException):
-        return f"the Chroma server at {at} does not answer within {timeout:g} seconds; look at it"
+        return f"the Chroma server at {at} does not answer in time; look at it, or start it anew"
     return f"what answers at {at} is no Chroma server, or is in trouble ({what}); look at it"

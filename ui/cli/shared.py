@@ -119,3 +119,16 @@ def no_out(target: Path | None) -> None:
 
     if target is not None:
         raise ConfigError("--out goes with --batch; for one question send the output to a file")
+
+
+def not_into(target: Path | None, *inputs: Path) -> None:
+    """Refuse to write over what is to be read.
+
+    Raises:
+        ConfigError: the target is one of the inputs.
+    """
+    from kb.errors import ConfigError
+
+    for path in inputs:
+        if target is not None and target.exists() and path.exists() and target.samefile(path):
+            raise ConfigError(f"--out would overwrite {path}; name another file")
