@@ -41,11 +41,12 @@ from kb.reader.ranking import ReaderOrder
 from kb.reader.reading import Reader, load_reader
 from kb.search.rerank import Reranker, load_reranker
 from kb.search.retriever import Retriever
-from kb.store.chroma import Store, embedded_text, open_store
+from kb.store.chroma import Store, open_store
 from kb.store.ledger import LedgerRecord, PageInfo
 from kb.store.lock import busy
 from kb.store.mirror import FILE as MIRROR
 from kb.store.mirror import Mirror
+from kb.store.vectors import embedded_text
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM

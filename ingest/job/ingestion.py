@@ -30,10 +30,11 @@ from kb.config import Project
 from kb.errors import ReadError, ReadinessError, StoreError
 from kb.models import Document, Passage
 from kb.protocols import Embedder
-from kb.store.chroma import Store, Vectors, embedded_text
+from kb.store.chroma import Store
 from kb.store.ledger import LedgerRecord, PageInfo
 from kb.store.mirror import FILE as MIRROR
 from kb.store.mirror import Mirror
+from kb.store.vectors import Vectors, embedded_text
 
 BATCH = 128
 """Passages embedded and written at a time; a crash loses at most these."""

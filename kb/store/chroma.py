@@ -9,13 +9,12 @@ emptied, or is being remade, is told from one whose documents were taken out.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +33,7 @@ from kb.store.client import (
 )
 from kb.store.ledger import LedgerRecord
 from kb.store.rows import metadata_of, passage_of, place
+from kb.store.vectors import Vectors, digest
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -45,24 +45,13 @@ STATE, DOCUMENTS = "state", "documents"
 """Keys of the seal in the ledger's metadata."""
 
 
-class Vectors:
-    """Vectors by the text they were made from, kept by its hash."""
+class Row(NamedTuple):
+    """A passage as the store holds it."""
 
-    def __init__(self, by_digest: dict[str, NDArray[np.float32]]) -> None:
-        self.by_digest = by_digest
-
-    def __contains__(self, text: str) -> bool:
-        return digest(text) in self.by_digest
-
-    def __getitem__(self, text: str) -> NDArray[np.float32]:
-        return self.by_digest[digest(text)]
-
-    def __or__(self, other: Vectors) -> Vectors:
-        return Vectors(self.by_digest | other.by_digest)
-
-    def keep(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Add vectors made from these texts, shape (len(texts), dimensions)."""
-        self.by_digest |= {digest(t): v for t, v in zip(texts, vectors, strict=True)}
+    passage: Passage
+    vector: NDArray[np.float32]
+    embedded: str
+    """Hash of the text that its vector was made from."""
 
 
 class Store(Asked):
@@ -277,6 +266,15 @@ class Store(Asked):
         Returns:
             By document, in reading order; each with its unit vector, shape (dimensions,).
         """
+        found = [(row.passage, row.vector) for row in self._rows_of(records)]
+        return sorted(found, key=lambda pair: place(pair[0]))
+
+    @told
+    def rows(self, record: LedgerRecord) -> list[Row]:
+        """Return the passages of a document with what they were embedded from, to be checked."""
+        return self._rows_of([record])
+
+    def _rows_of(self, records: Sequence[LedgerRecord]) -> list[Row]:
         mine = {"doc_id": {"$in": [r.document.id for r in records]}}
         rows = self._passages.get(
             where=cast("Where", mine),
@@ -286,14 +284,17 @@ class Store(Asked):
         if texts is None or metadatas is None or vectors is None:
             return []
         owners = {r.document.id: r.fingerprint for r in records}
-        found = [
-            (passage_of(row_id, text, metadata), np.asarray(vector, dtype=np.float32))
+        return [
+            Row(
+                passage_of(row_id, text, metadata),
+                np.asarray(vector, dtype=np.float32),
+                str(metadata.get("embedded", "")),
+            )
             for row_id, text, metadata, vector in zip(
                 rows["ids"], texts, metadatas, vectors, strict=True
             )
             if owners[str(metadata["doc_id"])] == metadata["fingerprint"]
         ]
-        return sorted(found, key=lambda pair: place(pair[0]))
 
     @told
     def vectors(self, doc_id: str) -> Vectors:
@@ -332,13 +333,3 @@ def open_store(data: Path, settings: StoreSettings, embedder: str) -> Store:
     store = Store(data, settings, embedder)
     store.make()
     return store
-
-
-def embedded_text(title: str, heading: str, text: str) -> str:
-    """Return what is embedded for a passage: title and heading path, the path's end, before it."""
-    return "\n".join(part for part in (title[:120], heading[-160:], text) if part)
-
-
-def digest(text: str) -> str:
-    """Hash a text for comparing."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

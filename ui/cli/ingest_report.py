@@ -115,7 +115,9 @@ def _line(row: DocumentRow) -> str:
 def sums(report: Report) -> str:
     """Say in one line what a run did."""
     counts = Counter(row.status for row in report.rows)
-    said = ", ".join(f"{n} {status}" for status, n in sorted(counts.items())) or "nothing to do"
+    said = ", ".join(f"{n} {status}" for status, n in sorted(counts.items())) or (
+        "nothing done" if report.stopped else "nothing to do"
+    )
     pages = sum(r.pages for r in report.rows)
     passages = sum(r.passages for r in report.rows)
     swept = f"; {report.swept} unowned passages swept" if report.swept else ""

@@ -12,6 +12,7 @@ import click
 
 from ui.cli.check import check
 from ui.cli.evaluate import evaluate
+from ui.cli.keeping import KEEPING_COMMANDS
 from ui.cli.shared import (
     batch_option,
     filter_option,
@@ -222,19 +223,5 @@ def mcp() -> None:
     build(the_base()).run("stdio")
 
 
-@main.command()
-@json_option
-@shown_errors
-def doctor(as_json: bool) -> None:
-    """Say whether store, register, models and settings agree, and what to do where not."""
-    from ui.cli.doctor import examine
-    from ui.cli.terminal import findings_text
-
-    findings = examine(the_project(), say)
-    value = [f._asdict() for f in findings]
-    out(json.dumps(value, ensure_ascii=False) if as_json else findings_text(findings))
-    sys.exit(0 if all(f.good for f in findings) else 1)
-
-
-for _command in (check, evaluate, *SOURCE_COMMANDS):
+for _command in (check, evaluate, *SOURCE_COMMANDS, *KEEPING_COMMANDS):
     main.add_command(_command)

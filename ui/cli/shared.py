@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -54,6 +55,12 @@ def shown_errors(command: Callable[P, None]) -> Callable[P, None]:
             sys.exit(2)
         except ReadinessError as error:
             say(f"readiness: {error}")
+            sys.exit(1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # nobody reads on; click knows
+                raise
+            what = (error.strerror or str(error)).lower()
+            say(f"readiness: {error.filename or 'a file'} cannot be used: {what}")
             sys.exit(1)
 
     return run
@@ -130,5 +137,9 @@ def not_into(target: Path | None, *inputs: Path) -> None:
     from kb.errors import ConfigError
 
     for path in inputs:
-        if target is not None and target.exists() and path.exists() and target.samefile(path):
+        try:
+            same = target is not None and target.samefile(path)
+        except (OSError, ValueError):  # one of them is not there, or no name of a file
+            same = False
+        if same:
             raise ConfigError(f"--out would overwrite {path}; name another file")
