@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+import threading
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any, NamedTuple
@@ -11,10 +12,8 @@ from typing import Any, NamedTuple
 from kb.errors import ReadinessError
 from kb.protocols import Say
 
-if sys.platform == "win32":
-    PROCESSES = multiprocessing.get_context("spawn")
-else:  # a plain fork would copy locks that threads of this process hold
-    PROCESSES = multiprocessing.get_context("forkserver")
+NATIVE = ("chromadb_rust_bindings", "onnxruntime", "xllamacpp")
+"""Modules whose threads hold locks: a fork would copy them locked."""
 
 
 class Broken(NamedTuple):
@@ -43,8 +42,9 @@ def run_apart(
     Raises:
         ReadinessError: as the work raised it.
     """
-    here, there = PROCESSES.Pipe(duplex=False)
-    process = PROCESSES.Process(target=_work, args=(work, arguments, there), daemon=True)
+    here, there = multiprocessing.Pipe(duplex=False)
+    multiprocessing.set_forkserver_preload([work.__module__, "chromadb"])
+    process = _context().Process(target=_work, args=(work, arguments, there), daemon=True)
     process.start()
     there.close()
     heard = {"say": say, "tell": tell}
@@ -65,6 +65,14 @@ def run_apart(
         here.close()
         process.join()
     return None if ended else Broken(stage, process.exitcode)
+
+
+def _context() -> Any:  # noqa: ANN401 (its kinds share no type that has processes)
+    """Choose how the process begins: as a copy of this one, which is quick, where that is safe."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    alone = threading.active_count() == 1 and not any(name in sys.modules for name in NATIVE)
+    return multiprocessing.get_context("fork" if alone else "forkserver")
 
 
 def _work(work: Callable[..., None], arguments: tuple[Any, ...], line: Connection) -> None:

@@ -21,11 +21,15 @@ from typing import NamedTuple
 from ui.cli.main import main
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.whole.faults", "kb.base", "ui.cli.doctor", "chromadb"])
+PROCESSES.set_forkserver_preload(
+    ["tests.whole.faults", "kb.base", "ui.cli.doctor", "tests.toy_llama"]
+)
 QUESTION = "How many teachers does plan 1 train each year?"
 TOY = '[read]\nworkers = 0\n[embedder]\nname = "tests.toy_llama.ToyEmbedding"\n'
 ASK = ("ask", QUESTION)
 TRIED = (ASK, ("doctor",), ("ingest",), ("doctor", "--repair"), ASK)
+MENDED = (("ingest",), ASK)
+"""Tried once more where a person had to do something."""
 Spoil = Callable[[Path], None]
 
 
@@ -35,7 +39,7 @@ class Fault:
 
     name: str
     spoil: Spoil
-    mend: Spoil = lambda root: None
+    mend: Spoil | None = None
     """What only a person can do, after the commands were tried once."""
     environment: tuple[tuple[str, str | None], ...] = ()
 
@@ -114,8 +118,9 @@ def attempt(fault: Fault, whole: Path, folder: Path) -> Tried:
     shutil.copytree(whole, root)
     fault.spoil(root)
     ended = [run(root, *command, environment=fault.environment) for command in TRIED]
-    fault.mend(root)
-    ended += [run(root, *command) for command in (("ingest",), ASK)]
+    if fault.mend:
+        fault.mend(root)
+        ended += [run(root, *command) for command in MENDED]
     shutil.rmtree(root, ignore_errors=True)
     return Tried(fault.name, tuple(ended))
 
@@ -247,10 +252,10 @@ FAULTS = (
 
 def table(tried: Sequence[Tried]) -> str:
     """Print what came of every fault: exit codes of the commands in turn, and the verdict."""
-    heads = [" ".join(command)[:14] for command in (*TRIED, ("ingest",), ASK)]
+    heads = [" ".join(command[: 1 if command[0] == "ask" else 2]) for command in (*TRIED, *MENDED)]
     lines = ["| fault | " + " | ".join(heads) + " | |", "|---" * (len(heads) + 2) + "|"]
     for one in tried:
-        codes = " | ".join(str(e.code) for e in one.ended)
+        codes = " | ".join([*(str(e.code) for e in one.ended), *[""] * 2][: len(heads)])
         lines.append(f"| {one.name} | {codes} | {'good' if one.good else 'BAD'} |")
     return "\n".join(lines)
 
