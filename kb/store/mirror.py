@@ -201,10 +201,13 @@ class Mirror:
         if hasattr(self, "view") and meta.get("state") == self.view.state:
             self._seen = meta.get("seen", "")
             return
-        view = View(self._file.snapshot())
-        if embedder is not None and view.embedder not in ("", embedder):
-            return
-        view.index = self._open_index(view)
+        try:
+            view = View(self._file.snapshot())
+            if embedder is not None and view.embedder not in ("", embedder):
+                return
+            view.index = self._open_index(view)
+        except (StoreError, ValueError, KeyError) as error:
+            raise DamagedError(str(error)) from error
         self.view: View = view
         self._seen = meta.get("seen", "")
 

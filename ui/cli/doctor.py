@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -98,6 +99,10 @@ def _inside(project: Project, seen: Seen, stage: Say, say: Say, tell: Callable[.
     tell(found)
     if embedder is None:
         return
+    if project.data.exists() and not os.access(project.data, os.W_OK):
+        text = f"{project.data} cannot be written; questions are answered from what is there"
+        step = "to have it looked at, run the doctor as a user who may write there"
+        return tell(Finding("store", False, text, step))
     stage("store")
     store = Store(project.data, project.config.store, embedder.fingerprint)
     try:

@@ -12,7 +12,6 @@ import click
 
 from ui.cli.check import check
 from ui.cli.evaluate import evaluate
-from ui.cli.keeping import KEEPING_COMMANDS
 from ui.cli.shared import (
     batch_option,
     filter_option,
@@ -223,5 +222,24 @@ def mcp() -> None:
     build(the_base()).run("stdio")
 
 
-for _command in (check, evaluate, *SOURCE_COMMANDS, *KEEPING_COMMANDS):
+@main.command()
+@click.option("--repair", is_flag=True, help="Make anew what is lost or damaged, then look again.")
+@json_option
+@shown_errors
+def doctor(repair: bool, as_json: bool) -> None:
+    """Say whether store, register, models and settings agree, and what to do where not."""
+    from ui.cli.doctor import examine, mend
+    from ui.cli.terminal import findings_text
+
+    project = the_project()
+    findings = examine(project, say)
+    if repair and any(finding.repair for finding in findings):
+        mend(project, findings, say)
+        findings = examine(project, say)
+    value = [finding.to_json() for finding in findings]
+    out(json.dumps(value, ensure_ascii=False) if as_json else findings_text(findings))
+    sys.exit(0 if all(f.good for f in findings) else 1)
+
+
+for _command in (check, evaluate, *SOURCE_COMMANDS):
     main.add_command(_command)

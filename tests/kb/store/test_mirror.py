@@ -137,6 +137,13 @@ def test_a_damaged_mirror_is_made_anew_with_a_line(project: Project) -> None:
     assert said == ["the copy of the store was damaged and is made anew"]
 
 
+def test_a_mirror_that_is_damaged_inside_is_made_anew(project: Project) -> None:
+    with closing(sqlite3.connect(project.data / FILE)) as db, db:
+        db.execute("UPDATE documents SET record = '{half'")
+        db.execute("UPDATE meta SET value = 'another' WHERE key = 'state'")
+    assert found(project) == ["khmer", "viet"]
+
+
 def test_a_search_ends_in_the_state_in_which_it_began(project: Project) -> None:
     base = KnowledgeBase.open(project)
     view = base._mirror.view

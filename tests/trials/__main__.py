@@ -1,8 +1,8 @@
-"""`python -m tests.whole faults [NAME]...` and `kills [COUNT] [SEED]`: trials that take minutes."""
+"""`python -m tests.trials faults [NAME]...` or `kills [COUNT] [SEED]`: trials of some minutes."""
 
 import sys
 
-from tests.whole import faults, kills
+from tests.trials import faults, kills
 
 
 def say(line: str) -> None:

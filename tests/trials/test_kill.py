@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.whole.kills import kill_all
+from tests.trials.kills import kill_all
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 """Jobs are killed for good at random moments, and what they leave is counted.
 
-`python -m tests.whole kills COUNT SEED` prints a table. After each kill every document must be
+`python -m tests.trials kills COUNT SEED` prints a table. After each kill every document must be
 wholly the old one or wholly the new one, and after the next run rows, ledger, mirror and index must
 equal those of a project that was made afresh from the same sources.
 """
@@ -29,7 +29,7 @@ from kb.store.view import View
 
 PROCESSES = multiprocessing.get_context("forkserver")
 """Each begins with everything imported, so that what is killed is work."""
-PROCESSES.set_forkserver_preload(["tests.whole.kills", "kb.base", "chromadb"])
+LOADED = ["tests.trials.kills", "kb.base", "chromadb", "tests.toy_llama"]
 TOY = '[read]\nworkers = 0\n[embedder]\nname = "tests.toy_llama.ToyEmbedding"\n'
 DOCUMENTS = 8
 LONGEST = 1.6
@@ -171,6 +171,7 @@ def _mirrored(view: View) -> dict[str, str]:
 
 def kill_all(count: int, seed: int, say: Callable[[str], None]) -> list[Killed]:
     """Kill so many jobs, one after the other, at moments that the seed gives."""
+    PROCESSES.set_forkserver_preload(LOADED)
     moment = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder:
         project = make(Path(folder) / "project")

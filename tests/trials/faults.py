@@ -1,6 +1,6 @@
 """Everything that can be damaged or missing is, one after the other, and the commands are tried.
 
-`python -m tests.whole faults` prints a table; with names, of those faults only. No command may end
+`python -m tests.trials faults` prints a table; with names, of those faults only. No command may end
 in a traceback or by a signal, and after `doctor --repair`, or what a person has to do, the question
 is answered again.
 """
@@ -21,9 +21,8 @@ from typing import NamedTuple
 from ui.cli.main import main
 
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(
-    ["tests.whole.faults", "kb.base", "ui.cli.doctor", "tests.toy_llama"]
-)
+LOADED = ["tests.trials.faults", "kb.base", "ui.cli.doctor", "tests.toy_llama"]
+"""What every command begins with, so that it takes no time to load."""
 QUESTION = "How many teachers does plan 1 train each year?"
 TOY = '[read]\nworkers = 0\n[embedder]\nname = "tests.toy_llama.ToyEmbedding"\n'
 ASK = ("ask", QUESTION)
@@ -71,6 +70,7 @@ class Tried(NamedTuple):
 
 def make(root: Path) -> Path:
     """Make a small project and ingest it."""
+    PROCESSES.set_forkserver_preload(LOADED)
     (root / "corpus").mkdir(parents=True)
     (root / "readiness.toml").write_text(TOY)
     entries = []
