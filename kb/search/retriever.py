@@ -163,7 +163,7 @@ class Retriever:
         mirror, documents = self._mirror, self._mirror.documents()
         countries = frozenset(document.country for document in documents)
         known = mirror.twins(), mirror.newer(), documents
-        return Corpus(mirror.size(), countries, *known, Mentions(mirror))
+        return Corpus(mirror.size(), countries, *known, Mentions(mirror.view))
 
     def weights(self, text: str) -> dict[str, float]:
         """Weigh the content words of a text by how rare they are (BM25's idf)."""

@@ -141,14 +141,6 @@ class Mirror:
         """Count the passages that hold a search term."""
         return self.view.frequency(term)
 
-    def holding(self, terms: Sequence[str]) -> list[int]:
-        """Return the rows of the passages that hold all of these search terms, at least one."""
-        return self.view.holding(terms)
-
-    def documents_holding(self, term: str) -> int:
-        """Count the documents that hold a search term."""
-        return self.view.documents_holding(term)
-
     def _level(self, store: Store) -> bool:
         """Tell by the store's file alone whether this was level with it when last compared."""
         state = store.state()
