@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple, cast
@@ -88,7 +89,8 @@ class View:
         """Return passages by row number, in the order asked for."""
         marks = ",".join("?" * len(rows))
         found = {row[0]: _passage(row[1:]) for row in self._all(_SELECT + f"({marks})", rows)}
-        return [found[row] for row in rows]
+        with _sound():
+            return [found[row] for row in rows]
 
     def rows_of(self, doc_id: str) -> dict[str, tuple[str, NDArray[np.float32]]]:
         """Return the text and the vector of each passage of a document, by its id."""
@@ -128,7 +130,8 @@ class View:
         among = self._among(documents)
         if not len(among):
             return []
-        return self._best(self.index.cosines(vector, among), among, depth)
+        with _sound():
+            return self._best(self.index.cosines(vector, among), among, depth)
 
     def lexical(
         self, terms: Iterable[str], depth: int, documents: frozenset[str] | None
@@ -140,10 +143,11 @@ class View:
             depth: how many.
             documents: only these; None: all.
         """
-        scores = self.index.bm25(sorted(set(terms)))
-        among = self._among(documents)
-        among = among[scores[among] > 0]
-        return self._best(scores[among], among, depth)
+        with _sound():
+            scores = self.index.bm25(sorted(set(terms)))
+            among = self._among(documents)
+            among = among[scores[among] > 0]
+            return self._best(scores[among], among, depth)
 
     def frequency(self, term: str) -> int:
         """Count the passages that hold a search term."""
@@ -182,6 +186,15 @@ class View:
                 raise StoreError(
                     f"the copy of the store is damaged ({error}); say: readiness doctor --repair"
                 ) from error
+
+
+@contextmanager
+def _sound() -> Iterator[None]:
+    """Say so where the index points at what is not there: its files were changed."""
+    try:
+        yield
+    except (IndexError, KeyError, ValueError) as error:
+        raise StoreError("the index is damaged; say: readiness doctor --repair") from error
 
 
 _SELECT = (

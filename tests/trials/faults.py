@@ -91,7 +91,7 @@ def run(root: Path, *arguments: str, environment: Sequence[tuple[str, str | None
             target=_command, args=(str(root), arguments, tuple(environment), said.name)
         )
         process.start()
-        process.join(120)
+        process.join(600)
         if process.exitcode is None:
             process.kill()
             process.join()
