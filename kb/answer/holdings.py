@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from kb.answer.messages import Messages
-from kb.models import Document
+from kb.models import Citation, Document
 from kb.question.preferences import has, named_kinds
 from kb.question.query import Query
+from kb.question.question import Question
 from kb.search.retriever import Corpus
 from kb.store.editions import EDITION, work_words
 from kb.words.dates import named_years
-from kb.words.places import country_name
+from kb.words.places import countries_of, country_name
 from kb.words.scripts import DENSE
-from kb.words.text import term_of
+from kb.words.text import stop_words, term_of
 
 MOST_COUNTRIES = 2
 """Countries of a question whose documents are told."""
@@ -27,6 +29,30 @@ FEWEST_WORDS = 2
 """Of a title that a question can name a work by."""
 EMPTY = re.compile(r"\(\s*\)|[\s:,-]+$")
 """What is left of a title without its year."""
+
+
+class Text(NamedTuple):
+    """A sort of text that a country has."""
+
+    words: str
+    """What questions call it, as a pattern."""
+    titles: str
+    """Words of a title by which a document may be one."""
+    kinds: tuple[str, ...]
+    """Of the register."""
+
+
+LAWS = r"laws?|acts?|bills?|legislation|regulations?|decrees?|orders?|measures|code"
+PLANS = r"strateg\w*|plans?|roadmaps?|polic\w+|framework|agenda|approach|program(?:me)?s?"
+TEXTS: Mapping[str, Text] = {
+    "law": Text(r"laws?|acts?|bills?|legislation", LAWS, ("law",)),
+    "strategy": Text(r"strategy|strategies|action plan|roadmap", PLANS, ("strategy",)),
+    "policy": Text(
+        r"policy|policies", rf"{LAWS}|{PLANS}|guid\w+|principles", ("law", "strategy", "guideline")
+    ),
+}
+"""By what they are called here."""
+NO_TEXT = r"(?!\s+(?:enforcement|makers?|making|firms?|schools?|students?|options?))"
 
 
 def instead(query: Query, corpus: Corpus, say: Messages) -> str:
@@ -140,3 +166,47 @@ def _is_named(document: Document, query: Query) -> bool:
 def _years(document: Document) -> list[str]:
     """Return the years of an edition: those of its title, else that of its date."""
     return named_years(document.title) or ([document.year] if document.year else [])
+
+
+def false_premise(
+    question: Question, documents: Sequence[Document], citations: Sequence[Citation]
+) -> str:
+    """Say which text of a country a question takes for granted and is not here; else nothing.
+
+    Args:
+        question: with what earlier ones said filled in.
+        documents: the register's, as far as they are held.
+        citations: of the answer.
+    """
+    if len(question.countries) != 1 or not (text := _named_text(question)):
+        return ""
+    (country,) = question.countries
+    own = [d for d in documents if country in (d.country, *countries_of(d.title))]
+    if any(_may_be(document, TEXTS[text]) for document in own):
+        return ""
+    cited = [c.hit.document for c in citations if c.hit.document in own]
+    year = f" of {cited[0].year}" if cited and cited[0].year else ""
+    nearest = f"; the nearest is “{cited[0].title}”{year}" if cited else ""
+    return f"No {text} of {country_name(country)} is held here{nearest}."
+
+
+def _named_text(question: Question) -> str:
+    """Return what a question calls a country's own: "Laos's AI law", "the strategy of Laos"."""
+    for start, end in question.places:
+        before, after = question.text[:start], question.text[end:]
+        by_name = question.text[start:end] in map(country_name, question.countries)
+        owner = r"['’]s?" if by_name else r"(?:['’]s?)?"
+        for name, text in TEXTS.items():
+            between = rf"{owner}\s+((?:[\w-]+\s+){{0,4}}?)(?:{text.words})\b{NO_TEXT}"
+            owned = re.match(between, after, re.IGNORECASE)
+            if owned and not stop_words() & {*owned[1].lower().split()}:
+                return name
+            if re.search(rf"\b(?:{text.words})\s+(?:of|in)\s+(?:the\s+)?$", before, re.I):
+                return name
+    return ""
+
+
+def _may_be(document: Document, text: Text) -> bool:
+    titled = re.search(rf"\b(?:{text.titles})\b", document.title, re.IGNORECASE)
+    foreign = document.language is not None and not document.language.startswith("en")
+    return bool(titled) or document.kind in text.kinds or (foreign and document.kind == "brief")

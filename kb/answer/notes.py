@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from kb.answer.found import Content, Found
+from kb.answer.found import Content, Found, Whole
 from kb.answer.holdings import editions
 from kb.answer.messages import Messages
 from kb.answer.writer import Written
@@ -17,22 +17,35 @@ from kb.question.query import Query
 from kb.search.retriever import Corpus
 
 
-def all_notes(found: Found, content: Content, left_open: str, corpus: Corpus) -> tuple[str, ...]:
+def all_notes(
+    whole: Whole, content: Content, left_open: Mapping[str, str], corpus: Corpus
+) -> tuple[str, ...]:
     """Write the notes of an answer, in the order in which they are read.
 
     Args:
-        found: what it was made from.
+        whole: what it was made from.
         content: what it says.
-        left_open: what of the question it does not mention; see `kb.answer.refusal.left_open`.
+        left_open: what of each part, by its words, it does not mention.
         corpus: tells which documents are twins, and which are superseded.
     """
-    say = found.say
+    say = whole.say
     return (
-        *left_out_notes(found.asked.served, say),
+        *left_out_notes(whole.asked.served, say),
         *content.notes,
-        *open_notes(found.query, left_open, corpus, say),
+        *([] if content.parts else _unanswered(whole)),
+        *dict.fromkeys(note for f in whole.answered for note in _open(f, left_open, corpus)),
         *source_notes(content.citations, corpus.twins, corpus.newer, say),
     )
+
+
+def _open(found: Found, left_open: Mapping[str, str], corpus: Corpus) -> tuple[str, ...]:
+    return open_notes(found.query, left_open.get(found.part.said, ""), corpus, found.say)
+
+
+def _unanswered(whole: Whole) -> list[str]:
+    """Say which parts nothing answers, where the text does not say it part by part."""
+    pairs = zip(whole.parts, whole.refusals, strict=True)
+    return [f"Nothing here answers “{found.part.said}”." for found, refused in pairs if refused]
 
 
 def left_out_notes(served: Served, say: Messages) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """What a question asks of the program that no document can give: orders, opinions, harm, nonsense.
 
-Rules tell it, no model: patterns in kb/data/words/purpose.toml, over a text freed of its disguise.
-A pattern fires on what is asked of the program, not on a question about the same subject.
+Rules tell it: patterns in kb/data/words/purpose.toml, over a text freed of its disguise. A pattern
+fires on what is asked of the program, not on a question about the same subject. What no rule fits
+is told by its likeness to examples, where the embedder is the one they were fitted with.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, get_args
 from urllib.parse import unquote
 
 from kb.models import Purpose
+from kb.question.intent import Intents
 from kb.question.question import Question
 from kb.words.lists import any_of, either, listed, table
 from kb.words.text import INVISIBLE, sentences
@@ -108,19 +110,23 @@ class Served:
         return None if self.question.text else self.left_out
 
 
-def serve(question: str) -> Served:
+def serve(question: str, intents: Intents | None = None) -> Served:
     """Leave out of a question what no document can give.
 
     An order, a request for an opinion and nonsense are left out; harm, private persons and cases of
     one's own are never answered in part.
+
+    Args:
+        question: as it came in.
+        intents: tell what no rule fits; None: rules alone.
     """
-    sort = _sort_of(question)
+    sort = _sort_of(question, intents)
     if sort is None:
         return Served(Question(question))
     if sort.apart:
         pieces = SENTENCE.split(MARKUP.sub("\n", question))
-        rest = " ".join(piece.strip() for piece in pieces if _stands_alone(piece))
-        if rest and _sort_of(rest) is None:
+        rest = " ".join(piece.strip() for piece in pieces if _stands_alone(piece, intents))
+        if rest and _sort_of(rest, intents) is None:
             return Served(Question(rest), sort.name)
     return Served(Question(""), sort.name)
 
@@ -134,7 +140,7 @@ def without_orders(text: str) -> str:
     """
     if not ADDRESSED.search(text):
         return text
-    orders = next(sort for sort in _sorts() if sort.name == "orders")
+    orders = _named("orders")
     for start, end in sentences(text):
         sentence = text[start:end]
         if ADDRESSED.search(sentence) and _fits(orders, _marked(_folded(sentence))):
@@ -142,12 +148,20 @@ def without_orders(text: str) -> str:
     return text
 
 
-def _stands_alone(piece: str) -> bool:
+def _stands_alone(piece: str, intents: Intents | None) -> bool:
     letters = sum(c.isalpha() for c in piece)
-    return letters >= FEWEST_LETTERS and bool(QUESTION.search(piece)) and _sort_of(piece) is None
+    asks = letters >= FEWEST_LETTERS and bool(QUESTION.search(piece))
+    return asks and _sort_of(piece, intents) is None
 
 
-def _sort_of(text: str) -> Sort | None:
+def _sort_of(text: str, intents: Intents | None) -> Sort | None:
+    if ruled := _by_rules(text):
+        return ruled
+    purpose = intents.purpose(text) if intents else None
+    return _named(purpose) if purpose else None
+
+
+def _by_rules(text: str) -> Sort | None:
     plain = _folded(text[:LONGEST_READ])
     views = [_marked(view) for view in (plain, *_undisguised(text[:LONGEST_READ], plain))]
     for sort in _sorts():
@@ -201,6 +215,10 @@ def _decoded(decode: Callable[[str], bytes], code: str) -> str:
         return _folded(decode(code).decode())
     except (binascii.Error, ValueError):
         return ""
+
+
+def _named(purpose: Purpose) -> Sort:
+    return next(sort for sort in _sorts() if sort.name == purpose)
 
 
 @cache

@@ -15,8 +15,10 @@ from kb.question.preferences import Router, bonus, has, other_names
 from kb.question.query import Query
 from kb.question.question import Question
 from kb.search.fusion import fuse
+from kb.search.languages import NEAR, language_of, most_common, with_others
 from kb.search.mentions import Mentions
 from kb.search.rerank import Reranker
+from kb.search.spelling import respelt
 from kb.store.ledger import LedgerRecord
 from kb.store.mirror import Mirror
 from kb.store.twins import repeats
@@ -71,9 +73,10 @@ class Retriever:
         """Add to a question what this corpus and this embedder make of it.
 
         Args:
-            question: in any language the embedder knows.
+            question: in any language the embedder knows; slips of the keyboard are put right.
             preferences: whose documents come first; None: what the question names.
         """
+        question = respelt(question, self._mirror.frequency)
         weights = self._weigh(question.terms)
         vector = self._embedder.embed_query(question.text)
         named = self.preferences(question) if preferences is None else tuple(preferences)
@@ -124,9 +127,15 @@ class Retriever:
         wide = max(k, self._reranker.depth) if self._reranker else k
         depth = max(wide, self._settings.depth)
         view = self._mirror.view  # one state from the first step to the last
-        found = _search(view, query, depth, view.select(filters))
+        documents = view.select(filters)
+        found = _search(view, query, depth, documents)
         hits = self._hits(view, query, found, wide)
-        return self._reranker.rerank(query.question.text, hits)[:k] if self._reranker else hits
+        if not self._reranker or not hits:
+            return hits
+        best = max((scored.score for scored in found[0][0][:1]), default=0.0)
+        others = _others(view, query, hits[: self._reranker.depth], best, documents)
+        shared = with_others(hits, others, self._reranker.depth)
+        return self._reranker.rerank(query.question.text, shared)[:k]
 
     def _hits(
         self,
@@ -192,6 +201,27 @@ def _search(
         among = frozenset(named if documents is None else named & documents)
         dense.append(view.dense(query.vector, depth, among))
     return dense, lexical
+
+
+def _others(
+    view: View,
+    query: Query,
+    first: Sequence[Hit],
+    best: float,
+    documents: frozenset[str] | None,
+) -> tuple[Hit, ...]:
+    """Find what is nearest in other languages than most of the first hits are in."""
+    records = view.records
+    language = most_common(first)
+    foreign = {i for i, r in records.items() if language_of(r.document) != language}
+    among = frozenset(foreign if documents is None else foreign & documents)
+    found = view.dense(query.vector, len(first), among)
+    near = {scored.row: scored.score for scored in found if scored.score >= best - NEAR}
+    return tuple(
+        make_hit(passage, records, 0.0, 0, Via(cosine=cosine))
+        for passage, cosine in zip(view.passages([*near]), near.values(), strict=True)
+        if passage.is_evidence
+    )
 
 
 def without_repeats(hits: Sequence[Hit], twins: Mapping[str, frozenset[str]]) -> tuple[Hit, ...]:

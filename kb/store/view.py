@@ -51,8 +51,14 @@ class View:
         self.numbers: Mapping[str, int] = {row[0]: number for number, row in enumerate(found)}
         """The number by which the index knows a document."""
         self.revisions: Mapping[str, str] = {i: revision for i, revision, _ in found}
+        stored = {i: LedgerRecord.from_json(text) for i, _, text in found}
+        said = (record.document for record in stored.values())
+        self.newer: Mapping[str, Document] = {
+            d.supersedes: d for d in said if d.supersedes and d.supersedes in stored
+        }
+        """For every document that another one supersedes, the newer one."""
         self.records: Mapping[str, LedgerRecord] = {
-            i: LedgerRecord.from_json(text) for i, _, text in found
+            i: r.superseded() if i in self.newer else r for i, r in stored.items()
         }
         self.index = Index.of([], [], [], [])
 
@@ -62,13 +68,6 @@ class View:
         sketches = {i: r.sketch for i, r in self.records.items() if r.sketch}
         groups = twins(sketches, {i: self.records[i].document.date for i in sketches})
         return {doc_id: group for group in groups for doc_id in group}
-
-    @cached_property
-    def newer(self) -> Mapping[str, Document]:
-        """For every document that another one supersedes, the newer one."""
-        documents = [record.document for record in self.records.values()]
-        older = self.records.keys()
-        return {d.supersedes: d for d in documents if d.supersedes and d.supersedes in older}
 
     def make_index(self) -> Index:
         """Make the index of this state from its rows."""

@@ -22,6 +22,8 @@ NO_COUNTRY = frozenset(("EZ", "QO", "UN", "XA", "XB", "ZZ"))
 """Codes of the tables for a currency's area, a body, tests and the unknown."""
 WORD = re.compile(r"\w+")
 BRACKETS = re.compile(r"\s*[(（].*")
+CAPITALISED = re.compile(r"(?<=\s)[A-ZÀ-ÞĐ][a-zà-ỹ]")
+"""A word with a capital that is neither the first nor an acronym."""
 AND_OR = either(listed("conjunctions", "and") + listed("conjunctions", "or"))
 JOINED = re.compile(rf"\s*(?:,|/|\b(?:{AND_OR})\b)\s*(?:(?:{AND_OR})\s+)?")
 OTHERWISE = re.compile(
@@ -48,17 +50,35 @@ class Form(NamedTuple):
     code: str
     people: bool = False
 
-    def stands_in(self, text: str, folded: str, at: int) -> bool:
-        """Tell whether a text, also given in lower case, has this form as a whole at a place."""
+    def stands_in(self, text: str, folded: str, at: int, small: bool) -> bool:
+        """Tell whether a text, also given in lower case, has this form as a whole at a place.
+
+        Args:
+            text: as written.
+            folded: in lower case.
+            at: the place.
+            small: names count in small letters too.
+        """
         end = at + len(self.written)
         if not folded.startswith(self.folded, at) or folded[end : end + 1].isalnum():
             return False
+        if small and _is_typed_small(self):
+            return True
         if self.written.isupper():
             return text.startswith(self.written, at)
         return self.written == self.folded or text[at].isupper()
 
 
-def named_countries(text: str) -> frozenset[str]:
+def asked_countries(question: str) -> frozenset[str]:
+    """Return the countries that a question names, which people type in small letters too.
+
+    Where no word but the first and acronyms has a capital, capitals are not looked for, but for
+    names that are other words as well.
+    """
+    return named_countries(question, small=not CAPITALISED.search(question))
+
+
+def named_countries(text: str, small: bool = False) -> frozenset[str]:
     """Return the ISO 3166-1 codes of the countries that a text names, EU for the Union.
 
     A country is named by its name, its people, its capital, a well-known abbreviation or a part
@@ -66,10 +86,11 @@ def named_countries(text: str) -> frozenset[str]:
 
     Args:
         text: a question or a passage, in any of `NAMED_IN`.
+        small: names count in small letters too.
     """
     text = _plain(text)
     folded = text.lower()
-    found = {form.code for form in _forms_in(text, folded)}
+    found = {form.code for form in _forms_in(text, folded, small)}
     if DENSE.search(text):
         codes, pattern = _dense()
         found |= {codes[match.group()] for match in pattern.finditer(folded)}
@@ -107,13 +128,14 @@ def forms_of(code: str) -> tuple[str, ...]:
     return tuple(form.written for form in _forms() if form.code == code)
 
 
-def _forms_in(text: str, folded: str) -> Iterator[Form]:
+def _forms_in(text: str, folded: str, small: bool) -> Iterator[Form]:
     starts, done, spoken = _by_first_word(), 0, -1
     for match in WORD.finditer(folded):
         at = match.start()
         if at < done or match.group() not in starts:
             continue
-        form = next((f for f in starts[match.group()] if f.stands_in(text, folded, at)), None)
+        here = (f for f in starts[match.group()] if f.stands_in(text, folded, at, small))
+        form = next(here, None)
         if form is None:
             continue
         done = at + len(form.written)
@@ -132,6 +154,15 @@ def _is_language(folded: str, start: int, end: int, joined: bool) -> bool:
     if before is None and not joined:
         return False
     return bool(before and before[1] is None) or not NOUN.match(folded, end)
+
+
+@cache
+def _is_typed_small(form: Form) -> bool:
+    """Tell whether a form means its country in small letters too."""
+    small, ordinary = table("countries")["small"], table("countries")["capital"]["words"]
+    if form.written.isupper():
+        return form.folded in split(small["acronyms"])
+    return form.folded not in {*split(ordinary), *split(small["other_words"])}
 
 
 @cache

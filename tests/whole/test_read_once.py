@@ -31,9 +31,9 @@ def count_readings(patch: pytest.MonkeyPatch, base: KnowledgeBase, text: str) ->
     counts: Counter[str] = Counter()
 
     def counted(name: str, read: Callable[..., Any]) -> Callable[..., Any]:
-        def reading(given: str, *more: Any) -> Any:
+        def reading(given: str, *more: Any, **named: Any) -> Any:
             counts[name] += given == text
-            return read(given, *more)
+            return read(given, *more, **named)
 
         return reading
 

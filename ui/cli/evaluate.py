@@ -20,7 +20,7 @@ from ui.cli.eval_output import (
 )
 from ui.cli.reading import reading
 from ui.cli.shared import json_option, out, say, shown_errors, the_base, the_project
-from ui.cli.trust import answers, claims, contrast, hostile, support
+from ui.cli.trust import answers, claims, contrast, hostile, purposes, support
 
 
 @click.group("eval")
@@ -28,7 +28,7 @@ def evaluate() -> None:
     """Measure retrieval, citations, refusal and speed."""
 
 
-for command in (answers, claims, contrast, hostile, reading, support):
+for command in (answers, claims, contrast, hostile, purposes, reading, support):
     evaluate.add_command(command)
 
 
@@ -219,10 +219,10 @@ def calibrate(
     target: Path | None,
 ) -> None:
     """Fit the decision to answer or refuse on the question cases in FILES."""
-    from evals.cases import signals
     from evals.cases.read import read_questions
+    from evals.fits import calibrate as fitting
+    from evals.fits import signals
     from evals.reading.pairs import written
-    from evals.runs import calibrate as fitting
     from kb.reader.decision import BY_MEANING, GIVEN, TOPIC
 
     topic, given = (

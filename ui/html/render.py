@@ -291,7 +291,7 @@ def near_card(hit: Hit, key: str, near: Html) -> Html:
         key: names the card on the page.
         near: says that it does not answer.
     """
-    span = hit.passage.span
+    span = hit.said or hit.passage.span
     return _card(hit, key, Html(), hit.passage.text, Mark(span.start, span.end), near)
 
 
@@ -381,6 +381,8 @@ def badges(document: Document, recognised: float | None = None) -> Html:
         plain.append(names.country(document.country))
     cautions = [plain.pop(0)] if document.is_opinion else []
     cautions += [label] if (label := names.authored(document.authored_by_ai)) else []
+    if label := names.standing(document.standing):
+        (plain if document.standing == "in-force" else cautions).append(label)
     if recognised is not None:
         cautions.append(f"Read from a picture, {recognised:.0%} sure")
     items = [Html('<li class="badge caution">{}</li>').format(word) for word in cautions]
