@@ -83,8 +83,8 @@ def examine(project: Project, say: Say) -> list[Finding]:
     """
     documents, digests, findings = _register(project)
     findings += [_model(project), Finding("text recognition", True, status())]
-    told = findings.append
-    broken = run_apart(_inside, (project, Seen(documents, digests)), say, told)
+    seen = Seen(documents, digests) if findings[0].good else None
+    broken = run_apart(_inside, (project, seen), say, findings.append)
     if broken:
         step, repair = BROKEN[broken.stage]
         text = f"looking at it ended the process that did (exit {broken.exitcode}): damaged files"
@@ -92,7 +92,9 @@ def examine(project: Project, say: Say) -> list[Finding]:
     return findings
 
 
-def _inside(project: Project, seen: Seen, stage: Say, say: Say, tell: Callable[..., None]) -> None:
+def _inside(
+    project: Project, seen: Seen | None, stage: Say, say: Say, tell: Callable[..., None]
+) -> None:
     """Look at what native code reads: the embedder, the store, its copy and index."""
     stage("embedder")
     embedder, found = _embedder(project, say)
@@ -191,7 +193,7 @@ def _model(project: Project) -> Finding:
 
 
 def _store(
-    project: Project, seen: Seen, store: Store, embedder: Embedder, stage: Say
+    project: Project, seen: Seen | None, store: Store, embedder: Embedder, stage: Say
 ) -> Iterator[Finding]:
     there = store.reopen()
     records = store.records() if there else {}
@@ -208,7 +210,8 @@ def _store(
     if orphans > 0:
         text = f"{orphans} passages that no document owns, left by an interrupted run"
         yield Finding("leftovers", False, text, "readiness ingest", "ingest")
-    yield from _level(project, seen, records, embedder)
+    if seen is not None:  # else the register cannot be read, and has been named
+        yield from _level(project, seen, records, embedder)
     yield from _quality(records)
 
 
