@@ -7,8 +7,10 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from kb.answer.answerer import Answerer
@@ -16,6 +18,7 @@ from kb.claims.candidates import Finder
 from kb.claims.check import Claim, ClaimChecker
 from kb.config import Config, Project
 from kb.encoders.load import default_cache, load_embedder
+from kb.errors import StoreError, StoreMismatchError
 from kb.llm.chat import load_llm
 from kb.models import (
     Answer,
@@ -38,10 +41,12 @@ from kb.reader.ranking import ReaderOrder
 from kb.reader.reading import Reader, load_reader
 from kb.search.rerank import Reranker, load_reranker
 from kb.search.retriever import Retriever
-from kb.store.chroma import Store, embedded_text, open_store
+from kb.store.chroma import Store, open_store
 from kb.store.ledger import LedgerRecord, PageInfo
+from kb.store.lock import busy
 from kb.store.mirror import FILE as MIRROR
 from kb.store.mirror import Mirror
+from kb.store.vectors import embedded_text
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -52,6 +57,8 @@ ROWS = 512
 """Rows of a benchmark embedded and written at a time."""
 FRESH = 2.0
 """Seconds for which the mirror is taken to be level with the store."""
+PATIENCE = 30.0
+"""Seconds for which a store that could not be asked is left alone: each try may take some."""
 
 
 class KnowledgeBase:
@@ -81,6 +88,10 @@ class KnowledgeBase:
         plain = Retriever(mirror, embedder, project.config.retrieve)
         self.finder = Finder(plain, mirror.documents, embedder)
         self._checker = ClaimChecker(self.finder.find)
+        self._syncing = Lock()
+        self._answerer: Answerer | None = None
+        self.behind = ""
+        """Why the documents are not those of now; empty where they are."""
         self.sync()
 
     @classmethod
@@ -101,6 +112,8 @@ class KnowledgeBase:
         embedder = load_embedder(config.embedder, default_cache(), say)
         store = Store(project.data, config.store, embedder.fingerprint)
         mirror = Mirror(project.data / MIRROR)
+        if mirror.renewed:
+            say("the copy of the store was damaged and is made anew")
         reader = load_reader(embedder, config.reader)
         reranker = load_reranker(config.rerank, say)
         writer = llm or load_llm(config.llm)
@@ -130,14 +143,45 @@ class KnowledgeBase:
         return cls(project, store, Mirror(project.data / MIRROR), embedder, None, reader)
 
     def sync(self) -> None:
-        """Bring the mirror level with the store."""
-        self._mirror.sync(self._store)
+        """Bring the mirror level with the store, or stay with the last whole state.
+
+        Raises:
+            StoreError: the store cannot be asked, and nothing was copied from it yet.
+            StoreMismatchError: another embedder made it, and nothing was copied from it yet.
+        """
+        before = self.behind
+        changed, self.behind = self._followed()
         self._synced = time.monotonic()
+        if changed or self._answerer is None or before != self.behind:
+            self._answerer = self._make_answerer()
+
+    def _followed(self) -> tuple[bool, str]:
+        """Follow the store; say whether anything changed, and why what is there is not the last."""
+        if self._mirror.size() and busy(self.project.data):
+            return False, "documents are being ingested"
+        try:
+            return self._mirror.sync(self._store), ""
+        except StoreMismatchError as error:
+            if self._answerer is None:
+                raise
+            return False, str(error)
+        except StoreError as error:
+            if not self._mirror.size():
+                raise
+            return False, str(error)
+
+    def note(self) -> str:
+        """Say from when the documents are where they are not those of now; empty: of now."""
+        if not self.behind:
+            return ""
+        at = self._mirror.view.level_at[:16].replace("T", " ")
+        of = f" of {at} UTC" if at else ""
+        return f"Answered from the copy{of}: {self.behind}."
+
+    def _make_answerer(self) -> Answerer:
         made_by = Run("", None, self.corpus_hash(), self._settings(), version(DISTRIBUTION), 0)
         config = self.project.config
-        self._answerer = Answerer(
-            self._retriever, self.embedder, self.reader, self._llm, config, made_by
-        )
+        return Answerer(self._retriever, self.embedder, self.reader, self._llm, config, made_by)
 
     def search(
         self,
@@ -192,7 +236,11 @@ class KnowledgeBase:
             conversation: earlier questions and what was answered, the last one last.
         """
         self._refresh()
-        return self._answerer.stream(question, filters, preferences, conversation)
+        note = self.note()
+        for item in self._answering().stream(question, filters, preferences, conversation):
+            if note and isinstance(item, Answer):
+                item = replace(item, notes=(*item.notes, note))
+            yield item
 
     def check(self, text: str) -> tuple[Claim, ...]:
         """Check every statement of a text; see `check_stream`."""
@@ -211,7 +259,7 @@ class KnowledgeBase:
 
     def signals(self, question: str, filters: Filters = Filters()) -> dict[str, float]:
         """Measure the raw signals that the decision to answer rests on."""
-        return self._answerer.signals(question, filters).as_dict()
+        return self._answering().signals(question, filters).as_dict()
 
     def weigh(self, text: str) -> dict[str, float]:
         """Weigh the content words of a text by how rare they are in the corpus."""
@@ -280,8 +328,19 @@ class KnowledgeBase:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def _refresh(self) -> None:
-        if time.monotonic() - self._synced > FRESH:
-            self.sync()
+        """Look for what is new, in one thread: the others go on with what is there."""
+        asked = self.behind and not busy(self.project.data)
+        if time.monotonic() - self._synced <= (PATIENCE if asked else FRESH):
+            return
+        if self._syncing.acquire(blocking=False):
+            try:
+                self.sync()
+            finally:
+                self._syncing.release()
+
+    def _answering(self) -> Answerer:
+        assert self._answerer is not None  # made by the first sync
+        return self._answerer
 
     def _settings(self) -> str:
         parts = self.project.config.fingerprint() + self.embedder.fingerprint

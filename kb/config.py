@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -57,6 +59,9 @@ class StoreSettings(Settings):
 
     host: str | None = Field(default=None, description="A Chroma server; empty: embedded.")
     port: int = Field(default=8000, ge=1, le=65535)
+    timeout: float = Field(
+        default=30.0, gt=0, le=600, description="Seconds a Chroma server has for one answer."
+    )
 
 
 class ReadSettings(Settings):
@@ -254,21 +259,25 @@ def find_project(folder: str | Path | None = None) -> Project:
     chosen = folder or os.environ.get("READINESS_PROJECT")
     if chosen:
         root = Path(chosen).resolve()
-        if not (root / FILE).is_file():
+        if not (root / FILE).exists():
             raise ConfigError(f"{root} holds no {FILE}; make a project with: readiness init {root}")
-        return Project(root, read_config(root / FILE))
+        return Project(root, read_config(root / FILE, os.environ))
     here = Path.cwd().resolve()
     for parent in (here, *here.parents):
         if (parent / FILE).is_file():
-            return Project(parent, read_config(parent / FILE))
+            return Project(parent, read_config(parent / FILE, os.environ))
     raise ConfigError(
         f"no {FILE} in {here} or above it; go to a project folder, name one with --project DIR, "
         "or make one with: readiness init DIR"
     )
 
 
-def read_config(path: Path) -> Config:
+def read_config(path: Path, environment: Mapping[str, str] = MappingProxyType({})) -> Config:
     """Read one settings file.
+
+    Args:
+        path: the file.
+        environment: its variables stand above the file; see `from_environment`.
 
     Raises:
         ConfigError: not TOML, an unknown key, or a value out of bounds; the text names each.
@@ -276,12 +285,42 @@ def read_config(path: Path) -> Config:
     """
     try:
         values = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {(error.strerror or '').lower()}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    named = from_environment(environment)
+    for section, own in named.items():
+        if isinstance(values.setdefault(section, {}), dict):
+            values[section] |= own
     try:
         return Config(**values)
     except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        lines = [f"  {_named(e['loc'], named)}: {e['msg']}" for e in error.errors()]
         raise ConfigError(
             f"{path} has settings that cannot be used:\n" + "\n".join(lines)
         ) from None
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return the settings that variables name: READINESS_STORE_HOST is `host` of `[store]`.
+
+    An empty variable counts as none, so that a container can pass on what is not set.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for section, field in Config.model_fields.items():
+        for key in getattr(field.annotation, "model_fields", {}):
+            if value := environment.get(_variable(section, key)):
+                found.setdefault(section, {})[key] = value
+    return found
+
+
+def _variable(section: str, key: str) -> str:
+    return f"READINESS_{section}_{key}".upper()
+
+
+def _named(place: tuple[int | str, ...], named: Mapping[str, Mapping[str, str]]) -> str:
+    """Name a setting, and the variable where one set it."""
+    text = ".".join(map(str, place))
+    section, key = (*map(str, place), "")[:2]
+    return f"{text} (from {_variable(section, key)})" if key in named.get(section, {}) else text

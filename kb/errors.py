@@ -19,3 +19,7 @@ class StoreMismatchError(ReadinessError):
 
 class ModelError(ReadinessError):
     """A language model or an embedder is missing or failed."""
+
+
+class StoreError(ReadinessError):
+    """The store cannot be asked now: away, hanging, damaged, emptied, or its disk is full."""

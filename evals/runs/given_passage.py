@@ -24,7 +24,7 @@ from kb.question.question import Question
 from kb.reader.decision import Decision, load_decision, measure
 from kb.reader.evidence import find_evidence
 from kb.reader.reading import Reader
-from kb.store.chroma import embedded_text
+from kb.store.vectors import embedded_text
 from kb.words.text import content_words
 from kb.words.weights import idf
 

@@ -19,7 +19,7 @@ from kb.config import Project
 from kb.encoders.load import as_llama_index
 from kb.models import Filters
 from kb.protocols import Say
-from kb.store.chroma import PASSAGES, connect
+from kb.store.client import PASSAGES, connect
 from kb.store.mirror import FILE as MIRROR
 from kb.store.mirror import Mirror
 from kb.words.text import content_words

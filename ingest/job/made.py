@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from kb.errors import ConfigError
-from kb.store.chroma import Store, Vectors
+from kb.store.chroma import Store
+from kb.store.vectors import Vectors
 
 FILE = "vectors.npz"
 

@@ -36,13 +36,15 @@ class Plan:
     old: LedgerRecord | None
     missed: bool = False
     """Whether text recognition can give more than it gave when the document was read."""
+    lost: int = 0
+    """Passages that the store should hold and does not."""
 
     @property
     def status(self) -> Status:
         """What the run will call it, if nothing goes wrong."""
         if self.old is None:
             return "added"
-        if self.old.fingerprint != self.fingerprint or self.missed:
+        if self.old.fingerprint != self.fingerprint or self.missed or self.lost:
             return "updated"
         return "kept" if self.old.document == self.document else "relabelled"
 

@@ -41,7 +41,11 @@ class Report:
     notices: tuple[str, ...] = ()
     """About documents together: the same text twice, editions of one work."""
     stopped: bool = False
-    """Whether a person ended it before all was done."""
+    """Whether it ended before all was done."""
+    reason: str = ""
+    """Why it ended early; empty where a person ended it, or it did not."""
+    missing: tuple[str, ...] = ()
+    """Documents that the register lacks and the store keeps: too many to be meant."""
 
     @property
     def failed(self) -> tuple[DocumentRow, ...]:

@@ -1,60 +1,30 @@
 """The ingestion job: brings the store level with the corpus.
 
-Files are read in processes of their own while the passages of others are embedded. For each
-document: read, cut, embed what is new, write, commit, clear the old away. One bad file never
-stops the others, and whatever stops the job, the next run takes up where it was.
+Nothing is taken out because a register was cut or a store emptied: that needs to be confirmed.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-import numpy as np
-from filelock import FileLock, Timeout
-from numpy.typing import NDArray
-
-from ingest.card.kin import notices
-from ingest.chunk import chunk
-from ingest.job.estimate import Estimate
-from ingest.job.examined import Examined, read_and_examine
-from ingest.job.made import read_made
-from ingest.job.plan import Plan, Status, make_plan
-from ingest.job.pool import LateError, Pool
-from ingest.job.report import DocumentRow, Progress, Report, Watcher
-from ingest.ocr.program import FOLDER, Tesseract, find_tesseract
+from ingest.job.ingestion import Ingestion
+from ingest.job.report import Report, Watcher
+from ingest.job.room import Room
 from ingest.sources import register
 from kb.config import Project
 from kb.encoders.load import default_cache, load_embedder
-from kb.errors import ConfigError, ReadError, ReadinessError
-from kb.models import Document, Passage
-from kb.protocols import Embedder
-from kb.store.chroma import Store, Vectors, clear, connect, embedded_text, open_store
-from kb.store.ledger import LedgerRecord, PageInfo
-from kb.store.mirror import FILE as MIRROR
-from kb.store.mirror import Mirror
+from kb.errors import ConfigError, StoreError
+from kb.models import Document
+from kb.store.chroma import open_store
+from kb.store.client import FOLDER as STORE
+from kb.store.client import clear, connect, ledger_ids
+from kb.store.lock import alone
+from kb.store.mirror import suspicious
 
-BATCH = 128
-"""Passages embedded and written at a time; a crash loses at most these."""
-RESERVED = 80
-"""Tokens of the embedder kept free for the prefix, the title and the heading path."""
-AHEAD = 6
-"""Documents being read, or read and waiting; more would only take memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A document read and cut, before anything is written."""
-
-    plan: Plan
-    examined: Examined
-    passages: tuple[Passage, ...]
-    started: float
+Confirm = Callable[[Sequence[str]], bool]
+"""Asks whether so many documents are to be removed."""
 
 
 def ingest(
@@ -63,6 +33,8 @@ def ingest(
     only: Sequence[str] = (),
     dry_run: bool = False,
     rebuild: bool = False,
+    remake: Sequence[str] = (),
+    confirm: Confirm = lambda ids: False,
     watcher: Watcher = Watcher(),
 ) -> Report:
     """Bring the store level with the corpus.
@@ -72,267 +44,67 @@ def ingest(
         only: ids to look at; empty: all, and whatever left the register is removed.
         dry_run: say what would be done and change nothing.
         rebuild: throw the store away first.
+        remake: ids whose vectors are not to be trusted: nothing of them is used again.
+        confirm: asked where more documents left the register than are taken out as a rule.
         watcher: hears of every document and of the progress.
 
     Returns:
-        One row a document, in the order of the register; removed ones first. A run stopped from
-        the keyboard returns those that were done.
+        One row a document, in the order of the register; removed ones first. A run that was
+        stopped, or for which the disk is too small, returns those that were done.
 
     Raises:
         ReadinessError: nothing could be done at all: the register is wrong, another run is
-            under way, another embedder made the store.
+            under way, another embedder made the store, the store is away.
     """
     if rebuild and only:
         raise ConfigError("--rebuild remakes the whole store; leave --only out")
     documents = register.load(project.corpus)
     _check_only(only, documents)
-    with _alone(project.data):
-        if rebuild and not dry_run:
-            clear(connect(project.data, project.config.store))
+    with alone(project.data):
         embedder = load_embedder(project.config.embedder, default_cache(), watcher.say)
+        Room(project.data, embedder.dimensions).check()
+        if rebuild and not dry_run:
+            _clear(project, documents, confirm, watcher)
         store = open_store(project.data, project.config.store, embedder.fingerprint)
+        if rebuild and not dry_run:
+            store.unseal()
         ledger = {} if rebuild else store.records()
-        gone = () if only else sorted(ledger.keys() - {d.id for d in documents})
+        gone = [] if only else sorted(ledger.keys() - {d.id for d in documents})
+        if suspicious(len(gone), len(ledger)) and (dry_run or not confirm(gone)):
+            gone, missing = [], gone
+        else:
+            missing = []
         chosen = [d for d in documents if not only or d.id in only]
         titles = [document.title for document in documents]
-        run = _Ingestion(project, store, embedder, watcher, ledger, titles)
-        return run.all(gone, chosen, dry_run)
+        run = Ingestion(project, store, embedder, watcher, ledger, titles, remake)
+        return replace(run.all(gone, chosen, dry_run), missing=tuple(missing))
 
 
-class _Ingestion:
-    """One run over the corpus."""
+def _clear(
+    project: Project, documents: Sequence[Document], confirm: Confirm, watcher: Watcher
+) -> None:
+    """Throw the store away, but not for a register that was cut.
 
-    def __init__(
-        self,
-        project: Project,
-        store: Store,
-        embedder: Embedder,
-        watcher: Watcher,
-        ledger: dict[str, LedgerRecord],
-        titles: Sequence[str],
-    ) -> None:
-        self._project = project
-        self._store = store
-        self._embedder = embedder
-        self._watcher = watcher
-        self._ledger = ledger
-        self._titles = titles
-        self._rows: dict[str, DocumentRow] = {}
-        self._passages = Estimate()
-        self._written = 0
-        self._documents = 0
-
-    def all(self, gone: Sequence[str], documents: Sequence[Document], dry_run: bool) -> Report:
-        """Do everything; return the report, also when stopped from the keyboard."""
-        started = time.perf_counter()
-        stopped = False
-        self._documents = len(documents)
-        try:
-            for doc_id in gone:
-                if not dry_run:
-                    self._store.remove(doc_id)
-                self._done(DocumentRow(doc_id, "removed"))
-            plans = [p for p in map(self._plan, documents) if p is not None]
-            if dry_run:
-                for plan in plans:
-                    self._done(_look(plan))
-            else:
-                self._carry_out(plans)
-        except KeyboardInterrupt:
-            stopped = True
-        swept = 0
-        if not dry_run:
-            swept = 0 if stopped else self._store.sweep()
-            Mirror(self._project.data / MIRROR).sync(self._store)
-        order = [*gone, *(d.id for d in documents)]
-        rows = tuple(self._rows[i] for i in order if i in self._rows)
-        seconds = time.perf_counter() - started
-        return Report(rows, swept, seconds, notices(self._store.records()), stopped)
-
-    @cached_property
-    def _made(self) -> Vectors:
-        return read_made(self._project.corpus, self._embedder.fingerprint)
-
-    @cached_property
-    def _tesseract(self) -> Tesseract | None:
-        return find_tesseract() if self._project.config.read.ocr else None
-
-    def _plan(self, document: Document) -> Plan | None:
-        try:
-            old = self._ledger.get(document.id)
-            return make_plan(self._project, self._embedder, document, old, lambda: self._tesseract)
-        except ReadError as error:
-            self._failed(document.id, str(error))
-            return None
-
-    def _carry_out(self, plans: Sequence[Plan]) -> None:
-        for plan in plans:
-            if plan.status == "kept":
-                self._done(_look(plan))
-        to_read = [plan for plan in plans if plan.status != "kept"]
-        self._passages = Estimate(plan.path for plan in to_read)
-        pool = Pool(self._project.config.read)
-        with ThreadPoolExecutor(AHEAD) as threads:
-            try:
-                for plan, prepared in _overlapped(threads, pool, self._prepare, to_read):
-                    self._one(plan, prepared)
-            except BaseException:
-                pool.close(now=True)  # else the threads would wait for their files
-                raise
-            pool.close(now=False)
-
-    def _prepare(self, pool: Pool, plan: Plan) -> Prepared:
-        """Read a document in a process and cut it here, where the tokenizer is."""
-        started = time.perf_counter()
-        settings = self._project.config
-        examined = self._read(pool, plan)
-        limit = self._embedder.max_tokens - RESERVED
-        passages = chunk(
-            examined.reading,
-            tokens=min(settings.chunk.tokens, limit),
-            limit=limit,
-            count=self._embedder.count_tokens,
-            fingerprint=plan.fingerprint,
-        )
-        if not passages:
-            raise ReadError(f"{plan.path.name} holds no text that could be kept")
-        self._passages.learn(plan.path, len(passages))
-        return Prepared(plan, examined, passages, started)
-
-    def _read(self, pool: Pool, plan: Plan) -> Examined:
-        """Read a file; one whose pages take long to recognise is read on as long as some are new.
-
-        What was recognised is kept, so every attempt begins where the last one ended.
-        """
-        from ingest.ocr.tesseract import choose_ocr
-
-        ocr = choose_ocr(self._tesseract, plan.document.language, self._project.data / FOLDER)
-        seconds = self._project.config.read.seconds
-        while True:
-            kept = ocr.kept_pages(plan.sha256) if ocr else 0
-            try:
-                return pool.run(
-                    read_and_examine,
-                    plan.path,
-                    seconds,
-                    plan.path,
-                    plan.sha256,
-                    plan.document,
-                    self._titles,
-                    ocr,
-                )
-            except LateError:
-                if ocr is None or ocr.kept_pages(plan.sha256) == kept:
-                    raise
-
-    def _one(self, plan: Plan, future: Future[Prepared]) -> None:
-        doc_id = plan.document.id
-        self._passages.drop(plan.path)
-        try:
-            self._done(self._write(future.result()))
-        except ReadError as error:
-            self._failed(doc_id, str(error))
-        except ReadinessError:
+    Raises:
+        ConfigError: the register lacks too much of what the store holds.
+    """
+    try:
+        client = connect(project.data, project.config.store)
+        held = ledger_ids(client)
+    except StoreError as error:
+        if project.config.store.host is not None:
             raise
-        except Exception as error:  # one bad file never stops the others
-            self._failed(doc_id, f"unexpected {type(error).__name__}: {error}")
-
-    def _write(self, prepared: Prepared) -> DocumentRow:
-        plan, passages = prepared.plan, prepared.passages
-        doc_id = plan.document.id
-        embedded = self._embed(plan, passages) if plan.status != "relabelled" else 0
-        record = _record(plan, prepared.examined, len(passages))
-        self._store.commit(record)
-        self._store.drop_others(doc_id, plan.fingerprint)
-        seconds = time.perf_counter() - prepared.started
-        return replace(_row(record, plan.status), embedded=embedded, seconds=seconds)
-
-    def _embed(self, plan: Plan, passages: Sequence[Passage]) -> int:
-        """Embed and write a document's passages; they do not count yet."""
-        at_hand = self._made | self._store.vectors(plan.document.id)
-        made = 0
-        for first in range(0, len(passages), BATCH):
-            batch = passages[first : first + BATCH]
-            texts = [embedded_text(plan.document.title, p.heading, p.text) for p in batch]
-            new = [t for t in dict.fromkeys(texts) if t not in at_hand]
-            if new:
-                at_hand.keep(new, self._embedder.embed_passages(new))
-                made += len(new)
-            vectors: NDArray[np.float32] = np.stack([at_hand[t] for t in texts])
-            self._store.add(batch, texts, vectors, plan.fingerprint)
-            self._written += len(batch)
-            self._tell()
-        return made
-
-    def _failed(self, doc_id: str, problem: str) -> None:
-        stays = ("the version ingested before stays",) if doc_id in self._ledger else ()
-        self._done(DocumentRow(doc_id, "failed", problems=(problem, *stays)))
-
-    def _done(self, row: DocumentRow) -> None:
-        self._rows[row.doc_id] = row
-        self._watcher.row(row)
-        self._tell()
-
-    def _tell(self) -> None:
-        done = sum(row.status != "removed" for row in self._rows.values())
-        total = self._passages.total()
-        self._watcher.progress(Progress(done, self._documents, self._written, total))
-
-
-def _overlapped(
-    threads: ThreadPoolExecutor,
-    pool: Pool,
-    prepare: Callable[[Pool, Plan], Prepared],
-    plans: Sequence[Plan],
-) -> Iterator[tuple[Plan, Future[Prepared]]]:
-    """Yield documents as soon as they are prepared, while some more are being read."""
-    waiting = iter(plans)
-    running: dict[Future[Prepared], Plan] = {}
-    while True:
-        while len(running) < AHEAD and (plan := next(waiting, None)) is not None:
-            running[threads.submit(prepare, pool, plan)] = plan
-        if not running:
-            return
-        ready, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in ready:
-            yield running.pop(future), future
-
-
-def _look(plan: Plan) -> DocumentRow:
-    return (
-        DocumentRow(plan.document.id, plan.status)
-        if plan.old is None
-        else _row(plan.old, plan.status)
-    )
-
-
-def _row(record: LedgerRecord, status: Status) -> DocumentRow:
-    card = record.card
-    problems = (*card.suspects, *card.doubts, *record.warnings)
-    pages, passages = len(record.pages), record.passages
-    return DocumentRow(record.document.id, status, pages, passages, problems=problems, card=card)
-
-
-def _record(plan: Plan, examined: Examined, passages: int) -> LedgerRecord:
-    reading = examined.reading
-    return LedgerRecord(
-        document=plan.document,
-        fingerprint=plan.fingerprint,
-        paged=reading.paged,
-        pages=tuple(PageInfo(p.number, p.label, len(p.text)) for p in reading.pages),
-        passages=passages,
-        media_type=reading.media_type,
-        warnings=reading.warnings + _sha_problem(plan),
-        unreadable=reading.unreadable,
-        card=examined.card,
-        sketch=examined.sketch,
-    )
-
-
-def _sha_problem(plan: Plan) -> tuple[str, ...]:
-    if plan.document.sha256 not in (None, plan.sha256):
-        return ("the file is not the one registered: its sha256 differs",)
-    return ()
+        watcher.say(f"{error}; it is thrown away and made anew")
+        shutil.rmtree(project.data / STORE)
+        return
+    gone = sorted(held - {d.id for d in documents})
+    if suspicious(len(gone), len(held)) and not confirm(gone):
+        raise ConfigError(
+            f"the register lacks {len(gone)} of the {len(held)} documents that the store holds, "
+            "so nothing was thrown away; mend the register, or say: readiness ingest --rebuild "
+            "--remove"
+        )
+    clear(client)
 
 
 def _check_only(only: Sequence[str], documents: Sequence[Document]) -> None:
@@ -341,28 +113,14 @@ def _check_only(only: Sequence[str], documents: Sequence[Document]) -> None:
         raise ConfigError(f"the register holds no {', '.join(unknown)}")
 
 
-@contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    data.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(data / "ingest.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise ReadinessError(
-            f"another ingest works on {data}; wait until it is done, then try again"
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 def forget(project: Project, doc_id: str) -> None:
     """Take one document out of the store.
 
     Raises:
         ReadinessError: another run is under way, or another embedder made the store.
     """
-    with _alone(project.data):
+    with alone(project.data):
         embedder = load_embedder(project.config.embedder, default_cache(), Watcher().say)
-        open_store(project.data, project.config.store, embedder.fingerprint).remove(doc_id)
+        store = open_store(project.data, project.config.store, embedder.fingerprint)
+        store.remove(doc_id)
+        store.seal()

@@ -5,6 +5,7 @@ The package's 4-bit weights become an ONNX file and a vocabulary in the cache, o
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -32,6 +33,8 @@ SHARED = 4
 """Layers of the first file, which `kb.reader` shares."""
 SIZES = "sizes.json"
 """Size in bytes of every other file in the folder, by name."""
+SUMS = "sums.json"
+"""Their sha256; checked on request only, as it takes a while."""
 
 
 def load_e5(
@@ -48,7 +51,7 @@ def load_e5(
     Raises:
         ModelError: the weights are missing or damaged, or the cache cannot be written.
     """
-    folder = cache / f"{NAME}-{SHA256[:16]}-{VERSION}-{FILES}"
+    folder = e5_folder(cache)
     if not _whole(folder):
         _make_once(folder, weights, say)
     try:
@@ -76,6 +79,29 @@ def _read(folder: Path) -> tuple[Recipe, Vocabulary]:
         optimised=True,
     )
     return recipe, _read_vocabulary(folder, kept)
+
+
+def e5_folder(cache: Path) -> Path:
+    """Return the folder of the files that are made from the package."""
+    return cache / f"{NAME}-{SHA256[:16]}-{VERSION}-{FILES}"
+
+
+def changed_files(cache: Path) -> tuple[str, ...]:
+    """Return the files that are not as they were made; none where that is not known."""
+    folder = e5_folder(cache)
+    try:
+        sums = json.loads((folder / SUMS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ()
+    return tuple(name for name, value in sums.items() if _sha256(folder / name) != value)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _whole(folder: Path) -> bool:
@@ -143,7 +169,9 @@ def _write(source: Path, made: Path) -> None:
     }
     (made / VOCABULARY).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
     sizes = {path.name: path.stat().st_size for path in made.iterdir()}
+    sums = {name: _sha256(made / name) for name in sizes}
     (made / SIZES).write_text(json.dumps(sizes), encoding="utf-8")
+    (made / SUMS).write_text(json.dumps(sums), encoding="utf-8")
 
 
 def _read_vocabulary(folder: Path, kept: dict[str, Any]) -> Vocabulary:

@@ -20,12 +20,21 @@ if TYPE_CHECKING:
 
 
 def default_cache() -> Path:
-    """Return the folder for models: $READINESS_CACHE, else below the user's cache folder."""
+    """Return the folder for models: $READINESS_CACHE, else below the user's cache folder.
+
+    Raises:
+        ConfigError: the user has no home, as in some containers, and no folder is named.
+    """
     named = os.environ.get("READINESS_CACHE")
     if named:
         return Path(named).expanduser()
     base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "ai-readiness-kb"
+    try:
+        return (Path(base) if base else Path.home() / ".cache") / "ai-readiness-kb"
+    except RuntimeError:
+        raise ConfigError(
+            "this user has no home folder; name a folder for models in READINESS_CACHE"
+        ) from None
 
 
 def load_embedder(settings: EmbedderSettings, cache: Path, say: Callable[[str], None]) -> Embedder:

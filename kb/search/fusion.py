@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.store.mirror import Scored
+from kb.store.view import Scored
 
 
 def fuse(

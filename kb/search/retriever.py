@@ -20,8 +20,9 @@ from kb.search.mentions import Mentions
 from kb.search.rerank import Reranker
 from kb.search.spelling import respelt
 from kb.store.ledger import LedgerRecord
-from kb.store.mirror import Mirror, Scored
+from kb.store.mirror import Mirror
 from kb.store.twins import repeats
+from kb.store.view import Scored, View
 from kb.words.text import content_words
 from kb.words.weights import idf
 
@@ -125,59 +126,30 @@ class Retriever:
         """
         wide = max(k, self._reranker.depth) if self._reranker else k
         depth = max(wide, self._settings.depth)
-        documents = self._mirror.select(filters)
-        found = self._search(query, depth, documents)
-        hits = self._hits(query, found, wide)
+        view = self._mirror.view  # one state from the first step to the last
+        documents = view.select(filters)
+        found = _search(view, query, depth, documents)
+        hits = self._hits(view, query, found, wide)
         if not self._reranker or not hits:
             return hits
         best = max((scored.score for scored in found[0][0][:1]), default=0.0)
-        others = self._others(query, hits[: self._reranker.depth], best, documents)
+        others = _others(view, query, hits[: self._reranker.depth], best, documents)
         shared = with_others(hits, others, self._reranker.depth)
         return self._reranker.rerank(query.question.text, shared)[:k]
 
-    def _others(
-        self, query: Query, first: Sequence[Hit], best: float, documents: frozenset[str] | None
-    ) -> tuple[Hit, ...]:
-        """Find what is nearest in other languages than most of the first hits are in."""
-        records = self._mirror.records()
-        language = most_common(first)
-        foreign = {i for i, r in records.items() if language_of(r.document) != language}
-        among = frozenset(foreign if documents is None else foreign & documents)
-        found = self._mirror.dense(query.vector, len(first), among)
-        near = {scored.row: scored.score for scored in found if scored.score >= best - NEAR}
-        return tuple(
-            make_hit(passage, records, 0.0, 0, Via(cosine=cosine))
-            for passage, cosine in zip(self._mirror.passages([*near]), near.values(), strict=True)
-            if passage.is_evidence
-        )
-
-    def _search(
-        self, query: Query, depth: int, documents: frozenset[str] | None
-    ) -> tuple[list[list[Scored]], list[Scored]]:
-        """Return the lists by meaning and by words.
-
-        A language that the question names is searched by itself too: its passages are never near
-        a question in another one.
-        """
-        dense = [self._mirror.dense(query.vector, depth, documents)]
-        added = content_words(" ".join(other_names(query.question)))
-        lexical = self._mirror.lexical((*query.question.terms, *added), depth, documents)
-        if languages := [p for p in query.preferences if p.field == "language"]:
-            records = self._mirror.records().items()
-            named = {i for i, r in records if any(has(r.document, p) for p in languages)}
-            among = frozenset(named if documents is None else named & documents)
-            dense.append(self._mirror.dense(query.vector, depth, among))
-        return dense, lexical
-
     def _hits(
-        self, query: Query, found: tuple[list[list[Scored]], list[Scored]], k: int
+        self,
+        view: View,
+        query: Query,
+        found: tuple[list[list[Scored]], list[Scored]],
+        k: int,
     ) -> tuple[Hit, ...]:
         dense, lexical = found
         most = sum(query.weights.values())
         fused = fuse(dense, lexical, most, self._settings.dense_share)
-        passages = self._mirror.passages([row for row, _ in fused])
+        passages = view.passages([row for row, _ in fused])
         vias = _vias(dense[0], lexical)
-        records = self._mirror.records()
+        records = view.records
         gained = [
             (score + bonus(records[passage.span.doc_id].document, query.preferences), row, passage)
             for (row, score), passage in zip(fused, passages, strict=True)
@@ -200,7 +172,7 @@ class Retriever:
         mirror, documents = self._mirror, self._mirror.documents()
         countries = frozenset(document.country for document in documents)
         known = mirror.twins(), mirror.newer(), documents
-        return Corpus(mirror.size(), countries, *known, Mentions(mirror))
+        return Corpus(mirror.size(), countries, *known, Mentions(mirror.view))
 
     def weights(self, text: str) -> dict[str, float]:
         """Weigh the content words of a text by how rare they are (BM25's idf)."""
@@ -210,6 +182,46 @@ class Retriever:
         size = self._mirror.size()
         counts = {term: self._mirror.frequency(term) for term in terms}
         return {term: idf(n, size) for term, n in counts.items()}
+
+
+def _search(
+    view: View, query: Query, depth: int, documents: frozenset[str] | None
+) -> tuple[list[list[Scored]], list[Scored]]:
+    """Return the lists by meaning and by words.
+
+    A language that the question names is searched by itself too: its passages are never near
+    a question in another one.
+    """
+    dense = [view.dense(query.vector, depth, documents)]
+    added = content_words(" ".join(other_names(query.question)))
+    lexical = view.lexical((*query.question.terms, *added), depth, documents)
+    if languages := [p for p in query.preferences if p.field == "language"]:
+        records = view.records.items()
+        named = {i for i, r in records if any(has(r.document, p) for p in languages)}
+        among = frozenset(named if documents is None else named & documents)
+        dense.append(view.dense(query.vector, depth, among))
+    return dense, lexical
+
+
+def _others(
+    view: View,
+    query: Query,
+    first: Sequence[Hit],
+    best: float,
+    documents: frozenset[str] | None,
+) -> tuple[Hit, ...]:
+    """Find what is nearest in other languages than most of the first hits are in."""
+    records = view.records
+    language = most_common(first)
+    foreign = {i for i, r in records.items() if language_of(r.document) != language}
+    among = frozenset(foreign if documents is None else foreign & documents)
+    found = view.dense(query.vector, len(first), among)
+    near = {scored.row: scored.score for scored in found if scored.score >= best - NEAR}
+    return tuple(
+        make_hit(passage, records, 0.0, 0, Via(cosine=cosine))
+        for passage, cosine in zip(view.passages([*near]), near.values(), strict=True)
+        if passage.is_evidence
+    )
 
 
 def without_repeats(hits: Sequence[Hit], twins: Mapping[str, frozenset[str]]) -> tuple[Hit, ...]:

@@ -3,64 +3,64 @@
 A document counts only once its ledger record is written, last, in one upsert: that is the commit.
 Order: new passages in, ledger record, old passages out. A crash anywhere leaves the old document
 or the new one whole; rows that no ledger record owns are invisible and swept at the next run.
+A run that ended seals the ledger: how many documents it then holds. By that a store that was
+emptied, or is being remade, is told from one whose documents were taken out.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.config import StoreSettings
-from kb.errors import ReadinessError, StoreMismatchError
-from kb.models import Passage, Role, Span
+from kb.models import Passage
+from kb.store.client import (
+    FOLDER,
+    LEDGER,
+    PASSAGES,
+    Asked,
+    connect,
+    find_collection,
+    make_collection,
+    told,
+)
 from kb.store.ledger import LedgerRecord
+from kb.store.rows import metadata_of, passage_of, place
+from kb.store.vectors import Vectors, digest
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Where
 
-FOLDER = "chroma"
-"""Name of the embedded store in the data folder."""
-PASSAGES = "passages"
-LEDGER = "ledger"
 BATCH = 1000
 """Rows a call: Chroma's embedded build takes at most 5,461."""
+STATE, DOCUMENTS = "state", "documents"
+"""Keys of the seal in the ledger's metadata."""
 
 
-class Vectors:
-    """Vectors by the text they were made from, kept by its hash."""
+class Row(NamedTuple):
+    """A passage as the store holds it."""
 
-    def __init__(self, by_digest: dict[str, NDArray[np.float32]]) -> None:
-        self.by_digest = by_digest
-
-    def __contains__(self, text: str) -> bool:
-        return digest(text) in self.by_digest
-
-    def __getitem__(self, text: str) -> NDArray[np.float32]:
-        return self.by_digest[digest(text)]
-
-    def __or__(self, other: Vectors) -> Vectors:
-        return Vectors(self.by_digest | other.by_digest)
-
-    def keep(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Add vectors made from these texts, shape (len(texts), dimensions)."""
-        self.by_digest |= {digest(t): v for t, v in zip(texts, vectors, strict=True)}
+    passage: Passage
+    vector: NDArray[np.float32]
+    embedded: str
+    """Hash of the text that its vector was made from."""
 
 
-class Store:
+class Store(Asked):
     """Passages and ledger of one project; opened when first asked for something."""
 
     def __init__(self, data: Path, settings: StoreSettings, embedder: str) -> None:
         """Describe the store; see `open_store`."""
         self._data, self._settings = data, settings
-        self._embedder = embedder
+        self.embedder = embedder
         self._collections: tuple[Collection, Collection] | None = None
 
     def state(self) -> str | None:
@@ -80,19 +80,68 @@ class Store:
             head, now = file.read(28), os.fstat(file.fileno())
         if head[18:19] != b"\x01":
             return None
-        return f"{self._embedder} {head[24:].hex()} {now.st_size} {now.st_mtime_ns}"
+        return f"{self.embedder} {head[24:].hex()} {now.st_size} {now.st_mtime_ns}"
 
-    def reopen(self) -> None:
+    @told
+    def reopen(self) -> bool:
         """Take hold of the collections anew: a rebuild in another process replaces them.
+
+        Returns:
+            Whether there are any; nothing is made where there are none.
 
         Raises:
             StoreMismatchError: another embedder made them meanwhile.
+            StoreError: as everything here that asks Chroma, where it cannot be asked.
+        """
+        if self._settings.host is None and not (self._data / FOLDER).is_dir():
+            return False
+        client = connect(self._data, self._settings)
+        passages = find_collection(client, PASSAGES, self.embedder)
+        ledger = find_collection(client, LEDGER, self.embedder)
+        if passages is None or ledger is None:
+            return False
+        self._collections = passages, ledger
+        return True
+
+    @told
+    def make(self) -> None:
+        """Take hold of the collections; make them where they are not there.
+
+        Raises:
+            StoreMismatchError: another embedder made them.
         """
         client = connect(self._data, self._settings)
         self._collections = (
-            _collection(client, PASSAGES, self._embedder),
-            _collection(client, LEDGER, self._embedder),
+            make_collection(client, PASSAGES, self.embedder),
+            make_collection(client, LEDGER, self.embedder),
         )
+
+    @told
+    def sealed(self) -> int | None:
+        """Return how many documents the last whole run left; None while none is known.
+
+        That is so in a store of an older version, and in one that is being remade.
+        """
+        metadata = self._ledger.metadata or {}
+        return cast("int | None", metadata.get(DOCUMENTS))
+
+    @told
+    def remaking(self) -> bool:
+        """Say whether a rebuild began and has not ended yet, maybe because it was killed."""
+        return (self._ledger.metadata or {}).get(STATE) == "remaking"
+
+    @told
+    def seal(self) -> None:
+        """Say that what is in the ledger now is whole."""
+        self._mark({STATE: "whole", DOCUMENTS: self._ledger.count()})
+
+    @told
+    def unseal(self) -> None:
+        """Say that the store is being remade."""
+        self._mark({STATE: "remaking"})
+
+    def _mark(self, values: Mapping[str, str | int]) -> None:
+        self._ledger.modify(metadata={"embedder": self.embedder, **values})
 
     @property
     def _passages(self) -> Collection:
@@ -104,25 +153,29 @@ class Store:
 
     def _opened(self) -> tuple[Collection, Collection]:
         if self._collections is None:
-            self.reopen()
+            self.make()
         assert self._collections is not None
         return self._collections
 
+    @told
     def records(self, doc_ids: Sequence[str] | None = None) -> dict[str, LedgerRecord]:
-        """Return committed documents by their ids: those named, or all."""
+        """Return committed documents by their ids: those named, or all; not what is damaged."""
         chosen = None if doc_ids is None else list(doc_ids)
         rows = self._ledger.get(ids=chosen, include=["documents"])
-        return {
-            doc_id: LedgerRecord.from_json(text)
-            for doc_id, text in zip(rows["ids"], rows["documents"] or [], strict=True)
-        }
+        found = {}
+        for doc_id, text in zip(rows["ids"], rows["documents"] or [], strict=True):
+            with suppress(ValueError):  # as though it were not there: the next run makes it anew
+                found[doc_id] = LedgerRecord.from_json(text or "")
+        return found
 
+    @told
     def revisions(self) -> dict[str, str]:
         """Return the revision of every committed document: changes with anything in its record."""
         rows = self._ledger.get(include=["metadatas"])
         metadatas = rows["metadatas"] or []
         return {i: str(m["revision"]) for i, m in zip(rows["ids"], metadatas, strict=True)}
 
+    @told
     def add(
         self,
         passages: Sequence[Passage],
@@ -145,11 +198,12 @@ class Store:
                 embeddings=vectors[first : first + BATCH],
                 documents=[p.text for p in batch],
                 metadatas=[
-                    _metadata(p, fingerprint) | {"embedded": digest(text)}
+                    metadata_of(p, fingerprint, digest(text))
                     for p, text in zip(batch, texts[first : first + BATCH], strict=True)
                 ],
             )
 
+    @told
     def commit(self, *records: LedgerRecord) -> None:
         """Make documents count, each with the passages of its fingerprint."""
         texts = [record.to_json() for record in records]
@@ -160,16 +214,19 @@ class Store:
             metadatas=[{"revision": digest(text)} for text in texts],
         )
 
+    @told
     def drop_others(self, doc_id: str, fingerprint: str) -> None:
         """Delete the passages of a document that were made otherwise."""
         mine, others = {"doc_id": doc_id}, {"fingerprint": {"$ne": fingerprint}}
         self._passages.delete(where=cast("Where", {"$and": [mine, others]}))
 
+    @told
     def remove(self, doc_id: str) -> None:
         """Take a document out: it stops counting first, its passages go after."""
         self._ledger.delete(ids=[doc_id])
         self._passages.delete(where={"doc_id": doc_id})
 
+    @told
     def sweep(self) -> int:
         """Delete passages that no ledger record owns, left by a crash.
 
@@ -189,6 +246,18 @@ class Store:
             self._passages.delete(ids=orphans[first : first + BATCH])
         return len(orphans)
 
+    @told
+    def lost(self, records: Mapping[str, LedgerRecord]) -> dict[str, int]:
+        """Count the passages that documents lack, by id; those that lack none are left out."""
+        if self.count() == sum(record.passages for record in records.values()):
+            return {}
+        held = Counter(
+            (str(metadata["doc_id"]), str(metadata["fingerprint"])) for _, metadata in self._rows()
+        )
+        lacking = {i: r.passages - held[i, r.fingerprint] for i, r in records.items()}
+        return {doc_id: n for doc_id, n in lacking.items() if n > 0}
+
+    @told
     def passages(
         self, records: Sequence[LedgerRecord]
     ) -> list[tuple[Passage, NDArray[np.float32]]]:
@@ -197,6 +266,15 @@ class Store:
         Returns:
             By document, in reading order; each with its unit vector, shape (dimensions,).
         """
+        found = [(row.passage, row.vector) for row in self._rows_of(records)]
+        return sorted(found, key=lambda pair: place(pair[0]))
+
+    @told
+    def rows(self, record: LedgerRecord) -> list[Row]:
+        """Return the passages of a document with what they were embedded from, to be checked."""
+        return self._rows_of([record])
+
+    def _rows_of(self, records: Sequence[LedgerRecord]) -> list[Row]:
         mine = {"doc_id": {"$in": [r.document.id for r in records]}}
         rows = self._passages.get(
             where=cast("Where", mine),
@@ -206,15 +284,19 @@ class Store:
         if texts is None or metadatas is None or vectors is None:
             return []
         owners = {r.document.id: r.fingerprint for r in records}
-        found = [
-            (_passage(row_id, text, metadata), np.asarray(vector, dtype=np.float32))
+        return [
+            Row(
+                passage_of(row_id, text, metadata),
+                np.asarray(vector, dtype=np.float32),
+                str(metadata.get("embedded", "")),
+            )
             for row_id, text, metadata, vector in zip(
                 rows["ids"], texts, metadatas, vectors, strict=True
             )
             if owners[str(metadata["doc_id"])] == metadata["fingerprint"]
         ]
-        return sorted(found, key=lambda pair: _place(pair[0]))
 
+    @told
     def vectors(self, doc_id: str) -> Vectors:
         """Return the vectors a document has already, those that do not count yet included."""
         rows = self._passages.get(where={"doc_id": doc_id}, include=["metadatas", "embeddings"])
@@ -224,6 +306,7 @@ class Store:
         pairs = zip(metadatas, np.asarray(vectors, dtype=np.float32), strict=True)
         return Vectors({str(m["embedded"]): v for m, v in pairs})
 
+    @told
     def count(self) -> int:
         """Count the passages in the store, those that do not count yet included."""
         return int(self._passages.count())
@@ -245,89 +328,8 @@ def open_store(data: Path, settings: StoreSettings, embedder: str) -> Store:
 
     Raises:
         StoreMismatchError: the store was made by another embedder.
-        ReadinessError: the server cannot be reached.
+        StoreError: it cannot be asked.
     """
     store = Store(data, settings, embedder)
-    store.reopen()
+    store.make()
     return store
-
-
-def connect(data: Path, settings: StoreSettings) -> ClientAPI:
-    """Open Chroma, embedded or a server, with its telemetry off."""
-    import chromadb
-    from chromadb.config import Settings
-
-    quiet = Settings(anonymized_telemetry=False)
-    if settings.host is None:
-        folder = data / FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
-        return chromadb.PersistentClient(path=str(folder), settings=quiet)
-    try:
-        return chromadb.HttpClient(host=settings.host, port=settings.port, settings=quiet)
-    except ValueError as error:
-        raise ReadinessError(
-            f"no Chroma server answers at {settings.host}:{settings.port}; start it, or remove "
-            f"host from [store] in readiness.toml to use the embedded store ({error})"
-        ) from error
-
-
-def clear(client: ClientAPI) -> None:
-    """Delete both collections, whatever made them."""
-    for collection in client.list_collections():
-        if collection.name in (PASSAGES, LEDGER):
-            client.delete_collection(collection.name)
-
-
-def _collection(client: ClientAPI, name: str, embedder: str) -> Collection:
-    collection = client.get_or_create_collection(
-        name,
-        embedding_function=None,
-        metadata={"embedder": embedder},
-        configuration={"hnsw": {"space": "cosine"}},
-    )
-    made_by = (collection.metadata or {}).get("embedder")
-    if made_by != embedder:
-        raise StoreMismatchError(
-            f"the store was made by the embedder {made_by}, the settings name {embedder}; "
-            "set [embedder] back, or remake the store with: readiness ingest --rebuild"
-        )
-    return collection
-
-
-def _metadata(passage: Passage, fingerprint: str) -> dict[str, str | int]:
-    span = passage.span
-    return {
-        "doc_id": span.doc_id,
-        "fingerprint": fingerprint,
-        "page": span.page,
-        "start": span.start,
-        "end": span.end,
-        "heading": passage.heading,
-        "role": passage.role,
-    }
-
-
-def _passage(row_id: str, text: str, metadata: Any) -> Passage:  # noqa: ANN401 (Chroma's own type)
-    span = Span(
-        str(metadata["doc_id"]),
-        int(metadata["page"]),
-        int(metadata["start"]),
-        int(metadata["end"]),
-    )
-    # What an older version wrote has no role.
-    role = cast("Role", metadata.get("role", "text"))
-    return Passage(row_id, span, text, str(metadata["heading"]), role)
-
-
-def _place(passage: Passage) -> tuple[str, int, int]:
-    return passage.span.doc_id, passage.span.page, passage.span.start
-
-
-def embedded_text(title: str, heading: str, text: str) -> str:
-    """Return what is embedded for a passage: title and heading path, the path's end, before it."""
-    return "\n".join(part for part in (title[:120], heading[-160:], text) if part)
-
-
-def digest(text: str) -> str:
-    """Hash a text for comparing."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

@@ -55,3 +55,26 @@ def test_settings_that_shape_answers_change_the_fingerprint(tmp_path: Path) -> N
     assert one.fingerprint() != two.fingerprint()
     elsewhere = read_config(write(tmp_path, '[data]\nfolder = "elsewhere"\n'))
     assert one.fingerprint() == elsewhere.fingerprint()
+
+
+def test_variables_stand_above_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "readiness.toml"
+    path.write_text("[store]\nport = 8001\n[answer]\nsentences = 2\n")
+    given = {
+        "READINESS_STORE_HOST": "chroma",
+        "READINESS_STORE_PORT": "8002",
+        "READINESS_READ_OCR": "false",
+        "READINESS_DATA_FOLDER": "",
+        "READINESS_LLM_KEY": "secret",
+    }
+    config = read_config(path, given)
+    assert (config.store.host, config.store.port) == ("chroma", 8002)
+    assert (config.read.ocr, config.answer.sentences) == (False, 2)
+    assert config.data.folder == ".readiness"
+
+
+def test_a_wrong_variable_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "readiness.toml"
+    path.write_text("")
+    with pytest.raises(ConfigError, match=r"store.port \(from READINESS_STORE_PORT\)"):
+        read_config(path, {"READINESS_STORE_PORT": "many"})

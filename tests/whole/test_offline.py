@@ -9,7 +9,7 @@ import pytest
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.config import StoreSettings
-from kb.store.chroma import connect
+from kb.store.client import connect
 from tests.conftest import ROOT, MakeProject
 
 PLAN = "# Plan\n\nThe national plan trains 400 teachers of computing each year.\n"

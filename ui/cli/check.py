@@ -13,6 +13,7 @@ from ui.cli.shared import (
     batch_option,
     json_option,
     needed,
+    not_into,
     out,
     say,
     shown_errors,
@@ -54,7 +55,9 @@ def check(
     if batch is not None:
         _check_lines(batch, target)
         return
-    done = _checked(needed(text))
+    text = needed(text)
+    not_into(target, Path(text))
+    done = _checked(text)
     _write(done, form, target)
     sys.exit(1 if any(c.label == "contradicted" for c in done.claims) else 0)
 
@@ -103,7 +106,8 @@ def _write(done: Checked, form: str, target: Path | None) -> None:
 
 def _check_lines(batch: Path, target: Path | None) -> None:
     from kb.contract import check_json
-    from ui.cli.batch import run_batch
+    from ui.cli.batch import check_batch, run_batch
 
+    check_batch(batch, target)
     base = the_base()
     run_batch(batch, target, lambda a: check_json(base.check(a.text), a.id), field="claim")

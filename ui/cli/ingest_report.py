@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
@@ -65,6 +67,25 @@ class Events(Watcher):
     def _write(self, value: dict[str, Any], *, err: bool) -> None:
         click.echo(json.dumps(value, ensure_ascii=False), err=err)
 
+    def __enter__(self) -> Events:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        pass
+
+
+def confirmed(ids: Sequence[str]) -> bool:
+    """Ask at a terminal whether so many documents shall go; elsewhere they stay."""
+    if not sys.stdin.isatty():
+        return False
+    shown = ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
+    return click.confirm(printable(f"The register lacks {shown}. Take them out?"), err=True)
+
 
 def report_table(report: Report) -> str:
     """Print a run: one line a document, what was wrong below it, the sums last."""
@@ -75,7 +96,7 @@ def report_table(report: Report) -> str:
     for row in report.rows:
         lines.append(_line(row))
         lines += [f"    {printable(problem)}" for problem in row.problems]
-    lines += [printable(notice) for notice in report.notices]
+    lines += [printable(notice) for notice in (*report.notices, *missing_lines(report))]
     lines.append(sums(report))
     return "\n".join(lines)
 
@@ -94,12 +115,28 @@ def _line(row: DocumentRow) -> str:
 def sums(report: Report) -> str:
     """Say in one line what a run did."""
     counts = Counter(row.status for row in report.rows)
-    said = ", ".join(f"{n} {status}" for status, n in sorted(counts.items())) or "nothing to do"
+    said = ", ".join(f"{n} {status}" for status, n in sorted(counts.items())) or (
+        "nothing done" if report.stopped else "nothing to do"
+    )
     pages = sum(r.pages for r in report.rows)
     passages = sum(r.passages for r in report.rows)
     swept = f"; {report.swept} unowned passages swept" if report.swept else ""
     end = "\nstopped before the end; to go on: readiness ingest" if report.stopped else ""
+    if report.reason:
+        end = f"\nstopped before the end: {printable(report.reason)}"
     return f"{said}; {pages} pages, {passages} passages in {report.seconds:.1f} s{swept}{end}"
+
+
+def missing_lines(report: Report) -> list[str]:
+    """Say that documents were kept which the register lacks."""
+    if not report.missing:
+        return []
+    shown = ", ".join(report.missing[:5])
+    more = f" and {len(report.missing) - 5} more" if len(report.missing) > 5 else ""
+    return [
+        f"The register lacks {len(report.missing)} documents of the store: {shown}{more}. They "
+        "were kept. Mend the register, or take them out with: readiness ingest --remove"
+    ]
 
 
 def sums_json(report: Report) -> str:
@@ -114,5 +151,7 @@ def sums_json(report: Report) -> str:
         "notices": report.notices,
         "seconds": round(report.seconds, 3),
         "stopped": report.stopped,
+        "reason": report.reason,
+        "missing": report.missing,
     }
     return json.dumps(last)

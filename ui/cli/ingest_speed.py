@@ -20,7 +20,8 @@ from kb.encoders.onnx import OnnxEmbedder, cores
 from kb.errors import ConfigError, ReadError
 from kb.models import Document
 from kb.protocols import Say
-from kb.store.chroma import embedded_text, open_store
+from kb.store.chroma import open_store
+from kb.store.vectors import embedded_text
 
 SAMPLE = 1000
 """Passages embedded to compare the embedder with a bare loop, evenly over the corpus."""

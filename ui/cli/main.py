@@ -75,6 +75,7 @@ def init(folder: Path) -> None:
 @click.option("--only", multiple=True, metavar="ID", help="Only this document; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, change nothing.")
 @click.option("--rebuild", is_flag=True, help="Throw the store away first.")
+@click.option("--remove", is_flag=True, help="Take out all that left the register, however many.")
 @click.option(
     "--json",
     "as_json",
@@ -82,22 +83,32 @@ def init(folder: Path) -> None:
     help="JSON lines: documents, then the sums.",
 )
 @shown_errors
-def ingest(only: tuple[str, ...], dry_run: bool, rebuild: bool, as_json: bool) -> None:
-    """Bring the store level with the corpus."""
+def ingest(
+    only: tuple[str, ...], dry_run: bool, rebuild: bool, remove: bool, as_json: bool
+) -> None:
+    """Bring the store level with the corpus.
+
+    Where the register lacks more than three of the store's documents, and more than a tenth of
+    them, they stay until you say --remove.
+    """
     import signal
 
     from ingest.job.run import ingest as run
-    from ui.cli.ingest_report import Events, IngestBar, report_table, sums_json
+    from ui.cli.ingest_report import Events, IngestBar, confirmed, report_table, sums_json
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped like by Ctrl-C
     project = the_project()
-    if as_json:
-        report = run(project, only=only, dry_run=dry_run, rebuild=rebuild, watcher=Events())
-    else:
-        with IngestBar() as bar:
-            report = run(project, only=only, dry_run=dry_run, rebuild=rebuild, watcher=bar)
+    with Events() if as_json else IngestBar() as watcher:
+        report = run(
+            project,
+            only=only,
+            dry_run=dry_run,
+            rebuild=rebuild,
+            confirm=lambda ids: remove or confirmed(ids),
+            watcher=watcher,
+        )
     out(sums_json(report) if as_json else report_table(report))
-    sys.exit(1 if report.failed or report.stopped else 0)
+    sys.exit(1 if report.failed or report.stopped or report.missing else 0)
 
 
 @main.command()
@@ -120,7 +131,7 @@ def search(
 ) -> None:
     """Print the passages nearest to QUESTION."""
     from kb.contract import search_json
-    from ui.cli.batch import BatchItem, run_batch
+    from ui.cli.batch import BatchItem, check_batch, run_batch
     from ui.cli.terminal import hits_text
     from ui.preferences import unwanted
 
@@ -131,6 +142,7 @@ def search(
 
     given = BatchItem(filters=parse_filters(filters), unwanted=unwanted(no_prefer))
     if batch is not None:
+        check_batch(batch, target)
         base = the_base()
         run_batch(batch, target, lambda asked: found(base, asked)[1], given=given)
         return
@@ -158,7 +170,7 @@ def ask(
 ) -> None:
     """Print the cited answer to QUESTION."""
     from kb.contract import answer_json
-    from ui.cli.batch import BatchItem, run_batch
+    from ui.cli.batch import BatchItem, check_batch, run_batch
     from ui.cli.terminal import answer_text
     from ui.preferences import unwanted
 
@@ -167,6 +179,7 @@ def ask(
 
     given = BatchItem(filters=parse_filters(filters), unwanted=unwanted(no_prefer))
     if batch is not None:
+        check_batch(batch, target)
         base = the_base()
         run_batch(batch, target, lambda a: answer_json(answered(base, a), a.id), given=given)
         return
@@ -217,15 +230,20 @@ def mcp() -> None:
 
 
 @main.command()
+@click.option("--repair", is_flag=True, help="Make anew what is lost or damaged, then look again.")
 @json_option
 @shown_errors
-def doctor(as_json: bool) -> None:
+def doctor(repair: bool, as_json: bool) -> None:
     """Say whether store, register, models and settings agree, and what to do where not."""
-    from ui.cli.doctor import examine
+    from ui.cli.doctor import examine, mend
     from ui.cli.terminal import findings_text
 
-    findings = examine(the_project(), say)
-    value = [f._asdict() for f in findings]
+    project = the_project()
+    findings = examine(project, say)
+    if repair and any(finding.repair for finding in findings):
+        mend(project, findings, say)
+        findings = examine(project, say)
+    value = [finding.to_json() for finding in findings]
     out(json.dumps(value, ensure_ascii=False) if as_json else findings_text(findings))
     sys.exit(0 if all(f.good for f in findings) else 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -54,6 +55,12 @@ def shown_errors(command: Callable[P, None]) -> Callable[P, None]:
             sys.exit(2)
         except ReadinessError as error:
             say(f"readiness: {error}")
+            sys.exit(1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # nobody reads on; click knows
+                raise
+            what = (error.strerror or str(error)).lower()
+            say(f"readiness: {error.filename or 'a file'} cannot be used: {what}")
             sys.exit(1)
 
     return run
@@ -119,3 +126,20 @@ def no_out(target: Path | None) -> None:
 
     if target is not None:
         raise ConfigError("--out goes with --batch; for one question send the output to a file")
+
+
+def not_into(target: Path | None, *inputs: Path) -> None:
+    """Refuse to write over what is to be read.
+
+    Raises:
+        ConfigError: the target is one of the inputs.
+    """
+    from kb.errors import ConfigError
+
+    for path in inputs:
+        try:
+            same = target is not None and target.samefile(path)
+        except (OSError, ValueError):  # one of them is not there, or no name of a file
+            same = False
+        if same:
+            raise ConfigError(f"--out would overwrite {path}; name another file")

@@ -1,4 +1,4 @@
-"""The commands that bring sources into the corpus and take them out."""
+"""The commands that bring sources into the corpus and take them out, and keep them all."""
 
 from __future__ import annotations
 
@@ -143,7 +143,30 @@ def fetch(ids: tuple[str, ...], everything: bool) -> None:
     sys.exit(1 if failed else 0)
 
 
-SOURCE_COMMANDS = (add, import_, remove, fetch)
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@shown_errors
+def backup(file: Path) -> None:
+    """Write settings, register, sources and store into FILE, whole and with their hashes."""
+    from ingest.job.backup import write_backup
+
+    files, size = write_backup(the_project(), file)
+    say(f"wrote {file}: {files} files, {size / 2**20:,.1f} MB")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path))
+@shown_errors
+def restore(file: Path, folder: Path) -> None:
+    """Make a project in FOLDER, which is new or empty, from a backup FILE."""
+    from ingest.job.backup import restore_backup
+
+    files = restore_backup(file, folder)
+    say(f"restored {files} files; ask with: readiness --project {folder} ask QUESTION")
+
+
+SOURCE_COMMANDS = (add, import_, remove, fetch, backup, restore)
 
 
 class DownloadBar:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ui.cli.eval_output import compared, expect_option, expected_entry, file_option, fit_option
-from ui.cli.shared import json_option, out, say, shown_errors, the_base, the_project
+from ui.cli.shared import json_option, not_into, out, say, shown_errors, the_base, the_project
 
 if TYPE_CHECKING:
     from evals.reading.contrast import ContrastScores
@@ -52,6 +52,7 @@ def answers(
     from evals.pages.answers_report import answers_markdown, figures
     from evals.runs.answers import AnswerRow, evaluate_answers, sample
 
+    not_into(target, *files)
     cases = sample([case for path in files for case in read_questions(path)], limit, seed)
     with target.open("w", encoding="utf-8") if target else nullcontext() as stream:
 

@@ -151,7 +151,8 @@ def test_a_decompression_bomb_is_given_up_and_the_others_are_read(
 
 
 STOPPED = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # background shells ignore it
 from ui.cli.main import main
 main(["--project", sys.argv[1], "ingest", "--json"])
 """

@@ -1,6 +1,9 @@
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,10 +12,11 @@ from ingest.job.run import forget, ingest
 from ingest.readers import read
 from ingest.sources import register
 from kb.base import KnowledgeBase
-from kb.config import StoreSettings
-from kb.errors import ReadinessError, StoreMismatchError
-from kb.store.chroma import connect, open_store
-from tests.conftest import TOY_CONFIG, MakeProject
+from kb.config import Project, StoreSettings
+from kb.errors import ConfigError, ReadinessError, StoreError, StoreMismatchError
+from kb.store.chroma import open_store
+from kb.store.client import connect
+from tests.conftest import ROOT, TOY_CONFIG, MakeProject
 
 SKILLS = "# Skills\n\nThe plan trains 400 teachers in Battambang each year.\n"
 DATA = "# Data\n\nThe plan opens 12 registers of land data to the public.\n"
@@ -277,3 +281,96 @@ def test_passages_are_no_longer_than_the_embedder_reads(make_project: MakeProjec
     texts = [hit.passage.text for hit in base.search("plans of ministries", 100)]
     assert len(texts) == row.passages > 1
     assert max(base.embedder.count_tokens(texts)) <= base.embedder.max_tokens
+
+
+def many(make_project: MakeProject, count: int) -> Project:
+    return make_project(**{f"d{n}": SKILLS.replace("400", str(n)) for n in range(count)})
+
+
+def test_a_cut_register_takes_nothing_out_until_it_is_confirmed(make_project: MakeProject) -> None:
+    ingest(many(make_project, 6))
+    project = many(make_project, 2)
+    report = ingest(project)
+    assert report.missing == ("d2", "d3", "d4", "d5")
+    assert statuses(report) == {"d0": "kept", "d1": "kept"}
+    assert len(KnowledgeBase.open(project).records()) == 6
+    asked: list[str] = []
+    report = ingest(project, confirm=lambda ids: bool(asked.extend(ids)) or True)
+    assert (report.missing, asked) == ((), ["d2", "d3", "d4", "d5"])
+    assert [r.document.id for r in KnowledgeBase.open(project).records()] == ["d0", "d1"]
+
+
+def test_a_few_documents_less_are_taken_out_without_a_question(make_project: MakeProject) -> None:
+    ingest(many(make_project, 6))
+    report = ingest(many(make_project, 3))
+    assert [row.doc_id for row in report.rows if row.status == "removed"] == ["d3", "d4", "d5"]
+
+
+def test_an_emptied_register_is_a_fault_also_of_a_rebuild(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS)
+    ingest(project)
+    (project.corpus / register.FILE).write_text("[]\n")
+    assert ingest(project).missing == ("skills",)
+    with pytest.raises(ConfigError, match="lacks 1 of the 1 documents .* nothing was thrown away"):
+        ingest(project, rebuild=True)
+    assert len(KnowledgeBase.open(project).records()) == 1
+    assert ingest(project, rebuild=True, confirm=lambda ids: True).rows == ()
+
+
+def test_lost_passages_are_noticed_and_made_again(make_project: MakeProject) -> None:
+    project = make_project(plan=long_text(30), skills=SKILLS)
+    whole = ingest(project).rows[0].passages
+    store = KnowledgeBase.open(project)._store
+    ids = store._passages.get(where={"doc_id": "plan"}, include=[])["ids"]
+    store._passages.delete(ids=ids[:3])
+    rows = {row.doc_id: row for row in ingest(project).rows}
+    assert (rows["plan"].status, rows["skills"].status) == ("updated", "kept")
+    assert rows["plan"].problems[0] == f"3 of its {whole} passages were lost or damaged: made again"
+    assert rows["plan"].embedded == 3
+    assert statuses(ingest(project)) == {"plan": "kept", "skills": "kept"}
+
+
+def test_a_damaged_ledger_row_is_made_again(make_project: MakeProject) -> None:
+    project = make_project(skills=SKILLS, data=DATA)
+    ingest(project)
+    store = KnowledgeBase.open(project)._store
+    row: Any = {"ids": ["data"], "embeddings": [[0.0]], "documents": ["{half"]}
+    store._ledger.upsert(**row, metadatas=[{"revision": "other"}])
+    assert len(KnowledgeBase.open(project).records()) == 2
+    assert statuses(ingest(project)) == {"skills": "kept", "data": "added"}
+
+
+def test_a_full_disk_ends_the_run_in_order(
+    make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = many(make_project, 6)
+    free = iter([10**9] * 4)
+    monkeypatch.setattr("ingest.job.room.Room._free", lambda room: next(free, 10**6))
+    report = ingest(project)
+    assert report.stopped
+    assert "is nearly full (1 MB free); free some room, then go on" in report.reason
+    done = {row.doc_id for row in report.rows}
+    assert len(done) == 2
+    assert {r.document.id for r in KnowledgeBase.open(project).records()} == done
+    with pytest.raises(StoreError, match="nearly full"):
+        ingest(project)
+    monkeypatch.undo()
+    assert sorted(statuses(ingest(project)).values()) == ["added"] * 4 + ["kept"] * 2
+
+
+LIMITED = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+from ui.cli.main import main
+main(["--project", sys.argv[1], "ingest"])
+"""
+
+
+def test_what_cannot_be_written_ends_the_run_with_a_sentence(make_project: MakeProject) -> None:
+    project = make_project(**{f"d{n}": long_text(40, f"word{n}") for n in range(12)})
+    command = [sys.executable, "-c", LIMITED, str(project.root)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
+    assert "is full; free some room" in run.stdout + run.stderr
+    assert {row.status for row in ingest(project).rows} == {"added", "kept"}

@@ -6,7 +6,7 @@ from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.models import Filters, Preference
 from kb.search.fusion import fuse
-from kb.store.mirror import Scored
+from kb.store.view import Scored
 from kb.words.weights import share
 from tests.conftest import MakeProject
 

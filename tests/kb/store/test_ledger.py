@@ -7,8 +7,8 @@ import json
 import pytest
 
 from kb.models import Document, Recognised
-from kb.store.chroma import digest
 from kb.store.ledger import Card, LedgerRecord, PageInfo
+from kb.store.vectors import digest
 
 CARD = Card(
     characters=70,

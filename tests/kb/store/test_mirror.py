@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from ingest.job.run import ingest
+from ingest.job.run import forget, ingest
 from kb.base import KnowledgeBase
 from kb.config import Project
 from kb.models import Filters
-from kb.store.chroma import Store
+from kb.store.chroma import Store, open_store
+from kb.store.client import clear, connect
+from kb.store.lock import alone
 from kb.store.mirror import FILE, INDEX, Mirror
-from tests.conftest import MakeProject
+from tests.conftest import TOY_CONFIG, MakeProject
 
 KHMER = "# Skills\n\nCambodia trains 400 teachers of computing each year.\n"
 VIET = "# Skills\n\nViet Nam trains 900 teachers of computing each year.\n"
@@ -92,7 +94,7 @@ def test_a_level_mirror_answers_without_the_store(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     KnowledgeBase.open(project)
-    monkeypatch.setattr("kb.store.chroma.connect", no_store)
+    monkeypatch.setattr("kb.store.client.connect", no_store)
     assert found(project) == ["khmer", "viet"]
 
 
@@ -132,3 +134,88 @@ def test_only_the_documents_named_are_searched(project: Project) -> None:
         assert passage.span.doc_id == "viet"
     assert mirror.dense(vector, 10, frozenset()) == []
     assert mirror.lexical(["teacher"], 10, frozenset({"nobody"})) == []
+
+
+def test_a_damaged_mirror_is_made_anew_with_a_line(project: Project) -> None:
+    path = project.data / FILE
+    KnowledgeBase.open(project)
+    for ending in ("-wal", "-shm"):
+        path.with_name(FILE + ending).unlink(missing_ok=True)
+    path.write_bytes(b"no database" * 1000)
+    said: list[str] = []
+    base = KnowledgeBase.open(project, said.append)
+    assert [hit.document.id for hit in base.search(QUESTION)] == ["khmer", "viet"]
+    assert said == ["the copy of the store was damaged and is made anew"]
+
+
+def test_a_mirror_that_is_damaged_inside_is_made_anew(project: Project) -> None:
+    with closing(sqlite3.connect(project.data / FILE)) as db, db:
+        db.execute("UPDATE documents SET record = '{half'")
+        db.execute("UPDATE meta SET value = 'another' WHERE key = 'state'")
+    assert found(project) == ["khmer", "viet"]
+
+
+def test_a_search_ends_in_the_state_in_which_it_began(project: Project) -> None:
+    base = KnowledgeBase.open(project)
+    view = base._mirror.view
+    rows = [scored.row for scored in view.lexical(["teacher"], 10, None)]
+    change(project)
+    base.sync()
+    assert base._mirror.view is not view
+    assert {p.span.doc_id for p in view.passages(rows)} == {"khmer", "viet"}
+
+
+def test_while_documents_are_ingested_the_last_whole_state_answers(project: Project) -> None:
+    base = KnowledgeBase.open(project)
+    with alone(project.data):
+        base._store.remove("khmer")
+        base.sync()
+        assert base.note().endswith(": documents are being ingested.")
+        assert [hit.document.id for hit in base.search(QUESTION)] == ["khmer", "viet"]
+    base.sync()
+    assert base.note() == ""
+    assert [hit.document.id for hit in base.search(QUESTION)] == ["viet"]
+
+
+def test_a_killed_rebuild_leaves_the_last_whole_state_until_it_is_finished(
+    project: Project,
+) -> None:
+    base = KnowledgeBase.open(project)
+    client = connect(project.data, project.config.store)
+    clear(client)
+    left = open_store(project.data, project.config.store, base.embedder.fingerprint)
+    left.unseal()
+    base.sync()
+    assert "being remade" in base.note()
+    assert [hit.document.id for hit in base.search(QUESTION)] == ["khmer", "viet"]
+    assert "being remade" in base.ask(QUESTION).notes[-1]
+    ingest(project)
+    base.sync()
+    assert base.note() == ""
+
+
+def test_an_emptied_store_does_not_empty_the_mirror(project: Project) -> None:
+    base = KnowledgeBase.open(project)
+    shutil.rmtree(project.data / "chroma")
+    base.sync()
+    assert "holds 0 documents where it held 2: it was emptied" in base.note()
+    assert found(project) == ["khmer", "viet"]
+
+
+def test_documents_taken_out_on_purpose_leave_the_mirror(project: Project) -> None:
+    base = KnowledgeBase.open(project)
+    forget(project, "khmer")
+    forget(project, "viet")
+    base.sync()
+    assert base.records() == ()
+
+
+def test_vectors_of_another_embedder_never_get_into_a_search(
+    project: Project, make_project: MakeProject
+) -> None:
+    base = KnowledgeBase.open(project)
+    config = TOY_CONFIG + "options = {model_name = 'other'}\n"
+    ingest(make_project(config=config, khmer=KHMER, viet=VIET), rebuild=True)
+    base.sync()
+    assert "made by the embedder" in base.note()
+    assert [hit.document.id for hit in base.search(QUESTION)] == ["khmer", "viet"]
