@@ -7,7 +7,6 @@ from pathlib import Path
 
 from kb.answer.found import Content, Found, Whole
 from kb.answer.holdings import editions
-from kb.answer.leads import is_speech
 from kb.answer.writer import Written
 from kb.config import ModelSettings
 from kb.errors import ModelError
@@ -115,7 +114,7 @@ def source_notes(
     documents = {c.hit.document.id: c.hit.document for c in citations}
     sources = {min(twins.get(doc_id, {doc_id})) for doc_id in documents}
     notes = []
-    if documents and all(d.is_opinion and not is_speech(d) for d in documents.values()):
+    if documents and all(d.is_opinion for d in documents.values()):
         notes.append(say.say("notes.opinion_only"))
     if len(sources) == 1:
         notes.append(say.say("notes.one_document"))
