@@ -58,7 +58,7 @@ def test_the_answer_quotes_the_sentence_that_answers(base: KnowledgeBase) -> Non
     check_contract(base, answer)
 
 
-def test_an_opinion_of_a_ministry_is_called_a_speech_and_still_an_opinion(base: KnowledgeBase) -> None:
+def test_an_opinion_of_a_ministry_is_a_speech_and_still_an_opinion(base: KnowledgeBase) -> None:
     answer = base.ask("Does the national plan train too few teachers of computing?")
     said = next(s.text for s in answer.sentences if "too few" in s.text)
     assert said.startswith("In a speech, *About view*")
