@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from kb.messages import ENGLISH, Messages
 from kb.models import Citation, Document, Hit, Span
 
 CELLS = " | "
@@ -29,38 +30,40 @@ class Quote(NamedTuple):
         return Citation(marker, self.hit, place, self.text)
 
 
-def reference(hit: Hit) -> str:
+def reference(hit: Hit, say: Messages) -> str:
     """Name a source for a reader: `Title (publisher, 2023, p. 12)`, title in Markdown italics."""
-    title, line = markdown_escape(hit.document.title), markdown_escape(source_line(hit))
+    document = hit.document
+    title = markdown_escape(document.title) or markdown_escape(document.id)
+    line = markdown_escape(source_line(hit, say))
     return f"*{title}* ({line})" if line else f"*{title}*"
 
 
-def source_line(hit: Hit) -> str:
+def source_line(hit: Hit, say: Messages = ENGLISH) -> str:
     """Return publisher (or author), year and page, those that are known.
 
     What is not in force says so first: `draft, 2021; Ministry, p. 3`.
     """
     document = hit.document
-    label, year = standing_label(document), document.year
-    parts = [document.publisher or document.author, None if label else year, page_name(hit)]
+    label, year = standing_label(document, say), document.year
+    parts = [document.publisher or document.author, None if label else year, page_name(hit, say)]
     line = ", ".join(part for part in parts if part)
     return "; ".join(filter(None, (label, line)))
 
 
-def standing_label(document: Document) -> str:
+def standing_label(document: Document, say: Messages) -> str:
     """Say with its year that a text is a draft, announced or superseded; empty for all others."""
     if document.standing in (None, "in-force"):
         return ""
-    return ", ".join(filter(None, (document.standing, document.year)))
+    return ", ".join(filter(None, (say.say(f"standing.{document.standing}"), document.year)))
 
 
-def page_name(hit: Hit) -> str | None:
+def page_name(hit: Hit, say: Messages = ENGLISH) -> str | None:
     """Return `p. 8, PDF page 14`, shorter where both agree, None without pages."""
     if hit.page_number is None:
         return None
     if hit.page_label and hit.page_label != str(hit.page_number):
-        return f"p. {hit.page_label}, PDF page {hit.page_number}"
-    return f"p. {hit.page_number}"
+        return say.say("form.printed_page", label=hit.page_label, page=hit.page_number)
+    return say.say("form.page", page=hit.page_number)
 
 
 def columns(hit: Hit, quote: str) -> str:

@@ -167,16 +167,17 @@ class Answerer:
         most = ceil(self._config.answer.sentences / len(whole.parts))
         pairs = zip(whole.parts, whole.refusals, strict=True)
         blocks = tuple(self._block(found, refused, most) for found, refused in pairs)
-        quoted = write_blocks(blocks)
+        quoted = write_blocks(blocks, whole.say)
         single = len(blocks) == 1
         parts = tuple(
             AnsweredPart(found.part.said, found.part.whole, markers)
             for found, markers in zip(whole.parts, quoted.markers, strict=True)
         )
         verdict = yes_or_no(whole.question.text, blocks[0].quotes[0]) if single else None
+        lead = f"**{whole.say.say(f'form.{verdict}')}** " if verdict else ""
         return replace(
             content,
-            text=f"**{verdict.capitalize()}.** {quoted.text}" if verdict else quoted.text,
+            text=f"{lead}{quoted.text}",
             sentences=quoted.sentences,
             citations=quoted.citations,
             notes=(*content.notes, *(block.differs for block in blocks if block.differs)),
@@ -221,7 +222,9 @@ class Answerer:
         left_open = self._left_open(whole, content)
         editions_lack = any(editions(f.query, self._corpus, f.say) for f in whole.answered)
         all_held = len(whole.answered) == len(whole.parts) and not editions_lack
-        premise = false_premise(whole.question, self._corpus.documents, content.citations)
+        premise = false_premise(
+            whole.question, self._corpus.documents, content.citations, whole.say
+        )
         return Answer(
             question=whole.asked.text,
             status="answered" if all_held and not left_open else "partial",

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from kb.answer.found import Found
-from kb.models import Document
+from kb.messages import Messages
 from kb.reader.evidence import Evidence
-from kb.words.dates import written_date
 from kb.words.quantities import BOUNDS, Number
 from kb.words.statement import Statement
 from kb.words.weights import share
@@ -21,12 +20,8 @@ NEAR = 5.0
 """How far behind the best sentence another one may lie."""
 SAME_SUBJECT = 0.6
 """Share of the weight of the question's words that both sentences hold."""
-QUALIFIED = {
-    BOUNDS["over"]: "more than ",
-    BOUNDS["under"]: "less than ",
-    BOUNDS["about"]: "about ",
-    BOUNDS["nearly"]: "nearly ",
-}
+QUALIFIED = {BOUNDS[key]: f"differing.{key}" for key in ("over", "under", "about", "nearly")}
+"""What is said of a number that is only a bound."""
 
 
 class Differing(NamedTuple):
@@ -52,8 +47,11 @@ def differing(found: Found, twins: Mapping[str, frozenset[str]]) -> Differing | 
     for other in found.evidence[1:] if value else ():
         theirs = _value(other, found) if _comparable(first, other, found, twins) else None
         if value and theirs and _differ(value, theirs):
-            note = f"Two sources differ: {_told(value, first)}, {_told(theirs, other)}."
-            return Differing(first, other, note)
+            told = {
+                "first": _told(value, first, found.say),
+                "other": _told(theirs, other, found.say),
+            }
+            return Differing(first, other, found.say.say("differing.note", **told))
     return None
 
 
@@ -96,11 +94,8 @@ def _differ(one: Number, other: Number) -> bool:
     return same_thing and not (one.is_same(other) or other.is_same(one))
 
 
-def _told(number: Number, evidence: Evidence) -> str:
-    said = QUALIFIED.get((number.least, number.most), "") + number.text
-    date = _dated(evidence.quote.hit.document)
-    return f"{said} ({date})"
-
-
-def _dated(document: Document) -> str:
-    return written_date(document.date) if document.date else "no date"
+def _told(number: Number, evidence: Evidence, say: Messages) -> str:
+    bound = QUALIFIED.get((number.least, number.most))
+    date = evidence.quote.hit.document.date
+    said = say.say(bound, value=number.text) if bound else number.text
+    return f"{said} ({say.date(date) if date else say.say('differing.undated')})"

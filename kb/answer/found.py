@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal
 
-from kb.answer.messages import Messages, messages
+from kb.messages import Messages, messages
 from kb.models import AnsweredPart, Citation, Filters, Hit, Preference, Refusal, Sentence, Withheld
 from kb.question.compared import Part
 from kb.question.purpose import Served

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kb.answer.messages import Messages
+from kb.messages import Messages
 from kb.models import Citation, Document
 from kb.question.preferences import has, named_kinds
 from kb.question.query import Query
@@ -169,7 +169,10 @@ def _years(document: Document) -> list[str]:
 
 
 def false_premise(
-    question: Question, documents: Sequence[Document], citations: Sequence[Citation]
+    question: Question,
+    documents: Sequence[Document],
+    citations: Sequence[Citation],
+    say: Messages,
 ) -> str:
     """Say which text of a country a question takes for granted and is not here; else nothing.
 
@@ -177,6 +180,7 @@ def false_premise(
         question: with what earlier ones said filled in.
         documents: the register's, as far as they are held.
         citations: of the answer.
+        say: the texts of a language.
     """
     if len(question.countries) != 1 or not (text := _named_text(question)):
         return ""
@@ -185,9 +189,12 @@ def false_premise(
     if any(_may_be(document, TEXTS[text]) for document in own):
         return ""
     cited = [c.hit.document for c in citations if c.hit.document in own]
-    year = f" of {cited[0].year}" if cited and cited[0].year else ""
-    nearest = f"; the nearest is “{cited[0].title}”{year}" if cited else ""
-    return f"No {text} of {country_name(country)} is held here{nearest}."
+    none = say.say(f"premise.{text}", country=say.countries([country]))
+    if not cited:
+        return say.say("form.ended", text=none)
+    title, year = say.quoted(cited[0].title), cited[0].year
+    title = say.say("form.of_year", title=title, year=year) if year else title
+    return say.say("premise.nearest", none=none, title=title)
 
 
 def _named_text(question: Question) -> str:

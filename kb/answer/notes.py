@@ -7,10 +7,10 @@ from pathlib import Path
 
 from kb.answer.found import Content, Found, Whole
 from kb.answer.holdings import editions
-from kb.answer.messages import Messages
 from kb.answer.writer import Written
 from kb.config import ModelSettings
 from kb.errors import ModelError
+from kb.messages import Messages
 from kb.models import Citation, Document
 from kb.question.purpose import Served
 from kb.question.query import Query
@@ -45,7 +45,8 @@ def _open(found: Found, left_open: Mapping[str, str], corpus: Corpus) -> tuple[s
 def _unanswered(whole: Whole) -> list[str]:
     """Say which parts nothing answers, where the text does not say it part by part."""
     pairs = zip(whole.parts, whole.refusals, strict=True)
-    return [f"Nothing here answers “{found.part.said}”." for found, refused in pairs if refused]
+    open_ = [whole.say.quoted(found.part.said) for found, refused in pairs if refused]
+    return [whole.say.say("notes.nothing_answers", words=words) for words in open_]
 
 
 def left_out_notes(served: Served, say: Messages) -> tuple[str, ...]:

@@ -8,16 +8,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kb.answer.comparison import best_of_each, by_standing
-from kb.citations import (
-    Quote,
-    columns,
-    markdown_escape,
-    named_cells,
-    readable,
-    reference,
-    table,
-)
-from kb.models import Citation, Hit, Sentence
+from kb.answer.leads import write_quote
+from kb.citations import Quote, markdown_escape
+from kb.messages import Messages
+from kb.models import Citation, Sentence
 from kb.reader.evidence import BULLET, LONGEST_QUOTE, Evidence
 from kb.words.lists import any_of, listed
 from kb.words.text import sentences
@@ -86,8 +80,13 @@ def choose_quotes(
     return [with_list(with_sentence_before(s.quote)) for s in chosen]
 
 
-def write_blocks(blocks: Sequence[Block]) -> Quoted:
-    """Write one block after the other; what an earlier one quoted is only referred to."""
+def write_blocks(blocks: Sequence[Block], say: Messages) -> Quoted:
+    """Write one block after the other; what an earlier one quoted is only referred to.
+
+    Args:
+        blocks: what the parts of a question are told.
+        say: the texts of a language.
+    """
     said: list[Sentence] = []
     citations: list[Citation] = []
     texts, markers = [], []
@@ -96,8 +95,9 @@ def write_blocks(blocks: Sequence[Block]) -> Quoted:
         known = tuple(dict.fromkeys(marker for marker in again if marker))
         new = [q for q, marker in zip(block.quotes, again, strict=True) if not marker]
         first = len(citations) + 1
-        see = f"See {' '.join(f'[{marker}]' for marker in known)}." if known else ""
-        body = "\n\n".join(filter(None, (see, write_quotes(new, said, citations))))
+        numbers = " ".join(f"[{marker}]" for marker in known)
+        see = say.say("quote.see", markers=numbers) if known else ""
+        body = "\n\n".join(filter(None, (see, write_quotes(new, said, citations, say))))
         body = body or markdown_escape(block.instead)
         texts.append(f"**{markdown_escape(block.heading)}**\n\n{body}" if block.heading else body)
         markers.append((*known, *range(first, len(citations) + 1)))
@@ -114,7 +114,9 @@ def _marker(quote: Quote, citations: Sequence[Citation]) -> int:
     return 0
 
 
-def write_quotes(quotes: Sequence[Quote], said: list[Sentence], citations: list[Citation]) -> str:
+def write_quotes(
+    quotes: Sequence[Quote], said: list[Sentence], citations: list[Citation], say: Messages
+) -> str:
     """Write quotes in Markdown, the best one first, the others as a list, document by document.
 
     What stands beside the best one is said with it; opinion is named as opinion. Each is added to
@@ -122,11 +124,11 @@ def write_quotes(quotes: Sequence[Quote], said: list[Sentence], citations: list[
     """
     beside, others = _around_the_best(quotes)
     first = len(citations)
-    best = "\n\n".join(_said(beside, said, citations, first))
+    best = "\n\n".join(_said(beside, said, citations, first, say))
     texts = [
         f"- {text}"
         for group in _by_document(others)
-        for text in _said(merge_adjacent(group), said, citations, first)
+        for text in _said(merge_adjacent(group), said, citations, first, say)
     ]
     return "\n\n".join(filter(None, (best, "\n".join(texts))))
 
@@ -144,7 +146,11 @@ def _holds(whole: Quote, part: Quote) -> bool:
 
 
 def _said(
-    quotes: Sequence[Quote], said: list[Sentence], citations: list[Citation], first: int
+    quotes: Sequence[Quote],
+    said: list[Sentence],
+    citations: list[Citation],
+    first: int,
+    say: Messages,
 ) -> list[str]:
     """Write quotes of one document, and add each to the sentences and the citations.
 
@@ -155,7 +161,7 @@ def _said(
         same = len(citations) > first and citations[-1].hit.document == quote.hit.document
         citation = quote.cite(len(citations) + 1)
         citations.append(citation)
-        text = _write(quote, "" if same else _lead(quote.hit))
+        text = write_quote(quote, say, named=not same)
         said.append(Sentence(text, (citation.marker,), "quoted"))
         texts.append(f"{text} [{citation.marker}]")
     return texts
@@ -218,33 +224,3 @@ def _follows(quote: Quote, last: Quote) -> bool:
     is_row = "\t" in last.text + quote.text
     same = last.hit.passage.id == quote.hit.passage.id
     return same and not is_row and quote.start <= last.end + 2
-
-
-def _write(quote: Quote, lead: str) -> str:
-    """Write a quote: a sentence in quotation marks, a row with the names of its columns.
-
-    Args:
-        quote: what is quoted.
-        lead: who says it; empty where the quote before has the same source.
-    """
-    if "\t" not in quote.text:
-        return f"{lead}{': ' if lead else ''}“{markdown_escape(quote.text)}”"
-    caption, _ = table(quote.hit)
-    if pairs := named_cells(quote):
-        row = "; ".join(f"{name}{_colon(name)}{cell}" for name, cell in pairs)
-    else:
-        caption, row = columns(quote.hit, quote.text), f"“{readable(quote.text)}”"
-    where = "a table" if caption in ("", "Table") else f"“{markdown_escape(caption)}”"
-    return f"{f'{lead} in' if lead else 'In'} {where}: {markdown_escape(row)}"
-
-
-def _colon(name: str) -> str:
-    if not name:
-        return ""
-    return " " if name.endswith("?") else ": "
-
-
-def _lead(hit: Hit) -> str:
-    if hit.document.is_opinion:
-        return f"In an opinion piece, {reference(hit)} argues"
-    return f"{reference(hit)} says"

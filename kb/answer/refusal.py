@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kb.answer import holdings
 from kb.answer.found import Asked, Found
-from kb.answer.messages import Messages
+from kb.messages import Messages
 from kb.models import Citation, Hit, Reason, Refusal
 from kb.question.query import Query
 from kb.reader.evidence import held_terms, is_foreign

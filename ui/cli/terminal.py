@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kb.answer.messages import messages
 from kb.citations import page_name, readable
+from kb.messages import messages
 from kb.models import Answer, Citation, Hit
 from kb.reader.differences import Difference, Kind
 from ui import preferences

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from kb.messages import messages
 from kb.models import Answer, Citation
 from ui.html.render import MARKER, status_line
 
@@ -79,7 +80,9 @@ def answer_section(answer: Answer) -> Section:
     """Return an answer as a part of a report; a refusal says why nothing was answered."""
     sources = {citation.marker: citation for citation in answer.citations}
     said = answer.text or (answer.refusal.message if answer.refusal else "")
-    status = status_line(answer) if answer.text else "No answer in these documents."
+    status = (
+        status_line(answer) if answer.text else messages(answer.language).say("shown.no_answer")
+    )
     title = answer.rewritten or answer.question
     return Section(title, tuple(blocks(said, sources)), (status, *answer.notes))
 

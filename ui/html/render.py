@@ -11,9 +11,9 @@ from urllib.parse import quote, urlencode, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kb.answer.messages import messages
 from kb.citations import CELLS, columns
 from kb.markup import Html
+from kb.messages import messages
 from kb.models import Answer, Citation, Document, Hit, Withheld
 from kb.store.ledger import LedgerRecord
 from ui import names
@@ -57,7 +57,7 @@ def answer(
         only=only,
         refused=refused,
         announced=_announcement(found),
-        tongue=_lang(found.language, "data-lang") if refused else "",
+        tongue=_lang(found.language, "data-lang"),
         link=Html(' data-link="{}"').format(again) if again else "",
         understood=_understood(found, address),
         body=_refused(found, apart) if refused else _answered(found, tools, apart),
@@ -67,10 +67,11 @@ def answer(
 def _answered(found: Answer, tools: Html, apart: str) -> Html:
     sources = {citation.marker: citation for citation in found.citations}
     return Html(
-        '<p class="status">{status}</p><div class="answer-text">{text}</div>'
+        '<p class="status"{lang}>{status}</p><div class="answer-text">{text}</div>'
         '{notes}{withheld}{tools}<h2 class="cards-title">{heading}</h2>'
         '<ol class="cards">{cards}</ol>'
     ).format(
+        lang=_lang(found.language),
         status=status_line(found),
         text=text(found.text, sources, apart),
         notes=notes(found.notes, language=found.language),
@@ -140,21 +141,21 @@ def kept(title: str, given: str, changes: Sequence[str], article: Html) -> Html:
 
 def status_line(found: Answer) -> str:
     """Say in one line what an answer rests on and who wrote it."""
-    passages = names.count(len(found.citations), "passage")
-    documents = names.count(len({c.hit.document.id for c in found.citations}), "document")
-    begin = "Answered in part" if found.status == "partial" else "Answered"
+    say = messages(found.language)
+    passages = say.count("passage", len(found.citations))
+    documents = say.count("document", len({c.hit.document.id for c in found.citations}))
+    begin = say.say(f"status.{found.status}", passages=passages, documents=documents)
     if found.run.model is None:
-        maker = "Quoted; no model wrote this."
-    else:
-        maker = f"Written by {found.run.model}; each sentence was checked against its source."
-    return f"{begin} from {passages} in {documents}. {maker}"
+        return say.together(begin, say.say("status.quoted"))
+    return say.together(begin, say.say("status.written", model=found.run.model))
 
 
 def _announcement(found: Answer) -> str:
+    say = messages(found.language)
     if found.status == "refused":
-        said = messages(found.language).say("shown.no_answer")
-        return f"{said} {found.refusal.message if found.refusal else ''}".strip()
-    return f"The answer is there. {status_line(found)}"
+        message = found.refusal.message if found.refusal else ""
+        return say.together(say.say("shown.no_answer"), message)
+    return say.together(say.say("status.there"), status_line(found))
 
 
 def _refused(found: Answer, apart: str) -> Html:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kb.answer.messages import messages
 from kb.answer.notes import source_notes
 from kb.citations import Quote
+from kb.messages import messages
 from kb.models import Document, Hit, Passage, Span
 from kb.search.retriever import without_repeats
 

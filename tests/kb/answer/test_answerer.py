@@ -58,10 +58,10 @@ def test_the_answer_quotes_the_sentence_that_answers(base: KnowledgeBase) -> Non
     check_contract(base, answer)
 
 
-def test_an_opinion_is_called_one(base: KnowledgeBase) -> None:
+def test_an_opinion_of_a_ministry_is_a_speech_and_still_an_opinion(base: KnowledgeBase) -> None:
     answer = base.ask("Does the national plan train too few teachers of computing?")
     said = next(s.text for s in answer.sentences if "too few" in s.text)
-    assert said.startswith("In an opinion piece, *About view*")
+    assert said.startswith("In a speech, *About view*")
     only = base.ask("too few teachers of computing", Filters(kind=("op-ed",)))
     assert "This rests on opinion pieces only." in only.notes
 

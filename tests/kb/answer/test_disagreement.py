@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kb.answer.disagreement import differing
@@ -42,6 +44,15 @@ def test_both_values_are_named_with_their_dates() -> None:
     assert differs is not None
     assert differs.note == "Two sources differ: 21 (March 2026), more than 550 (2025)."
     assert differs[:2] == told.evidence
+
+
+def test_what_differs_is_said_in_the_language_of_the_question() -> None:
+    asked = "Combien de ferries circulent dans le port de Brask ?"
+    french = found(QUESTION, evidence(*MARCH), evidence(*OTHER))
+    french = replace(french, asked=replace(french.asked, served=Served(Question(asked))))
+    differs = differing(french, {})
+    assert differs is not None
+    assert differs.note == "Deux sources diffèrent : 21 (mars 2026), plus de 550 (2025)."
 
 
 @pytest.mark.parametrize(

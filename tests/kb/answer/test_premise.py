@@ -6,6 +6,7 @@ import pytest
 
 from kb.answer.holdings import false_premise
 from kb.citations import Quote
+from kb.messages import ENGLISH
 from kb.models import Citation, Document, Hit, Passage, Span
 from kb.question.question import Question
 
@@ -29,7 +30,7 @@ def cited(document: Document) -> Citation:
 
 
 def premise(question: str, *documents: Document) -> str:
-    return false_premise(Question(question), REGISTER, [cited(d) for d in documents])
+    return false_premise(Question(question), REGISTER, [cited(d) for d in documents], ENGLISH)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kb.answer.quotes import Block, choose_quotes, with_sentence_before, write_blocks
 from kb.citations import Quote, named_cells, table
+from kb.messages import ENGLISH
 from kb.models import Citation, Document, Hit, Passage, Sentence, Span
 from kb.question.query import Query
 from kb.question.question import Question
@@ -22,7 +23,7 @@ def hit(text: str, heading: str = COLUMNS, rank: int = 1, start: int = 0) -> Hit
 
 
 def compose(quotes: list[Quote]) -> tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]:
-    written = write_blocks([Block("", tuple(quotes))])
+    written = write_blocks([Block("", tuple(quotes))], ENGLISH)
     return written.text, written.sentences, written.citations
 
 

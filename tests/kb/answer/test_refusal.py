@@ -7,10 +7,10 @@ import yaml
 
 from ingest.job.run import ingest
 from kb.answer.holdings import counted, mentions
-from kb.answer.messages import messages
 from kb.answer.notes import open_notes
 from kb.base import KnowledgeBase
 from kb.config import RetrieveSettings
+from kb.messages import messages
 from kb.models import Answer, Filters
 from kb.question.question import Question
 from kb.search.retriever import Retriever

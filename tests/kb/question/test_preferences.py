@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.models import Document, Preference
-from kb.question.preferences import Router, bonus, other_names
+from kb.question.preferences import Router, bonus, named_kinds, other_names
 from kb.question.question import Question
 
 DOCUMENTS = (
@@ -85,3 +85,20 @@ def test_a_demonym_brings_the_name_along() -> None:
     assert other_names(Question("Cambodian schools")) == ()
     assert other_names(Question("Schools in Cambodia")) == ()
     assert other_names(Question("American schools")) == ("US",)
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("តើច្បាប់នេះចែងអ្វី?", "law"),
+        ("តើយុទ្ធសាស្ត្រជាតិនិយាយអ្វី?", "strategy"),
+        ("กฎหมายนี้กำหนดอะไร", "law"),
+        ("ดัชนีนี้วัดอะไร", "index"),
+        ("国家战略说了什么？", "strategy"),
+        ("这份指南要求什么？", "guideline"),
+        ("Apa isi undang-undang itu?", "law"),
+        ("Apa isi rencana aksi nasional?", "strategy"),
+    ],
+)
+def test_kinds_of_source_are_named_in_the_languages_of_the_region(question: str, kind: str) -> None:
+    assert named_kinds(question) == (kind,)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
@@ -175,7 +176,7 @@ def test_our_own_words_in_another_language_say_which() -> None:
     assert 'data-lang="fr"' in shown
     assert shown.count('<p class="near" lang="fr">Proche') == len(refused().nearest)
     noted = render.answer(replace(written(), language="km"))
-    assert '<li lang="km">' in noted and "data-lang" not in noted
+    assert '<li lang="km">' in noted and 'data-lang="km"' in noted
 
 
 def test_a_refusal_too_says_how_its_question_was_understood() -> None:
@@ -238,6 +239,17 @@ def test_the_status_line_names_who_wrote() -> None:
         "Answered from 1 passage in 1 document. Quoted; no model wrote this."
     )
     assert "Written by Small Model" in render.status_line(answer("a [1]", one, model="Small Model"))
+
+
+def test_the_status_line_and_its_announcement_are_in_the_language_of_the_question() -> None:
+    line = (
+        "Réponse tirée de 1 passage dans 1 document. Citations ; aucun modèle n'a rédigé ce texte."
+    )
+    french = replace(answer("a [1]", cite(hit())), language="fr")
+    assert render.status_line(french) == line
+    page = unescape(render.answer(french))
+    assert f'data-announce="La réponse est là. {line}" data-lang="fr"' in page
+    assert f'<p class="status" lang="fr">{line}</p>' in page
 
 
 def test_ai_authorship_and_opinion_are_said_in_words() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 from kb.words.lists import table
@@ -17,7 +18,7 @@ from kb.words.places import country_name
 LANGUAGES = ("en", "km", "fr", "vi", "es", "pt", "id", "th", "zh")
 """Those that have a catalogue."""
 LOCALES = {"en": "en_GB"}
-"""For how babel sets a list where a language has several ways: "A, B and C"."""
+"""For how babel sets a list or a date where a language has several ways: "A, B and C"."""
 LONGEST_NAME = 80
 """Characters of a word of the question or of a title that a message repeats."""
 MOST_NAMES = 8
@@ -69,11 +70,33 @@ class Messages:
         first = ", ".join(names[:MOST_NAMES])
         return self.say("form.more", names=first, count=len(names) - MOST_NAMES)
 
+    def count(self, thing: str, number: int) -> str:
+        """Write a number with its noun, a key of `form` that has an s where there are several."""
+        return self.say(f"form.{thing}" if number == 1 else f"form.{thing}s", count=f"{number:,}")
+
+    def date(self, written: str) -> str:
+        """Write YYYY, YYYY-MM or YYYY-MM-DD in words; anything else stays as it is."""
+        from babel.dates import format_date, format_skeleton
+
+        try:
+            day = date.fromisoformat(f"{written}-01" if len(written) == 7 else written)
+        except ValueError:
+            return written
+        if len(written) == 7:
+            return format_skeleton("yMMMM", day, locale=self._locale)
+        return format_date(day, "long", locale=self._locale)
+
+    @property
+    def _locale(self) -> str:
+        return LOCALES.get(self.language, self.language)
+
     def _listed(self, names: Sequence[str], style: str) -> str:
         from babel.lists import format_list
 
-        locale = LOCALES.get(self.language, self.language)
-        return format_list(names, style=style, locale=locale)  # type: ignore[arg-type]
+        return format_list(names, style=style, locale=self._locale)  # type: ignore[arg-type]
+
+
+ENGLISH = Messages("en")
 
 
 @cache

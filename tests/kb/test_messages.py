@@ -8,8 +8,10 @@ from string import Formatter
 
 import pytest
 
-from kb.answer.messages import LANGUAGES, messages
-from kb.models import KINDS
+from kb.answer.disagreement import QUALIFIED
+from kb.answer.holdings import TEXTS
+from kb.messages import LANGUAGES, messages
+from kb.models import KINDS, STANDINGS
 from kb.question.purpose import PURPOSES
 from kb.question.sort import CUES
 from kb.words.language import asked_in
@@ -67,6 +69,9 @@ def test_khmer_is_written_in_the_order_of_unicode() -> None:
 def test_every_sort_of_thing_that_is_said_has_its_text() -> None:
     known = texts("en").keys()
     assert {f"kinds.{kind}" for kind in KINDS} <= known
+    assert {f"standing.{standing}" for standing in STANDINGS if standing != "in-force"} <= known
+    assert {f"premise.{text}" for text in TEXTS} <= known
+    assert {*QUALIFIED.values()} <= known
     assert {f"sorts.{sort}" for sort in CUES} <= known
     assert {f"unserved.{purpose}{end}" for purpose in PURPOSES for end in ("", "_wanted")} <= known
 
@@ -84,6 +89,29 @@ def test_every_sort_of_thing_that_is_said_has_its_text() -> None:
 )
 def test_countries_are_listed_as_the_language_does(language: str, listed: str) -> None:
     assert messages(language).countries(["KH", "MM", "TH"]) == listed
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "words"),
+    [
+        ("en", "2026", "2026"),
+        ("en", "2026-03", "March 2026"),
+        ("en", "2026-03-05", "5 March 2026"),
+        ("en", "spring 2026", "spring 2026"),
+        ("en", "2026-13", "2026-13"),
+        ("fr", "2026-03", "mars 2026"),
+        ("es", "2026-03-05", "5 de marzo de 2026"),
+        ("id", "2026-03", "Maret 2026"),
+        ("zh", "2026-03", "2026年3月"),
+    ],
+)
+def test_a_date_is_written_as_the_language_does(language: str, date: str, words: str) -> None:
+    assert messages(language).date(date) == words
+
+
+def test_of_one_and_of_several_is_said_as_the_language_does() -> None:
+    assert [messages("en").count("passage", n) for n in (1, 2)] == ["1 passage", "2 passages"]
+    assert [messages("zh").count("document", n) for n in (1, 2)] == ["1份文件", "2份文件"]
 
 
 def test_of_many_countries_the_first_are_named_and_the_rest_counted() -> None:
