@@ -35,6 +35,7 @@ for command in (answers, claims, contrast, hostile, reading, support):
 @evaluate.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 100))
+@click.option("--every", default=1, type=click.IntRange(1), help="Only every so-many-th case.")
 @file_option(
     "--report", "FILE.html", "Write the report page; as Markdown where it does not end in .html."
 )
@@ -42,7 +43,12 @@ for command in (answers, claims, contrast, hostile, reading, support):
 @json_option
 @shown_errors
 def questions(
-    files: tuple[Path, ...], k: int, target: Path | None, expect: str | None, as_json: bool
+    files: tuple[Path, ...],
+    k: int,
+    every: int,
+    target: Path | None,
+    expect: str | None,
+    as_json: bool,
 ) -> None:
     """Ask the question cases in FILES and judge what comes; the last ten runs are kept."""
     from evals.pages.page import html
@@ -50,7 +56,7 @@ def questions(
     from evals.runs.questions import evaluate_questions
 
     entry = expected_entry(expect)
-    results = evaluate_questions(the_base(), files, k, say)
+    results = evaluate_questions(the_base(), files, k, say, every)
     outcomes = compared(entry, results)
     page = html(results, outcomes)
     keep_run(results, page)
