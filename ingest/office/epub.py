@@ -40,6 +40,8 @@ class _Book:
 
     chapters: tuple[str, ...]
     """Names of parts of the archive, in reading order."""
+    drawn: tuple[str, ...]
+    """Pages in reading order that are no text."""
     others: frozenset[str]
     """Further pages in the archive that the reading order leaves out."""
     contents: tuple[str, ...]
@@ -115,7 +117,7 @@ def read_epub(path: Path, doc_id: str, archive: zipfile.ZipFile) -> Reading:
         pages=(Page(doc_id, 1, page),),
         paged=False,
         headings=tuple(h for h in headings if h.level > 0),
-        warnings=tuple(dict.fromkeys([*warnings, *_missing(chapters.lost)])),
+        warnings=tuple(dict.fromkeys([*warnings, *_missing(chapters.lost), *_drawn(book.drawn)])),
         media_type=EPUB,
         metadata=book.metadata,
         tables=tables,
@@ -129,6 +131,15 @@ def _missing(names: Sequence[str]) -> Iterator[str]:
         more = f" and {len(names) - TOO_MANY} more" if len(names) > TOO_MANY else ""
         what = "chapter named in the book is" if is_one else "chapters named in the book are"
         yield f"{len(names)} {what} missing or broken: {named}{more}"
+
+
+def _drawn(names: Sequence[str]) -> Iterator[str]:
+    """Name the pages of the book that are pictures or files of another kind."""
+    if names:
+        named = ", ".join(names[:TOO_MANY])
+        more = f" and {len(names) - TOO_MANY} more" if len(names) > TOO_MANY else ""
+        what = "page of the book that is" if len(names) == 1 else "pages of the book that are"
+        yield f"{len(names)} {what} no text, such as a drawing, not read: {named}{more}"
 
 
 def _told(path: Path, archive: zipfile.ZipFile, book: _Book) -> Iterator[Entry]:
@@ -160,6 +171,13 @@ def _book(path: Path, archive: zipfile.ZipFile) -> _Book:
     )
     return _Book(
         chapters=tuple(dict.fromkeys(named)),  # a chapter named a thousand times is read once
+        drawn=tuple(
+            dict.fromkeys(
+                resolved(name, i.get("href", ""))
+                for i in spine
+                if i is not None and not _is_chapter(i) and not _is_nav(i)
+            )
+        ),
         others=frozenset(pages) - set(named),
         contents=tuple(contents),
         metadata=_metadata(package),

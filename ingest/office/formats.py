@@ -15,13 +15,16 @@ from functools import lru_cache
 TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|'
     r"\[\$(?P<currency>[^\]-]*)(?:-[^\]]*)?\]|\[(?P<elapsed>h+|m+|s+)\]|\[(?P<other>[^\]]*)\]|"
-    r"(?P<general>General)|(?P<half>AM/PM|A/P)|(?P<date>y+|m+|d+|h+|s+(?:\.0+)?)|"
+    r"(?P<general>General)|(?P<half>AM/PM|A/P)|(?P<date>y+|b{4}|bb|m+|d+|h+|s+(?:\.0+)?)|"
     r"(?P<number>[0#?][0#?,.]*|\.[0#?]+)|(?P<exponent>E[+-]0+)|(?P<plain>.)",
     re.IGNORECASE | re.DOTALL,
 )
 LOCAL = frozenset(("mm-dd-yy", "m/d/yy", "m/d/yyyy", "m/d/yy h:mm", "mm-dd-yy h:mm"))
 """Dates that a spreadsheet writes in the way of each reader's country: they are stored as ISO."""
 CONDITION = re.compile(r"\[([<>=]{1,2})(-?\d+(?:\.\d+)?)\]")
+BUDDHIST = re.compile(r"\[\$[^\]]*-[0-9A-F]*07[0-9A-F]{4}\]", re.IGNORECASE)
+"""Names the calendar whose year 2567 is 2024, as Thai spreadsheets do."""
+ERA = 543
 DAY_ZERO = datetime(1899, 12, 30)
 
 Tokens = tuple[tuple[str, str], ...]
@@ -212,8 +215,9 @@ def _moment(value: datetime | date | time | timedelta, form: str) -> str:
         value = datetime.combine(DAY_ZERO, value)
     elif not isinstance(value, datetime):
         value = datetime.combine(value, time())
+    years = ERA if BUDDHIST.search(form) else 0
     return "".join(
-        _clock(value, tokens, index) if kind in {"date", "half"} else _literal(kind, text)
+        _clock(value, tokens, index, years) if kind in {"date", "half"} else _literal(kind, text)
         for index, (kind, text) in enumerate(tokens)
     )
 
@@ -225,7 +229,7 @@ def _iso(value: datetime | date | time) -> str:
     return value.isoformat()
 
 
-def _clock(value: datetime, tokens: Tokens, index: int) -> str:
+def _clock(value: datetime, tokens: Tokens, index: int, years: int) -> str:
     """Write hours, minutes, seconds and halves of the day; all else is of the calendar."""
     kind, text = tokens[index]
     if kind == "half":
@@ -237,14 +241,15 @@ def _clock(value: datetime, tokens: Tokens, index: int) -> str:
         first = "minute"
     number = {"h": hour, "minute": value.minute, "s": value.second}.get(first)
     if number is None:
-        return _day(value, first, len(text))
+        return _day(value, first, len(text), years)
     return f"{number:02d}" if len(text) > 1 else str(number)
 
 
-def _day(value: datetime, part: str, size: int) -> str:
-    """Write a year, month or day in as many letters as the format has."""
-    if part == "y":
-        return f"{value.year % 100:02d}" if size < 3 else str(value.year)
+def _day(value: datetime, part: str, size: int, years: int) -> str:
+    """Write a year, month or day in as many letters as the format has; `b` counts as Buddhists."""
+    if part in {"y", "b"}:
+        year = value.year + (ERA if part == "b" else years)
+        return f"{year % 100:02d}" if size < 3 else str(year)
     if size > 2:
         name = f"{value:%B}" if part == "m" else f"{value:%A}"
         return name[:3] if size == 3 else name[:1] if size == 5 else name

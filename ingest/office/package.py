@@ -24,6 +24,22 @@ RENAMED = {
     b"extendedProperties": b"extended-properties",
     b"customProperties": b"custom-properties",
 }
+KINDS = re.compile(
+    rb"application/vnd\.(?:ms-(?P<old>word|powerpoint)|openxmlformats-officedocument\."
+    rb"(?P<new>wordprocessingml|presentationml))\.(?:document|presentation|template|slideshow)"
+    rb"(?:\.macroEnabled(?:Template)?)?\.main\+xml",
+    re.IGNORECASE,
+)
+"""What a main part is called: of templates, shows and files with macros, too, which hold the same
+text."""
+USUAL = {
+    b"word": b"wordprocessingml.document",
+    b"wordprocessingml": b"wordprocessingml.document",
+    b"powerpoint": b"presentationml.presentation",
+    b"presentationml": b"presentationml.presentation",
+}
+TYPES = "[Content_Types].xml"
+MACROS = re.compile(r".*/vbaProject\.bin|xl/macrosheets/.*\.xml")
 MAIN = re.compile(r"word/document\d*\.xml|ppt/presentation\d*\.xml|xl/workbook\d*\.xml")
 """Parts that are the document itself: without them nothing is left to read."""
 SPARE = (
@@ -63,7 +79,7 @@ def opened(
 
     """
     try:
-        return load(io.BytesIO(_transitional(data))), ()
+        return load(io.BytesIO(_transitional(data))), tuple(_macros(data))
     except ReadError:
         raise
     except Exception as error:
@@ -86,25 +102,45 @@ def reopened(
     for spare in SPARE:
         left = [name for name in parts if spare.match(name)]
         try:
-            return load(io.BytesIO(_without(parts, left))), (*_warnings(broken), *_left_out(left))
+            told = (*_warnings(broken), *_left_out(left), *_macros(data))
+            return load(io.BytesIO(_without(parts, left))), told
         except Exception as error:  # the next try goes without more
             refusal = broken_part(path, broken[0]) if broken else damaged(path, error)
     raise refusal
 
 
+def _macros(data: bytes) -> Iterator[str]:
+    """Say that a file holds programs."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if any(MACROS.fullmatch(name) for name in archive.namelist()):
+            yield "the file holds macros: they were neither run nor read"
+
+
 def _transitional(data: bytes) -> bytes:
-    """Bring the names of a Strict file to the usual form; other files stay as they are."""
+    """Bring the names of a Strict file, and of a main part, to the usual form.
+
+    Other files stay as they are.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         mains = [name for name in archive.namelist() if MAIN.fullmatch(name)]
-        if not any(STRICT.search(_bytes(archive, name) or b"") for name in mains):
+        is_strict = any(STRICT.search(_bytes(archive, name) or b"") for name in mains)
+        types = _bytes(archive, TYPES) or b""
+        named = KINDS.sub(_usual, types)
+        if not is_strict and named == types:
             return data
         parts = {name: _bytes(archive, name) or b"" for name in archive.namelist()}
+    parts[TYPES] = named
     return _written(
         {
-            name: STRICT.sub(_renamed, part) if name.endswith(XML) else part
+            name: STRICT.sub(_renamed, part) if is_strict and name.endswith(XML) else part
             for name, part in parts.items()
         }
     )
+
+
+def _usual(found: re.Match[bytes]) -> bytes:
+    kind = USUAL[(found["old"] or found["new"]).lower()]
+    return b"application/vnd.openxmlformats-officedocument." + kind + b".main+xml"
 
 
 def _renamed(found: re.Match[bytes]) -> bytes:

@@ -137,7 +137,9 @@ def damaged(path: Path, error: Exception) -> ReadError:
             f"{path.name} has a part that is too large or too deeply nested to be read safely. "
             "Split it, or save it as PDF."
         )
-    if isinstance(error, THEIRS) or type(error).__name__ in NAMED:
+    # Places in an archive that lead before its beginning give a plain ValueError in `zipfile`.
+    is_theirs = isinstance(error, THEIRS) or type(error).__name__ in NAMED
+    if is_theirs or where(error).startswith("in zipfile.py"):
         return ReadError(
             f"{path.name} is damaged inside ({type(error).__name__}: {str(error)[:120]}). Download "
             "it again, or open it in the program it was made with and save it anew."

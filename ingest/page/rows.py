@@ -30,6 +30,11 @@ TOTAL = re.compile(
     r"gesamt|insgesamt|summe|suma|totale?)\b",
     re.IGNORECASE,
 )
+CAPTION = re.compile(
+    r"(?i:(?:annex |appendix )?(?:table|tableau|tabela|tabla|tabelle|quadro|bảng|តារាង|表))"
+    r"\s?(?:[A-Z]{1,2}[.-]?)?(?:[\d០-៩]|[IVX]+\b|[A-Z]\b)"
+)
+"""How a line begins that names a table by its number, `Table 3. Scores`."""
 MONEY = "$€£¥₹៛"
 FIGURE = re.compile(
     rf"[-+−(]?(?:USD|EUR|GBP|JPY|KHR|[A-Z]{{0,2}}[{MONEY}])?\s?[-+−]?[\d.,\s]*\d[\d.,\s]*"
@@ -212,6 +217,12 @@ def is_total(label: str) -> bool:
     return bool(TOTAL.match(label))
 
 
+def caption_above(block: Block | None) -> str:
+    """Return the text of the block above a table where it names the table."""
+    is_near = block is not None and not block.part and len(block.text) <= TITLE
+    return block.text if block is not None and is_near and CAPTION.match(block.text) else ""
+
+
 def table_title(names: Sequence[str], caption: str = "") -> str:
     """Name a table after its columns, `Table: Rank | Country`.
 
@@ -223,7 +234,8 @@ def table_title(names: Sequence[str], caption: str = "") -> str:
     columns = " | ".join(name for name in names if name)
     if len(caption) > TITLE // 2:
         caption = f"{caption[: TITLE // 2 - 1].rstrip()}…"
-    title = ": ".join(part for part in (TABLE, caption, columns) if part)
+    lead = "" if CAPTION.match(caption) and caption.startswith(TABLE) else TABLE
+    title = ": ".join(part for part in (lead, caption, columns) if part)
     return title if len(title) <= TITLE else f"{title[: TITLE - 1].rstrip(' |')}…"
 
 
@@ -256,12 +268,16 @@ def grid_blocks(
     lead = _lead(grid) if lead is None else lead
     captions = [next(filter(None, grid.rows[row])) for row in range(lead)]
     depth = min(depth, len(grid.rows) - 1 - lead)
-    depth = depth if depth > 0 else header_depth(grid, lead)
-    names = column_names(grid, lead, depth)
-    title = table_title(names, ", ".join(captions) or caption)
+    is_told = depth > 0
+    depth = depth if is_told else header_depth(grid, lead)
+    depth = 0 if not is_told and _names_nothing(grid, lead) else depth
+    names = column_names(grid, lead, depth) if depth else ()
+    caption = "" if any(map(CAPTION.match, captions)) else caption
+    title = table_title(names, ", ".join(filter(None, (caption, *captions))))
     rows: list[tuple[str, ...]] = [(text,) for text in captions]
     sections = any(grid.label(row) for row in range(lead + depth, len(grid.rows) - 1))
-    rows.append(("", *names) if sections else names)
+    if names:
+        rows.append(("", *names) if sections else names)
     rows.extend(_body(grid, lead + depth, sections))
     return [
         Block("\t".join(row).rstrip("\t"), gap=index == 0, part=title)
@@ -282,6 +298,17 @@ def _body(grid: Grid, start: int, sections: bool) -> Iterator[tuple[str, ...]]:
         section = "" if is_total(first) else section
         cells = [first or labels.get(row, ""), *cells]
         yield (section, *cells) if sections else tuple(cells)
+
+
+def _names_nothing(grid: Grid, row: int) -> bool:
+    """Say whether a row is one of the table's like all others: a figure stands above a figure.
+
+    A single row below a caption is none that names others.
+    """
+    if row + 1 >= len(grid.rows):
+        return True
+    pairs = zip(grid.rows[row], grid.rows[row + 1], strict=False)
+    return any(is_figure(cell) and is_figure(other) for cell, other in pairs)
 
 
 def _lead(grid: Grid) -> int:
@@ -307,6 +334,11 @@ def is_table(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def is_grid(grid: Grid) -> bool:
-    """Say the same of a table with merged cells: rows of one merged cell do not make it up."""
+    """Say the same of a table with merged cells: rows of one merged cell do not make it up.
+
+    One row is a table where such a cell above it names it.
+    """
     filled = [row for row in range(len(grid.rows)) if any(grid.rows[row])]
-    return len(filled) > 1 and sum(1 for row in filled if grid.cells(row) > 1) > 1
+    parted = [row for row in filled if grid.cells(row) > 1]
+    is_titled = len(parted) == 1 and bool(grid.label(filled[0])) and filled[-1] == parted[0]
+    return len(parted) > 1 or is_titled

@@ -26,6 +26,7 @@ from ingest.pdf.layout import (
     without_running_lines,
 )
 from ingest.pdf.pdfium import Raw, read_raw
+from ingest.pdf.shown.streams import broken_streams
 from kb.errors import ReadError
 from kb.models import Heading, Page, Reading, Recognised
 from kb.words.text import normalise
@@ -72,7 +73,7 @@ def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) ->
         pages=pages,
         paged=True,
         headings=tuple(merge_headings(outline, headings)),
-        warnings=(*_warnings(found), *again, *doubts),
+        warnings=(*_warnings(found), *again, *doubts, *_broken(data)),
         unreadable=tuple(sorted({*found.pictures, *found.illegible, *found.failed})),
         media_type="application/pdf",
         metadata=found.metadata,
@@ -188,6 +189,13 @@ def _warnings(found: Raw) -> Iterable[str]:
     if garbled:
         verb = "has" if len(garbled) == 1 else "have"
         yield f"{named(garbled)} {verb} text in fonts that do not name their letters; OCR is needed"
+
+
+def _broken(data: bytes) -> Iterable[str]:
+    count = broken_streams(data)
+    if count:
+        what = "1 part of the file breaks" if count == 1 else f"{count} parts of the file break"
+        yield f"{what} off inside: text of some page may be lost; download it again"
 
 
 def _left_out(found: Raw) -> Iterable[str]:

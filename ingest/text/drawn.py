@@ -12,6 +12,8 @@ BOX = str.maketrans(
 BORDER = re.compile(r"\s*[+|]?\s*:?[-=]{2,}[-=:+|\s]*\s*")
 ROW = re.compile(r"[^|]*\|.*")
 CLOSED = re.compile(r"\s*\|.+\|\s*")
+GRID = re.compile(r"(?m)^ {0,3}\+(?:[-=:]+\+)+[ \t]*\n(?: {0,3}[+|].*[+|][ \t]*(?:\n|\Z))+")
+CODE = re.compile(r"(?m)^ {0,3}(?:`{3,}|~{3,})")
 GROUPS = 4
 """Groups of lines between strokes from which each group is a row of its own."""
 CAPTION = re.compile(
@@ -51,6 +53,19 @@ def parts(text: str) -> Iterator[tuple[str, list[list[str]]]]:
         yield above.strip() if CAPTION.match(above) else "", rows
         start = place = end
     yield "\n".join(lines[start:]), []
+
+
+def grid_tables(text: str) -> Iterator[tuple[str, list[list[str]]]]:
+    """Part Markdown into what is none and tables drawn with crosses, which it does not know."""
+    start = 0
+    for found in GRID.finditer(text):
+        rows = _rows(found.group().rstrip("\n").split("\n"))
+        in_code = len(CODE.findall(text[: found.start()])) % 2
+        if rows and not in_code:
+            yield text[start : found.start()], []
+            yield "", rows
+            start = found.end()
+    yield text[start:], []
 
 
 def _rows(lines: Sequence[str]) -> list[list[str]]:

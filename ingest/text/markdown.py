@@ -12,7 +12,9 @@ from typing import Any
 from markdown_it.token import Token
 
 from ingest.page.lines import FOOTNOTES, Block, KnownWords, clean, from_text, join
-from ingest.page.rows import TABLE, is_table, table_blocks
+from ingest.page.rows import TABLE, caption_above, is_table, table_blocks
+from ingest.text.drawn import grid_tables
+from ingest.text.extracts import extract_blocks, islands, objects
 from ingest.text.front import TAGS, front_metadata, plain, split_front
 from ingest.text.inline import OPENED, Inline, left_out
 from ingest.text.paging import assemble_pages, split_pages, without_edges
@@ -130,11 +132,16 @@ def blocks_of_markdown(body: str, words: KnownWords, notes: Mapping[str, str]) -
 
     """
     walk = _Walk(words, notes)
-    for prose, records in split(NOTE.sub("", COMMENT.sub("", body))):
-        if records:
-            walk.take_records(records)
-        else:
-            walk.read(prose)
+    for text, values in islands(NOTE.sub("", COMMENT.sub("", body))):
+        if values:
+            walk.take_extract(values)
+        for prose, records in split(text):
+            if records:
+                walk.take_records(records)
+                continue
+            for part, rows in grid_tables(prose):
+                walk.read(part)
+                walk.take_rows(rows)
     walk.write_notes()
     return walk.content
 
@@ -177,6 +184,17 @@ class _Walk:
         self.content.records += len(records)
         self.content.tables += any(block.part.startswith(TABLE) for block in blocks)
         self._add(blocks)
+
+    def take_extract(self, values: Sequence[Any]) -> None:
+        blocks = extract_blocks(values, self._value, self._base)
+        self.content.records += objects(values)
+        parts = {block.part for block in blocks if block.part.startswith(TABLE)}
+        self.content.tables += len(parts)
+        self._add(blocks)
+
+    def take_rows(self, rows: Sequence[Sequence[str]]) -> None:
+        if rows:
+            self._table([[self._value(cell) for cell in row] for row in rows])
 
     def _value(self, value: str) -> str:
         tokens = make_parser().parseInline(value, self._env)
@@ -268,7 +286,8 @@ class _Walk:
         self._rows = None
         if is_table(rows):
             self.content.tables += 1
-            self._add(table_blocks(rows))
+            above = self.content.blocks[-1] if self.content.blocks else None
+            self._add(table_blocks(rows, caption_above(above)))
         else:
             self._add(
                 [Block("\t".join(filter(None, row)), index == 0) for index, row in enumerate(rows)]

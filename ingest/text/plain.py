@@ -19,13 +19,14 @@ from ingest.page.lines import (
 )
 from ingest.page.rows import TABLE, table_blocks
 from ingest.pdf.layout import heading_level
-from ingest.text import records
+from ingest.text import extracts, records
+from ingest.text.aligned import aligned_parts
 from ingest.text.drawn import parts, split_notes
 from ingest.text.paging import assemble_pages, split_pages, without_edges, without_running_lines
 from ingest.text.recorded import record_blocks
 from kb.errors import ReadError
 from kb.models import Reading
-from kb.words.text import ESCAPE, KHMER, normalise
+from kb.words.text import ESCAPE, normalise
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -38,6 +39,8 @@ MARKS = (
 FOREIGN = 0.25
 """Share of bytes above 127 beyond which a text is in no Western European encoding: French has one
 letter in twenty-five with an accent."""
+ALPHABETIC = re.compile("[a-zA-Z\u00c0-\u024f\u0370-\u052f\u1e00-\u1fff]+")
+"""A word in Latin, Greek or Cyrillic letters."""
 OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 INSIDE_WORDS = re.compile("(?<=[A-Za-z])[\u200b-\u200d\u2060-\u2064\ufeff]+(?=[A-Za-z])")
 """Zero-width characters where no language needs them; Khmer parts words by such."""
@@ -179,8 +182,14 @@ def read_plain(path: Path, data: bytes, doc_id: str, *, declared: str | None = N
         warnings=(*warnings, *unseen(source)),
         media_type="text/plain",
         tables=sum(1 for h in headings if h.title.startswith(TABLE) and h.end is not None),
-        records=sum(map(records.count, contents.values())),
+        records=sum(map(_records, contents.values())),
     )
+
+
+def _records(content: str) -> int:
+    """Count the records of a page, those of its nested extracts too."""
+    prose = "\n".join(text for text, values in extracts.islands(content) if not values)
+    return records.count(prose) + extracts.count(content)
 
 
 def empty(path: Path) -> ReadError:
@@ -200,8 +209,10 @@ def paragraphs(text: str, words: KnownWords) -> list[Block]:
     """
     body, notes = split_notes(text.replace("\x0c", "\n"))
     blocks: list[Block] = []
-    for prose, told in records.split(body):
-        blocks.extend(record_blocks(told, clean) if told else _prose(prose, words))
+    for part, values in extracts.islands(body):
+        blocks.extend(extracts.extract_blocks(values, clean) if values else ())
+        for prose, told in records.split(part):
+            blocks.extend(record_blocks(told, clean) if told else _prose(prose, words))
     own = [replace(line, part=FOOTNOTES) for line in from_text(notes)]
     return [*blocks, *join(own, words)]
 
@@ -210,9 +221,11 @@ def _prose(text: str, words: KnownWords) -> Iterator[Block]:
     for prose, rows in parts(text):
         if rows:
             yield from table_blocks([[clean(cell) for cell in row] for row in rows], prose)
-        else:
-            lines = prose.split("\n")
+            continue
+        for part, cells in aligned_parts(prose):
+            lines = part.split("\n")
             yield from join(from_text("\n".join(_set_apart(lines))), words)
+            yield from table_blocks([[clean(cell) for cell in row] for row in cells])
 
 
 def _set_apart(lines: Sequence[str]) -> Iterator[str]:
@@ -236,7 +249,7 @@ def mark(blocks: list[Block]) -> list[Block]:
     for index, block in enumerate(blocks):
         alone = index + 1 == len(blocks) or blocks[index + 1].gap
         stands_out = block.gap and alone and not block.part
-        level = heading_level(block, 0.0) if stands_out else 0
+        level = block.level or (heading_level(block, 0.0) if stands_out else 0)
         if stands_out and not level and CHAPTER.fullmatch(block.text):
             level = 1
         marked.append(replace(block, level=level))
@@ -247,14 +260,14 @@ def garbled(text: str) -> bool:
     """Say whether text looks as if letters had been lost or replaced.
 
     Measured on the shared documents: of words in Latin letters one in fifty is a single letter
-    where the text is sound, one in three where the font's letters were lost.
+    where the text is sound, one in three where the font's letters were lost. Scripts that write
+    vowels as marks on letters, or no blanks, have no words that could be measured so.
 
     """
     sample = normalise(text[:200_000])
-    words = re.findall(r"[^\W\d_]+", sample)
-    latin = [word for word in words if not KHMER.match(word)]
-    single = sum(1 for word in latin if len(word) == 1)
+    words = ALPHABETIC.findall(sample)
+    single = sum(1 for word in words if len(word) == 1)
     lost = len(re.findall(r"\ufffd|\(cid:\d+\)|[\ue000-\uf8ff]", sample))
-    return (len(latin) >= 100 and single > 0.2 * len(latin)) or (
+    return (len(words) >= 100 and single > 0.2 * len(words)) or (
         len(sample) >= 500 and lost > 0.02 * len(sample)
     )

@@ -10,7 +10,7 @@ from lxml import etree
 from ingest.page.lines import Block
 from ingest.pdf.layout import DIVISION, heading_level, is_title_line
 from ingest.web.hidden import Sight, is_dropped, visible_size
-from ingest.web.parts.formulas import formula
+from ingest.web.parts.formulas import formula, is_lost
 from ingest.web.parts.notes import is_back_link, text_of
 from ingest.web.parts.panels import label
 from ingest.web.styles import Element
@@ -88,12 +88,13 @@ class _Reader:
         """Write a formula, raised characters or a note in the line as the text they stand for."""
         written = formula(node)
         if written is not None:
-            if node.tag == "math" and not written:
-                self._sees(node)
+            if is_lost(node, written) and not self.sight.is_hidden(
+                node, self.sight.styles.of(node)
+            ):
+                self.left.miss("a formula", self.walk.heading)
+                written = "[…]"
             self.walk.figure(written)
             return True
-        if node.tag == "mjx-container":
-            self._sees(node)
         if is_dropped(node):
             return False
         note = self.sight.notes.aside(node)

@@ -8,6 +8,7 @@ from html import escape
 from lxml import etree, html
 
 from ingest.web.styles import Element
+from ingest.web.widgets import name_widgets
 
 XHTML = re.compile(r"\s*(?:<\?xml\b|<!doctype\s+html\s+public\s+[\"']-//w3c//dtd xhtml)", re.I)
 XMLNS = re.compile(r"<html\b[^>]*\sxmlns\s*=", re.IGNORECASE)
@@ -30,6 +31,7 @@ def parse(text: str) -> Element:
     root = _tree(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     _read_frames(root)
     _join_fractions(root)
+    name_widgets(root)
     return root
 
 

@@ -23,8 +23,6 @@ KINDS = {
     "svg": "a drawing with words in it",
     "audio": "a sound recording",
     "video": "a video",
-    "mjx-container": "a formula",
-    "math": "a formula",
 }
 TOLD = 5
 """Things that cannot be read named one by one; of more their number is given."""
@@ -49,6 +47,8 @@ class LeftOut:
     """Words struck through."""
     pictures: int = 0
     """Pictures without a description, icons aside."""
+    described: list[str] = field(default_factory=list)
+    """What the authors say of pictures that may tell something."""
     things: list[tuple[str, str, str]] = field(default_factory=list)
     """What it is, its name, and the heading above it."""
 
@@ -57,6 +57,7 @@ class LeftOut:
         self.hidden += other.hidden
         self.struck += other.struck
         self.pictures += other.pictures
+        self.described.extend(other.described)
         self.things.extend(other.things)
 
     def strike(self, text: str) -> None:
@@ -68,8 +69,15 @@ class LeftOut:
         name = local(node)
         if name == "img":
             self.pictures += _is_picture(node)
+            told = clean(node.get("alt") or "")
+            if any(map(str.isdigit, told)) and _is_large(node):
+                self.described.append(told)
         elif name in KINDS and not _is_trifle(node, name):
             self.things.append((KINDS[name], _name(node), heading))
+
+    def miss(self, what: str, heading: str) -> None:
+        """Note something without a name that could not be read."""
+        self.things.append((what, "", heading))
 
     def warnings(self, length: int) -> Iterator[str]:
         """Say what was left out of a text of a length."""
@@ -78,6 +86,7 @@ class LeftOut:
         yield from struck(self.struck)
         if self.pictures and length < FEW * self.pictures:
             yield pictures(self.pictures)
+        yield from _described(list(dict.fromkeys(self.described)))
         for (what, name, heading), count in list(Counter(self.things).items())[:TOLD]:
             times = f" ({count} times)" if count > 1 else ""
             called = f" ({name})" if name else ""
@@ -101,10 +110,24 @@ def pictures(count: int) -> str:
     return f"{what} most of this page and cannot be read: there is no description of it in the file"
 
 
+def _described(texts: list[str]) -> Iterator[str]:
+    """Name pictures whose description holds figures, which the text may not."""
+    if texts:
+        what = "1 picture was" if len(texts) == 1 else f"{len(texts)} pictures were"
+        named = "; ".join(f"“{text[:100]}”" for text in texts[:3])
+        more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
+        yield f"{what} not read; alt text with figures: {named}{more}"
+
+
 def _is_picture(node: Element) -> bool:
     """Say whether a picture may hold words: it has no description and is no icon."""
     if clean(node.get("alt") or "") or node.get("role") == "presentation":
         return False
+    return _is_large(node)
+
+
+def _is_large(node: Element) -> bool:
+    """Say whether a picture is no icon, as far as the page tells."""
     sizes = (re.match(r"\d+", node.get(name) or "") for name in ("width", "height"))
     return all(size is None or int(size[0]) > SMALL for size in sizes)
 

@@ -6,7 +6,7 @@ import re
 from itertools import chain
 
 from ingest.page.lines import FOOTNOTES, Block, clean
-from ingest.page.rows import Cell
+from ingest.page.rows import Cell, caption_above
 from ingest.web.hidden import Sight
 from ingest.web.parts.lists import Lists, level_of
 from ingest.web.parts.notes import TITLES, begins_with, numbered
@@ -293,7 +293,7 @@ class Walk:
 
     def _end_table(self, table: DataTable) -> None:
         self._table = None
-        blocks, is_table = table.blocks()
+        blocks, is_table = table.blocks(caption_above(self.blocks[-1] if self.blocks else None))
         if not is_table:
             caption = [Block(table.caption)] if table.caption else []
             for block in chain(caption, blocks):

@@ -361,3 +361,19 @@ def test_hostile_and_broken_files_are_read_or_refused_quickly() -> None:
         "html-script-only-named-pdf.pdf",
         "kh-scanned-khmer-page.pdf",
     }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "सरकार ने शिक्षकों को प्रशिक्षण दिया और स्कूलों में कंप्यूटर लगाए। ",
+        "அரசு ஆசிரியர்களுக்கு பயிற்சி அளித்தது மற்றும் பள்ளிகளில் கணினிகள் வைத்தது. ",
+        "সরকার শিক্ষকদের প্রশিক্ষণ দিয়েছে এবং বিদ্যালয়ে কম্পিউটার বসিয়েছে। ",
+        "රජය ගුරුවරුන් පුහුණු කළ අතර පාසල්වල පරිගණක තැබීය. ",
+        "መንግሥት መምህራንን አሠልጥኖ በትምህርት ቤቶች ኮምፒውተሮችን አስቀመጠ። ",
+        "دَرَّبَتِ الحُكومَةُ المُعَلِّمينَ وَ وَضَعَتْ حَواسيبَ في المَدارِسِ. ",
+    ],
+    ids=["Hindi", "Tamil", "Bengali", "Sinhala", "Amharic", "Arabic"],
+)
+def test_scripts_that_write_vowels_as_marks_are_not_garbled(text: str) -> None:
+    assert not garbled(text * 40)

@@ -20,7 +20,7 @@ from ui.cli.eval_output import (
 )
 from ui.cli.reading import reading
 from ui.cli.shared import json_option, out, say, shown_errors, the_base, the_project
-from ui.cli.trust import answers, claims, contrast, hostile, support
+from ui.cli.trust import answers, claims, contrast, hostile, purposes, support
 
 
 @click.group("eval")
@@ -28,7 +28,7 @@ def evaluate() -> None:
     """Measure retrieval, citations, refusal and speed."""
 
 
-for command in (answers, claims, contrast, hostile, reading, support):
+for command in (answers, claims, contrast, hostile, purposes, reading, support):
     evaluate.add_command(command)
 
 
@@ -161,6 +161,35 @@ def speed(
 
 
 @evaluate.command()
+@click.argument("address")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--visitors", default=20, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--seconds", default=60.0, show_default=True, type=click.FloatRange(1))
+@click.option("--think", default=8.0, show_default=True, help="Seconds between two questions.")
+@json_option
+@shown_errors
+def load(
+    address: str,
+    files: tuple[Path, ...],
+    visitors: int,
+    seconds: float,
+    think: float,
+    as_json: bool,
+) -> None:
+    """Let visitors ask the questions in FILES at once, of a server that runs at ADDRESS."""
+    import asyncio
+    from dataclasses import asdict
+
+    from evals.cases.read import read_questions
+    from evals.speed.load import TEXT, Visit, load_table, measure_load
+
+    asked = [case.question for path in files for case in read_questions(path)]
+    found = asyncio.run(measure_load(address, asked, TEXT, Visit(visitors, seconds, think)))
+    out(json.dumps(asdict(found)) if as_json else load_table(found, visitors))
+    sys.exit(1 if found.errors else 0)
+
+
+@evaluate.command()
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("after", type=click.Path(path_type=Path))
 @json_option
@@ -225,10 +254,10 @@ def calibrate(
     target: Path | None,
 ) -> None:
     """Fit the decision to answer or refuse on the question cases in FILES."""
-    from evals.cases import signals
     from evals.cases.read import read_questions, refuse_sealed
+    from evals.fits import calibrate as fitting
+    from evals.fits import signals
     from evals.reading.pairs import written
-    from evals.runs import calibrate as fitting
     from kb.reader.decision import BY_MEANING, GIVEN, TOPIC
 
     topic, given = (

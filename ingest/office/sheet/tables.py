@@ -6,6 +6,7 @@ are woven into the cells, which tabs part as in all tables: `Country: Cambodia`,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +29,10 @@ HEADER_ROWS = 25
 """Rows at the top of a table among which its header is looked for."""
 CAPTIONS = 3
 """Rows of one cell above a table, at most, that are its caption."""
+NOTE = re.compile(
+    r"(?i)(?:sources?|notes?|remarks?|remarques?|quellen?|fuentes?|notas?|nguồn|ប្រភព)\s*:"
+)
+"""How a line below a table begins that is none of its rows, whatever parts it."""
 MISSING = frozenset(("-", "–", "—", "..", "...", "…", "n/a", "na", "n.a.", "x", ":", "nil"))
 """What stands in a cell without a figure."""
 
@@ -104,6 +109,8 @@ class _Sheet:
 
     def _is_inside(self, row: int) -> bool:
         cells = self.grid.rows[row]
+        if NOTE.match(next(filter(None, cells), "")):
+            return False
         named = any(name and cell for name, cell in zip(self.header, cells, strict=False))
         return named and self.grid.cells(row) > 1
 

@@ -16,7 +16,7 @@ from ingest.office.word.numbering import Numbering, W
 from ingest.office.word.styles import Styles, outline, value
 from ingest.office.zipped import where, xml
 from ingest.page.lines import Block, clean
-from ingest.page.rows import SPAN, Grid, grid_blocks, is_grid
+from ingest.page.rows import SPAN, Grid, caption_above, grid_blocks, is_grid
 from kb.errors import ReadError
 
 DELETED = frozenset({f"{W}del", f"{W}moveFrom"})
@@ -34,6 +34,8 @@ DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawi
 VML = "{urn:schemas-microsoft-com:vml}"
 OLE = "{urn:schemas-microsoft-com:office:office}OLEObject"
 CHECKBOX = ("☐", "☒")
+SHORT = 80
+"""Characters of a cell at most that is a name or a value rather than a text."""
 
 
 class Related(NamedTuple):
@@ -96,14 +98,16 @@ class Body:
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """Yield the blocks of a body, a table's cell, a text box or a note."""
         in_list = False
+        caption = ""
         for node in parent:
             if node.tag == f"{W}p":
                 made = list(self._paragraph(node, in_list))
                 in_list = bool(made) and self._list(node) is not None
+                caption = self._caption(node, made) if made else caption
                 yield from made
             elif node.tag == f"{W}tbl":
-                yield from self._table(node)
-                in_list = False
+                yield from self._table(node, caption)
+                in_list, caption = False, ""
             elif node.tag == f"{W}altChunk":
                 yield from self._drawn(node)
             elif not self._passes_over(node):
@@ -267,15 +271,21 @@ class Body:
         self.tables += bool(found.rows)
         return found.blocks() if found.rows else []
 
-    def _table(self, node: etree._Element) -> Iterator[Block]:
+    def _caption(self, node: etree._Element, made: Sequence[Block]) -> str:
+        """Return what a paragraph says of the table below it, nothing where it is none's title."""
+        is_one = self.styles.is_caption(value(node.find(f"{W}pPr/{W}pStyle")))
+        return made[-1].text if is_one else caption_above(made[-1])
+
+    def _table(self, node: etree._Element, caption: str) -> Iterator[Block]:
         rows = [list(self._row(row)) for row in node.iter(f"{W}tr") if self._is_row(row, node)]
         grid = _grid(rows)
         if is_grid(grid):
             self.tables += 1
-            yield from grid_blocks(grid, depth=_repeated(node))
+            yield from grid_blocks(grid, caption, depth=_repeated(node))
             yield from (block for row in rows for cell in row for block in cell.tables)
         else:
-            yield from (block for row in rows for cell in row for block in cell.blocks)
+            for row in rows:
+                yield from _beside(row)
 
     def _is_row(self, row: etree._Element, table: etree._Element) -> bool:
         """Say whether a row is one of a table's own, neither deleted nor hidden."""
@@ -300,6 +310,15 @@ class Body:
             span = value(cell.find(f"{W}tcPr/{W}gridSpan"))
             across = max(1, min(int(span), SPAN)) if span.isdigit() else 1
             yield Placed([] if goes_on else list(self.blocks(cell)), across, goes_on)
+
+
+def _beside(row: Sequence[Placed]) -> list[Block]:
+    """Return what a row of a layout holds: short cells, as a name and its value, stay one line."""
+    filled = [cell.blocks for cell in row if cell.blocks]
+    short = all(len(cell) == 1 and len(cell[0].text) <= SHORT for cell in filled)
+    if len(filled) < 2 or not short or any(cell[0].level for cell in filled):
+        return [block for cell in filled for block in cell]
+    return [Block("\t".join(cell[0].text for cell in filled))]
 
 
 def _grid(rows: Sequence[Sequence[Placed]]) -> Grid:

@@ -50,7 +50,7 @@ def read_word(path: Path, data: bytes, doc_id: str) -> Reading:
         ReadError: the file is damaged or holds no text.
 
     """
-    document, broken = opened(path, data, lambda source: _load(path, source))
+    document, broken = opened(path, data, _load)
     try:
         found = _contents(path, document)
     except Exception as error:
@@ -71,18 +71,10 @@ def read_word(path: Path, data: bytes, doc_id: str) -> Reading:
     )
 
 
-def _load(path: Path, source: io.BytesIO) -> Document:
+def _load(source: io.BytesIO) -> Document:
     import docx
 
-    try:
-        return docx.Document(source)
-    except ValueError as error:
-        if "is not a Word file" not in str(error):
-            raise
-        raise ReadError(
-            f"{path.name} is a Word file with macros or a template, which is not read. Save it "
-            "as a plain DOCX."
-        ) from None
+    return docx.Document(source)
 
 
 def _contents(path: Path, document: Document, depth: int = 0) -> _Found:
@@ -94,7 +86,7 @@ def _contents(path: Path, document: Document, depth: int = 0) -> _Found:
         nonlocal tables
         if depth + 1 >= DEPTH:
             raise ReadError("too many files are merged into one another")
-        inner, broken = opened(path, data, lambda source: _load(path, source))
+        inner, broken = opened(path, data, _load)
         found = _contents(path, inner, depth + 1)
         merged_warnings.extend((*broken, *found.warnings))
         tables += found.tables

@@ -56,6 +56,10 @@ class Styles:
                 return outline(level)
         return 0
 
+    def is_caption(self, style: str | None) -> bool:
+        """Say whether a paragraph style is for the titles of tables and figures."""
+        return any(value(node.find(f"{W}name")).lower() == "caption" for node in self._chain(style))
+
     def look(self, run: etree._Element, around: str) -> Look:
         """Return how a run looks, by its own word, its style's, or that of its paragraph's style.
 

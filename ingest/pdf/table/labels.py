@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ingest.page.lines import Line, clean
 from ingest.pdf.table.cells import FIGURE, Filled
@@ -15,6 +15,18 @@ Key = tuple[int, int]
 LONGEST = 150
 """Characters of a label at most that is repeated: what is longer tells, and names no row."""
 YEAR = re.compile(r"(?:(?:FY|Q[1-4]|H[12])\s?)?(?:19|20)\d\d(?:\s?[/–-]\s?\d\d(?:\d\d)?)?$|Q[1-4]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The last label of a table's first column, which may hold on the next page."""
+
+    lines: Sequence[Line] = ()
+    holds: bool = False
+    """Whether labels of the table plainly hold for several rows."""
+
+
+NO_LABEL = Label()
 
 
 def text_of(cell: Sequence[Line]) -> str:
@@ -67,6 +79,53 @@ def with_labels(found: Filled, head: int) -> list[list[list[Line]]]:
             if key and not found.cells[r][c]:
                 cells[r][c] = _level(found.cells[key[0]][key[1]], found.cells[r])
     return cells
+
+
+def last_label(found: Filled, labelled: Filled, head: int) -> Label:
+    """Return the last label of a table, for the page on which it may go on.
+
+    Args:
+        found: the table as printed.
+        labelled: the same with its labels in each row.
+        head: how many rows at its top name the columns.
+
+    """
+    labels = [row[0] for row in labelled.cells[head:] if row[0]]
+    own = sum(bool(row[0]) for row in found.cells[head:])
+    return Label(labels[-1], len(labels) > own) if labels else NO_LABEL
+
+
+def carried(found: Filled, head: int, label: Label) -> Filled:
+    """Give the rows at the top of a table that goes on the label of the page before's last row.
+
+    So it is where labels hold for several rows there, or a blank is drawn over several here.
+
+    Args:
+        found: the table, its own labels in each row.
+        head: how many rows at its top name the columns.
+        label: that of the page before.
+
+    """
+    text = text_of(label.lines)
+    is_label = text and len(text) <= LONGEST and not FIGURE.match(text)
+    bare = next((r for r, row in enumerate(found.cells[head:]) if row[0]), len(found.cells) - head)
+    if not is_label or not bare or not (label.holds or _is_merged(found, head)):
+        return found
+    cells = [list(row) for row in found.cells]
+    for row in cells[head : head + bare]:
+        row[0] = _level(label.lines, row)
+    return replace(found, cells=cells)
+
+
+def _is_merged(found: Filled, row: int) -> bool:
+    """Say whether the first place of a row is drawn over the next row, too."""
+    if row + 1 >= len(found.cells):
+        return False
+    here, below = (
+        -max(line.middle for cell in cells for line in cell) for cells in found.cells[row : row + 2]
+    )
+    box = _box_at(found, found.lefts[0] + 2, here)
+    return box is not None and box[1] <= below < box[3]
 
 
 def _level(label: Sequence[Line], row: Sequence[Sequence[Line]]) -> list[Line]:

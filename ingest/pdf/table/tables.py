@@ -34,7 +34,7 @@ from ingest.pdf.table.cells import (
 )
 from ingest.pdf.table.grids import CLOSE, GAP, Box, Edge, Grid, Kind, drawn, grids, stripes
 from ingest.pdf.table.headers import CAPTION, Header, caption_of, header_of, is_head, title_of
-from ingest.pdf.table.labels import text_of, with_labels
+from ingest.pdf.table.labels import NO_LABEL, Label, carried, last_label, text_of, with_labels
 
 LONGEST_CELL: dict[Kind, int] = {"ruled": 2500, "striped": 1800, "aligned": 80}
 """Characters of a cell beyond which it is a column of prose."""
@@ -67,6 +67,8 @@ class Table:
     """Whether it is the rest of the page before's."""
     around: frozenset[str] = frozenset()
     """What stands outside the tables of its page, and at which height."""
+    label: Label = NO_LABEL
+    """The last label of its first column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +270,14 @@ def _write(kept: Sequence[Filled], sheet: Print, before: Table | None) -> Tabula
     whole: list[Filled] = []
     for found in kept:
         header = header_of(found)
-        tables.append(_told(found, header, outside, sheet, tables[-1] if tables else before))
-        rows = 0 if tables[-1].continues and header.names != tables[-1].names else header.rows
-        cells = with_labels(found, rows)
-        whole.append(_as_before(replace(found, cells=cells), tables[-1]))
+        last = tables[-1] if tables else before
+        table = _told(found, header, outside, sheet, last)
+        rows = 0 if table.continues and header.names != table.names else header.rows
+        labelled = _as_before(replace(found, cells=with_labels(found, rows)), table)
+        if table.continues and last is not None:
+            labelled = carried(labelled, rows, last.label)
+        tables.append(replace(table, label=last_label(found, labelled, rows)))
+        whole.append(labelled)
     lines: list[Line] = []
     written: set[int] = set()
     for key, line in fragments:

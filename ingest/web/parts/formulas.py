@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ingest.web.parts.katex import drawn
 from ingest.web.parts.tex import fraction, held, raised, root, tex
 from ingest.web.styles import Element
+from ingest.web.tree import parse
 
 BETWEEN = frozenset("=<>≤≥≠≈≃∼≡∝×·÷±∓→←⇒⇔∈∉⊂⊆∪∩≪≫:+−-")
 """Operators with a blank on both sides, the last three only between two operands."""
@@ -48,7 +50,22 @@ def _made_by_script(node: Element, classes: frozenset[str]) -> str | None:
     if inner is not None:
         return _spaced(node, mathml(inner))
     source = node.get("data-tex") or node.get("data-latex")
-    return tex(source) if source else "" if "MathJax_Preview" in classes else None
+    if source:
+        return tex(source)
+    kept = next(filter(None, (part.get("data-mathml") for part in node.iter())), "")
+    if kept:
+        return _spaced(node, mathml(parse(kept)))
+    return drawn(node) if "katex" in classes else ""
+
+
+def is_lost(node: Element, written: str) -> bool:
+    """Say whether nothing could be written of a formula that stands nowhere else."""
+    if written or local(node) == "script":
+        return False
+    classes = frozenset((node.get("class") or "").split())
+    parent = node.getparent()
+    has_source = parent is not None and any(map(_is_source, parent.iter("script")))
+    return "MathJax_Preview" not in classes and not (classes & MATHJAX and has_source)
 
 
 def _is_source(script: Element) -> bool:

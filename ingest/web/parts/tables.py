@@ -36,8 +36,12 @@ class DataTable:
         self._heads.append(is_head)
         self._rows.append(cells)
 
-    def blocks(self) -> tuple[list[Block], bool]:
-        """Return a block for each row, and whether they make up a table."""
+    def blocks(self, above: str) -> tuple[list[Block], bool]:
+        """Return a block for each row, and whether they make up a table.
+
+        Args:
+            above: what the line above calls it, for a table without a caption of its own.
+        """
         grid = grid_of([*self._rows, *self._feet])
         if not is_grid(grid):
             rows = [[text for text in row if text] for row in _once(grid)]
@@ -45,7 +49,7 @@ class DataTable:
                 Block("\t".join(row), index == 0) for index, row in enumerate(rows) if row
             ], False
         lead, depth = self._head(grid)
-        blocks = grid_blocks(grid, self.caption, lead=lead, depth=depth)
+        blocks = grid_blocks(grid, self.caption or above, lead=lead, depth=depth)
         if self.caption and blocks:
             title = Block(self.caption, part=blocks[0].part)
             blocks = [title, replace(blocks[0], gap=False), *blocks[1:]]

@@ -199,3 +199,22 @@ def test_nested_contents_give_the_headings_that_chapters_lack(tmp_path: Path) ->
         (2, "Money"),
     ]
     assert reading.pages[0].text == "Part one\n\nWords.\n\nSkills\n\nMore.\n\nMoney\n\nEnd."
+
+
+def test_pages_that_are_drawings_are_named(tmp_path: Path) -> None:
+    opf = (
+        package(["a.xhtml"])
+        .replace("</manifest>", '<item id="s" href="s.svg" media-type="image/svg+xml"/></manifest>')
+        .replace("</spine>", '<itemref idref="s"/></spine>')
+    )
+    reading = book(tmp_path, {"a.xhtml": "<p>The plan is a good one.</p>"}, opf)
+    assert any("1 page of the book that is no text" in told for told in reading.warnings)
+
+
+def test_a_book_that_lost_bytes_is_damaged_and_no_fault_of_the_program(tmp_path: Path) -> None:
+    book(tmp_path, {"a.xhtml": "<p>Words of the book.</p>"})
+    path = tmp_path / "a.epub"
+    data = path.read_bytes()
+    path.write_bytes(data[:200] + data[320:])
+    with pytest.raises(ReadError, match="damaged inside"):
+        read(path, "d")

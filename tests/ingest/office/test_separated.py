@@ -119,3 +119,10 @@ def test_a_mark_that_is_never_closed_swallows_no_rows(tmp_path: Path) -> None:
         "Country: India\tNote: late",
     ]
     assert "never closed" in reading.warnings[0]
+
+
+def test_a_source_below_a_table_is_no_row(tmp_path: Path) -> None:
+    content = "Land,2021,2022\nNorland,41,47\nSudria,61,62\n\nSource: the office, 2023\n"
+    lines = lines_of(tmp_path, content)
+    assert lines[-1] == "Source: the office 2023"
+    assert lines[0] == "Land: Norland\t2021: 41\t2022: 47"

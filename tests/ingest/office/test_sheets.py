@@ -210,7 +210,7 @@ def test_several_tables_on_a_sheet_have_their_own_names(tmp_path: Path) -> None:
     assert [h.title for h in reading.headings[1:]] == [
         "Table: Index: Country | Rank | Score",
         "Table: Index: Region | Schools | Teachers",
-        "Table: Table 3. Fees, dollars: Body | Fee",
+        "Table 3. Fees, dollars: Body | Fee",
     ]
 
 

@@ -199,9 +199,11 @@ def test_an_extension_that_lies_is_warned_of(tmp_path: Path) -> None:
     )
 
 
-def changed(folder: Path, name: str, old: bytes, new: bytes) -> None:
-    """Write a.docx: an empty document in which one part is changed."""
-    docx.Document().save(str(folder / "whole.docx"))
+def changed(
+    folder: Path, name: str, old: bytes, new: bytes, document: Document | None = None
+) -> None:
+    """Write a.docx: a document, empty if none is given, in which one part is changed."""
+    (document or docx.Document()).save(str(folder / "whole.docx"))
     with (
         zipfile.ZipFile(folder / "whole.docx") as whole,
         zipfile.ZipFile(folder / "a.docx", "w") as target,
@@ -211,11 +213,24 @@ def changed(folder: Path, name: str, old: bytes, new: bytes) -> None:
             target.writestr(part, content.replace(old, new) if part == name else content)
 
 
-def test_a_file_with_macros_is_refused_with_advice(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [
+        b"vnd.ms-word.document.macroEnabled.main+xml",
+        b"vnd.ms-word.template.macroEnabledTemplate.main+xml",
+        b"vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    ],
+)
+def test_templates_and_files_with_macros_are_read(tmp_path: Path, kind: bytes) -> None:
+    document = docx.Document()
+    document.add_paragraph("The plan is a good one.")
     plain = b"vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-    changed(tmp_path, "[Content_Types].xml", plain, b"vnd.ms-word.document.macroEnabled.main+xml")
-    with pytest.raises(ReadError, match="macros or a template.*plain DOCX"):
-        read(tmp_path / "a.docx", "d")
+    changed(tmp_path, "[Content_Types].xml", plain, kind, document)
+    with zipfile.ZipFile(tmp_path / "a.docx", "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"Sub AutoOpen()")
+    reading = read(tmp_path / "a.docx", "d")
+    assert reading.pages[0].text == "The plan is a good one."
+    assert reading.warnings == ("the file holds macros: they were neither run nor read",)
 
 
 def test_a_broken_file_is_refused_in_words(tmp_path: Path) -> None:
@@ -493,3 +508,42 @@ def test_a_fault_of_the_reader_is_not_laid_on_the_file(
     monkeypatch.setattr(Body, "blocks", fail)
     with pytest.raises(ReadError, match="fault of this program, not of the file .*test_word.py"):
         saved(tmp_path, docx.Document())
+
+
+def fill(document: Document, *rows: tuple[str, ...]) -> None:
+    table = document.add_table(len(rows), max(map(len, rows)))
+    for cells, row in zip(table.rows, rows, strict=True):
+        for cell, text in zip(cells.cells, row, strict=False):
+            cell.text = text
+
+
+def tables(reading: Reading) -> list[str]:
+    return [h.title for h in reading.headings if h.end]
+
+
+def test_the_line_above_a_table_names_it(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Teachers trained, 2024", style="Caption")
+    fill(document, ("District", "Teachers"), ("Kelmara", "540"))
+    document.add_paragraph("Table 5. Pupils per computer")
+    fill(document, ("Kelmara", "12"), ("Pelion", "9"), ("Lumphat", "30"))
+    document.add_paragraph("A sentence that names no table.")
+    fill(document, ("District", "Fee"), ("Kelmara", "7"))
+    assert tables(saved(tmp_path, document)) == [
+        "Table: Teachers trained, 2024: District | Teachers",
+        "Table 5. Pupils per computer",
+        "Table: District | Fee",
+    ]
+
+
+def test_a_small_table_keeps_its_title_and_its_row(tmp_path: Path) -> None:
+    document = docx.Document()
+    fill(document, ("Fees in 2024", ""), ("Licence", "400 dollars"))
+    table = document.tables[0]
+    table.cell(0, 0).merge(table.cell(0, 1))
+    document.add_paragraph("Between.")
+    fill(document, ("Hotline", "1255"))
+    reading = saved(tmp_path, document)
+    lines = [line for line in reading.pages[0].text.split("\n") if line]
+    assert lines == ["Fees in 2024", "Licence\t400 dollars", "Between.", "Hotline\t1255"]
+    assert tables(reading) == ["Table: Fees in 2024"]

@@ -74,3 +74,9 @@ def test_labels_left_out_hold_on_where_years_repeat() -> None:
     rows = [["Country", "Year", "Score"], ["Norland", "2021", "4"], ["", "2023", "5"]]
     rows += [["Sudria", "2021", "6"], ["", "2023", "7"]]
     assert [block.text for block in grid_blocks(Grid(rows))][2] == "Norland\t2023\t5"
+
+
+def test_a_first_row_of_figures_above_figures_names_no_column() -> None:
+    blocks = grid_blocks(Grid([["Kelmara", "12"], ["Pelion", "9"]]), "Table 5. Pupils")
+    assert [block.text for block in blocks] == ["Kelmara\t12", "Pelion\t9"]
+    assert {block.part for block in blocks} == {"Table 5. Pupils"}

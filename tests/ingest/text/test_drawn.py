@@ -60,3 +60,13 @@ def test_notes_at_the_end_of_a_page_stand_apart(tmp_path: Path) -> None:
 
 def test_two_pages_may_have_form_feeds(tmp_path: Path) -> None:
     assert [p.text for p in put(tmp_path, "One.\fTwo.\f").pages] == ["One.", "Two."]
+
+
+def test_a_table_drawn_with_crosses_in_markdown_keeps_its_rows(tmp_path: Path) -> None:
+    bar = "+---------+------+\n"
+    table = f"{bar}| Body    | Fee  |\n{bar.replace('-', '=')}| *Court* | 12   |\n{bar}"
+    path = tmp_path / "a.md"
+    path.write_text(f"# Fees\n\n{table}\n```\n{bar}| a | b |\n{bar}```\n", "utf-8")
+    text = read(path, "d").pages[0].text
+    assert "Body\tFee\nCourt\t12" in text
+    assert "| a | b |" in text

@@ -152,3 +152,9 @@ def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
         "there is no description of it in the file",
         "an embedded page (a.example.org) under “Map” was not read",
     )
+
+
+def test_the_line_above_a_table_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("Table 2. Fees\n\n| Body | Fee |\n|--|--|\n| Court | 12 |\n", "utf-8")
+    assert [h.title for h in read(path, "d").headings if h.end] == ["Table 2. Fees: Body | Fee"]

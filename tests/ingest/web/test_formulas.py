@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.web.parts.tex import tex
-from tests.ingest.web.pages import lines
+from tests.ingest.web.pages import lines, page, put
 
 POWER = "<msup><mn>10</mn><mn>25</mn></msup>"
 SOURCE = "<annotation encoding='application/x-tex'>10^{25}</annotation>"
@@ -84,3 +84,59 @@ def test_formulas_in_cells_are_read(tmp_path: Path) -> None:
 )
 def test_tex_reads_in_a_line(source: str, text: str) -> None:
     assert tex(source) == text
+
+
+def boxes(*rows: tuple[str, str], low: bool = False) -> str:
+    shelves = "".join(
+        f"<span style='top:{top}em'><span class=pstrut></span><span>{text}</span></span>"
+        for top, text in rows
+    )
+    kind = "vlist-t vlist-t2" if low else "vlist-t"
+    return (
+        f"<span class='{kind}'><span class=vlist-r><span class=vlist>{shelves}</span></span></span>"
+    )
+
+
+def katex(inner: str) -> str:
+    html = f"<span class=katex-html aria-hidden=true><span class=base>{inner}</span></span>"
+    return f"<p>It is <span class=katex>{html}</span> here.</p>"
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        (f"<span>1</span>0<span class=msupsub>{boxes(('-3.06', '25'))}</span>", "10^25"),
+        (f"x<span class=msupsub>{boxes(('-2.5', '1'), low=True)}</span>", "x_1"),
+        (f"x<span class=msupsub>{boxes(('-2.4', 'i'), ('-3', '2'), low=True)}</span>", "x^2_i"),
+        (f"<span class=mfrac>{boxes(('-2.3', '4'), ('-3.2', ''), ('-3.6', '3'))}</span>", "3/4"),
+        ("<span class=mord>n</span><span class=mrel>=</span><span>21%</span>", "n = 21%"),
+    ],
+    ids=["raised", "lowered", "both", "fraction", "line"],
+)
+def test_katex_without_its_source_is_read_by_where_its_boxes_stand(
+    tmp_path: Path, inner: str, text: str
+) -> None:
+    assert lines(tmp_path, katex(inner)) == [f"It is {text} here."]
+
+
+def test_a_formula_that_mathjax_keeps_in_an_attribute_is_read(tmp_path: Path) -> None:
+    kept = f"<math>{POWER.replace('25', '26')}</math>".replace("<", "&lt;")
+    markup = f"<p>It is <span class=MathJax data-mathml='{kept}'><nobr>1026</nobr></span>.</p>"
+    assert lines(tmp_path, markup) == ["It is 10^26."]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        f"<span class=katex><b class=katex-html>{boxes(('-3', '10'), ('-2', '26'))}</b></span>",
+        "<span class=MathJax><nobr>1026</nobr></span>",
+        "<mjx-container class=MathJax><svg><path/></svg></mjx-container>",
+    ],
+    ids=["katex", "mathjax 2", "mathjax 3"],
+)
+def test_a_formula_that_cannot_be_read_leaves_a_mark_and_a_warning(
+    tmp_path: Path, formula: str
+) -> None:
+    reading = put(tmp_path, page(f"<h1>Rules</h1><p>A fee of {formula} dollars.</p>"))
+    assert reading.pages[0].text.endswith("A fee of […] dollars.")
+    assert reading.warnings == ("a formula under “Rules” was not read",)

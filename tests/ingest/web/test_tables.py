@@ -58,3 +58,19 @@ def test_terms_stand_before_their_definitions(tmp_path: Path) -> None:
         "Alone",
         "End.",
     ]
+
+
+def test_a_table_made_of_other_elements_keeps_its_cells(tmp_path: Path) -> None:
+    names = "".join(f"<span role=columnheader>{name}</span>" for name in ("Body", "Fee"))
+    rows = "".join(
+        f"<div role=row><span role=cell>{body}</span><span role=cell>{fee}</span></div>"
+        for body, fee in (("Court", 12), ("Office", 15))
+    )
+    markup = f"<div role=table><div role=row>{names}</div>{rows}</div>"
+    assert lines(tmp_path, markup) == ["Body\tFee", "Court\t12", "Office\t15"]
+
+
+def test_the_ticked_box_is_told_from_the_others(tmp_path: Path) -> None:
+    box = "<input type=radio name=a>"
+    ticked = f"<p>Open: {box[:-1]} checked> Yes {box} No</p><p>{box} No choice yet</p>"
+    assert lines(tmp_path, ticked) == ["Open: ☒ Yes ☐ No", "No choice yet"]

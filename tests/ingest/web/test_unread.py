@@ -59,3 +59,12 @@ def test_pictures_that_carry_a_page_are_told(tmp_path: Path) -> None:
 def test_a_page_of_pictures_alone_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="1 picture carries most of this page"):
         put(tmp_path, page("<img src=a.png>"))
+
+
+def test_a_description_with_figures_is_told(tmp_path: Path) -> None:
+    words = "The plan is a good one, and the ministry follows it. " * 9
+    pictures = "<img src=a.png alt='Chart: 45% trained'><img src=b.png alt='Our minister'>"
+    reading = put(tmp_path, page(f"<p>{words}</p>{pictures}"))
+    assert reading.warnings == (
+        "1 picture was not read; alt text with figures: “Chart: 45% trained”",
+    )

@@ -97,3 +97,20 @@ def test_the_mark_of_a_row_is_found_without_its_label(tmp_path: Path) -> None:
     marks = [locate(path, 1, row).rects for row in text.split("\n")]
     assert all(marks)
     assert all(one[-1].bottom <= two[0].top for one, two in zip(marks[2:], marks[3:], strict=False))
+
+
+def test_a_label_goes_on_over_the_end_of_a_page(tmp_path: Path) -> None:
+    small = "#set page(width: 12cm, height: 7cm, margin: 1cm)\n"
+    reading = read(tmp_path, small + grouped(None))
+    assert len(reading.pages) > 1
+    assert rows(reading)[1:] == WHOLE
+
+
+def test_an_empty_cell_at_the_top_of_a_page_stays_empty_where_no_label_holds(
+    tmp_path: Path,
+) -> None:
+    body = "".join(f"[Land {n}], [{n}1], [{n}2]," for n in range(1, 6)) + "[], [61], [62],"
+    small = "#set page(width: 10cm, height: 5.4cm, margin: 1cm)\n"
+    reading = read(tmp_path, f"{small}#table(columns: 3, [Land], [2021], [2022], {body})")
+    assert len(reading.pages) > 1
+    assert rows(reading)[-1] == ["", "61", "62"]

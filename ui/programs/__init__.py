@@ -1,0 +1,1 @@
+"""For other programs: HTTP with JSON, and the Model Context Protocol."""
