@@ -24,8 +24,8 @@ State = Literal["verified", "compare", "no file", "fault", "own"]
 """Found there; not found by the judge; not at hand; a source or place that is not; the writers'."""
 EXACT = ("number", "date", "name")
 SURE = 0.5
-"""Least probability of a statement that counts as found. At 0.5 the judge takes at most one in
-twenty statements for borne out by a wrong page of the same source; see docs/corpus.md."""
+"""Least probability of a statement that counts as found. Asked of another page of the same source,
+1 of 63 statements of five briefs reached it, and 8 of 63 reached 0.4."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ BRIEFS = [e for e in REGISTER if (CORPUS / "briefs" / f"{e['id']}.md").is_file()
 SOURCES = load_sources(CORPUS)
 ASIDE = ("opinions-from-africa",)
 """Briefs that say nothing of what it means for a ministry."""
+OPEN = {
+    "starter": CASES / "starter.jsonl",
+    "starter_claims": CASES / "claims" / "starter_claims.jsonl",
+}
 PERSONAS = {"policymaker", "student", "maintainer"}
 
 
@@ -41,8 +45,8 @@ def lines(name: str) -> list[dict[str, Any]]:
     """Read the cases of one name, open and sealed."""
     return [
         json.loads(line)
-        for folder in (CASES, CASES / "sealed")
-        for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
+        for path in (OPEN[name], CASES / "sealed" / f"{name}.jsonl")
+        for line in path.read_text("utf-8").splitlines()
     ]
 
 
@@ -166,14 +170,14 @@ def test_cases_cover_answers_refusals_and_khmer() -> None:
 
 
 def test_a_third_of_the_new_cases_is_sealed_and_no_brief_is_in_both_parts() -> None:
-    def docs(name: str, folder: Path) -> tuple[int, set[str]]:
-        read = [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]
+    def docs(path: Path) -> tuple[int, set[str]]:
+        read = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         return len(read), {g["doc"] for c in read for g in c.get("gold", c.get("evidence", ()))}
 
-    for name, least in (("starter.jsonl", 140), ("starter_claims.jsonl", 60)):
-        count, sealed = docs(name, CASES / "sealed")
+    for name, least in (("starter", 140), ("starter_claims", 60)):
+        count, sealed = docs(CASES / "sealed" / f"{name}.jsonl")
         assert count >= least
-        assert docs(name, CASES)[1] & sealed == set()
+        assert docs(OPEN[name])[1] & sealed == set()
 
 
 def test_sample_questions_have_answers_in_the_briefs() -> None:
