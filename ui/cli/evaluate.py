@@ -35,6 +35,7 @@ for command in (answers, claims, contrast, hostile, purposes, reading, support):
 @evaluate.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 100))
+@click.option("--every", default=1, type=click.IntRange(1), help="Only every so-many-th case.")
 @file_option(
     "--report", "FILE.html", "Write the report page; as Markdown where it does not end in .html."
 )
@@ -42,7 +43,12 @@ for command in (answers, claims, contrast, hostile, purposes, reading, support):
 @json_option
 @shown_errors
 def questions(
-    files: tuple[Path, ...], k: int, target: Path | None, expect: str | None, as_json: bool
+    files: tuple[Path, ...],
+    k: int,
+    every: int,
+    target: Path | None,
+    expect: str | None,
+    as_json: bool,
 ) -> None:
     """Ask the question cases in FILES and judge what comes; the last ten runs are kept."""
     from evals.pages.page import html
@@ -50,7 +56,7 @@ def questions(
     from evals.runs.questions import evaluate_questions
 
     entry = expected_entry(expect)
-    results = evaluate_questions(the_base(), files, k, say)
+    results = evaluate_questions(the_base(), files, k, say, every)
     outcomes = compared(entry, results)
     page = html(results, outcomes)
     keep_run(results, page)
@@ -248,7 +254,7 @@ def calibrate(
     target: Path | None,
 ) -> None:
     """Fit the decision to answer or refuse on the question cases in FILES."""
-    from evals.cases.read import read_questions
+    from evals.cases.read import read_questions, refuse_sealed
     from evals.fits import calibrate as fitting
     from evals.fits import signals
     from evals.reading.pairs import written
@@ -257,6 +263,7 @@ def calibrate(
     topic, given = (
         [n for n in names if name != "words" or n not in BY_MEANING] for names in (TOPIC, GIVEN)
     )
+    refuse_sealed(files)
     cases = [case for path in files for case in read_questions(path)]
     cases += signals.as_cases(written("held")) if reading else []
     samples = signals.gather(the_base(), cases, leave_out=leave_out) if cases else ()

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.cases.read import Case, Gold, read_claims, read_lines, read_questions
+from evals.cases.read import Case, Gold, read_claims, read_lines, read_questions, refuse_sealed
 from kb.errors import ConfigError
 from kb.models import Filters
 
@@ -106,3 +106,9 @@ def test_the_shared_cases_can_be_read(shared: Path) -> None:
     assert len(read_questions(folder / "khmer_dev.jsonl")) == 25
     assert len(read_claims(folder / "claims_dev.jsonl")) == 60
     assert len(read_claims(folder / "seed_claims.jsonl")) == 31
+
+
+def test_sealed_cases_are_refused_where_something_is_fitted(tmp_path: Path) -> None:
+    refuse_sealed([tmp_path / "open.jsonl"])
+    with pytest.raises(ConfigError, match="is sealed"):
+        refuse_sealed([tmp_path / "open.jsonl", tmp_path / "sealed" / "a.jsonl"])
