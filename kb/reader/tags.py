@@ -79,9 +79,10 @@ class Tagger:
 
     def save(self, path: Path) -> None:
         """Write the arrays to a file, in half precision where that is enough."""
-        arrays = {f.name: np.asarray(getattr(self, f.name)) for f in fields(self)}
-        large = ("axes", "texts")
-        np.savez_compressed(path, **arrays | {n: arrays[n].astype(np.float16) for n in large})
+        arrays: dict[str, Any] = {f.name: np.asarray(getattr(self, f.name)) for f in fields(self)}
+        for large in ("axes", "texts"):
+            arrays[large] = arrays[large].astype(np.float16)
+        np.savez_compressed(path, **arrays)
 
 
 def load_tagger(embedder: str, path: Path = FILE) -> Tagger | None:
