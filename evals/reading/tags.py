@@ -9,21 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from evals.fits.calibrate import irls
 from evals.reading.examples import mark
-from evals.runs.calibrate import irls
 from kb.base import KnowledgeBase
 from kb.errors import ConfigError
 from kb.models import Page
 from kb.protocols import Embedder
 from kb.reader.tags import Tagger, dimensions, typical_texts
 
-Array = NDArray[np.floating[Any]]
+Array = NDArray[np.float64]
 AXES = 96
 """Directions of the vector that are weighed: of 64, 96 and 128 the best on documents left out."""
 L2 = 0.5
@@ -102,7 +102,7 @@ def gather(bases: Sequence[KnowledgeBase]) -> Sample:
         ConfigError: too few of them are there, or no store has vectors that tags are known for.
     """
     found: list[Label] = []
-    vectors: list[Array] = []
+    vectors: list[NDArray[np.float32]] = []
     for base in bases:
         places = {(p.span.doc_id, p.span.page, p.span.start): v for p, v in base.embedded()}
         for one in labels():
@@ -169,7 +169,7 @@ def _shape(sample: Sample, embedder: Embedder) -> Tagger:
 
 
 def _fitted(empty: Tagger, sample: Sample, thresholds: Array) -> Tagger:
-    signals, marks = empty.signals(sample.vectors), sample.marks
+    signals, marks = empty.signals(sample.vectors).astype(np.float64), sample.marks
     mean = signals.mean(axis=0)
     betas = np.array([_one(signals - mean, given) for given in marks.T])
     return Tagger(
@@ -186,7 +186,7 @@ def _fitted(empty: Tagger, sample: Sample, thresholds: Array) -> Tagger:
 
 def _one(signals: Array, given: Array) -> Array:
     many = given.sum()
-    weigh = len(given) / (2 * np.where(given == 1, many, len(given) - many))
+    weigh: Array = len(given) / (2 * np.where(given == 1, many, len(given) - many))
     return irls(signals, given, weigh**BALANCE, L2)
 
 
@@ -212,8 +212,9 @@ def measure(part: str, given: Array, told: NDArray[np.bool_]) -> list[Figures]:
         Figures(part, name, *_f1(given[:, j], told[:, j]), int(given[:, j].sum()))
         for j, name in enumerate(dimensions())
     ]
-    means = [float(np.mean([getattr(r, f) for r in rows])) for f in ("precision", "recall", "f1")]
-    return [*rows, Figures(part, "macro", *means, len(given))]
+    precision, recall, f1 = np.mean([(r.precision, r.recall, r.f1) for r in rows], axis=0)
+    macro = Figures(part, "macro", float(precision), float(recall), float(f1), len(given))
+    return [*rows, macro]
 
 
 def evaluate(sample: Sample, tagger: Tagger) -> list[Figures]:

@@ -36,6 +36,5 @@ def _rows(words: str, column: Column, part: str) -> Iterator[list[object]]:
     if not said.sentences:
         yield [cell(value) for value in (*asked, NOTHING, "", *source(None))]
     for sentence in said.sentences:
-        cited = [c for c in said.citations if c.marker in sentence.citations] or [None]
-        for citation in cited:
+        for citation in (c for c in said.citations if c.marker in sentence.citations):
             yield [cell(value) for value in (*asked, "yes", sentence.text, *source(citation))]

@@ -132,7 +132,7 @@ def _cell(
     ).format(
         label=label,
         tint=sum(len(documents) >= step for step in STEPS),
-        link=address(filters | {"country": country, "dimension": name}) + "#chosen",
+        link=address({**filters, "country": country, "dimension": name}) + "#chosen",
         current=Html(" aria-current=true") if here else "",
         many=f"{len(documents):,}",
         noun="document" if len(documents) == 1 else "documents",
