@@ -13,6 +13,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kb.answer.answerer import Answerer
 from kb.claims.candidates import Finder
 from kb.claims.check import Claim, ClaimChecker
@@ -39,8 +42,9 @@ from kb.protocols import Embedder, Say
 from kb.question.question import Question
 from kb.reader.ranking import ReaderOrder
 from kb.reader.reading import Reader, load_reader
+from kb.reader.tags import Tags, load_tagger
 from kb.search.rerank import Reranker, load_reranker
-from kb.search.retriever import Retriever
+from kb.search.retriever import Retriever, make_hit
 from kb.store.chroma import Store, open_store
 from kb.store.ledger import LedgerRecord, PageInfo
 from kb.store.lock import busy
@@ -92,6 +96,8 @@ class KnowledgeBase:
         self._answerer: Answerer | None = None
         self.behind = ""
         """Why the documents are not those of now; empty where they are."""
+        self._tagger = load_tagger(embedder.fingerprint)
+        self._tags: tuple[str, Tags] | None = None
         self.sync()
 
     @classmethod
@@ -282,8 +288,11 @@ class KnowledgeBase:
 
     def passages(self) -> tuple[Passage, ...]:
         """Return all passages of the store, in reading order, document by document."""
-        found = self._store.passages(self.records())
-        return tuple(passage for passage, _ in found)
+        return tuple(passage for passage, _ in self.embedded())
+
+    def embedded(self) -> tuple[tuple[Passage, NDArray[np.float32]], ...]:
+        """Return all passages of the store with their vectors."""
+        return tuple(self._store.passages(self.records()))
 
     def twins(self, doc_id: str) -> tuple[Document, ...]:
         """Return the other documents that hold the same text, by id."""
@@ -311,6 +320,22 @@ class KnowledgeBase:
         path = (self.project.corpus / file).resolve()
         inside = path.is_relative_to(self.project.corpus.resolve())
         return path if inside and path.is_file() else None
+
+    def tags(self) -> Tags | None:
+        """Return what each passage speaks of; None with an embedder that no tags are known for."""
+        self._refresh()
+        if self._tagger is None:
+            return None
+        state = self.corpus_hash()
+        if self._tags is None or self._tags[0] != state:
+            self._tags = (state, Tags.of(self._tagger, *self._mirror.evidence()))
+        return self._tags[1]
+
+    def hits(self, rows: Sequence[int]) -> tuple[Hit, ...]:
+        """Return passages by their rows in the mirror, in the order asked for."""
+        found = self._mirror.passages(rows)
+        records = self._mirror.records()
+        return tuple(make_hit(p, records, 0.0, rank) for rank, p in enumerate(found, start=1))
 
     def facets(self) -> tuple[Facet, ...]:
         """Count the documents for every value that can be filtered by."""

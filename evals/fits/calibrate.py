@@ -95,7 +95,7 @@ def fit(
     deviations[deviations < 1e-8] = 1.0
     if weigh is None:
         weigh = _balanced(labels) if balance else np.ones_like(labels)
-    beta = _irls((values - means) / deviations, labels, weigh, l2)
+    beta = irls((values - means) / deviations, labels, weigh, l2)
     return Model(
         intercept=float(beta[0]),
         weights=dict(zip(names, map(float, beta[1:]), strict=True)),
@@ -111,7 +111,15 @@ def _balanced(labels: Array) -> Array:
     return weigh
 
 
-def _irls(values: Array, labels: Array, weigh: Array, l2: float) -> Array:
+def irls(values: Array, labels: Array, weigh: Array, l2: float) -> Array:
+    """Fit weights, the intercept first, by iteratively reweighted least squares.
+
+    Args:
+        values: signals; shape (samples, signals).
+        labels: 0 or 1 each; shape (samples,).
+        weigh: weight of each sample; shape (samples,).
+        l2: penalty l2/2 * |weights|^2, the intercept excepted.
+    """
     design = np.column_stack([np.ones(len(values)), values])
     penalty = np.diag([0.0] + [l2] * values.shape[1])
     beta = np.zeros(design.shape[1])

@@ -20,6 +20,7 @@ from ui.cli.eval_output import (
 )
 from ui.cli.reading import reading
 from ui.cli.shared import json_option, out, say, shown_errors, the_base, the_project
+from ui.cli.tags import tags
 from ui.cli.trust import answers, claims, contrast, hostile, purposes, support
 
 
@@ -28,7 +29,7 @@ def evaluate() -> None:
     """Measure retrieval, citations, refusal and speed."""
 
 
-for command in (answers, claims, contrast, hostile, purposes, reading, support):
+for command in (answers, claims, contrast, hostile, purposes, reading, support, tags):
     evaluate.add_command(command)
 
 

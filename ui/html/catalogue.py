@@ -25,6 +25,8 @@ PAGES = {
     "ask": ("./", "Ask"),
     "check": ("check", "Check a text"),
     "library": ("library", "Library"),
+    "coverage": ("coverage", "Coverage"),
+    "compare": ("compare", "Compare"),
     "evaluation": ("evaluation", "Evaluation"),
 }
 FACETS = ("country", "kind", "year", "language", "publisher")
@@ -167,7 +169,7 @@ def _row(record: LedgerRecord, kin: Sequence[str]) -> Html:
     document = record.document
     head = Html('<th scope="row" data-key="{}">{}</th>')
     cells = (
-        head.format(document.title.casefold(), _title(document)),
+        head.format(document.title.casefold(), title_link(document)),
         _cell("Publisher", document.publisher or ""),
         _cell("Date", names.date(document.date or ""), document.date or ""),
         _cell("Country", names.country(document.country or "")),
@@ -187,7 +189,8 @@ def _data(record: LedgerRecord) -> Html:
     return Html().join(map(Html(' data-{}="{}"').format, values.keys(), values.values()))
 
 
-def _title(document: Document) -> Html:
+def title_link(document: Document) -> Html:
+    """Render a document's title as the link that opens it in the panel."""
     return Html('<a href="library?doc={}" data-open="{}">{}</a>').format(
         quote(document.id, safe=""), document.id, document.title or document.id
     )
@@ -252,8 +255,8 @@ def document(
 
 def _kin(twins: Sequence[Document], newer: Document | None) -> Html:
     same = Html("The same text as {}; in answers both count as one.")
-    lines = [same.format(_title(twin)) for twin in twins]
-    lines += [Html("Superseded by {}.").format(_title(newer))] if newer else []
+    lines = [same.format(title_link(twin)) for twin in twins]
+    lines += [Html("Superseded by {}.").format(title_link(newer))] if newer else []
     return notes(lines, "Related documents")
 
 

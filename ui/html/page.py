@@ -9,20 +9,22 @@ from ui.html.panel import Shown
 NAME = "AI Readiness Knowledge Base"
 
 
-def whole(title: str, shown: Html, here: str, beside: Shown = "source") -> Html:
+def whole(title: str, shown: Html, here: str, beside: Shown = "source", current: str = "") -> Html:
     """Render a page.
 
     Args:
         title: of the page, for the tab and bookmarks.
         shown: what stands on it.
-        here: its address, one folder below the pages of the bar.
+        here: its address, as it is told from the pages of the bar.
         beside: what the source panel waits for.
+        current: which of the pages of the bar it is, a key of `catalogue.PAGES`, if any.
     """
+    folders = here.partition("?")[0].count("/")
     return Html(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<title>{title} – {name}</title>"
-        '<base href="../"><link rel="stylesheet" href="look/style.css">'
+        '<base href="{up}"><link rel="stylesheet" href="look/style.css">'
         '<link rel="icon" href="look/icon.svg" type="image/svg+xml">'
         '<script src="look/app.js" defer></script></head>'
         '<body class="plain"><div class="gradio-container"><div id="bar">{bar}</div>'
@@ -30,8 +32,9 @@ def whole(title: str, shown: Html, here: str, beside: Shown = "source") -> Html:
         "</div></body></html>"
     ).format(
         title=title,
+        up="../" * folders or "./",
         name=NAME,
-        bar=catalogue.bar("", here),
+        bar=catalogue.bar(current, here),
         shown=shown,
         panel=panel.shell(beside),
     )

@@ -12,11 +12,12 @@ from ui.html.render import Mark, badges, byline, cells, image_address, lang, pag
 
 SURROUNDINGS = 1600
 """Characters shown on each side of a quote in a document without pages."""
-Shown = Literal["source", "claim", "document"]
+Shown = Literal["source", "claim", "document", "passage"]
 HINTS: dict[Shown, str] = {
     "source": "Choose a number in the answer to see the page it comes from.",
     "claim": "Choose a verdict to see what it rests on.",
     "document": "Choose a title to see the document.",
+    "passage": "Choose a title or a passage to see its page.",
 }
 """What the panel says before anything was chosen."""
 
@@ -52,7 +53,7 @@ def shell(kind: Shown) -> Html:
         '<button type="button" data-close>Close</button></div></div><div id="panel-why"></div>'
         '<div id="panel-content"><p class="panel-hint">{}</p></div></aside>'
         '<div id="live" class="visually-hidden" role="status" aria-live="polite"></div>'
-    ).format("" if kind == "document" else turning.format(kind), HINTS[kind])
+    ).format("" if kind in ("document", "passage") else turning.format(kind), HINTS[kind])
 
 
 def page(

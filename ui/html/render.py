@@ -302,6 +302,14 @@ def near_card(hit: Hit, key: str, near: Html) -> Html:
     return _card(hit, key, Html(), hit.passage.text, Mark(span.start, span.end), near)
 
 
+def passage_card(hit: Hit, number: int) -> Html:
+    """Render the card of a passage that is shown for what it speaks of."""
+    span = hit.passage.span
+    return _card(
+        hit, f"passage-{number}", Html(), hit.passage.text, Mark(span.start, span.end), Html()
+    )
+
+
 def _card(hit: Hit, key: str, badge: Html, words: str, mark: Mark, above: Html) -> Html:
     return Html(
         '<li class="card" id="source-{key}" data-source="{key}" data-doc="{id}" '

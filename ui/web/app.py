@@ -28,7 +28,16 @@ from ui.highlight import PageImages, locate
 from ui.html import catalogue, panel, render
 from ui.programs import http
 from ui.programs.mcp import serve_assistants
-from ui.web import answer_page, ask_page, check_page, eval_page, health, library_page
+from ui.web import (
+    answer_page,
+    ask_page,
+    check_page,
+    compare_page,
+    coverage_page,
+    eval_page,
+    health,
+    library_page,
+)
 from ui.web.door.door import Door
 from ui.web.kept import KeptAnswers
 from ui.web.room import Room
@@ -70,6 +79,8 @@ def build(
     kept = KeptAnswers(base.project.data)
     app.include_router(answer_page.routes(base, kept))
     app.include_router(check_page.routes(room))
+    app.include_router(coverage_page.routes(base))
+    app.include_router(compare_page.routes(room))
     app.include_router(eval_page.routes(base.project.data))
     blocks = _pages(room, kept)
     _mount(app, blocks)

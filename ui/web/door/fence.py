@@ -34,6 +34,8 @@ WAYS = (
     _way("/page", r"/page/[^/]+/\d{1,6}\.png"),
     _way("/source", r"/source/[^/]+"),
     _way("/panel", r"/panel/[^/]+(?:/\d{1,6})?"),
+    _way("/coverage", r"/coverage"),
+    _way("/compare", r"/compare(?:\.csv)?"),
     _way("/answer", r"/answer/[\w-]{12}(?:\.[a-z]{1,5}|/folded)?"),
     _way("/keep", r"/answer/[\w-]{12}/keep", WRITE),
     _way("/claims", r"/claims", WRITE),

@@ -1,0 +1,112 @@
+"""The Compare page: one question, several countries or documents, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from kb.markup import Html
+from ui.compared import LONGEST, MOST, Column, Subject, ask_each, named, parts, subject
+from ui.export.answer import file_name
+from ui.export.compared import compared_csv
+from ui.html import compared as shown
+from ui.html.page import whole
+from ui.web.lane import FullError, Waiting
+from ui.web.room import Room
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+Asked = Annotated[str, Query(max_length=LONGEST)]
+Of = Annotated[list[str], Query(max_length=MOST)]
+BUSY = "Too many questions wait just now. Try again in a minute."
+
+
+def routes(room: Room) -> APIRouter:
+    """Make the routes of the page and of its table as a file."""
+    router = APIRouter()
+    base = room.base
+
+    @router.get("/compare")
+    async def page(request: Request, q: Asked = "", of: Of = []) -> HTMLResponse:  # noqa: B006
+        question, chosen = q.strip(), _chosen(base, of)
+        result = Html()
+        if question and len(chosen) >= shown.FEWEST:
+            columns = await _columns(room, request, question, chosen)
+            counts = [_many(base, one) for one in chosen]
+            download = f"compare.csv?{_query(question, chosen)}"
+            result = shown.table(question, columns, parts(columns), download, counts)
+        hints = _hints(question, of, chosen)
+        documents = [record.document for record in base.records()]
+        keys = [one.key for one in chosen]
+        here = f"compare?{_query(question, chosen)}"
+        body = shown.page(question, keys, documents, hints, result)
+        return HTMLResponse(whole(question or "Compare", body, here, "source", "compare"))
+
+    @router.get("/compare.csv")
+    async def table(request: Request, q: Asked = "", of: Of = []) -> Response:  # noqa: B006
+        question, chosen = q.strip(), _chosen(base, of)
+        if not question or len(chosen) < shown.FEWEST:
+            raise HTTPException(422, "Give a question, and two to four countries or documents.")
+        columns = await _columns(room, request, question, chosen)
+        written = "\ufeff" + compared_csv(question, columns, parts(columns))
+        name = quote(f"{file_name(question)}-compared.csv")
+        given = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
+        return Response(written, media_type="text/csv; charset=utf-8", headers=given)
+
+    return router
+
+
+def _chosen(base: KnowledgeBase, keys: Sequence[str]) -> list[Subject]:
+    found = (subject(base, key) for key in dict.fromkeys(keys))
+    return [one for one in found if one is not None]
+
+
+def _query(question: str, chosen: Sequence[Subject]) -> str:
+    return urlencode([("q", question), *(("of", one.key) for one in chosen)])
+
+
+def _many(base: KnowledgeBase, one: Subject) -> int:
+    held = [record.document for record in base.records()]
+    return sum(1 for d in held if one.value == (d.country if one.field == "country" else d.id))
+
+
+def _hints(question: str, keys: Sequence[str], chosen: Sequence[Subject]) -> list[str]:
+    wanted = [key for key in dict.fromkeys(keys) if key]
+    hints = []
+    if len(chosen) < len(wanted):
+        hints.append("Something that was chosen is not held here, and was left out.")
+    if wanted and not question:
+        hints.append("Write the question that all of them are asked.")
+    if question and len(chosen) < shown.FEWEST:
+        hints.append("Choose two to four different countries or documents.")
+    if countries := named(question):
+        hints.append(
+            f"The question names {' and '.join(countries)}: others may be silent for that alone. "
+            "Leave names of countries out."
+        )
+    return hints
+
+
+async def _columns(
+    room: Room, request: Request, question: str, chosen: Sequence[Subject]
+) -> list[Column]:
+    """Ask when it is this visitor's turn.
+
+    Raises:
+        HTTPException: too many wait.
+    """
+
+    def work() -> Generator[Column, None, None]:
+        yield from ask_each(room.base, question, chosen)
+
+    visitor = request.client.host if request.client else ""
+    try:
+        told = [one async for one in room.questions.run(visitor, work)]
+    except FullError:
+        raise HTTPException(503, BUSY) from None
+    return [one for one in told if not isinstance(one, Waiting)]
