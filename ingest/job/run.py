@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from ingest.card.kin import notices
 from ingest.chunk import chunk
+from ingest.job.calendar import Calendar
 from ingest.job.estimate import Estimate
 from ingest.job.examined import Examined, read_and_examine
 from ingest.job.made import read_made
@@ -34,7 +36,7 @@ from kb.encoders.load import default_cache, load_embedder
 from kb.errors import ConfigError, ReadError, ReadinessError
 from kb.models import Document, Passage
 from kb.protocols import Embedder
-from kb.store.chroma import Store, Vectors, clear, connect, embedded_text, open_store
+from kb.store.chroma import Store, Vectors, clear, connect, embedded_text, held, open_store
 from kb.store.ledger import LedgerRecord, PageInfo
 from kb.store.mirror import FILE as MIRROR
 from kb.store.mirror import Mirror
@@ -64,6 +66,7 @@ def ingest(
     dry_run: bool = False,
     rebuild: bool = False,
     watcher: Watcher = Watcher(),
+    today: date | None = None,
 ) -> Report:
     """Bring the store level with the corpus.
 
@@ -73,6 +76,7 @@ def ingest(
         dry_run: say what would be done and change nothing.
         rebuild: throw the store away first.
         watcher: hears of every document and of the progress.
+        today: day noted with what is new or changed; None: that of the clock, UTC.
 
     Returns:
         One row a document, in the order of the register; removed ones first. A run stopped from
@@ -87,22 +91,25 @@ def ingest(
     documents = register.load(project.corpus)
     _check_only(only, documents)
     with _alone(project.data):
-        if rebuild and not dry_run:
-            clear(connect(project.data, project.config.store))
+        client = connect(project.data, project.config.store) if rebuild and not dry_run else None
+        before = held(client) if client else {}
+        if client:
+            clear(client)
         embedder = load_embedder(project.config.embedder, default_cache(), watcher.say)
         store = open_store(project.data, project.config.store, embedder.fingerprint)
         ledger = {} if rebuild else store.records()
         gone = () if only else sorted(ledger.keys() - {d.id for d in documents})
         chosen = [d for d in documents if not only or d.id in only]
         titles = [document.title for document in documents]
-        run = _Ingestion(project, store, embedder, watcher, ledger, titles)
+        calendar = Calendar(before or ledger, (today or datetime.now(UTC).date()).isoformat())
+        run = _Ingestion(project, store, embedder, watcher, ledger, titles, calendar)
         return run.all(gone, chosen, dry_run)
 
 
 class _Ingestion:
     """One run over the corpus."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         project: Project,
         store: Store,
@@ -110,6 +117,7 @@ class _Ingestion:
         watcher: Watcher,
         ledger: dict[str, LedgerRecord],
         titles: Sequence[str],
+        calendar: Calendar,
     ) -> None:
         self._project = project
         self._store = store
@@ -117,6 +125,7 @@ class _Ingestion:
         self._watcher = watcher
         self._ledger = ledger
         self._titles = titles
+        self._calendar = calendar
         self._rows: dict[str, DocumentRow] = {}
         self._passages = Estimate()
         self._written = 0
@@ -241,7 +250,7 @@ class _Ingestion:
         plan, passages = prepared.plan, prepared.passages
         doc_id = plan.document.id
         embedded = self._embed(plan, passages) if plan.status != "relabelled" else 0
-        record = _record(plan, prepared.examined, len(passages))
+        record = self._calendar.dated(_record(plan, prepared.examined, len(passages)))
         self._store.commit(record)
         self._store.drop_others(doc_id, plan.fingerprint)
         seconds = time.perf_counter() - prepared.started

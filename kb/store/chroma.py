@@ -111,11 +111,7 @@ class Store:
     def records(self, doc_ids: Sequence[str] | None = None) -> dict[str, LedgerRecord]:
         """Return committed documents by their ids: those named, or all."""
         chosen = None if doc_ids is None else list(doc_ids)
-        rows = self._ledger.get(ids=chosen, include=["documents"])
-        return {
-            doc_id: LedgerRecord.from_json(text)
-            for doc_id, text in zip(rows["ids"], rows["documents"] or [], strict=True)
-        }
+        return _read(self._ledger, chosen)
 
     def revisions(self) -> dict[str, str]:
         """Return the revision of every committed document: changes with anything in its record."""
@@ -152,12 +148,11 @@ class Store:
 
     def commit(self, *records: LedgerRecord) -> None:
         """Make documents count, each with the passages of its fingerprint."""
-        texts = [record.to_json() for record in records]
         self._ledger.upsert(
             ids=[record.document.id for record in records],
             embeddings=np.zeros((len(records), 1), dtype=np.float32),
-            documents=texts,
-            metadatas=[{"revision": digest(text)} for text in texts],
+            documents=[record.to_json() for record in records],
+            metadatas=[{"revision": digest(record.undated())} for record in records],
         )
 
     def drop_others(self, doc_id: str, fingerprint: str) -> None:
@@ -269,6 +264,21 @@ def connect(data: Path, settings: StoreSettings) -> ClientAPI:
             f"no Chroma server answers at {settings.host}:{settings.port}; start it, or remove "
             f"host from [store] in readiness.toml to use the embedded store ({error})"
         ) from error
+
+
+def held(client: ClientAPI) -> dict[str, LedgerRecord]:
+    """Return the committed documents by their ids, whatever embedder made the store."""
+    if LEDGER not in {collection.name for collection in client.list_collections()}:
+        return {}
+    return _read(client.get_collection(LEDGER, embedding_function=None))
+
+
+def _read(ledger: Collection, doc_ids: list[str] | None = None) -> dict[str, LedgerRecord]:
+    rows = ledger.get(ids=doc_ids, include=["documents"])
+    return {
+        doc_id: LedgerRecord.from_json(text)
+        for doc_id, text in zip(rows["ids"], rows["documents"] or [], strict=True)
+    }
 
 
 def clear(client: ClientAPI) -> None:

@@ -31,6 +31,7 @@ from ui.programs.mcp import serve_assistants
 from ui.web import answer_page, ask_page, check_page, eval_page, health, library_page
 from ui.web.door.door import Door
 from ui.web.kept import KeptAnswers
+from ui.web.plain import news_page, reported
 from ui.web.room import Room
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def build(
     app.include_router(routes(base))
     kept = KeptAnswers(base.project.data)
     app.include_router(answer_page.routes(base, kept))
+    app.include_router(reported.routes(kept))
+    app.include_router(news_page.routes(base))
     app.include_router(check_page.routes(room))
     app.include_router(eval_page.routes(base.project.data))
     blocks = _pages(room, kept)
