@@ -286,6 +286,25 @@ class KnowledgeBase:
         self._refresh()
         return self._mirror.records()[doc_id]
 
+    def news(self, since: str, filters: Filters = Filters()) -> tuple[LedgerRecord, ...]:
+        """Return the documents that came or changed on a day or after it, the newest first.
+
+        Args:
+            since: YYYY-MM-DD; documents that came before days were noted are never new.
+            filters: which documents are wanted.
+        """
+        self._refresh()
+        chosen = self._mirror.select(filters)
+        found = [
+            record
+            for doc_id, record in self._mirror.records().items()
+            if record.committed
+            and record.committed >= since
+            and (chosen is None or doc_id in chosen)
+        ]
+        found.sort(key=lambda r: (r.document.title.casefold(), r.document.id))
+        return tuple(sorted(found, key=lambda r: r.committed or "", reverse=True))
+
     def passages(self) -> tuple[Passage, ...]:
         """Return all passages of the store, in reading order, document by document."""
         return tuple(passage for passage, _ in self.embedded())

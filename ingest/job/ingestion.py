@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ingest.card.kin import notices
 from ingest.chunk import chunk
+from ingest.job.calendar import Calendar
 from ingest.job.estimate import Estimate
 from ingest.job.examined import Examined, read_and_examine
 from ingest.job.made import read_made
@@ -66,6 +67,7 @@ class Ingestion:
         ledger: dict[str, LedgerRecord],
         titles: Sequence[str],
         remake: Sequence[str],
+        calendar: Calendar,
     ) -> None:
         self._project = project
         self._store = store
@@ -74,6 +76,7 @@ class Ingestion:
         self._ledger = ledger
         self._titles = titles
         self._remake = remake
+        self._calendar = calendar
         self._room = Room(project.data, embedder.dimensions)
         self._rows: dict[str, DocumentRow] = {}
         self._passages = Estimate()
@@ -226,7 +229,7 @@ class Ingestion:
         plan, passages = prepared.plan, prepared.passages
         doc_id = plan.document.id
         embedded = self._embed(plan, passages) if plan.status != "relabelled" else 0
-        record = _record(plan, prepared.examined, len(passages))
+        record = self._calendar.dated(_record(plan, prepared.examined, len(passages)))
         self._store.commit(record)
         self._store.drop_others(doc_id, plan.fingerprint)
         seconds = time.perf_counter() - prepared.started

@@ -8,7 +8,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 
+from ingest.job.calendar import Calendar
 from ingest.job.ingestion import Ingestion
 from ingest.job.report import Report, Watcher
 from ingest.job.room import Room
@@ -19,7 +21,8 @@ from kb.errors import ConfigError, StoreError
 from kb.models import Document
 from kb.store.chroma import open_store
 from kb.store.client import FOLDER as STORE
-from kb.store.client import clear, connect, ledger_ids
+from kb.store.client import clear, connect, held
+from kb.store.ledger import LedgerRecord
 from kb.store.lock import alone
 from kb.store.mirror import suspicious
 
@@ -36,6 +39,7 @@ def ingest(
     remake: Sequence[str] = (),
     confirm: Confirm = lambda ids: False,
     watcher: Watcher = Watcher(),
+    today: date | None = None,
 ) -> Report:
     """Bring the store level with the corpus.
 
@@ -47,6 +51,7 @@ def ingest(
         remake: ids whose vectors are not to be trusted: nothing of them is used again.
         confirm: asked where more documents left the register than are taken out as a rule.
         watcher: hears of every document and of the progress.
+        today: day noted with what is new or changed; None: that of the clock, UTC.
 
     Returns:
         One row a document, in the order of the register; removed ones first. A run that was
@@ -63,8 +68,7 @@ def ingest(
     with alone(project.data):
         embedder = load_embedder(project.config.embedder, default_cache(), watcher.say)
         Room(project.data, embedder.dimensions).check()
-        if rebuild and not dry_run:
-            _clear(project, documents, confirm, watcher)
+        before = _clear(project, documents, confirm, watcher) if rebuild and not dry_run else {}
         store = open_store(project.data, project.config.store, embedder.fingerprint)
         if rebuild and not dry_run:
             store.unseal()
@@ -76,35 +80,37 @@ def ingest(
             missing = []
         chosen = [d for d in documents if not only or d.id in only]
         titles = [document.title for document in documents]
-        run = Ingestion(project, store, embedder, watcher, ledger, titles, remake)
+        calendar = Calendar(before or ledger, (today or datetime.now(UTC).date()).isoformat())
+        run = Ingestion(project, store, embedder, watcher, ledger, titles, remake, calendar)
         return replace(run.all(gone, chosen, dry_run), missing=tuple(missing))
 
 
 def _clear(
     project: Project, documents: Sequence[Document], confirm: Confirm, watcher: Watcher
-) -> None:
-    """Throw the store away, but not for a register that was cut.
+) -> dict[str, LedgerRecord]:
+    """Throw the store away, but not for a register that was cut; return what it held.
 
     Raises:
         ConfigError: the register lacks too much of what the store holds.
     """
     try:
         client = connect(project.data, project.config.store)
-        held = ledger_ids(client)
+        before = held(client)
     except StoreError as error:
         if project.config.store.host is not None:
             raise
         watcher.say(f"{error}; it is thrown away and made anew")
         shutil.rmtree(project.data / STORE)
-        return
-    gone = sorted(held - {d.id for d in documents})
-    if suspicious(len(gone), len(held)) and not confirm(gone):
+        return {}
+    gone = sorted(before.keys() - {d.id for d in documents})
+    if suspicious(len(gone), len(before)) and not confirm(gone):
         raise ConfigError(
-            f"the register lacks {len(gone)} of the {len(held)} documents that the store holds, "
+            f"the register lacks {len(gone)} of the {len(before)} documents that the store holds, "
             "so nothing was thrown away; mend the register, or say: readiness ingest --rebuild "
             "--remove"
         )
     clear(client)
+    return before
 
 
 def _check_only(only: Sequence[str], documents: Sequence[Document]) -> None:

@@ -32,12 +32,12 @@ Array = NDArray[np.floating[Any]]
 
 def dimensions() -> Mapping[str, str]:
     """Return the nine dimensions, and what each holds, in the order in which people see them."""
-    return {name: entry["about"] for name, entry in table("dimensions").items()}
+    return {name: entry["about"] for name, entry in table("tags/dimensions").items()}
 
 
 def typical_texts() -> tuple[tuple[str, int], ...]:
     """Return texts that stand for a dimension, and its number."""
-    entries = table("dimensions").values()
+    entries = table("tags/dimensions").values()
     lists = ([" ".join(text.split()) for text in entry["like"].split(";")] for entry in entries)
     return tuple((text, number) for number, texts in enumerate(lists) for text in texts)
 

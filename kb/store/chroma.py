@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -29,6 +28,7 @@ from kb.store.client import (
     connect,
     find_collection,
     make_collection,
+    read_ledger,
     told,
 )
 from kb.store.ledger import LedgerRecord
@@ -161,12 +161,7 @@ class Store(Asked):
     def records(self, doc_ids: Sequence[str] | None = None) -> dict[str, LedgerRecord]:
         """Return committed documents by their ids: those named, or all; not what is damaged."""
         chosen = None if doc_ids is None else list(doc_ids)
-        rows = self._ledger.get(ids=chosen, include=["documents"])
-        found = {}
-        for doc_id, text in zip(rows["ids"], rows["documents"] or [], strict=True):
-            with suppress(ValueError):  # as though it were not there: the next run makes it anew
-                found[doc_id] = LedgerRecord.from_json(text or "")
-        return found
+        return read_ledger(self._ledger, chosen)
 
     @told
     def revisions(self) -> dict[str, str]:
@@ -206,12 +201,11 @@ class Store(Asked):
     @told
     def commit(self, *records: LedgerRecord) -> None:
         """Make documents count, each with the passages of its fingerprint."""
-        texts = [record.to_json() for record in records]
         self._ledger.upsert(
             ids=[record.document.id for record in records],
             embeddings=np.zeros((len(records), 1), dtype=np.float32),
-            documents=texts,
-            metadatas=[{"revision": digest(text)} for text in texts],
+            documents=[record.to_json() for record in records],
+            metadatas=[{"revision": digest(record.undated())} for record in records],
         )
 
     @told

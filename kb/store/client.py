@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from kb.config import StoreSettings
 from kb.errors import ReadinessError, StoreError, StoreMismatchError
+from kb.store.ledger import LedgerRecord
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -91,15 +92,25 @@ def clear(client: ClientAPI) -> None:
             client.delete_collection(collection.name)
 
 
-def ledger_ids(client: ClientAPI) -> frozenset[str]:
-    """Return the ids of all committed documents, whatever embedder made them."""
+def held(client: ClientAPI) -> dict[str, LedgerRecord]:
+    """Return all committed documents by their ids, whatever embedder made them; no damaged ones."""
     from chromadb.errors import NotFoundError
 
     try:
         ledger = client.get_collection(LEDGER, embedding_function=None)
     except NotFoundError:
-        return frozenset()
-    return frozenset(ledger.get(include=[])["ids"])
+        return {}
+    return read_ledger(ledger)
+
+
+def read_ledger(ledger: Collection, doc_ids: list[str] | None = None) -> dict[str, LedgerRecord]:
+    """Read records by their ids: those named, or all; what is damaged is as though not there."""
+    rows = ledger.get(ids=doc_ids, include=["documents"])
+    found = {}
+    for doc_id, text in zip(rows["ids"], rows["documents"] or [], strict=True):
+        with suppress(ValueError):  # the next run makes it anew
+            found[doc_id] = LedgerRecord.from_json(text or "")
+    return found
 
 
 def make_collection(client: ClientAPI, name: str, embedder: str) -> Collection:

@@ -60,19 +60,35 @@ class LedgerRecord:
     card: Card = Card()
     sketch: tuple[int, ...] = ()
     """Of the text, to find the same one in other files; see kb.store.twins."""
+    committed: str | None = None
+    """Day since which the document stands here as it does, YYYY-MM-DD, UTC; None: it came before
+    days were noted. The revision does not hold it: the same documents are the same corpus."""
 
     def confidence(self, page: int) -> float | None:
         """Return how surely a page was read from its picture; None where its text was at hand."""
         return next((r.confidence for r in self.card.recognised if r.page == page), None)
+
+    def says_the_same(self, other: LedgerRecord) -> bool:
+        """Whether a reader would find the same text, described in the same way."""
+        mine, theirs = (
+            replace(r.document, notes=None, file=None, sha256=None) for r in (self, other)
+        )
+        return mine == theirs and self.sketch == other.sketch
 
     def superseded(self) -> LedgerRecord:
         """Return the record of a document that another one supersedes."""
         return replace(self, document=replace(self.document, standing="superseded"))
 
     def to_json(self) -> str:
-        """Return the record as it is stored: always the same text, whose hash is its revision."""
+        """Return the record as it is stored: always the same text."""
         values = _adapter().dump_python(self)
+        if self.committed is None:  # as records were written before days were noted
+            del values["committed"]
         return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+    def undated(self) -> str:
+        """Return the text whose hash is the record's revision."""
+        return replace(self, committed=None).to_json()
 
     @classmethod
     def from_json(cls, text: str | bytes) -> LedgerRecord:

@@ -118,13 +118,8 @@ class Mirror:
         return self.view.passages(rows)
 
     def evidence(self) -> tuple[NDArray[np.int64], list[str], NDArray[np.float32]]:
-        """Return row, document and vector of each passage that is text of its document."""
-        searched = self._searched
-        names = list(searched.numbers)
-        text = [row[0] for row in self._all("SELECT row FROM passages WHERE role = 'text'")]
-        kept = np.flatnonzero(np.isin(searched.index.rows, np.array(text, dtype=np.int64)))
-        owners = [names[number] for number in searched.index.owners[kept]]
-        return searched.index.rows[kept], owners, searched.index.vectors[kept]
+        """Return row, document and vector of each passage that is text; see `View.evidence`."""
+        return self.view.evidence()
 
     def page(self, doc_id: str, number: int) -> Page:
         """Return a page's text as stored; see `View.page`."""

@@ -96,6 +96,13 @@ class View:
         sql = "SELECT id, text, vector FROM passages WHERE doc_id = ?"
         return {i: (text, np.frombuffer(v, np.float32)) for i, text, v in self._all(sql, (doc_id,))}
 
+    def evidence(self) -> tuple[NDArray[np.int64], list[str], NDArray[np.float32]]:
+        """Return row, document and vector of each passage that is text of its document."""
+        index, names = self.index, list(self.numbers)
+        text = [row[0] for row in self._all("SELECT row FROM passages WHERE role = 'text'")]
+        kept = np.flatnonzero(np.isin(index.rows, np.array(text, dtype=np.int64)))
+        return index.rows[kept], [names[n] for n in index.owners[kept]], index.vectors[kept]
+
     def page(self, doc_id: str, number: int) -> Page:
         """Return a page's text as stored.
 

@@ -16,7 +16,8 @@ from kb.claims.check import Claim
 from kb.models import Citation, Document, Facet, Hit, Passage, Recognised, Span
 from kb.reader.differences import Difference
 from kb.store.ledger import Card, LedgerRecord, PageInfo
-from ui.html import catalogue, panel, render, verdicts
+from ui.html import catalogue, news, panel, render, verdicts
+from ui.watched import NewDocument, News, Watched
 
 HARMLESS = str.maketrans("<>&\"'", "xxxxx")
 SIGNS = st.sampled_from("<>&\"'/=`{}%;!-\t a")
@@ -87,6 +88,13 @@ def library_document(text: str) -> str:
     return catalogue.document(record(text), (document(text),), document(text))
 
 
+def watched_page(text: str) -> str:
+    watched = Watched(text, (("publisher", text), ("document", text)), text)
+    hit = cite(text).hit
+    found = (NewDocument(document(text), text, hit), NewDocument(document(text), text, None))
+    return news.page(News(watched, found, 1)) + news.feed_head(watched)
+
+
 def report_case(text: str) -> str:
     golds = (Gold(text, 1, text),)
     asked = Case(
@@ -97,7 +105,15 @@ def report_case(text: str) -> str:
     return case(row, 10)
 
 
-VIEWS = (answer_card, source_panel, verdict, library_row, library_document, report_case)
+VIEWS = (
+    answer_card,
+    source_panel,
+    verdict,
+    library_row,
+    library_document,
+    watched_page,
+    report_case,
+)
 
 
 class Tags(HTMLParser):

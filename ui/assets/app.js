@@ -333,6 +333,33 @@
     await copy(button);
   }
 
+  /* Sends what a reader says of an answer; told once, where it was sent from. */
+  async function report(form) {
+    const wrong = one(".wrong", form);
+    const button = one("[type=submit]", form);
+    const { reason, comment } = Object.fromEntries(new FormData(form));
+    button.disabled = true;
+    const address = new URL(`answer/${form.dataset.feedback}/feedback`, document.baseURI);
+    const response = await fetch(address, { method: "POST", body: JSON.stringify({ reason, comment }),
+      headers: { "content-type": "application/json" } }).catch(() => null);
+    if (response?.ok) {
+      const line = document.createElement("p");
+      line.className = "fine";
+      line.textContent = "Thank you. It is stored on the machine that runs this application.";
+      one("summary", form.parentElement).focus();
+      form.replaceWith(line);
+      say(line.textContent);
+      return;
+    }
+    const told = await response?.json().catch(() => null);
+    wrong.textContent = typeof told?.detail === "string" ? told.detail :
+      "It could not be sent. Check that the server still runs, then send it again.";
+    wrong.hidden = false;
+    button.disabled = false;
+    button.focus();
+    say(wrong.textContent);
+  }
+
   async function unfold(details) {
     const inside = one(".folded", details);
     if (!details.open || inside.childElementCount) return;
@@ -438,6 +465,11 @@
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   window.addEventListener("popstate", onBack);
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches?.("[data-feedback]")) return;
+    event.preventDefault();
+    report(event.target);
+  });
   document.addEventListener("input", (event) => {
     if (event.target.matches?.("#library-search, [data-facet]")) sift();
   });

@@ -18,10 +18,10 @@ from ui.cli.eval_output import (
     report_option,
     write_report,
 )
-from ui.cli.reading import reading
+from ui.cli.measure.reading import reading
+from ui.cli.measure.tags import tags
+from ui.cli.measure.trust import answers, claims, contrast, hostile, purposes, support
 from ui.cli.shared import json_option, out, say, shown_errors, the_base, the_project
-from ui.cli.tags import tags
-from ui.cli.trust import answers, claims, contrast, hostile, purposes, support
 
 
 @click.group("eval")

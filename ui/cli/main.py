@@ -12,6 +12,7 @@ import click
 
 from ui.cli.check import check
 from ui.cli.evaluate import evaluate
+from ui.cli.feedback import feedback
 from ui.cli.shared import (
     batch_option,
     filter_option,
@@ -272,5 +273,5 @@ def doctor(
     sys.exit(0 if all(f.good for f in findings) else 1)
 
 
-for _command in (check, evaluate, *SOURCE_COMMANDS):
+for _command in (check, evaluate, feedback, *SOURCE_COMMANDS):
     main.add_command(_command)

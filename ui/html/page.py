@@ -9,7 +9,14 @@ from ui.html.panel import Shown
 NAME = "AI Readiness Knowledge Base"
 
 
-def whole(title: str, shown: Html, here: str, beside: Shown = "source", current: str = "") -> Html:
+def whole(
+    title: str,
+    shown: Html,
+    here: str,
+    beside: Shown = "source",
+    current: str = "",
+    more: Html = Html(),
+) -> Html:
     """Render a page.
 
     Args:
@@ -18,6 +25,7 @@ def whole(title: str, shown: Html, here: str, beside: Shown = "source", current:
         here: its address, as it is told from the pages of the bar.
         beside: what the source panel waits for.
         current: which of the pages of the bar it is, a key of `catalogue.PAGES`, if any.
+        more: what its head holds besides.
     """
     folders = here.partition("?")[0].count("/")
     return Html(
@@ -26,13 +34,14 @@ def whole(title: str, shown: Html, here: str, beside: Shown = "source", current:
         "<title>{title} – {name}</title>"
         '<base href="{up}"><link rel="stylesheet" href="look/style.css">'
         '<link rel="icon" href="look/icon.svg" type="image/svg+xml">'
-        '<script src="look/app.js" defer></script></head>'
+        '<script src="look/app.js" defer></script>{more}</head>'
         '<body class="plain"><div class="gradio-container"><div id="bar">{bar}</div>'
         '<main id="main"><div id="reading">{shown}</div><div id="panel-column">{panel}</div></main>'
         "</div></body></html>"
     ).format(
         title=title,
         up="../" * folders or "./",
+        more=more,
         name=NAME,
         bar=catalogue.bar(current, here),
         shown=shown,

@@ -60,7 +60,7 @@ def answer(
         tongue=_lang(found.language, "data-lang"),
         link=Html(' data-link="{}"').format(again) if again else "",
         understood=_understood(found, address),
-        body=_refused(found, apart) if refused else _answered(found, tools, apart),
+        body=_refused(found, tools, apart) if refused else _answered(found, tools, apart),
     )
 
 
@@ -101,21 +101,28 @@ def _withheld(sentences: Sequence[Withheld]) -> Html:
     ).format(Html().join(item.format(one.text, one.reason) for one in sentences))
 
 
-def tools(words: str, key: str, files: Mapping[str, str]) -> Html:
+def tools(words: str, key: str, files: Mapping[str, str], more: Html = Html()) -> Html:
     """Render what can be done with an answer: copy, download, keep a link.
 
     Args:
         words: the answer as plain text with its references, for the clipboard.
         key: under which the server knows the answer.
         files: labels of the kinds of file it comes as, by their endings.
+        more: what can be done besides.
     """
     link = Html('<li><a href="answer/{}.{}" download>{}</a></li>')
     links = Html().join(link.format(key, ending, label) for ending, label in files.items())
-    return Html(
-        '<div class="actions"><button type="button" data-copy="{words}">Copy with references'
+    done = Html(
+        '<button type="button" data-copy="{words}">Copy with references'
         '</button><details class="menu"><summary>Download</summary><ul>{links}</ul></details>'
-        '<button type="button" data-keep="{key}">Keep a link to this answer</button></div>'
+        '<button type="button" data-keep="{key}">Keep a link to this answer</button>'
     ).format(words=words, links=links, key=key)
+    return actions(done + more)
+
+
+def actions(done: Html) -> Html:
+    """Render a row of what can be done."""
+    return Html('<div class="actions">{}</div>').format(done)
 
 
 def restrictions(filters: Sequence[tuple[str, str]]) -> Html:
@@ -158,7 +165,7 @@ def _announcement(found: Answer) -> str:
     return say.together(say.say("status.there"), status_line(found))
 
 
-def _refused(found: Answer, apart: str) -> Html:
+def _refused(found: Answer, tools: Html, apart: str) -> Html:
     refusal, say = found.refusal, messages(found.language).say
     lang = _lang(found.language)
     near = Html('<p class="near"{}>{}</p>').format(lang, say("shown.near"))
@@ -166,11 +173,12 @@ def _refused(found: Answer, apart: str) -> Html:
     nearest = Html('<h2 class="cards-title"{lang}>{title}</h2><ol class="cards">{cards}</ol>')
     return Html(
         '<p class="status"{lang}>{status}</p>'
-        '<div class="answer-text"{lang}><p>{message}</p>{wanted}</div>{nearest}'
+        '<div class="answer-text"{lang}><p>{message}</p>{wanted}</div>{tools}{nearest}'
     ).format(
         lang=lang,
         status=say("shown.no_answer"),
         message=refusal.message if refusal else "",
+        tools=tools,
         wanted=Html('<p class="wanted">{}</p>').format(refusal.wanted) if refusal else "",
         nearest=nearest.format(lang=lang, title=say("shown.nearest"), cards=Html().join(cards))
         if cards

@@ -13,7 +13,7 @@ from kb.markup import Html
 from kb.models import Citation
 from ui import names
 from ui.export.answer import FORMATS, answer_text, file_name
-from ui.html import render
+from ui.html import feedback, news, render
 from ui.html.page import whole
 from ui.web.kept import Kept, KeptAnswers
 
@@ -70,9 +70,15 @@ def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
 
 
 def tools(kept: Kept) -> Html:
-    """Render what can be done with an answer."""
-    files = {ending: form.label for ending, form in FORMATS.items()}
-    return render.tools(answer_text(kept.answer), kept.id, files)
+    """Render what can be done with an answer or a refusal."""
+    refused = kept.answer.status == "refused"
+    watch = news.watch_link(f"watch?{kept.query.removeprefix('./?')}&since={kept.day}")
+    if refused:
+        done = render.actions(watch)
+    else:
+        files = {ending: form.label for ending, form in FORMATS.items()}
+        done = render.tools(answer_text(kept.answer), kept.id, files, watch)
+    return done + feedback.fold(kept.id, refused)
 
 
 def _since(base: KnowledgeBase, kept: Kept) -> tuple[str, list[str]]:

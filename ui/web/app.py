@@ -32,14 +32,13 @@ from ui.web import (
     answer_page,
     ask_page,
     check_page,
-    compare_page,
-    coverage_page,
     eval_page,
     health,
     library_page,
 )
 from ui.web.door.door import Door
 from ui.web.kept import KeptAnswers
+from ui.web.plain import compare_page, coverage_page, news_page, reported
 from ui.web.room import Room
 
 if TYPE_CHECKING:
@@ -78,6 +77,8 @@ def build(
     app.include_router(routes(base))
     kept = KeptAnswers(base.project.data)
     app.include_router(answer_page.routes(base, kept))
+    app.include_router(reported.routes(kept))
+    app.include_router(news_page.routes(base))
     app.include_router(check_page.routes(room))
     app.include_router(coverage_page.routes(base))
     app.include_router(compare_page.routes(room))

@@ -14,6 +14,7 @@ from threading import Lock
 from pydantic import TypeAdapter
 
 from kb.models import Answer
+from ui.feedback import Reason, Reports
 
 FILE = "answers.sqlite"
 RECENT = 300
@@ -34,11 +35,12 @@ class Kept:
 
 
 class KeptAnswers:
-    """The answers of one server. Nothing is written before somebody asks to keep an answer."""
+    """The answers of one server. Nothing is written before somebody keeps one or reports on it."""
 
     def __init__(self, data: Path) -> None:
         """Keep answers in a project's data folder."""
         self._file = data / FILE
+        self._reports = Reports(self._file)
         self._recent: OrderedDict[str, Kept] = OrderedDict()
         self._lock = Lock()
         self._form = TypeAdapter(Answer)
@@ -63,6 +65,21 @@ class KeptAnswers:
             database.execute(TABLE)
             database.execute("insert or ignore into kept values (?, ?, ?, ?)", row)
         return True
+
+    def report(self, key: str, reason: Reason, comment: str) -> bool:
+        """Store what a reader says of an answer, and keep the answer with it.
+
+        Returns:
+            False where the answer is not known any more.
+
+        Raises:
+            FullError: no more reports are stored.
+        """
+        kept = self.get(key)
+        if kept is None:
+            return False
+        self._reports.add(kept.id, kept.answer, kept.query, reason, comment)
+        return self.keep(key)
 
     def get(self, key: str) -> Kept | None:
         """Return an answer that is remembered or kept."""

@@ -17,6 +17,8 @@ from fastapi.testclient import TestClient
 from kb.base import KnowledgeBase
 from tests.reading_room import HOSTILE, make_base
 from tests.server import built, serving
+from ui.feedback import Reports
+from ui.web.kept import FILE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -137,6 +139,21 @@ def test_a_fault_becomes_a_sentence(
     assert "secret" not in shown
 
 
+def test_the_door_lets_feedback_and_feeds_through(client: TestClient) -> None:
+    gone = client.post("/answer/abcdefghijkl/feedback", json={"reason": "useful"})
+    assert "not kept here" in gone.json()["detail"]
+    foreign = {"origin": "https://elsewhere.example"}
+    said = {"reason": "useful"}
+    assert (
+        client.post("/answer/abcdefghijkl/feedback", json=said, headers=foreign).status_code == 403
+    )
+    assert client.get("/answer/abcdefghijkl/feedback").status_code == 405
+    assert (
+        client.get("/watch.atom?q=teachers").headers["content-type"].startswith("application/atom")
+    )
+    assert "2 documents came or changed" in client.get("/watch?since=2020-01-01").text
+
+
 # --- in the browser -----------------------------------------------------------------------------
 
 
@@ -220,6 +237,32 @@ def test_a_question_gets_an_answer_with_the_quoted_page_beside_it(
     page.wait_for_function("document.querySelector('#live').textContent.startsWith('The answer')")
     outside = [u for u in seen.requests if not u.startswith((address, "data:", "blob:"))]
     assert outside == []
+    assert seen.errors == []
+
+
+@pytest.mark.browser
+def test_feedback_is_given_by_keyboard_and_told_once(
+    open_page: Opener, base: KnowledgeBase
+) -> None:
+    page, seen = open_page(f"/?{urlencode({'q': QUESTION})}")
+    page.locator("#panel .sheet-number").wait_for()
+    page.evaluate(
+        "window.told = []; new MutationObserver(() => { const words = "
+        "document.querySelector('#live').textContent; if (words) window.told.push(words); })"
+        ".observe(document.querySelector('#live'), { childList: true })"
+    )
+    page.locator(".feedback summary").focus()
+    for key in ("Enter", "Tab", "ArrowDown", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.type(HOSTILE)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("window.told.length > 0")
+    assert page.evaluate("window.told") == [page.locator(".feedback > p").inner_text()]
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    (report,) = Reports(base.project.data / FILE).all()
+    assert (report.reason, report.comment) == ("beside-the-point", HOSTILE)
+    assert page.evaluate("window.pwned") is None
     assert seen.errors == []
 
 

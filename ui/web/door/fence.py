@@ -38,6 +38,8 @@ WAYS = (
     _way("/compare", r"/compare(?:\.csv)?"),
     _way("/answer", r"/answer/[\w-]{12}(?:\.[a-z]{1,5}|/folded)?"),
     _way("/keep", r"/answer/[\w-]{12}/keep", WRITE),
+    _way("/feedback", r"/answer/[\w-]{12}/feedback", WRITE),
+    _way("/watch", r"/watch(?:\.atom)?"),
     _way("/claims", r"/claims", WRITE),
     _way("/evaluations", r"/evaluations/[^/]+\.(?:html|json)"),
     _way("/api", r"/api/?|/api/(?:openapi\.json|v1/documents(?:/[^/]+(?:/pages/\d{1,6})?)?)"),

@@ -1,0 +1,1 @@
+"""Commands of `readiness eval` with a file of their own."""

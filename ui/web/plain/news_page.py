@@ -1,0 +1,71 @@
+"""The page that says what is new for a question or for filters, and its feed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from ui.export import feed
+from ui.html import catalogue, news
+from ui.html.page import whole
+from ui.watched import Watched, find_news
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+FIELDS = (*catalogue.FACETS, "document")
+LONGEST_QUESTION = 1000
+"""Characters of a question."""
+LONGEST_VALUE, MOST_VALUES = 200, 50
+"""Characters of a filter's value, and how many filters there may be."""
+DAYS = 30
+"""How far the page looks back where the address names no day."""
+ALWAYS = "0001-01-01"
+"""Before every day: a feed tells all that is dated."""
+WRONG_DAY = "since names a day as YYYY-MM-DD, such as 2026-01-31; correct the address."
+TOO_MANY = f"An address takes at most {MOST_VALUES} filters of {LONGEST_VALUE} characters."
+
+Words = Annotated[str, Query(alias="q", max_length=LONGEST_QUESTION)]
+
+
+def routes(base: KnowledgeBase) -> APIRouter:
+    """Make the routes of what is watched: the page and the feed."""
+    router = APIRouter()
+
+    @router.get("/watch")
+    def page(request: Request, words: Words = "", since: str = "") -> HTMLResponse:
+        month = datetime.now(UTC).date() - timedelta(days=DAYS)
+        watched = Watched(words.strip(), _chosen(request), _day(since) or month.isoformat())
+        shown = news.page(find_news(base, watched))
+        here = f"watch?{watched.query()}"
+        return HTMLResponse(whole(news.title(watched), shown, here, more=news.feed_head(watched)))
+
+    @router.get("/watch.atom")
+    def atom(request: Request, words: Words = "", since: str = "") -> Response:
+        watched = Watched(words.strip(), _chosen(request), _day(since) or ALWAYS)
+        written = feed.write(find_news(base, watched), str(request.base_url))
+        return Response(written, media_type=feed.MEDIA_TYPE)
+
+    return router
+
+
+def _chosen(request: Request) -> tuple[tuple[str, str], ...]:
+    """Read the filters of an address; what is none is passed over, as on the Ask page."""
+    pairs = request.query_params.multi_items()
+    chosen = dict.fromkeys((name, value) for name, value in pairs if name in FIELDS and value)
+    if len(chosen) > MOST_VALUES or any(len(value) > LONGEST_VALUE for _, value in chosen):
+        raise HTTPException(422, TOO_MANY)
+    return tuple(chosen)
+
+
+def _day(since: str) -> str:
+    """Return a day as it is stored, empty where none is named."""
+    if not since:
+        return ""
+    try:
+        return date.fromisoformat(since).isoformat()
+    except ValueError:
+        raise HTTPException(422, WRONG_DAY) from None
