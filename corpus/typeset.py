@@ -1,13 +1,19 @@
 """Typesets the briefs of the starter corpus: Markdown in ``briefs/`` becomes PDF in ``pdf/``.
 
+Citations are printed as people read them, with the list of sources. Text taken out of a Khmer PDF
+repeats letters, so briefs in Khmer are also written to ``text/`` as Markdown with citations
+printed; the register says which of the two is the evidence.
+
 Run it as ``python corpus/typeset.py``; with ``--register`` it also refreshes the sha256 fields of
 ``register.yaml``. The same sources, fonts and typesetter give the same bytes on every run.
 """
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,23 +21,25 @@ from typing import Any
 import click
 import typst
 import yaml
+from babel import Locale
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from ingest.briefs.printed import printed
+from ingest.sources.listed import Source, load_sources
+
 HERE = Path(__file__).resolve().parent
 BRIEFS = HERE / "briefs"
 PDFS = HERE / "pdf"
+TEXTS = HERE / "text"
 REGISTER = HERE / "register.yaml"
 MADE_WITH = PDFS / "made-with.json"
 TEMPLATE = HERE / "template.typ"
 FONTS = Path("/usr/share/fonts/truetype/noto")
 FACES = ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSans-Italic.ttf",
          "NotoSansKhmer-Regular.ttf", "NotoSansKhmer-Bold.ttf")  # fmt: skip
-COUNTRIES = {
-    "EU": "European Union", "ID": "Indonesia", "INT": "International", "KH": "Cambodia",
-    "MY": "Malaysia", "SG": "Singapore", "TH": "Thailand", "US": "United States", "VN": "Viet Nam",
-}  # fmt: skip
+REGIONS = {"INT": "International", "EU": "European Union"}
 
 
 def missing_faces() -> list[str]:
@@ -103,11 +111,16 @@ def parsed(text: str) -> list[SyntaxTreeNode]:
     return SyntaxTreeNode(tokens).children
 
 
+def country(code: str) -> str:
+    """Name a country of the register as the front of a brief names it."""
+    return REGIONS.get(code) or str(Locale("en").territories[code])
+
+
 def source(entry: dict[str, Any], text: str) -> str:
     """Write the whole Typst document of one brief."""
     blocks = parsed(text)
     fields = {key: entry[key] for key in ("title", "publisher", "date", "language", "licence")}
-    fields["country"] = COUNTRIES[entry["country"]]
+    fields["country"] = country(entry["country"])
     meta = ", ".join(f"{key}: {json.dumps(fields[key], ensure_ascii=False)}" for key in fields)
     body = "\n\n".join(block(node) for node in blocks[2:])
     standfirst = inline(blocks[1].children)
@@ -115,11 +128,22 @@ def source(entry: dict[str, Any], text: str) -> str:
     return f"{TEMPLATE.read_text('utf-8')}\n{show}\n\n{body}\n"
 
 
+@cache
+def sources() -> dict[str, Source]:
+    """Read the list of sources, once."""
+    return load_sources(HERE)
+
+
+def rendered(entry: dict[str, Any]) -> str:
+    """Give the brief of one register entry as Markdown with its citations printed."""
+    text = (BRIEFS / f"{entry['id']}.md").read_text("utf-8")
+    return printed(text, sources(), entry["language"])
+
+
 def typeset(entry: dict[str, Any]) -> bytes:
     """Typeset the brief of one register entry and give the bytes of its PDF."""
-    text = (BRIEFS / f"{entry['id']}.md").read_text("utf-8")
     pdf = typst.compile(  # type: ignore[misc]
-        source(entry, text).encode(),
+        source(entry, rendered(entry)).encode(),
         root=str(HERE),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
@@ -139,7 +163,8 @@ def refresh_register() -> None:
     text = REGISTER.read_text("utf-8")
     for entry in entries():
         digest = hashlib.sha256((HERE / entry["file"]).read_bytes()).hexdigest()
-        text = text.replace(f"sha256: {entry['sha256']}", f"sha256: {digest}")
+        of_entry = rf"(- id: {re.escape(entry['id'])}\n(?:  .*\n)*?  sha256: )[0-9a-f]{{64}}"
+        text = re.sub(of_entry, rf"\g<1>{digest}", text)
     REGISTER.write_text(text, "utf-8")
 
 
@@ -154,6 +179,9 @@ def main(register: bool) -> None:
     for entry in entries():
         target = PDFS / f"{entry['id']}.pdf"
         target.write_bytes(typeset(entry))
+        if entry["language"] == "km":
+            TEXTS.mkdir(exist_ok=True)
+            (TEXTS / f"{entry['id']}.md").write_text(rendered(entry), "utf-8")
         click.echo(target.relative_to(HERE), err=True)
     MADE_WITH.write_text(json.dumps(made_with(), indent=1) + "\n", "utf-8")
     if register:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from ingest.sources import register
 from ingest.sources.fields import FIELDS, complaint_of
 from ingest.sources.intake import FOLDER, Held, checked, commit, copy, digest, safe_suffix, staging
+from ingest.sources.listed import FILE as LIST
+from ingest.sources.listed import load_sources, to_fetch
 from kb.config import ReadSettings
 from kb.errors import ConfigError, ReadError
 from kb.models import Document, Reading
@@ -116,37 +118,50 @@ def remove(corpus: Path, doc_id: str) -> Document:
 
 
 def missing_files(corpus: Path, chosen: Sequence[str], everything: bool) -> list[Document]:
-    """Return the registered sources to download: those named, or all that have no file.
+    """Return the sources to download: those named, or all that have no file.
+
+    All are those of the register, and those of the list (`sources.yaml`) whose address gives the
+    document and that are not registered yet.
 
     Raises:
-        ConfigError: an id is unknown or has no address.
+        ConfigError: an id is unknown or has no address, or the list is wrong.
     """
     documents = {d.id: d for d in register.load(corpus)}
-    unknown = [i for i in chosen if i not in documents or not documents[i].original_url]
-    if unknown:
-        raise ConfigError(
-            f"no registered source with an address: {', '.join(unknown)}; write the address into "
-            f"the field original_url in {corpus / register.FILE}"
-        )
+    listed = load_sources(corpus)
     if chosen:
-        return [documents[i] for i in dict.fromkeys(chosen)]
+        known = {i: s.document() for i, s in listed.items() if s.is_document} | documents
+        return _chosen(corpus, known, chosen)
     wanted = [d for d in documents.values() if d.original_url and _lacks_file(corpus, d)]
+    wanted += [source.document() for source in to_fetch(listed, documents)]
     if wanted and not everything:
         names = ", ".join(d.id for d in wanted[:5])
-        raise ConfigError(f"name the sources to download ({names}), or all of them with --all")
+        raise ConfigError(
+            f"{len(wanted)} sources have no file; name those to download ({names}, ...), or take "
+            "all of them with --all"
+        )
     return wanted
 
 
+def _chosen(corpus: Path, known: Mapping[str, Document], chosen: Sequence[str]) -> list[Document]:
+    if unknown := [i for i in chosen if i not in known or not known[i].original_url]:
+        raise ConfigError(
+            f"no document with an address: {', '.join(unknown)}; write the address into the field "
+            f"original_url in {corpus / register.FILE} or {corpus / LIST}"
+        )
+    return [known[i] for i in dict.fromkeys(chosen)]
+
+
 def fetch(corpus: Path, document: Document, fetcher: Fetcher | None = None) -> Document:
-    """Download one registered source and write its file and checksum into the register.
+    """Download one source and write its file and checksum into the register.
+
+    One that stands in the list only is registered once its file is there.
 
     Raises:
         ReadError: the address cannot be had, or gives another file than the one registered; the
             register stays as it was.
     """
     assert document.original_url is not None
-    name = re.split("[?#]", document.original_url)[0]
-    target = corpus / (document.file or f"{FOLDER}/{document.id}{safe_suffix(name)}")
+    target = corpus / (document.file or f"{FOLDER}/{document.id}{_suffix_of(corpus, document)}")
     if not target.resolve().is_relative_to(corpus.resolve()):
         raise ReadError(f"{document.file} leads outside the corpus folder; correct the entry")
     held = Held.of(corpus)
@@ -160,8 +175,19 @@ def fetch(corpus: Path, document: Document, fetcher: Fetcher | None = None) -> D
     )
     file = path.relative_to(corpus).as_posix()
     done = replace(document, file=file, sha256=digest(path))
-    register.put(corpus, done)
+    if any(held.id == done.id for held in held.documents):
+        register.put(corpus, done)
+    else:
+        register.append(corpus, [done])
     return done
+
+
+def _suffix_of(corpus: Path, document: Document) -> str:
+    """Name what an address is to give: as the list says, else by its last letters."""
+    source = load_sources(corpus).get(document.id)
+    if source is not None and source.format:
+        return f".{source.format}"
+    return safe_suffix(re.split("[?#]", document.original_url or "")[0])
 
 
 def make_id(text: str) -> str:

@@ -139,7 +139,7 @@ def test_the_command_tells_and_exits_by_the_errors(
     assert [f["problem"] for f in value["warnings"]] == ["gold-leak"]
 
 
-OTHER_CASES = ("claims_fit", "claims_check", "paragraphs")
+OTHER_CASES = ("claims_fit", "claims_check", "starter-claims-g1", "paragraphs")
 
 
 @pytest.mark.shared

@@ -1,0 +1,1 @@
+"""Whether briefs say what their sources say, and how fresh they are."""
