@@ -163,7 +163,7 @@ def refresh_register() -> None:
     text = REGISTER.read_text("utf-8")
     for entry in entries():
         digest = hashlib.sha256((HERE / entry["file"]).read_bytes()).hexdigest()
-        of_entry = rf"(- id: {re.escape(entry['id'])}\n(?:  .*\n)*?  sha256: )[0-9a-f]{{64}}"
+        of_entry = rf"(- id: {re.escape(entry['id'])}\n(?:  .*\n)*?  sha256: )'?[0-9a-f]{{64}}'?"
         text = re.sub(of_entry, rf"\g<1>{digest}", text)
     REGISTER.write_text(text, "utf-8")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -12,6 +12,8 @@ from kb.contract import filters_from
 from kb.errors import ConfigError
 from kb.models import ClaimVerdict, Filters
 
+SEALED = "sealed"
+"""Folder of the cases that no fit may read."""
 LABELS: tuple[ClaimVerdict, ...] = get_args(ClaimVerdict)
 Made = TypeVar("Made")
 
@@ -85,6 +87,19 @@ def read_claims(path: Path) -> tuple[ClaimCase, ...]:
 
     """
     return tuple(_each(path, _claim))
+
+
+def refuse_sealed(paths: Iterable[Path]) -> None:
+    """Keep sealed cases out of a fit: nothing may be chosen on what is only measured.
+
+    Raises:
+        ConfigError: a file lies in a folder of that name.
+    """
+    if found := [str(path) for path in paths if SEALED in path.resolve().parts]:
+        raise ConfigError(
+            f"{', '.join(found)} is sealed: it may be measured, and nothing is fitted on it; "
+            "name other cases"
+        )
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -1,4 +1,4 @@
-"""The starter corpus: its files, its source marks, its typesetting and its question cases."""
+"""The starter corpus: its files, its sources, its typesetting and its cases."""
 
 import hashlib
 import importlib.util
@@ -13,15 +13,18 @@ import pypdfium2
 import pytest
 import yaml
 
+from evals.briefs.fresh import load_checked
+from ingest.briefs.cited import AS_OF, statements
+from ingest.sources.listed import DIMENSIONS, load_sources
+
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "corpus"
 CASES = ROOT / "evals" / "cases"
 REGISTER: list[dict[str, Any]] = yaml.safe_load((CORPUS / "register.yaml").read_text("utf-8"))
 BRIEFS = [e for e in REGISTER if (CORPUS / "briefs" / f"{e['id']}.md").is_file()]
-MARK = re.compile(r"\([^()]*(\([^()]*\)[^()]*)*\b(19|20)\d\d\b[^()]*\)")
-OWN_NOTES = ("(editors' note)", "(កំណត់ចំណាំរបស់អ្នករៀបចំ)")
-SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=[A-Z0-9])")
-SOURCES_HEADINGS = ("## Sources", "## ប្រភព")
+SOURCES = load_sources(CORPUS)
+ASIDE = ("opinions-from-africa",)
+"""Briefs that say nothing of what it means for a ministry."""
 PERSONAS = {"policymaker", "student", "maintainer"}
 
 
@@ -34,9 +37,21 @@ def typesetter() -> ModuleType:
     return module
 
 
+def lines(name: str) -> list[dict[str, Any]]:
+    """Read the cases of one name, open and sealed."""
+    return [
+        json.loads(line)
+        for folder in (CASES, CASES / "sealed")
+        for line in (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
+    ]
+
+
 def cases() -> list[dict[str, Any]]:
-    lines = (CASES / "starter.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    return lines("starter")
+
+
+def brief(entry: dict[str, Any]) -> str:
+    return (CORPUS / "briefs" / f"{entry['id']}.md").read_text("utf-8")
 
 
 def flat(text: str) -> str:
@@ -56,21 +71,11 @@ def page_texts(file: str) -> dict[int | None, str]:
     return {number: flat(text) for number, text in enumerate(pages, start=1)}
 
 
-def statements(text: str) -> list[str]:
-    """Sentences of a brief that state something: no headings, tables or list of sources."""
-    for heading in SOURCES_HEADINGS:
-        text = text.split(heading)[0]
-    lines = [line for line in text.splitlines() if line and line[0] not in "#|"]
-    masked = [re.sub(r"\b(pp?)\. ", r"\1.~", line.removeprefix("- ")) for line in lines]
-    found = [part for line in masked for part in SENTENCE_END.split(line)]
-    return [part for part in found if not part.startswith(("This brief", "ឯកសារខ្លីនេះ"))]
-
-
 def test_register_lists_every_brief_once() -> None:
     sources = {path.stem for path in (CORPUS / "briefs").glob("*.md")}
     assert [e["id"] for e in BRIEFS] == list(dict.fromkeys(e["id"] for e in BRIEFS))
     assert {e["id"] for e in BRIEFS} == sources
-    assert len(BRIEFS) >= 12
+    assert len(BRIEFS) >= 50
 
 
 @pytest.mark.parametrize("entry", REGISTER, ids=lambda e: e["id"])
@@ -80,22 +85,39 @@ def test_registered_file_has_the_sha256_of_the_register(entry: dict[str, Any]) -
 
 
 @pytest.mark.parametrize("entry", BRIEFS, ids=lambda e: e["id"])
-def test_every_statement_names_its_source(entry: dict[str, Any]) -> None:
-    text = (CORPUS / "briefs" / f"{entry['id']}.md").read_text("utf-8")
-    bare = [
-        s for s in statements(text) if not MARK.search(s) and not s.rstrip(".។").endswith(OWN_NOTES)
-    ]
-    assert bare == []
+def test_every_statement_cites_a_listed_source_and_a_page_that_exists(
+    entry: dict[str, Any],
+) -> None:
+    cited = [note for said in statements(brief(entry)) for note in said.footnotes]
+    assert [note.key for note in cited if note.key not in SOURCES] == []
+    lengths = [(note, SOURCES[note.key].pages) for note in cited if note.pages]
+    assert [note for note, pages in lengths if pages and max(note.pages) > pages] == []
+    assert len(cited) >= 8
 
 
 @pytest.mark.parametrize("entry", BRIEFS, ids=lambda e: e["id"])
 def test_brief_keeps_the_rules_of_form(entry: dict[str, Any]) -> None:
-    text = (CORPUS / "briefs" / f"{entry['id']}.md").read_text("utf-8")
+    text = brief(entry)
     assert text.startswith(f"# {entry['title']}\n")
-    assert any(heading in text for heading in SOURCES_HEADINGS)
     assert entry["licence"] == "CC-BY-4.0" and entry["authored_by_ai"] == "yes"
     if entry["language"] == "en":
-        assert 450 <= len(text.split()) <= 900
+        assert AS_OF.search(text) is not None
+        assert "## What is not known" in text
+        assert "## What it means" in text or entry["id"] in ASIDE
+        assert 400 <= len(text.split()) <= 1500
+
+
+def test_every_brief_has_its_dimensions_and_the_day_on_which_it_was_checked() -> None:
+    listed = yaml.safe_load((CORPUS / "briefs.yaml").read_text("utf-8"))
+    assert {e["id"] for e in listed} == {e["id"] for e in BRIEFS} == set(load_checked(CORPUS))
+    assert [e["id"] for e in listed if not e["dimensions"]] == []
+    assert {tag for e in listed for tag in e["dimensions"]} == set(DIMENSIONS)
+
+
+def test_the_list_names_two_hundred_sources_of_every_dimension() -> None:
+    assert len(SOURCES) >= 200
+    assert {tag for source in SOURCES.values() for tag in source.dimensions} == set(DIMENSIONS)
+    assert [s.id for s in SOURCES.values() if not s.dimensions] == []
 
 
 @pytest.mark.parametrize("entry", BRIEFS, ids=lambda e: e["id"])
@@ -107,36 +129,51 @@ def test_pdf_is_what_typesetting_makes(entry: dict[str, Any]) -> None:
     if typeset.made_with() != json.loads(typeset.MADE_WITH.read_text("utf-8")):
         pytest.skip("other fonts or another typst than the PDFs were made with")
     assert typeset.typeset(entry) == (CORPUS / "pdf" / f"{entry['id']}.pdf").read_bytes()
+    if entry["language"] == "km":
+        assert typeset.rendered(entry) == (CORPUS / entry["file"]).read_text("utf-8")
 
 
 @pytest.mark.parametrize("entry", BRIEFS, ids=lambda e: e["id"])
-def test_front_page_is_roman_and_the_text_starts_at_one(entry: dict[str, Any]) -> None:
-    document = pypdfium2.PdfDocument(CORPUS / "pdf" / f"{entry['id']}.pdf")
-    try:
+def test_pdf_has_page_labels_an_outline_and_a_first_page_with_text(entry: dict[str, Any]) -> None:
+    with pypdfium2.PdfDocument(CORPUS / "pdf" / f"{entry['id']}.pdf") as document:
         labels = [document.get_page_label(n) for n in range(len(document))]
         width, height = document[0].get_size()
-    finally:
-        document.close()
-    assert labels == ["i", *map(str, range(1, len(labels)))] and len(labels) >= 2
+        outline = [one.get_title() for one in document.get_toc()]
+        first = document[0].get_textpage().get_text_range()
+    assert labels == [str(n) for n in range(1, len(labels) + 1)] and len(labels) >= 2
     assert (round(width), round(height)) == (595, 842)
+    assert len(outline) >= 4 and outline[-1] in ("Sources", "ប្រភព")
+    assert len(first) > 900
 
 
 def test_gold_quotes_stand_on_their_pages() -> None:
     files = {e["id"]: e["file"] for e in REGISTER}
-    for case in cases():
-        for gold in [*case["gold"], *case["also_acceptable"]]:
-            assert gold["quote"] in page_texts(files[gold["doc"]])[gold["page"]], case["id"]
+    for case in [*cases(), *lines("starter_claims")]:
+        for key in ("gold", "also_acceptable", "evidence"):
+            for gold in case.get(key, ()):
+                assert gold["quote"] in page_texts(files[gold["doc"]])[gold["page"]], case["id"]
 
 
 def test_cases_cover_answers_refusals_and_khmer() -> None:
     listed = cases()
     answerable = [c for c in listed if c["answerable"]]
-    assert len({c["id"] for c in listed}) == len(listed) >= 36
-    assert len(answerable) >= 28 and len(listed) - len(answerable) >= 8
+    assert len({c["id"] for c in listed}) == len(listed) >= 250
+    assert 4 * (len(listed) - len(answerable)) >= len(listed)
     assert all(c["gold"] for c in answerable)
     assert not any(c["gold"] for c in listed if not c["answerable"])
-    assert sum(c["language"] == "km" for c in listed) >= 3
+    assert sum(c["language"] == "km" for c in listed) >= 20
     assert {c["persona"] for c in listed} == PERSONAS
+
+
+def test_a_third_of_the_new_cases_is_sealed_and_no_brief_is_in_both_parts() -> None:
+    def docs(name: str, folder: Path) -> tuple[int, set[str]]:
+        read = [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines()]
+        return len(read), {g["doc"] for c in read for g in c.get("gold", c.get("evidence", ()))}
+
+    for name, least in (("starter.jsonl", 140), ("starter_claims.jsonl", 60)):
+        count, sealed = docs(name, CASES / "sealed")
+        assert count >= least
+        assert docs(name, CASES)[1] & sealed == set()
 
 
 def test_sample_questions_have_answers_in_the_briefs() -> None:

@@ -220,7 +220,7 @@ def calibrate(
 ) -> None:
     """Fit the decision to answer or refuse on the question cases in FILES."""
     from evals.cases import signals
-    from evals.cases.read import read_questions
+    from evals.cases.read import read_questions, refuse_sealed
     from evals.reading.pairs import written
     from evals.runs import calibrate as fitting
     from kb.reader.decision import BY_MEANING, GIVEN, TOPIC
@@ -228,6 +228,7 @@ def calibrate(
     topic, given = (
         [n for n in names if name != "words" or n not in BY_MEANING] for names in (TOPIC, GIVEN)
     )
+    refuse_sealed(files)
     cases = [case for path in files for case in read_questions(path)]
     cases += signals.as_cases(written("held")) if reading else []
     samples = signals.gather(the_base(), cases, leave_out=leave_out) if cases else ()

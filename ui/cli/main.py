@@ -210,10 +210,32 @@ def mcp() -> None:
 
 
 @main.command()
+@click.option("--sources", "checking", is_flag=True, help="Instead: check the briefs' footnotes.")
+@click.option(
+    "--files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="With --sources: a folder that holds files of sources; may be repeated.",
+)
+@click.option("--only", multiple=True, metavar="ID", help="With --sources: only this brief.")
 @json_option
 @shown_errors
-def doctor(as_json: bool) -> None:
-    """Say whether store, register, models and settings agree, and what to do where not."""
+def doctor(checking: bool, files: tuple[Path, ...], only: tuple[str, ...], as_json: bool) -> None:
+    """Say whether store, register, models and settings agree, and what to do where not.
+
+    With --sources: whether each statement of the briefs stands where its footnote says; ends with
+    1 where a source, a page or a heading is not there.
+    """
+    if checking:
+        from evals.briefs.report import report, to_json
+        from evals.briefs.run import check_sources
+
+        checked, notices = check_sources(the_project(), files, only, say)
+        told = to_json(checked, notices)
+        out(json.dumps(told, ensure_ascii=False) if as_json else report(checked, notices))
+        sys.exit(1 if any(brief.count("fault") for brief in checked) else 0)
+
     from ui.cli.doctor import examine
     from ui.cli.terminal import findings_text
 

@@ -139,13 +139,13 @@ def test_the_command_tells_and_exits_by_the_errors(
     assert [f["problem"] for f in value["warnings"]] == ["gold-leak"]
 
 
-OTHER_CASES = ("claims_fit", "claims_check", "starter-claims-g1", "paragraphs")
+OTHER_CASES = ("claims_fit", "claims_check", "starter_claims", "paragraphs")
 
 
 @pytest.mark.shared
 def test_the_sets_of_this_repository_share_no_question_with_the_shared_ones(shared: Path) -> None:
     folder = Path(__file__).parents[3] / "evals" / "cases"
-    sets = [path for path in sorted(folder.glob("*.jsonl")) if path.stem not in OTHER_CASES]
+    sets = [path for path in sorted(folder.rglob("*.jsonl")) if path.stem not in OTHER_CASES]
     mine = [case for path in sets for case in read_questions(path)]
     theirs = read_questions(shared / "evals" / "questions_dev.jsonl")
     checked = health(mine, FakeBase({}), theirs)
