@@ -219,6 +219,7 @@ class KnowledgeBase:
 
     def records(self) -> tuple[LedgerRecord, ...]:
         """Return every document in the store, by title."""
+        self._refresh()
         found = self._mirror.records().values()
         return tuple(sorted(found, key=lambda r: (r.document.title.casefold(), r.document.id)))
 
@@ -228,6 +229,7 @@ class KnowledgeBase:
         Raises:
             KeyError: there is none of this id.
         """
+        self._refresh()
         return self._mirror.records()[doc_id]
 
     def passages(self) -> tuple[Passage, ...]:
@@ -250,6 +252,7 @@ class KnowledgeBase:
         Raises:
             KeyError: no such document or page.
         """
+        self._refresh()
         return self._mirror.page(doc_id, number)
 
     def source_file(self, doc_id: str) -> Path | None:
@@ -263,6 +266,7 @@ class KnowledgeBase:
 
     def facets(self) -> tuple[Facet, ...]:
         """Count the documents for every value that can be filtered by."""
+        self._refresh()
         counts: Counter[tuple[str, str]] = Counter()
         for record in self._mirror.records().values():
             for field in FACETS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kb.models import Citation, Hit, Span
+from kb.models import Citation, Document, Hit, Span
 
 CELLS = " | "
 """What stands between the cells of a table's row where people read it; the text has a tab."""
@@ -36,10 +36,22 @@ def reference(hit: Hit) -> str:
 
 
 def source_line(hit: Hit) -> str:
-    """Return publisher (or author), year and page, those that are known."""
+    """Return publisher (or author), year and page, those that are known.
+
+    What is not in force says so first: `draft, 2021; Ministry, p. 3`.
+    """
     document = hit.document
-    parts = [document.publisher or document.author, document.year, page_name(hit)]
-    return ", ".join(part for part in parts if part)
+    label, year = standing_label(document), document.year
+    parts = [document.publisher or document.author, None if label else year, page_name(hit)]
+    line = ", ".join(part for part in parts if part)
+    return "; ".join(filter(None, (label, line)))
+
+
+def standing_label(document: Document) -> str:
+    """Say with its year that a text is a draft, announced or superseded; empty for all others."""
+    if document.standing in (None, "in-force"):
+        return ""
+    return ", ".join(filter(None, (document.standing, document.year)))
 
 
 def page_name(hit: Hit) -> str | None:

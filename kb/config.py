@@ -6,10 +6,11 @@ import hashlib
 import os
 import tomllib
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from kb.errors import ConfigError
 
@@ -145,6 +146,59 @@ class ModelSettings(Settings):
     options: dict[str, Any] = Field(default_factory=dict)
 
 
+def _listed(given: object) -> object:
+    """Take `a, b` for a list: so a variable can hold one."""
+    return (
+        tuple(filter(None, map(str.strip, given.split(",")))) if isinstance(given, str) else given
+    )
+
+
+Network = Annotated[str, AfterValidator(lambda given: str(ip_network(given)))]
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Networks = Annotated[tuple[Network, ...], BeforeValidator(_listed)]
+
+
+class ServeSettings(Settings):
+    """How the browser application is served, and to whom."""
+
+    hosts: Names = Field(
+        default=(),
+        description="Names under which people reach it, beside localhost and the address that it "
+        "listens at.",
+    )
+    proxies: Networks = Field(
+        default=(),
+        description="Addresses or networks of reverse proxies, whose word on the visitor's address "
+        "is believed.",
+    )
+    watchers: Networks = Field(
+        default=("127.0.0.1/32", "::1/128"),
+        description="Addresses or networks that may read /metrics.",
+    )
+    questions: int = Field(default=4, ge=1, le=64, description="Questions answered at once.")
+    checks: int = Field(default=2, ge=1, le=64, description="Texts checked at once.")
+    waiting: int = Field(
+        default=200, ge=0, le=5000, description="Questions that may wait, and as many texts."
+    )
+    requests_a_minute: int = Field(
+        default=600,
+        ge=0,
+        le=100_000,
+        description="Requests of one address; so many may also come at once. 0: no limit.",
+    )
+    connections: int = Field(default=1000, ge=10, le=50_000, description="Open at once.")
+    seconds: float = Field(
+        default=20, ge=1, le=600, description="Within which the head of a request must have come."
+    )
+    log: Literal["lines", "json"] = Field(
+        default="lines",
+        description="lines: faults only, for a person; json: also every request and answer, an "
+        "object a line.",
+    )
+    log_texts: bool = Field(default=False, description="Write questions into the log.")
+
+
 class Config(Settings):
     """All settings of a project."""
 
@@ -159,11 +213,12 @@ class Config(Settings):
     rerank: RerankSettings = RerankSettings()
     answer: AnswerSettings = AnswerSettings()
     llm: ModelSettings = ModelSettings()
+    serve: ServeSettings = ServeSettings()
 
     def fingerprint(self) -> str:
         """Hash of the settings that shape an answer; equal settings, equal hash."""
         keys = {"llm": {"api_key_env"}, "rerank": {"api_key_env"}}
-        shaping = self.model_dump_json(exclude={"data": True, "read": True, **keys})
+        shaping = self.model_dump_json(exclude={"data": True, "read": True, "serve": True, **keys})
         return hashlib.sha256(shaping.encode()).hexdigest()[:16]
 
 

@@ -45,6 +45,9 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "end": span.end,
         "score": round(hit.score, 6),
         "via": {"dense": hit.via.dense, "lexical": hit.via.lexical},
+        "answers": {"text": hit.saying, "start": hit.said.start, "end": hit.said.end}
+        if hit.said
+        else None,
     }
 
 
@@ -67,8 +70,12 @@ def answer_json(answer: Answer, case_id: str | None = None) -> dict[str, Any]:
             for hit in answer.nearest
         ],
         "notes": list(answer.notes),
+        "language": answer.language,
         "preferences": [asdict(p) for p in answer.preferences],
         "rewritten": answer.rewritten,
+        "yes_or_no": answer.yes_or_no,
+        "premise": answer.premise or None,
+        "parts": [asdict(p) | {"citations": list(p.citations)} for p in answer.parts],
         "withheld": [asdict(w) for w in answer.withheld],
         "confidence": round(answer.confidence, 4),
         "run": asdict(answer.run),
@@ -129,6 +136,7 @@ def _quoted(marker: int, hit: Hit, span: Span, quote: str) -> dict[str, Any]:
         "country": document.country,
         "kind": document.kind,
         "authored_by_ai": document.authored_by_ai,
+        "standing": document.standing,
         "page": hit.page_number,
         "page_label": hit.page_label,
         "recognised": hit.recognised,

@@ -17,6 +17,7 @@ KINDS = (
     "dataset",
 )
 OPINION_KINDS = frozenset({"op-ed"})
+STANDINGS = ("in-force", "draft", "superseded", "announced")
 AUTHORED_BY_AI = ("no", "partly", "yes", "unknown")
 
 Status = Literal["answered", "partial", "refused"]
@@ -70,6 +71,9 @@ class Document:
     authored_by_ai: str = "unknown"
     supersedes: str | None = None
     notes: str | None = None
+    standing: str | None = None
+    """One of STANDINGS; None: nobody said. Of a document that another one supersedes the store says
+    so, whatever stands here."""
 
     @property
     def year(self) -> str | None:
@@ -250,6 +254,16 @@ class Hit:
     via: Via = Via()
     recognised: float | None = None
     """Confidence of the recognition, 0 to 1, where the page's text was read from its picture."""
+    said: Span | None = None
+    """The sentence that answers best, None where no reader read the passage."""
+
+    @property
+    def saying(self) -> str:
+        """The words of that sentence, empty where there is none."""
+        first = self.passage.span.start
+        return (
+            self.passage.text[self.said.start - first : self.said.end - first] if self.said else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +291,18 @@ class Sentence:
     text: str
     citations: tuple[int, ...]
     verdict: SentenceVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredPart:
+    """One thing that a question of several asks, and what answers it."""
+
+    said: str
+    """Its words in the question, or what it is about."""
+    question: str
+    """As it was looked for: a question that stands alone."""
+    citations: tuple[int, ...]
+    """Empty where nothing answers it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +367,14 @@ class Answer:
     """What a model wrote and the check did not let pass."""
     rewritten: str | None = None
     """The question with what earlier ones said filled in; None where it was asked in full."""
+    language: str = "en"
+    """Of the refusal and the notes: BCP 47, primary subtag."""
+    yes_or_no: Literal["yes", "no"] | None = None
+    """What the first quoted sentence says to a question that asks whether, in nearly its words."""
+    premise: str = ""
+    """What the question takes for granted and no document here is."""
+    parts: tuple[AnsweredPart, ...] = ()
+    """What a question of several parts asks; empty where it asks one thing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def register(name: str, file: str, title: str, kind: str, **more: str) -> str:
     return "\n".join([*lines, *(f"  {key}: {value}" for key, value in more.items())]) + "\n"
 
 
-def make_base(root: Path) -> KnowledgeBase:
+def make_base(root: Path, more: str = "") -> KnowledgeBase:
     corpus = root / "corpus"
     corpus.mkdir()
     labelled(typeset(corpus, REPORT, "plain.pdf"), 5).rename(corpus / "report.pdf")
@@ -41,7 +41,7 @@ def make_base(root: Path) -> KnowledgeBase:
         + register("view", "view.md", HOSTILE, "op-ed", country="TH", date="'2023'", language="en"),
         "utf-8",
     )  # fmt: skip
-    (root / "readiness.toml").write_text(TOY_CONFIG)
+    (root / "readiness.toml").write_text(TOY_CONFIG + more)
     project = find_project(root)
     assert not ingest(project).failed
     return KnowledgeBase.open(project)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.words.dates import month_name
+from kb.words.dates import written_date
 from kb.words.language import language_name
 from kb.words.places import country_name
 
@@ -32,18 +32,14 @@ def authored(value: str) -> str:
     return _AUTHORED.get(value, "")
 
 
+def standing(value: str | None) -> str:
+    """Say whether a document is in force; empty where nobody said."""
+    return (value or "").replace("-", " ").capitalize()
+
+
 def date(value: str) -> str:
     """Write YYYY, YYYY-MM or YYYY-MM-DD in words; anything else stays as it is."""
-    parts = value.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) > 3:
-        return value
-    if len(parts) > 1:
-        if not 1 <= int(parts[1]) <= 12:
-            return value
-        parts[1] = month_name(int(parts[1]))
-    if len(parts) == 3:
-        parts[2] = str(int(parts[2]))
-    return " ".join(reversed(parts))
+    return written_date(value)
 
 
 def facet(field: str, value: str) -> str:

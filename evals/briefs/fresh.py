@@ -69,9 +69,7 @@ def notices(
     return tuple(found)
 
 
-def _of_brief(
-    name: str, cited: list[Source], checked: str | None, today: date
-) -> Iterator[Notice]:
+def _of_brief(name: str, cited: list[Source], checked: str | None, today: date) -> Iterator[Notice]:
     if checked is None:
         yield Notice(name, f"no day on which it was checked; write it into {FILE}")
     elif _is_old(checked, today):

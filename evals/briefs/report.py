@@ -13,7 +13,8 @@ HEAD = ("brief", "statements", "footnotes", "own", "verified", "compare", "no fi
 NOTES = (
     "verified: found at its place by the support judge, no figure, date or name missing. compare: "
     "the place exists, the judge does not find the statement there in its own words: for a person. "
-    "no file: the source is not at hand. fault: no such source, page or heading. own: editors' note.",
+    "no file: the source is not at hand. fault: no such source, page or heading. own: an editors' "
+    "note.",
 )
 
 

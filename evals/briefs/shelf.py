@@ -101,7 +101,9 @@ class Shelf:
         return self._readings[key]
 
 
-def files_of(folders: Iterable[Path], corpus: Path, documents: Iterable[Document]) -> dict[str, Path]:
+def files_of(
+    folders: Iterable[Path], corpus: Path, documents: Iterable[Document]
+) -> dict[str, Path]:
     """Find the files of sources: those of the register, and those of given folders.
 
     Args:
@@ -146,7 +148,7 @@ def _placed(reading: Reading, note: Footnote) -> str | None:
     if note.section:
         return _section(reading, _key(note.section))
     if note.pages:
-        parts = [_below(reading, lambda title, n=n: title == f"page {n}") for n in note.pages]
+        parts = [_below(reading, f"page {number}".__eq__) for number in note.pages]
         return None if None in parts else "\n".join(filter(None, parts))
     return "\n".join(page.text for page in reading.pages)
 

@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.cases.signals import Sample
+from evals.fits.calibrate import fit, model_lines
+from evals.fits.signals import Sample
 from evals.measures.pairs import Pair, Truth, read_pairs
 from evals.measures.thresholds import (
     Classes,
@@ -32,7 +33,6 @@ from evals.measures.thresholds import (
     two,
     verdict,
 )
-from evals.runs.calibrate import fit, model_lines
 from kb.errors import ConfigError
 from kb.protocols import Say
 from kb.reader.logistic import Model

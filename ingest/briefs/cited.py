@@ -67,7 +67,7 @@ def footnotes(mark: str) -> tuple[Footnote, ...]:
 def _footnote(item: str) -> Footnote:
     found = ITEM.fullmatch(item)
     if found is None:
-        raise ValueError(f"{item!r} is no citation; write @id, p. 3, or @id, sec. \"Heading\"")
+        raise ValueError(f'{item!r} is no citation; write @id, p. 3, or @id, sec. "Heading"')
     key, place = found[1], found[2]
     if place is None:
         return Footnote(key)
@@ -75,7 +75,7 @@ def _footnote(item: str) -> Footnote:
         return Footnote(key, _pages(pages[1]), place)
     if section := SECTION.fullmatch(place):
         return Footnote(key, section=section[1])
-    raise ValueError(f"{item!r} names a place that is neither p. 3, pp. 3-5 nor sec. \"Heading\"")
+    raise ValueError(f'{item!r} names a place that is neither p. 3, pp. 3-5 nor sec. "Heading"')
 
 
 def _pages(text: str) -> tuple[int, ...]:

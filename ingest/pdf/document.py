@@ -26,7 +26,7 @@ from ingest.pdf.layout import (
     without_running_lines,
 )
 from ingest.pdf.pdfium import Raw, read_raw
-from ingest.pdf.streams import broken_streams
+from ingest.pdf.shown.streams import broken_streams
 from kb.errors import ReadError
 from kb.models import Heading, Page, Reading, Recognised
 from kb.words.text import normalise

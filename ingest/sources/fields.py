@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import PurePosixPath
 
-from kb.models import AUTHORED_BY_AI, KINDS, Document
+from kb.models import AUTHORED_BY_AI, KINDS, STANDINGS, Document
 
 FIELDS = tuple(f.name for f in fields(Document))
 REQUIRED = ("id", "title", "kind")
@@ -187,4 +187,5 @@ CHECKS: dict[str, Callable[[str], str | None]] = {
     "original_url": _matches(r"https?://\S+", "write an address that starts with http"),
     "sha256": _matches(r"[0-9a-f]{64}", "write 64 digits of 0-9 and a-f, or leave it out"),
     "authored_by_ai": _one_of(AUTHORED_BY_AI),
+    "standing": _one_of(STANDINGS),
 }

@@ -124,7 +124,9 @@ def load_sources(corpus: Path) -> dict[str, Source]:
     if not path.is_file():
         return {}
     entries = _entries(path)
-    problems = [f"{path}: {text}" for number, e in enumerate(entries, 1) for text in _wrong(number, e)]
+    problems = [
+        f"{path}: {text}" for number, e in enumerate(entries, 1) for text in _wrong(number, e)
+    ]
     ids = [str(e.get("id")) for e in entries]
     problems += [f"{path}: the id {i!r} stands twice; leave one" for i in sorted(_twice(ids))]
     problems += [f"{path}: {text}" for text in _loose(entries, set(ids))]
@@ -146,28 +148,37 @@ def _entries(path: Path) -> list[dict[str, Any]]:
 
 def _wrong(number: int, entry: Mapping[str, Any]) -> Iterator[str]:
     name = entry.get("id") or f"entry {number}"
+    complaints = (*_fields(entry), *_values(entry), *_facts(entry))
+    return (f"{name}: {complaint}" for complaint in complaints)
+
+
+def _fields(entry: Mapping[str, Any]) -> Iterator[str]:
     for key in entry:
         if key not in FIELDS:
-            yield f"{name}: {key!r} is no field; the fields are: {', '.join(FIELDS)}"
-    for key in NEEDED:
-        if not entry.get(key):
-            yield f"{name}: {key} is missing"
-    for key in SHARED:
-        if entry.get(key) and (complaint := complaint_of(key, entry[key])):
-            yield f"{name}: {key} is {entry[key]!r}; {complaint}"
-    kinds = (*KINDS, *PAGES)
-    for key, allowed in {**ALLOWED, "kind": kinds}.items():
+            yield f"{key!r} is no field; the fields are: {', '.join(FIELDS)}"
+    yield from (f"{key} is missing" for key in NEEDED if not entry.get(key))
+
+
+def _values(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Say what is wrong with single values: those of the register's fields, those of few words."""
+    for key in filter(entry.get, SHARED):
+        if complaint := complaint_of(key, entry[key]):
+            yield f"{key} is {entry[key]!r}; {complaint}"
+    for key, allowed in {**ALLOWED, "kind": (*KINDS, *PAGES)}.items():
         if entry.get(key) and entry[key] not in allowed:
-            yield f"{name}: {key} is {entry[key]!r}; write one of: {', '.join(allowed)}"
+            yield f"{key} is {entry[key]!r}; write one of: {', '.join(allowed)}"
     for tag in entry.get("dimensions", ()):
         if tag not in DIMENSIONS:
-            yield f"{name}: dimensions holds {tag!r}; write of: {', '.join(DIMENSIONS)}"
+            yield f"dimensions holds {tag!r}; write of: {', '.join(DIMENSIONS)}"
+
+
+def _facts(entry: Mapping[str, Any]) -> Iterator[str]:
     if entry.get("pages") and not entry["pages"].isdecimal():
-        yield f"{name}: pages is {entry['pages']!r}; write how many there are"
+        yield f"pages is {entry['pages']!r}; write how many there are"
     if entry.get("checked_on") and not _is_day(entry["checked_on"]):
-        yield f"{name}: checked_on is {entry['checked_on']!r}; write YYYY-MM-DD"
+        yield f"checked_on is {entry['checked_on']!r}; write YYYY-MM-DD"
     if entry.get("fetch") == "yes" and (not entry.get("original_url") or entry["kind"] in PAGES):
-        yield f"{name}: only a document with an address can have fetch: yes"
+        yield "only a document with an address can have fetch: yes"
 
 
 def _loose(entries: list[dict[str, Any]], ids: set[str]) -> Iterator[str]:
@@ -199,5 +210,3 @@ def _source(entry: Mapping[str, Any]) -> Source:
 def to_fetch(sources: Mapping[str, Source], registered: Container[str]) -> list[Source]:
     """Return the listed documents that `fetch --all` brings: those not in the corpus yet."""
     return [s for s in sources.values() if s.fetch == "yes" and s.id not in registered]
-
-

@@ -5,18 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 from kb.answer import refusal
-from kb.answer.comparison import for_each
-from kb.answer.found import Asked, Content, Found
+from kb.answer.comparison import for_each, of_part
+from kb.answer.disagreement import differing
+from kb.answer.found import Asked, Content, Found, Whole
+from kb.answer.holdings import editions, false_premise
 from kb.answer.notes import all_notes, failed_note, model_name, written_note
-from kb.answer.quotes import in_quotes
+from kb.answer.quotes import Block, choose_quotes, write_blocks
 from kb.answer.writer import Written, write
+from kb.answer.yes_or_no import yes_or_no
+from kb.citations import markdown_escape
 from kb.config import Config
 from kb.errors import ModelError
 from kb.models import (
     Answer,
+    AnsweredPart,
     Draft,
     Filters,
     Preference,
@@ -26,7 +32,9 @@ from kb.models import (
     Turn,
 )
 from kb.protocols import Embedder
+from kb.question.compared import Part
 from kb.question.followup import rewrite
+from kb.question.intent import load_intents
 from kb.question.purpose import Served, serve
 from kb.question.question import Question
 from kb.reader.decision import Signals, decide
@@ -73,6 +81,7 @@ class Answerer:
         self._llm = llm
         self._config = config
         self._run = run
+        self._intents = load_intents(embedder)
         self._judge = SupportJudge(embedder, retriever.weights).judge
 
     def stream(
@@ -84,35 +93,47 @@ class Answerer:
     ) -> Iterator[Step | Draft | Answer]:
         """Answer step by step: what is being done, what is written so far, the answer last."""
         started = time.perf_counter()
-        asked = Asked(text, serve(text), filters, started)
+        asked = Asked(text, serve(text, self._intents), filters, started)
         if early := refusal.without_search(asked, self._corpus.size):
             yield self._refused(asked, early)
             return
         question = self._whole(asked.served.question, conversation)
         yield Step(f"Searching {self._corpus.size} passages")
-        found = self._find(asked, question, preferences)
-        if refused := refusal.after_search(found, self._corpus.countries):
-            yield self._not_answered(found, refused)
-            return
-        content = yield from self._content(found)
-        if content.sentences:
-            yield self._answered(found, content)
+        whole = self._find_parts(asked, question, preferences)
+        if whole.answered:
+            content = yield from self._content(whole)
+            yield self._answered(whole, content)
         else:
-            yield self._not_answered(found, refusal.not_held(found))
+            yield self._not_answered(whole)
 
     def signals(self, text: str, filters: Filters) -> Signals:
         """Measure the raw signals that the decision to answer rests on."""
         question = Question(text)
         asked = Asked(text, Served(question), filters, 0.0)
-        return self._find(asked, question, None).decided.signals
+        return self._find(asked, Part("", text), question, None).decided.signals
 
     def _whole(self, question: Question, conversation: Sequence[Turn]) -> Question:
         """Fill in what earlier questions said, where one leans on them."""
         whole = rewrite(question.text, conversation, self._llm)
         return Question(whole) if whole else question
 
-    def _find(
+    def _find_parts(
         self, asked: Asked, question: Question, preferences: Sequence[Preference] | None
+    ) -> Whole:
+        """Search for each part of a question, and tell which of them are answered."""
+        parts = question.parts
+        asks = [Question(p.whole) for p in parts] if len(parts) > 1 else [question]
+        found = tuple(
+            self._find(asked, part, ask, preferences) for part, ask in zip(parts, asks, strict=True)
+        )
+        return Whole(asked, question, found, tuple(map(self._refusal, found)))
+
+    def _find(
+        self,
+        asked: Asked,
+        part: Part,
+        question: Question,
+        preferences: Sequence[Preference] | None,
     ) -> Found:
         """Search, read what was found, and decide whether it holds the answer."""
         settings = self._config.answer
@@ -120,35 +141,72 @@ class Answerer:
             question, HITS_SEARCHED, asked.filters, preferences
         )
         hits = tuple(hit for hit in all_hits if hit.passage.is_evidence)
-        read = for_each(hits, query.question.countries, settings.passages)
+        read = for_each(hits, _compared(part, question), settings.passages)
         evidence = tuple(find_evidence(query, read, self._reader))
+        if part.said:
+            evidence = of_part(evidence, part.country, query.question.wanted)
         decided = decide(query, hits, evidence, self._embedder.fingerprint, settings.refuse_below)
-        return Found(asked, query, hits, evidence, decided)
+        return Found(asked, part, query, hits, evidence, decided)
 
-    def _content(self, found: Found) -> Generator[Step | Draft, None, Content]:
-        """Answer in a model's words where any of them hold, else in quotes, if there are any."""
-        yield Step(f"Reading {len(found.hits[: self._config.answer.passages])} passages")
-        written, note = yield from self._write(found)
+    def _refusal(self, found: Found) -> Refusal | None:
+        refused = refusal.after_search(found, self._corpus)
+        return refused or (None if found.evidence else refusal.not_held(found, self._corpus))
+
+    def _content(self, whole: Whole) -> Generator[Step | Draft, None, Content]:
+        """Answer in a model's words where any of them hold, else in quotes."""
+        yield Step(f"Reading {len(whole.hits[: self._config.answer.passages])} passages")
+        written, note = yield from self._write(whole)
         notes, withheld = (note,) if note else (), written.withheld if written else ()
         if written and written.sentences:
             said = written.text, written.sentences, written.citations
             return Content(*said, "written", notes, withheld)
-        quoted = in_quotes(
-            found.evidence, self._config.answer.sentences, found.query.question.countries
-        )
-        return Content(*quoted, "extractive", notes, withheld)
+        return self._quoted(whole, Content("", (), (), "extractive", notes, withheld))
 
-    def _write(self, found: Found) -> Generator[Step | Draft, None, tuple[Written | None, str]]:
+    def _quoted(self, whole: Whole, content: Content) -> Content:
+        """Answer in quotes, part by part."""
+        most = ceil(self._config.answer.sentences / len(whole.parts))
+        pairs = zip(whole.parts, whole.refusals, strict=True)
+        blocks = tuple(self._block(found, refused, most) for found, refused in pairs)
+        quoted = write_blocks(blocks)
+        single = len(blocks) == 1
+        parts = tuple(
+            AnsweredPart(found.part.said, found.part.whole, markers)
+            for found, markers in zip(whole.parts, quoted.markers, strict=True)
+        )
+        verdict = yes_or_no(whole.question.text, blocks[0].quotes[0]) if single else None
+        return replace(
+            content,
+            text=f"**{verdict.capitalize()}.** {quoted.text}" if verdict else quoted.text,
+            sentences=quoted.sentences,
+            citations=quoted.citations,
+            notes=(*content.notes, *(block.differs for block in blocks if block.differs)),
+            parts=() if single else parts,
+            yes_or_no=verdict,
+        )
+
+    def _block(self, found: Found, refused: Refusal | None, most: int) -> Block:
+        """Choose what a part of a question is told, in `most` sentences."""
+        said = found.part.said
+        heading = f"{said[:1].upper()}{said[1:]}"
+        if refused:
+            return Block(heading, (), refused.message)
+        countries = _compared(found.part, found.query.question)
+        differs = differing(found, self._corpus.twins)
+        both = differs[:2] if differs else ()
+        quotes = tuple(choose_quotes(found.evidence, most, countries, both))
+        return Block(heading, quotes, differs=differs.note if differs else "")
+
+    def _write(self, whole: Whole) -> Generator[Step | Draft, None, tuple[Written | None, str]]:
         """Let the model write, if there is one; returns that, and a note on what became of it."""
         if self._llm is None:
             return None, ""
         name = model_name(self._config.llm)
         yield Step(f"Writing with {name}")
-        question = found.query.question
-        hits = for_each(found.hits, question.countries, self._config.answer.passages)
+        compared = _compared(Part("", ""), whole.question)
+        hits = for_each(whole.hits, compared, self._config.answer.passages)
         written: Written | None = None
         try:
-            for item in write(self._llm, self._config.llm, question, hits, self._judge):
+            for item in write(self._llm, self._config.llm, whole.question, hits, self._judge):
                 if isinstance(item, Step):
                     yield item
                     continue
@@ -156,32 +214,52 @@ class Answerer:
                 if written.text:
                     yield Draft(written.text)
         except ModelError as error:
-            return None, failed_note(name, error)
-        return written, written_note(written, name)
+            return None, failed_note(name, error, whole.say)
+        return written, written_note(written, name, whole.say)
 
-    def _answered(self, found: Found, content: Content) -> Answer:
-        left_open = refusal.left_open(found.query, content.citations)
+    def _answered(self, whole: Whole, content: Content) -> Answer:
+        left_open = self._left_open(whole, content)
+        editions_lack = any(editions(f.query, self._corpus, f.say) for f in whole.answered)
+        all_held = len(whole.answered) == len(whole.parts) and not editions_lack
+        premise = false_premise(whole.question, self._corpus.documents, content.citations)
         return Answer(
-            question=found.asked.text,
-            status="partial" if left_open else "answered",
-            text=content.text,
+            question=whole.asked.text,
+            status="answered" if all_held and not left_open else "partial",
+            text=f"{markdown_escape(premise)}\n\n{content.text}" if premise else content.text,
             sentences=content.sentences,
             citations=content.citations,
-            confidence=found.decided.probability,
-            run=self._timed(found.asked, content.answerer),
-            notes=all_notes(found, content, left_open, self._corpus),
-            preferences=found.query.preferences,
+            confidence=whole.probability,
+            run=self._timed(whole.asked, content.answerer),
+            notes=all_notes(whole, content, left_open, self._corpus),
+            preferences=whole.preferences,
             withheld=content.withheld,
-            rewritten=found.rewritten,
+            rewritten=whole.rewritten,
+            language=whole.say.language,
+            yes_or_no=content.yes_or_no,
+            premise=premise,
+            parts=content.parts,
         )
 
-    def _not_answered(self, found: Found, refused: Refusal) -> Answer:
+    def _left_open(self, whole: Whole, content: Content) -> dict[str, str]:
+        """Name what of each answered part no passage that is cited for it mentions."""
+        every = tuple(c.marker for c in content.citations)
+        markers = [part.citations for part in content.parts] or [every] * len(whole.parts)
+        cited = [[c for c in content.citations if c.marker in own] for own in markers]
+        parts = zip(whole.parts, whole.refusals, cited, strict=True)
+        held = ((f, own) for f, refused, own in parts if not refused)
+        open_ = {f.part.said: refusal.left_open(f.query, own, f.say) for f, own in held}
+        return {said: names for said, names in open_.items() if names}
+
+    def _not_answered(self, whole: Whole) -> Answer:
+        found, refused = whole.likeliest
+        assert refused is not None
         return replace(
-            self._refused(found.asked, refused),
+            self._refused(whole.asked, refused),
             confidence=found.decided.probability,
             nearest=found.hits[:NEAREST_SHOWN],
-            preferences=found.query.preferences,
-            rewritten=found.rewritten,
+            preferences=whole.preferences,
+            rewritten=whole.rewritten,
+            language=whole.say.language,
         )
 
     def _refused(self, asked: Asked, refused: Refusal) -> Answer:
@@ -194,9 +272,17 @@ class Answerer:
             confidence=0.0,
             run=self._timed(asked, "extractive"),
             refusal=refused,
+            language=asked.say.language,
         )
 
     def _timed(self, asked: Asked, answerer: str) -> Run:
         milliseconds = round((time.perf_counter() - asked.started) * 1000)
         model = model_name(self._config.llm) if answerer == "written" else None
         return replace(self._run, answerer=answerer, model=model, milliseconds=milliseconds)
+
+
+def _compared(part: Part, question: Question) -> frozenset[str]:
+    """Return the countries of which something is to be read and said."""
+    if part.country:
+        return frozenset((part.country,))
+    return question.countries if len(question.countries) > 1 else frozenset()

@@ -1,11 +1,22 @@
-"""What a question that names several countries needs: something of each."""
+"""What comes first: something of each country that is compared, law before drafts and opinion."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kb.models import Hit
+from kb.citations import Quote
+from kb.models import Document, Hit
+from kb.question.sort import Wanted
 from kb.reader.evidence import Evidence
+from kb.words.places import named_countries
+
+NEAR = 2.0
+"""How far behind the best sentence one may lie that gives the figure or the date asked for."""
+
+
+NEARLY = 0.05
+"""Part of the best score that two sentences may lie apart and still answer equally well."""
+ORDER = ("in-force", None, "announced", "draft", "superseded")
 
 
 def for_each(hits: Sequence[Hit], countries: frozenset[str], most: int) -> tuple[Hit, ...]:
@@ -13,15 +24,38 @@ def for_each(hits: Sequence[Hit], countries: frozenset[str], most: int) -> tuple
 
     Args:
         hits: best first.
-        countries: those that the question names.
+        countries: those that are compared.
         most: how many at most.
     """
-    if len(countries) < 2:
+    if not countries:
         return tuple(hits[:most])
-    share = most // len(countries)
+    share = most // max(2, len(countries))
     own = [h for c in countries for h in [h for h in hits if h.document.country == c][:share]]
     others = [h for h in hits if h not in own]
     return tuple(sorted((*own, *others[: most - len(own)]), key=lambda h: h.rank))
+
+
+def of_part(evidence: Sequence[Evidence], country: str, wanted: Wanted) -> tuple[Evidence, ...]:
+    """Return the sentences that may answer one part of a question.
+
+    Args:
+        evidence: best first.
+        country: the part is about; they are of its documents, or name it. Empty: any.
+        wanted: they give it, where it is a figure or a date, and come near the best.
+    """
+    told = [e for e in evidence if not country or _is_about(e.quote, country)]
+    exact = wanted.sort not in (None, "name")
+    return tuple(
+        e
+        for e in told
+        if not exact or (e.score >= told[0].score - NEAR and wanted.is_given(e.quote.text))
+    )
+
+
+def _is_about(quote: Quote, country: str) -> bool:
+    document, heading = quote.hit.document, quote.hit.passage.heading
+    named = f"{quote.text}\n{heading}\n{document.title}"
+    return document.country == country or country in named_countries(named)
 
 
 def best_of_each(
@@ -39,3 +73,21 @@ def best_of_each(
     near = [e for e in evidence if e.score >= evidence[0].score - behind]
     owned = {c: [e for e in near if e.quote.hit.document.country == c] for c in countries}
     return sorted((own[0] for own in owned.values() if own), key=lambda e: -e.score)
+
+
+def by_standing(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Put the better standing first among sentences that answer about equally well.
+
+    Args:
+        evidence: best first.
+    """
+    ordered: list[Evidence] = []
+    apart = NEARLY * abs(evidence[0].score) if evidence else 0.0
+    while rest := evidence[len(ordered) :]:
+        near = [e for e in rest if e.score >= rest[0].score - apart]
+        ordered += sorted(near, key=lambda e: _place(e.quote.hit.document))
+    return ordered
+
+
+def _place(document: Document) -> int:
+    return len(ORDER) if document.is_opinion else ORDER.index(document.standing)

@@ -1,43 +1,74 @@
-"""What a reader should know beside an answer, in one line each."""
+"""What a reader should know beside an answer, in one line each, in the question's language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from kb.answer.found import Content, Found
+from kb.answer.found import Content, Found, Whole
+from kb.answer.holdings import editions
+from kb.answer.messages import Messages
 from kb.answer.writer import Written
 from kb.config import ModelSettings
 from kb.errors import ModelError
 from kb.models import Citation, Document
 from kb.question.purpose import Served
+from kb.question.query import Query
 from kb.search.retriever import Corpus
-from kb.words.lists import table
 
 
-def all_notes(found: Found, content: Content, left_open: str, corpus: Corpus) -> tuple[str, ...]:
+def all_notes(
+    whole: Whole, content: Content, left_open: Mapping[str, str], corpus: Corpus
+) -> tuple[str, ...]:
     """Write the notes of an answer, in the order in which they are read.
 
     Args:
-        found: what it was made from.
+        whole: what it was made from.
         content: what it says.
-        left_open: what of the question it does not mention; see `kb.answer.refusal.left_open`.
+        left_open: what of each part, by its words, it does not mention.
         corpus: tells which documents are twins, and which are superseded.
     """
+    say = whole.say
     return (
-        *left_out_notes(found.asked.served),
+        *left_out_notes(whole.asked.served, say),
         *content.notes,
-        *([f"No passage quoted here mentions {left_open}."] if left_open else []),
-        *source_notes(content.citations, corpus.twins, corpus.newer),
+        *([] if content.parts else _unanswered(whole)),
+        *dict.fromkeys(note for f in whole.answered for note in _open(f, left_open, corpus)),
+        *source_notes(content.citations, corpus.twins, corpus.newer, say),
     )
 
 
-def left_out_notes(served: Served) -> tuple[str, ...]:
-    """Say, where a part of the question was left out, that it was, in its language."""
-    if served.left_out is None or not served.question.text:
-        return ()
-    texts: Mapping[str, str] = table("purpose")["left_out"]
-    return (texts.get(served.question.language or "en", texts["en"]),)
+def _open(found: Found, left_open: Mapping[str, str], corpus: Corpus) -> tuple[str, ...]:
+    return open_notes(found.query, left_open.get(found.part.said, ""), corpus, found.say)
+
+
+def _unanswered(whole: Whole) -> list[str]:
+    """Say which parts nothing answers, where the text does not say it part by part."""
+    pairs = zip(whole.parts, whole.refusals, strict=True)
+    return [f"Nothing here answers “{found.part.said}”." for found, refused in pairs if refused]
+
+
+def left_out_notes(served: Served, say: Messages) -> tuple[str, ...]:
+    """Say, where a part of the question was left out, that it was."""
+    left_out = served.left_out is not None and served.question.text
+    return (say.say("notes.left_out"),) if left_out else ()
+
+
+def open_notes(query: Query, left_open: str, corpus: Corpus, say: Messages) -> tuple[str, ...]:
+    """Say what of the question the answer does not hold, and what is held instead.
+
+    Args:
+        query: the question.
+        left_open: what of it no cited passage mentions, ready to be read.
+        corpus: the register.
+        say: the texts of a language.
+    """
+    unheld = sorted(query.question.countries - corpus.countries)
+    return (
+        *([say.say("notes.left_open", words=left_open)] if left_open else []),
+        *editions(query, corpus, say),
+        *([say.say("notes.only_mentioned", countries=say.countries(unheld))] if unheld else []),
+    )
 
 
 def model_name(settings: ModelSettings) -> str:
@@ -49,28 +80,27 @@ def model_name(settings: ModelSettings) -> str:
     )
 
 
-def failed_note(model: str, error: ModelError) -> str:
+def failed_note(model: str, error: ModelError, say: Messages) -> str:
     """Say that a model did not come to an end."""
-    return f"The model {model} failed ({error}). Sentences are quoted instead."
+    return say.say("notes.model_failed", model=model, error=error)
 
 
-def written_note(written: Written | None, model: str) -> str:
+def written_note(written: Written | None, model: str, say: Messages) -> str:
     """Say what became of what a model wrote; empty where all of it is shown."""
     if written is None or written.declined:
-        return f"The model {model} found no answer in these passages. Their nearest sentences:"
+        return say.say("notes.model_declined", model=model)
     if not written.sentences:
-        return f"Nothing that the model {model} wrote could be checked. Quoted instead."
+        return say.say("notes.model_unchecked", model=model)
     if not written.withheld:
         return ""
-    many = len(written.withheld)
-    left_out = "1 sentence" if many == 1 else f"{many} sentences"
-    return f"{left_out} of the model left out: no passage carries {'it' if many == 1 else 'them'}."
+    return say.say("notes.model_withheld", count=len(written.withheld))
 
 
 def source_notes(
     citations: tuple[Citation, ...],
     twins: Mapping[str, frozenset[str]],
     newer: Mapping[str, Document],
+    say: Messages,
 ) -> tuple[str, ...]:
     """Say what a reader should know about the sources as a whole.
 
@@ -78,19 +108,19 @@ def source_notes(
         citations: of the answer.
         twins: for each document whose text is there twice, all that hold it; they count as one.
         newer: for each document that another one supersedes, the newer one.
+        say: the texts of a language.
     """
     documents = {c.hit.document.id: c.hit.document for c in citations}
     sources = {min(twins.get(doc_id, {doc_id})) for doc_id in documents}
     notes = []
     if documents and all(d.is_opinion for d in documents.values()):
-        notes.append("This rests on opinion pieces only.")
+        notes.append(say.say("notes.opinion_only"))
     if len(sources) == 1:
-        notes.append("This rests on one document only.")
+        notes.append(say.say("notes.one_document"))
     if any(d.authored_by_ai in ("yes", "partly") for d in documents.values()):
-        notes.append("A cited document was written with the help of AI; its label says so.")
-    notes += [
-        f"“{document.title}” is superseded by “{newer[doc_id].title}”."
-        for doc_id, document in documents.items()
-        if doc_id in newer
-    ]
+        notes.append(say.say("notes.written_by_ai"))
+    for doc_id, document in documents.items():
+        if doc_id in newer:
+            old, new = say.quoted(document.title), say.quoted(newer[doc_id].title)
+            notes.append(say.say("notes.superseded", old=old, new=new))
     return tuple(notes)

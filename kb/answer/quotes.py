@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from kb.answer.comparison import best_of_each
-from kb.answer.leaning import LEANS
+from kb.answer.comparison import best_of_each, by_standing
 from kb.citations import (
     Quote,
     columns,
@@ -18,8 +19,15 @@ from kb.citations import (
 )
 from kb.models import Citation, Hit, Sentence
 from kb.reader.evidence import BULLET, LONGEST_QUOTE, Evidence
+from kb.words.lists import any_of, listed
 from kb.words.text import sentences
 
+LEANING = ("personal", "impersonal", "possessive", "pointing", "standing", "before_noun", "such")
+"""Lists of pronouns.toml by whose words a sentence begins that says whom it means only by the one
+before."""
+LEANS = re.compile(
+    any_of(word for name in LEANING for word in listed("pronouns", name)), re.IGNORECASE
+)
 BEHIND = 2.0
 """A further sentence is quoted when its score is so near the best one's."""
 COMPARED = 5.0
@@ -28,19 +36,37 @@ SAME_WORDS = 0.7
 """Sentences that share this part of their words say the same."""
 
 
-Quoted = tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]
-"""Markdown with markers, its sentences, and the citations, numbered as they are read."""
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What one part of a question is told."""
+
+    heading: str
+    """Names the part; empty where the question has but one."""
+    quotes: tuple[Quote, ...]
+    """The best one first."""
+    instead: str = ""
+    """Said where nothing is quoted."""
+    differs: str = ""
+    """Says that two of the quoted sources differ."""
 
 
-def in_quotes(
-    evidence: Sequence[Evidence], most: int, countries: frozenset[str] = frozenset()
-) -> Quoted:
-    """Answer with what was found: choose what to quote and write it down."""
-    return compose(choose_quotes(evidence, most, countries))
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """An answer's text with all that it cites."""
+
+    text: str
+    """Markdown with markers."""
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    markers: tuple[tuple[int, ...], ...]
+    """Those of each block."""
 
 
 def choose_quotes(
-    evidence: Sequence[Evidence], most: int, countries: frozenset[str] = frozenset()
+    evidence: Sequence[Evidence],
+    most: int,
+    countries: frozenset[str] = frozenset(),
+    both: Sequence[Evidence] = (),
 ) -> list[Quote]:
     """Choose what to quote: the best, and what is nearly as good and says something else.
 
@@ -48,29 +74,61 @@ def choose_quotes(
         evidence: best first.
         most: how many sentences at most.
         countries: those that are compared; the best sentence of each comes first.
+        both: sentences that have to be quoted first, since their sources differ.
     """
-    chosen = best_of_each(evidence, countries, COMPARED)[:most]
+    evidence = by_standing(evidence)
+    chosen = [*both] or best_of_each(evidence, countries, COMPARED)[:most]
     for candidate in evidence:
-        if len(chosen) == most or candidate.score < evidence[0].score - BEHIND:
+        if len(chosen) >= most or candidate.score < evidence[0].score - BEHIND:
             break
         if not any(_says_the_same(candidate, other) for other in chosen):
             chosen.append(candidate)
     return [with_list(with_sentence_before(s.quote)) for s in chosen]
 
 
-def compose(quotes: Sequence[Quote]) -> Quoted:
-    """Write quotes as an answer: the best one first, the others as a list, document by document.
-
-    What stands beside the best one is said with it; opinion is named as opinion.
-    """
-    beside, others = _around_the_best(quotes)
+def write_blocks(blocks: Sequence[Block]) -> Quoted:
+    """Write one block after the other; what an earlier one quoted is only referred to."""
     said: list[Sentence] = []
     citations: list[Citation] = []
-    parts = ["\n\n".join(_said(beside, said, citations))]
-    for group in _by_document(others):
-        parts.append("\n".join(f"- {t}" for t in _said(merge_adjacent(group), said, citations)))
-    text = "\n".join(parts[1:])
-    return "\n\n".join(filter(None, (parts[0], text))), tuple(said), tuple(citations)
+    texts, markers = [], []
+    for block in blocks:
+        again = [_marker(quote, citations) for quote in block.quotes]
+        known = tuple(dict.fromkeys(marker for marker in again if marker))
+        new = [q for q, marker in zip(block.quotes, again, strict=True) if not marker]
+        first = len(citations) + 1
+        see = f"See {' '.join(f'[{marker}]' for marker in known)}." if known else ""
+        body = "\n\n".join(filter(None, (see, write_quotes(new, said, citations))))
+        body = body or markdown_escape(block.instead)
+        texts.append(f"**{markdown_escape(block.heading)}**\n\n{body}" if block.heading else body)
+        markers.append((*known, *range(first, len(citations) + 1)))
+    return Quoted("\n\n".join(texts), tuple(said), tuple(citations), tuple(markers))
+
+
+def _marker(quote: Quote, citations: Sequence[Citation]) -> int:
+    """Return the number under which a quote is cited already, 0 where it is not."""
+    for citation in citations:
+        start = citation.span.start - citation.hit.passage.span.start
+        inside = start <= quote.start and quote.end <= start + len(citation.quote)
+        if citation.hit.passage.id == quote.hit.passage.id and inside:
+            return citation.marker
+    return 0
+
+
+def write_quotes(quotes: Sequence[Quote], said: list[Sentence], citations: list[Citation]) -> str:
+    """Write quotes in Markdown, the best one first, the others as a list, document by document.
+
+    What stands beside the best one is said with it; opinion is named as opinion. Each is added to
+    the sentences and the citations.
+    """
+    beside, others = _around_the_best(quotes)
+    first = len(citations)
+    best = "\n\n".join(_said(beside, said, citations, first))
+    texts = [
+        f"- {text}"
+        for group in _by_document(others)
+        for text in _said(merge_adjacent(group), said, citations, first)
+    ]
+    return "\n\n".join(filter(None, (best, "\n".join(texts))))
 
 
 def _around_the_best(quotes: Sequence[Quote]) -> tuple[list[Quote], list[Quote]]:
@@ -85,14 +143,16 @@ def _holds(whole: Quote, part: Quote) -> bool:
     return same and whole.start <= part.start and part.end <= whole.end
 
 
-def _said(quotes: Sequence[Quote], said: list[Sentence], citations: list[Citation]) -> list[str]:
+def _said(
+    quotes: Sequence[Quote], said: list[Sentence], citations: list[Citation], first: int
+) -> list[str]:
     """Write quotes of one document, and add each to the sentences and the citations.
 
-    Who says it stands where the quote before is of another document.
+    Who says it stands where the quote before is of another document, or none is since `first`.
     """
     texts: list[str] = []
     for quote in quotes:
-        same = bool(citations) and citations[-1].hit.document == quote.hit.document
+        same = len(citations) > first and citations[-1].hit.document == quote.hit.document
         citation = quote.cite(len(citations) + 1)
         citations.append(citation)
         text = _write(quote, "" if same else _lead(quote.hit))

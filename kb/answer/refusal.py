@@ -1,20 +1,23 @@
-"""Saying plainly what the corpus does not hold: reasons, their words, and what would help."""
+"""Saying plainly what the corpus does not hold, what it holds instead, and what would help.
+
+Every refusal is in the language of the question; its texts stand in kb/data/words/messages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from kb.answer import holdings
 from kb.answer.found import Asked, Found
-from kb.models import Citation, Hit, Refusal
-from kb.question.purpose import explanation
+from kb.answer.messages import Messages
+from kb.models import Citation, Hit, Reason, Refusal
 from kb.question.query import Query
-from kb.question.question import Question
-from kb.question.sort import Sort
 from kb.reader.evidence import held_terms, is_foreign
+from kb.search.retriever import Corpus
 from kb.words.numerals import figured
-from kb.words.places import country_name, named_countries
+from kb.words.places import countries_of, named_countries
 from kb.words.scripts import plain
 from kb.words.weights import share
 
@@ -22,15 +25,8 @@ HITS_OF_COUNTRY = 8
 """Hits in which a country that the question names is looked for."""
 NEAREST_TOLD = 3
 """Nearest passages that a message speaks of."""
-SORTS: Mapping[Sort, str] = {
-    "money": "a sum of money",
-    "share": "a share",
-    "number": "a number",
-    "date": "a date",
-    "name": "a name",
-}
-LONGEST_WORD = 40
-"""Characters of a word that a message repeats."""
+MOST_WORDS = 4
+"""Missing words that a message names."""
 SAME_BEGINNING = 6
 """Words that begin with the same letters count as the same: Cambodia and Cambodian."""
 
@@ -50,114 +46,108 @@ def without_search(asked: Asked, size: int) -> Refusal | None:
         size: how many passages can be found.
     """
     if not any(c.isalnum() for c in asked.text):
-        return empty_question()
-    return not_served(asked) or (None if size else empty_corpus())
+        return _plain("empty-question", asked.say)
+    return not_served(asked) or (None if size else _plain("empty-corpus", asked.say))
 
 
-def after_search(found: Found, held: frozenset[str | None]) -> Refusal | None:
+def after_search(found: Found, corpus: Corpus) -> Refusal | None:
     """Refuse where what was found cannot hold the answer, or probably does not.
 
     Args:
         found: what was found.
-        held: countries of the corpus's documents.
+        corpus: what is known of all documents.
     """
     if not found.hits:
-        return nothing_selected()
-    elsewhere = other_country(found.query.question, found.hits[:HITS_OF_COUNTRY], held)
-    return elsewhere or (not_held(found) if found.decided.refuse else None)
-
-
-def empty_question() -> Refusal:
-    """Refuse what is not a question."""
-    return Refusal(
-        "empty-question", "There is no question to answer.", "Write a question of a few words."
-    )
-
-
-def empty_corpus() -> Refusal:
-    """Refuse because nothing has been ingested."""
-    return Refusal(
-        "empty-corpus",
-        "No document has been ingested yet.",
-        "A maintainer can add one with: readiness add FILE, then: readiness ingest",
-    )
+        return _plain("nothing-selected", found.say)
+    if unnamed := _nowhere_near(found, corpus):
+        return _other_country(found, corpus, unnamed)
+    return not_held(found, corpus) if found.decided.refuse else None
 
 
 def not_served(asked: Asked) -> Refusal | None:
     """Refuse what no document can give: an order, an opinion, harm, a private matter, nonsense."""
     purpose = asked.served.unserved
-    return Refusal(purpose, *explanation(purpose, asked.text)) if purpose else None
-
-
-def nothing_selected() -> Refusal:
-    """Refuse because the filters leave no document."""
-    return Refusal(
-        "nothing-selected",
-        "No document passes the chosen filters.",
-        "Remove a filter, or add a document that passes them.",
-    )
-
-
-def other_country(
-    question: Question, hits: Sequence[Hit], held: frozenset[str | None]
-) -> Refusal | None:
-    """Refuse where the question names a country that nothing here is about.
-
-    Args:
-        question: what was asked.
-        hits: the passages an answer would draw on.
-        held: countries of the corpus's documents.
-
-    Returns:
-        None where every country named has a document, or a passage that mentions it.
-    """
-    missing = question.countries - held
-    for hit in hits if missing else ():
-        missing -= named_countries(f"{hit.passage.text} {hit.passage.heading} {hit.document.title}")
-    if not missing:
+    if purpose is None:
         return None
-    return _of_another_country(
-        missing, "No document here is about {}, and no near passage mentions it."
-    )
+    say = asked.say.say
+    return Refusal(purpose, say(f"unserved.{purpose}"), say(f"unserved.{purpose}_wanted"))
 
 
-def not_held(found: Found) -> Refusal:
-    """Refuse because the corpus does not hold the answer, and say what is missing."""
+def not_held(found: Found, corpus: Corpus) -> Refusal:
+    """Refuse because the corpus does not hold the answer: what is missing, and what there is."""
+    if unheld := found.query.question.countries - corpus.countries:
+        return _other_country(found, corpus, unheld)
     missing = find_missing(found.query, found.hits)
     if found.hits and is_foreign(found.hits[0].document, found.query.question.language):
         missing = Missing(missing.figures, ())  # their words for it are others
-    named = _quoted_list((*missing.figures, *missing.words)[:4])
     apart = missing.words and not _is_near(found)
-    refused = _off_topic(named) if apart else _though_near(found, named)
-    return _among_the_filtered(refused) if found.asked.filters else refused
+    refused = _off_topic(found, missing, corpus) if apart else _though_near(found, missing, corpus)
+    instead = holdings.instead(found.query, corpus, found.say)
+    return _whole(found, refused, instead)
 
 
-def _off_topic(named: str) -> Refusal:
-    message = f"Nothing here is about this: no near passage mentions {named}."
-    return Refusal("off-topic", message, f"A document about {named} would help.")
+def _plain(reason: Reason, say: Messages) -> Refusal:
+    name = reason.replace("-", "_")
+    return Refusal(reason, say.say(f"refusal.{name}"), say.say(f"wanted.{name}"))
 
 
-def _though_near(found: Found, named: str) -> Refusal:
-    """Say what the nearest passages lack; they do not hold the words `named` of the question."""
-    refused = _other_year(found) or _elsewhere(found) or _not_given(found)
-    refused = refused or _not_found(found, named)
+def _nowhere_near(found: Found, corpus: Corpus) -> frozenset[str]:
+    """Return the countries of the question that no document is about, nor a near passage names."""
+    missing = found.query.question.countries - corpus.countries
+    for hit in found.hits[:HITS_OF_COUNTRY] if missing else ():
+        missing -= named_countries(f"{hit.passage.text} {hit.passage.heading} {hit.document.title}")
+    return missing
+
+
+def _other_country(found: Found, corpus: Corpus, countries: frozenset[str]) -> Refusal:
+    """Refuse because nothing here is about a country; that it is mentioned is no source on it."""
+    say = found.say
+    message = say.say("refusal.other_country", countries=say.countries(sorted(countries)))
+    refused = Refusal("other-country", message, holdings.wanted(countries, found.query, say))
+    return _whole(found, refused, holdings.instead(found.query, corpus, say))
+
+
+def _whole(found: Found, refused: Refusal, instead: str) -> Refusal:
+    """Add to a refusal what there is instead, and that only a part was searched if it was."""
+    say, wanted = found.say, refused.wanted
+    message = say.together(refused.message, instead)
+    if found.asked.filters:  # what is missing there may stand elsewhere
+        message = say.together(message, say.say("refusal.filtered"))
+        wanted = say.together(say.say("wanted.filtered"), wanted)
+    return replace(refused, message=message, wanted=wanted)
+
+
+def _off_topic(found: Found, missing: Missing, corpus: Corpus) -> Refusal:
+    say = found.say
+    message = say.together(say.say("refusal.off_topic"), _lacking(found, missing, corpus))
+    wanted = say.say("wanted.off_topic", words=_any_of(missing, say))
+    return Refusal("off-topic", message, wanted)
+
+
+def _though_near(found: Found, missing: Missing, corpus: Corpus) -> Refusal:
+    """Say what the nearest passages lack."""
+    refused = _other_year(found, corpus) or _elsewhere(found) or _not_given(found)
+    refused = refused or _not_found(found, missing, corpus)
+    say = found.say
     only_opinions = all(hit.document.is_opinion for hit in found.hits[:NEAREST_TOLD])
-    more = " Only opinion pieces come near." if only_opinions else ""
-    return replace(refused, message=f"{refused.message}{more}")
+    more = say.say("refusal.only_opinions") if only_opinions else ""
+    return replace(refused, message=say.together(refused.message, more))
 
 
-def _other_year(found: Found) -> Refusal | None:
+def _other_year(found: Found, corpus: Corpus) -> Refusal | None:
     nearest = found.hits[:NEAREST_TOLD]
     text = " ".join(f"{h.passage.text} {h.document.title} {h.document.date}" for h in nearest)
     text = figured(plain(text))
     missing = [year for year in found.query.question.years if year not in text]
     if not found.decided.signals.year or not missing:
         return None
-    wanted = _listed(missing)
+    say = found.say
+    message, years = say.say("refusal.other_year", years=say.any_of(missing)), ""
     held = sorted({hit.document.year for hit in nearest if hit.document.year})
-    near = f" The nearest documents are of {_listed(held)}." if held else ""
-    message = f"No near passage speaks of {wanted}.{near}"
-    return Refusal("other-year", message, f"An edition or a report of {wanted} would help.")
+    if held and not holdings.editions(found.query, corpus, say):
+        years = say.say("held.years", years=say.all_of(held))
+    wanted = say.say("wanted.other_year", years=say.any_of(missing))
+    return Refusal("other-year", say.together(message, years), wanted)
 
 
 def _elsewhere(found: Found) -> Refusal | None:
@@ -165,35 +155,40 @@ def _elsewhere(found: Found) -> Refusal | None:
     near = {hit.document.country for hit in found.hits[:NEAREST_TOLD]}
     if not found.decided.signals.country or countries & near:
         return None
-    return _of_another_country(countries, "What comes nearest is not about {}.")
-
-
-def _of_another_country(countries: frozenset[str], message: str) -> Refusal:
-    names = " and ".join(sorted(map(country_name, countries)))
-    wanted = f"A strategy, law or report of {names} would help."
-    return Refusal("other-country", message.format(names), wanted)
+    say = found.say
+    message = say.say("refusal.elsewhere", countries=say.countries(sorted(countries)))
+    return Refusal("other-country", message, holdings.wanted(countries, found.query, say))
 
 
 def _not_given(found: Found) -> Refusal | None:
     sort = found.query.question.wanted.sort
     if sort is None or not found.decided.signals.sort:
         return None
-    message = f"Passages here come near, but none gives {SORTS[sort]} for this."
-    return Refusal("not-given", message, f"A document that states {SORTS[sort]} would help.")
+    say = found.say
+    message = say.say("refusal.not_given", sort=say.say(f"sorts.{sort}"))
+    return Refusal("not-given", message, say.say("wanted.not_given"))
 
 
-def _not_found(found: Found, named: str) -> Refusal:
-    count = len({hit.document.id for hit in found.hits[:NEAREST_TOLD]})
-    near = "The nearest document" if count == 1 else f"The nearest {count} documents"
-    if named:
-        verb = "does" if count == 1 else "do"
-        message = f"The documents here do not give this. {near} {verb} not mention {named}."
-        wanted = f"A report, law or strategy that covers {named} would help."
-        return Refusal("not-found", message, wanted)
-    verb = "touches" if count == 1 else "touch"
-    message = f"The documents here do not give this. {near} {verb} on the subject only."
-    wanted = "A document that treats exactly this question would help, for example a newer edition."
-    return Refusal("not-found", message, wanted)
+def _not_found(found: Found, missing: Missing, corpus: Corpus) -> Refusal:
+    say = found.say
+    lacking = _lacking(found, missing, corpus)
+    lack = lacking or say.say("refusal.touched")
+    message = say.together(say.say("refusal.not_here"), lack)
+    named = _any_of(missing, say)
+    key = "covering" if named else "not_found"
+    return Refusal("not-found", message, say.say(f"wanted.{key}", words=named))
+
+
+def _lacking(found: Found, missing: Missing, corpus: Corpus) -> str:
+    """Say which words of the question the nearest passages lack, and how many documents have."""
+    say = found.say
+    counts = holdings.counted(
+        [w for w in missing.words if not countries_of(w)], found.query, corpus
+    )
+    present = [w for w in missing.words if counts.get(w) != 0]
+    nearly = _any_of(Missing(missing.figures, tuple(present)), say)
+    near = say.say("refusal.lacking", words=nearly) if nearly else ""
+    return say.together(near, holdings.mentions(counts, say))
 
 
 def find_missing(query: Query, hits: Sequence[Hit]) -> Missing:
@@ -221,30 +216,26 @@ def _is_near(found: Found) -> bool:
     return any(share(found.query.weights, held_terms(hit)) >= 0.4 for hit in found.hits[:5])
 
 
-def _quoted_list(names: Sequence[str]) -> str:
-    return _listed([f"“{name[:LONGEST_WORD]}”" for name in names], "or")
+def _any_of(missing: Missing, say: Messages) -> str:
+    names = (*missing.figures, *missing.words)[:MOST_WORDS]
+    return say.any_of([say.quoted(name) for name in names])
 
 
-def _listed(names: Sequence[str], last: str = "and") -> str:
-    return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
-def _among_the_filtered(refused: Refusal) -> Refusal:
-    """Say that only a part was searched: what is missing there may stand elsewhere."""
-    return replace(
-        refused,
-        message=f"{refused.message} Only documents that pass the filters were searched.",
-        wanted=f"Take the filters away to search all documents. {refused.wanted}",
-    )
-
-
-def left_open(query: Query, citations: Sequence[Citation]) -> str:
+def left_open(query: Query, citations: Sequence[Citation], say: Messages) -> str:
     """Name figures and proper names of the question that no cited passage mentions.
 
     Returns:
         The words as they were written, quoted and joined; empty where nothing is left open.
     """
-    missing = find_missing(query, [c.hit for c in citations])
+    hits = [citation.hit for citation in citations]
+    missing = find_missing(query, hits)
     text = query.question.text
-    names = tuple(w for w in missing.words if w[:1].isupper() and not text.startswith(w))
-    return _quoted_list((*missing.figures, *names)[:3])
+    told = {hit.document.country for hit in hits}.union(
+        *(named_countries(hit.passage.text) for hit in hits)
+    )
+    names = tuple(
+        word
+        for word in missing.words
+        if word[:1].isupper() and not text.startswith(word) and not countries_of(word) & told
+    )
+    return _any_of(Missing(missing.figures[:3], names[: 3 - len(missing.figures[:3])]), say)

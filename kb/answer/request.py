@@ -40,7 +40,8 @@ def passage_text(number: int, hit: Hit) -> str:
     document = hit.document
     country = country_name(document.country) if document.country else None
     known = (country, document.publisher or document.author, document.year)
-    source = f"{document.title} ({', '.join(filter(None, known))}; {document.kind})"
+    what = ", ".join(filter(None, (document.kind, document.standing)))
+    source = f"{document.title} ({', '.join(filter(None, known))}; {what})"
     if hit.passage.heading:
         source += f" {hit.passage.heading.rsplit(' > ', 1)[-1]}"
     source = " ".join(neutral(source).split())

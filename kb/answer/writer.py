@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
-from kb.answer.leaning import LEANS
+from kb.answer.quotes import LEANS
 from kb.answer.request import question_text
 from kb.answer.sentence_check import Carried, Checker, best_quote
 from kb.answer.written import WrittenSentence, read
@@ -135,8 +135,8 @@ def answers(question: Question, sentences: Sequence[str]) -> bool:
     Where nothing in particular is asked for, they have to say more than a word or two that the
     question does not. That it is what was asked for is not told by this.
     """
-    if all(want.sort for want in question.parts):
-        return any(want.is_given(s) for want in question.parts for s in sentences)
+    if all(want.sort for want in question.wants):
+        return any(want.is_given(s) for want in question.wants for s in sentences)
     new = set(content_words(" ".join(sentences))) - set(question.terms)
     return len(new) >= FEWEST_NEW_WORDS
 

@@ -111,7 +111,8 @@ def _reason(assertion: Assertion, judged: Judgement, found: Sequence[NearestSent
 
 def name_of(hit: Hit) -> str:
     """Name a passage's document and page in plain words."""
-    return f"“{hit.document.title}” ({source_line(hit)})"
+    line = source_line(hit)
+    return f"“{hit.document.title}”" + (f" ({line})" if line else "")
 
 
 def _told(d: Difference) -> str:

@@ -51,20 +51,31 @@ def load_e5(
     folder = cache / f"{NAME}-{SHA256[:16]}-{VERSION}-{FILES}"
     if not _whole(folder):
         _make_once(folder, weights, say)
+    try:
+        recipe, vocabulary = _read(folder)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(
+            f"The files of the embedding model in {folder} are damaged. Delete this folder; the "
+            "next command makes it anew."
+        ) from error
+    tokens = UnigramTokenizer(vocabulary)
+    return OnnxEmbedder((folder / LOWER, folder / UPPER), tokens, recipe, threads)
+
+
+def _read(folder: Path) -> tuple[Recipe, Vocabulary]:
+    """Read what was written beside the model."""
     kept = json.loads((folder / VOCABULARY).read_text(encoding="utf-8"))
-    dimensions, positions = kept["hidden"], kept["positions"]
     recipe = Recipe(
         fingerprint=f"{NAME}:{SHA256[:16]}:int8-{VERSION}",
-        dimensions=dimensions,
-        max_tokens=positions,
+        dimensions=kept["hidden"],
+        max_tokens=kept["positions"],
         start=kept["start"],
         end=kept["end"],
         query_prefix="query: ",
         passage_prefix="passage: ",
         optimised=True,
     )
-    tokens = UnigramTokenizer(_read_vocabulary(folder, kept))
-    return OnnxEmbedder((folder / LOWER, folder / UPPER), tokens, recipe, threads)
+    return recipe, _read_vocabulary(folder, kept)
 
 
 def _whole(folder: Path) -> bool:

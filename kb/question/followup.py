@@ -8,19 +8,27 @@ checked by code; else the rules carry over what is missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kb.errors import ModelError
 from kb.llm.chat import stream
 from kb.llm.prompts import FOLLOW_UP, PREFIX, Message, neutral
 from kb.models import Turn
-from kb.words.dates import YEAR, named_years
+from kb.question.compared import compared
+from kb.question.subject import (
+    NAME,
+    core,
+    country_spans,
+    has_name,
+    topic,
+    without,
+    year_spans,
+)
+from kb.words.dates import named_years
 from kb.words.lists import any_of, either, listed
-from kb.words.names import UPPER
 from kb.words.places import named_countries
-from kb.words.scripts import plain
-from kb.words.text import content_words, normalise, raw_words, stop_words, term_of
+from kb.words.text import content_words, normalise, raw_words, term_of
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -32,12 +40,8 @@ REMEMBERED = 3
 """Earlier questions that a model is shown."""
 LONGEST_REWRITE = 300
 """Characters of a rewritten question."""
-LONGEST_NAME = 5
-"""Words of a country's name."""
 WHOLE = 5
 """A question with more words of its own is taken to be a whole one."""
-SUBJECT = 24
-"""Words of the earlier question that are carried over."""
 ABOUT = re.compile(
     r"^\W*(?:(?:and|but|ok(?:ay)?|so)\W+)?(?:(?:what|how) about|what of|the same (?:question )?for|"
     r"tell me more(?: about)?|more (?:about|on)|more details?(?: on| about)?|"
@@ -105,7 +109,6 @@ EMPTY = re.compile(
 )
 """Pronouns that stand for nothing said before."""
 COMPARES = re.compile(any_of(listed("questions", "compares")), re.IGNORECASE)
-NAME = re.compile(rf"(?<=\s)[\"“«(]?[{UPPER}][\w’'-]+")
 
 
 def rewrite(question: str, conversation: Sequence[Turn], llm: LLM | None = None) -> str | None:
@@ -134,7 +137,7 @@ def rewrite(question: str, conversation: Sequence[Turn], llm: LLM | None = None)
 def leans(question: str) -> bool:
     """Tell whether a question, asked after another one, cannot be understood alone."""
     rest = bare(question)
-    own = _topic(rest)
+    own = topic(rest)
     few = 2 if re.search(r"[ăâđêôơưạ-ỹ]", question) else 1  # Vietnamese writes syllables apart
     if ABOUT.match(question):
         return len(own) <= 3 * few
@@ -159,42 +162,39 @@ def bare(question: str) -> str:
 def _points_back(question: str, own: Sequence[str]) -> bool:
     match = PRONOUN.search(EMPTY.sub(" ", question))
     if POINTS.search(question):
-        return not _has_name(question)
+        return not has_name(question)
     owner = match is not None and match.group().lower() in OWNERS
-    if match is None or len(own) > WHOLE or (owner and _has_name(question)):
+    if match is None or len(own) > WHOLE or (owner and has_name(question)):
         return False
     before = EMPTY.sub(" ", question)[: match.start()]
     last = not content_words(EMPTY.sub(" ", question)[match.end() :])
     most = 3 if last and len(own) <= 3 else int(not owner)
-    return not _has_name(before) and len(_topic(before)) <= most
-
-
-def _has_name(text: str) -> bool:
-    return bool(NAME.search(f" {text[:1].lower()}{text[1:]}") or named_countries(text))
-
-
-def _topic(text: str) -> list[str]:
-    """Return the content words of a text that are no country and no year."""
-    spans = [*_countries(text), *_years(text)]
-    return content_words(_without(text, spans))
+    return not has_name(before) and len(topic(before)) <= most
 
 
 def _by_rules(question: str, earlier: str) -> str | None:
     if not leans(question):
         return None
     rest = bare(question)
-    if not _topic(rest) and (_countries(rest) or _years(rest)):
-        return _swapped(rest, earlier)
+    if not topic(rest) and (country_spans(rest) or year_spans(rest)):
+        return swapped(rest, earlier)
     if not content_words(rest) and not ASKS.match(rest):
         return earlier  # "tell me more"
     subject = _subject(earlier, question)
     return f"{rest.rstrip(' ?？.!')} – {subject}?"[:LONGEST_REWRITE] if subject else None
 
 
-def _swapped(rest: str, earlier: str) -> str:
-    """Ask the earlier question of another country or year."""
+def swapped(rest: str, earlier: str) -> str:
+    """Ask the earlier question of another country or year; of one, where it compares several."""
+    if (
+        country_spans(rest)
+        and (parts := compared(earlier, named_countries(earlier)))
+        and parts[0].country
+    ):
+        earlier = parts[0].whole
     found = earlier
-    for here, there in ((_countries(rest), _countries(earlier)), (_years(rest), _years(earlier))):
+    for spans in (country_spans, year_spans):
+        here, there = spans(rest), spans(earlier)
         if not here:
             continue
         new = " ".join(rest[here[0][0] : here[-1][1]].split())
@@ -212,53 +212,9 @@ def _subject(earlier: str, question: str) -> str:
     """
     spans: list[tuple[int, int]] = []
     if not COMPARES.search(question):
-        spans += _countries(earlier) if _countries(question) else []
-        spans += _years(earlier) if _years(question) else []
-    words = _without(earlier, spans).split()
-    known = stop_words()
-    telling = [i for i, w in enumerate(words) if w.strip("?¿,.;:!()").lower() not in known]
-    if not telling:
-        return ""
-    kept = words[telling[0] : telling[-1] + 1][:SUBJECT]
-    return " ".join(kept).strip(" ?¿,.;:!").removeprefix("តើ")
-
-
-def _countries(text: str) -> list[tuple[int, int]]:
-    """Find where a text names countries, in order."""
-    if not named_countries(text):
-        return []
-    words = _places(text)
-    found: list[tuple[int, int]] = []
-    for index, (start, _) in enumerate(words):
-        if found and start < found[-1][1]:
-            continue
-        after = words[index + 1][0] if index + 1 < len(words) else len(text)
-        for _, end in words[index : index + LONGEST_NAME]:
-            if named_countries(text[start:end]) and not named_countries(text[after:end]):
-                found.append((start, end))
-                break
-    return found
-
-
-def _places(text: str) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    at = 0
-    for word in raw_words(text):
-        start = text.find(word, at)
-        if start >= 0:
-            at = start + len(word)
-            found.append((start, at))
-    return found
-
-
-def _years(text: str) -> list[tuple[int, int]]:
-    return [m.span() for m in YEAR.finditer(plain(text))]
-
-
-def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    for start, end in sorted(spans, reverse=True):
-        text = f"{text[:start]} {text[end:]}"
-    return text
+        spans += country_spans(earlier) if country_spans(question) else []
+        spans += year_spans(earlier) if year_spans(question) else []
+    return core(without(earlier, spans))
 
 
 def _by_model(question: str, earlier: Sequence[str], llm: LLM) -> str | None:
@@ -291,5 +247,5 @@ def is_faithful(rewritten: str, question: str, earlier: Sequence[str]) -> bool:
         and named_countries(rewritten) <= named_countries(given)
         and named_countries(rewritten) >= named_countries(question)
         and set(named_years(rewritten)) >= set(named_years(question))
-        and set(content_words(rewritten)) >= set(_topic(bare(question)))
+        and set(content_words(rewritten)) >= set(topic(bare(question)))
     )

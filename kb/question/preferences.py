@@ -49,7 +49,7 @@ class Router:
     def preferences(self, question: Question) -> tuple[Preference, ...]:
         """Return what a question names, as far as documents here have it."""
         folded = normalise(question.text).casefold()
-        kinds = (kind for kind, cue in KINDS.items() if cue.search(question.text))
+        kinds = named_kinds(question.text)
         found = [
             *(Preference("country", code) for code in sorted(question.countries)),
             *(Preference("year", year) for year in question.years),
@@ -59,6 +59,11 @@ class Router:
             *(Preference("author", name) for name in _named(folded, self._authors)),
         ]
         return tuple(p for p in found if any(has(d, p) for d in self._documents))
+
+
+def named_kinds(question: str) -> tuple[str, ...]:
+    """Return the kinds of source that a question asks for, whether or not any is here."""
+    return tuple(kind for kind, cue in KINDS.items() if cue.search(question))
 
 
 def has(document: Document, preference: Preference) -> bool:

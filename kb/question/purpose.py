@@ -1,7 +1,8 @@
 """What a question asks of the program that no document can give: orders, opinions, harm, nonsense.
 
-Rules tell it, no model: patterns in kb/data/words/purpose.toml, over a text freed of its disguise.
-A pattern fires on what is asked of the program, not on a question about the same subject.
+Rules tell it: patterns in kb/data/words/purpose.toml, over a text freed of its disguise. A pattern
+fires on what is asked of the program, not on a question about the same subject. What no rule fits
+is told by its likeness to examples, where the embedder is the one they were fitted with.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from typing import Any, get_args
 from urllib.parse import unquote
 
 from kb.models import Purpose
+from kb.question.intent import Intents
 from kb.question.question import Question
 from kb.words.lists import any_of, either, listed, table
-from kb.words.scripts import KHMER
 from kb.words.text import INVISIBLE, sentences
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -92,10 +93,6 @@ class Sort:
     apart: bool
     """The sentence that asks it is left out and the rest answered, if the rest is a question."""
     patterns: tuple[re.Pattern[str], ...]
-    message: Mapping[str, str]
-    """By language, English always."""
-    wanted: Mapping[str, str]
-    """What to ask instead, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +110,23 @@ class Served:
         return None if self.question.text else self.left_out
 
 
-def serve(question: str) -> Served:
+def serve(question: str, intents: Intents | None = None) -> Served:
     """Leave out of a question what no document can give.
 
     An order, a request for an opinion and nonsense are left out; harm, private persons and cases of
     one's own are never answered in part.
+
+    Args:
+        question: as it came in.
+        intents: tell what no rule fits; None: rules alone.
     """
-    sort = _sort_of(question)
+    sort = _sort_of(question, intents)
     if sort is None:
         return Served(Question(question))
     if sort.apart:
         pieces = SENTENCE.split(MARKUP.sub("\n", question))
-        rest = " ".join(piece.strip() for piece in pieces if _stands_alone(piece))
-        if rest and _sort_of(rest) is None:
+        rest = " ".join(piece.strip() for piece in pieces if _stands_alone(piece, intents))
+        if rest and _sort_of(rest, intents) is None:
             return Served(Question(rest), sort.name)
     return Served(Question(""), sort.name)
 
@@ -139,7 +140,7 @@ def without_orders(text: str) -> str:
     """
     if not ADDRESSED.search(text):
         return text
-    orders = next(sort for sort in _sorts() if sort.name == "orders")
+    orders = _named("orders")
     for start, end in sentences(text):
         sentence = text[start:end]
         if ADDRESSED.search(sentence) and _fits(orders, _marked(_folded(sentence))):
@@ -147,26 +148,20 @@ def without_orders(text: str) -> str:
     return text
 
 
-def explanation(purpose: Purpose, question: str) -> tuple[str, str]:
-    """Say why this is not answered, and what to ask instead, in the question's language."""
-    sort = next(sort for sort in _sorts() if sort.name == purpose)
-    language = _language(question, purpose)
-    message, wanted = sort.message, sort.wanted
-    return message.get(language, message["en"]), wanted.get(language, wanted["en"])
-
-
-def _language(question: str, purpose: Purpose) -> str:
-    if purpose == "nonsense":  # in no language, and the classifier would name one
-        return "km" if KHMER.search(question) else "en"
-    return Question(question).language or "en"
-
-
-def _stands_alone(piece: str) -> bool:
+def _stands_alone(piece: str, intents: Intents | None) -> bool:
     letters = sum(c.isalpha() for c in piece)
-    return letters >= FEWEST_LETTERS and bool(QUESTION.search(piece)) and _sort_of(piece) is None
+    asks = letters >= FEWEST_LETTERS and bool(QUESTION.search(piece))
+    return asks and _sort_of(piece, intents) is None
 
 
-def _sort_of(text: str) -> Sort | None:
+def _sort_of(text: str, intents: Intents | None) -> Sort | None:
+    if ruled := _by_rules(text):
+        return ruled
+    purpose = intents.purpose(text) if intents else None
+    return _named(purpose) if purpose else None
+
+
+def _by_rules(text: str) -> Sort | None:
     plain = _folded(text[:LONGEST_READ])
     views = [_marked(view) for view in (plain, *_undisguised(text[:LONGEST_READ], plain))]
     for sort in _sorts():
@@ -222,6 +217,10 @@ def _decoded(decode: Callable[[str], bytes], code: str) -> str:
         return ""
 
 
+def _named(purpose: Purpose) -> Sort:
+    return next(sort for sort in _sorts() if sort.name == purpose)
+
+
 @cache
 def _sorts() -> tuple[Sort, ...]:
     parts = {"start": START}
@@ -232,7 +231,7 @@ def _sorts() -> tuple[Sort, ...]:
 
 def _sort(value: Mapping[str, Any], parts: Mapping[str, str]) -> Sort:
     patterns = tuple(re.compile(_filled(pattern, parts)) for pattern in value["patterns"])
-    return Sort(value["name"], value["apart"], patterns, value["message"], value["wanted"])
+    return Sort(value["name"], value["apart"], patterns)
 
 
 @cache

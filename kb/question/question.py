@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from kb.question.compared import Part
 from kb.question.parts import parts_of
-from kb.question.sort import COUNTING, Wanted, asked, written_in
+from kb.question.sort import COUNTING, Wanted, asked
+from kb.question.subject import spans_among
 from kb.words.dates import named_years
+from kb.words.language import asked_in
 from kb.words.numerals import figured
-from kb.words.places import named_countries
+from kb.words.places import asked_countries
 from kb.words.scripts import plain
 from kb.words.text import (
     content_terms,
@@ -64,7 +67,7 @@ class Question:
     @cached_property
     def language(self) -> str | None:
         """The one it is written in; None: nobody can tell."""
-        return written_in(self.text, self.words)
+        return asked_in(self.text)
 
     @cached_property
     def forms(self) -> Mapping[str, str]:
@@ -74,7 +77,12 @@ class Question:
     @cached_property
     def countries(self) -> frozenset[str]:
         """ISO 3166-1 codes of those it names, EU for the Union."""
-        return named_countries(self.text)
+        return asked_countries(self.text)
+
+    @cached_property
+    def places(self) -> tuple[tuple[int, int], ...]:
+        """Where it names them."""
+        return tuple(spans_among(self.text, self.words)) if self.countries else ()
 
     @cached_property
     def years(self) -> tuple[str, ...]:
@@ -97,12 +105,16 @@ class Question:
         return asked(self.text, self.words)
 
     @cached_property
-    def parts(self) -> tuple[Wanted, ...]:
-        """What each of its parts asks for; one where it asks one thing."""
-        parts = parts_of(self.text)
-        if len(parts) == 1:
+    def parts(self) -> tuple[Part, ...]:
+        """What it asks, one thing after the other; itself alone where it asks one thing."""
+        return parts_of(self.text, self.countries)
+
+    @cached_property
+    def wants(self) -> tuple[Wanted, ...]:
+        """What each of its parts asks for."""
+        if len(self.parts) == 1:
             return (self.wanted,)
-        return tuple(asked(part, raw_words(part)) for part in parts)
+        return tuple(asked(part.whole, raw_words(part.whole)) for part in self.parts)
 
 
 def _is_name(word: str, position: int) -> bool:

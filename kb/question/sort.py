@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.words.dates import month_names
-from kb.words.language import detect
 from kb.words.lists import any_of, either, listed, table, valued
 from kb.words.names import UPPER
 from kb.words.numerals import figured
 from kb.words.scripts import BURMESE, DENSE, HAN, HANGUL, KANA, KHMER, THAI_LAO, plain
-from kb.words.text import raw_words, stop_words, stop_words_of, term_of
+from kb.words.text import raw_words, stop_words, term_of
 
 Sort = Literal["money", "share", "number", "date", "name"]
 WHICH = either(listed("questions", "which", "en") + listed("questions", "what", "en"))
@@ -148,20 +147,3 @@ def asked(question: str, words: Iterable[str]) -> Wanted:
     counted = [w for w in (match.groups() if match else ()) if w and w.lower() not in stop_words()]
     said = {*re.findall(r"\d+", written), *words}
     return Wanted(sort, frozenset(map(term_of, counted[:2])), frozenset(said))
-
-
-def written_in(question: str, words: Iterable[str]) -> str | None:
-    """Return the language of a question, None where nobody can tell.
-
-    Small words tell English, since loading the classifier takes a second.
-
-    Args:
-        question: as it was asked.
-        words: its words as they are written.
-    """
-    if KHMER.search(question):
-        return "km"
-    small = [word.lower() for word in words if len(word) > 1]
-    counts = {codes: sum(w in known for w in small) for codes, known in stop_words_of().items()}
-    english = counts.pop(("en",))
-    return "en" if english > max(counts.values()) else detect(question)

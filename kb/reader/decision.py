@@ -3,7 +3,7 @@
 Fused ranks say nothing about that: reciprocal-rank fusion scores an answerable and an absent
 question alike. So two logistic regressions decide: one whether the corpus is about the subject, one
 whether the sentences that an answer would rest on have what the question names and asks for.
-`evals/runs/calibrate.py` fits their coefficients and writes them.
+`evals/fits/calibrate.py` fits their coefficients and writes them.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.models import Hit
-from kb.reader.evidence import text_of, worth
-from kb.reader.reading import Reader
+from kb.models import Hit, Span
+from kb.reader.evidence import spans, text_of, worth
+from kb.reader.reading import Reader, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,24 @@ class ReaderOrder:
     """Hits that are read."""
 
     def rerank(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """Return the same hits, best first; those that are not read stay behind."""
+        """Return the same hits, best first, with the sentence that answers best.
+
+        Those that are not read stay behind.
+        """
         head, rest = hits[: self.depth], hits[self.depth :]
         if len(head) < 2:
             return tuple(hits)
         readings = self.reader.read(question, [text_of(hit) for hit in head])
         worths = worth(head, readings)
-        order = sorted(range(len(head)), key=lambda i: -worths[i])
-        ordered = [head[i] for i in order]
+        told = list(map(_with_sentence, head, readings))
+        ordered = [told[i] for i in sorted(range(len(head)), key=lambda i: -worths[i])]
         return tuple(replace(hit, rank=n) for n, hit in enumerate((*ordered, *rest), 1))
+
+
+def _with_sentence(hit: Hit, reading: Reading) -> Hit:
+    if not reading.sentences:
+        return hit
+    start, end = spans(hit)[reading.sentences.index(max(reading.sentences))]
+    where = hit.passage.span
+    said = Span(where.doc_id, where.page, where.start + start, where.start + end)
+    return replace(hit, said=said)

@@ -15,7 +15,10 @@ from kb.question.preferences import Router, bonus, has, other_names
 from kb.question.query import Query
 from kb.question.question import Question
 from kb.search.fusion import fuse
+from kb.search.languages import NEAR, language_of, most_common, with_others
+from kb.search.mentions import Mentions
 from kb.search.rerank import Reranker
+from kb.search.spelling import respelt
 from kb.store.ledger import LedgerRecord
 from kb.store.mirror import Mirror, Scored
 from kb.store.twins import repeats
@@ -35,6 +38,10 @@ class Corpus:
     """For every document whose text is there twice, all that hold it, itself too."""
     newer: Mapping[str, Document]
     """For every document that another one supersedes, the newer one."""
+    documents: tuple[Document, ...]
+    """What the register says of each."""
+    mentions: Mentions
+    """In how many of them something is mentioned."""
 
 
 class Retriever:
@@ -65,9 +72,10 @@ class Retriever:
         """Add to a question what this corpus and this embedder make of it.
 
         Args:
-            question: in any language the embedder knows.
+            question: in any language the embedder knows; slips of the keyboard are put right.
             preferences: whose documents come first; None: what the question names.
         """
+        question = respelt(question, self._mirror.frequency)
         weights = self._weigh(question.terms)
         vector = self._embedder.embed_query(question.text)
         named = self.preferences(question) if preferences is None else tuple(preferences)
@@ -117,9 +125,31 @@ class Retriever:
         """
         wide = max(k, self._reranker.depth) if self._reranker else k
         depth = max(wide, self._settings.depth)
-        found = self._search(query, depth, self._mirror.select(filters))
+        documents = self._mirror.select(filters)
+        found = self._search(query, depth, documents)
         hits = self._hits(query, found, wide)
-        return self._reranker.rerank(query.question.text, hits)[:k] if self._reranker else hits
+        if not self._reranker or not hits:
+            return hits
+        best = max((scored.score for scored in found[0][0][:1]), default=0.0)
+        others = self._others(query, hits[: self._reranker.depth], best, documents)
+        shared = with_others(hits, others, self._reranker.depth)
+        return self._reranker.rerank(query.question.text, shared)[:k]
+
+    def _others(
+        self, query: Query, first: Sequence[Hit], best: float, documents: frozenset[str] | None
+    ) -> tuple[Hit, ...]:
+        """Find what is nearest in other languages than most of the first hits are in."""
+        records = self._mirror.records()
+        language = most_common(first)
+        foreign = {i for i, r in records.items() if language_of(r.document) != language}
+        among = frozenset(foreign if documents is None else foreign & documents)
+        found = self._mirror.dense(query.vector, len(first), among)
+        near = {scored.row: scored.score for scored in found if scored.score >= best - NEAR}
+        return tuple(
+            make_hit(passage, records, 0.0, 0, Via(cosine=cosine))
+            for passage, cosine in zip(self._mirror.passages([*near]), near.values(), strict=True)
+            if passage.is_evidence
+        )
 
     def _search(
         self, query: Query, depth: int, documents: frozenset[str] | None
@@ -167,8 +197,10 @@ class Retriever:
 
     def corpus(self) -> Corpus:
         """Return what is known of all that can be found now."""
-        countries = frozenset(r.document.country for r in self._mirror.records().values())
-        return Corpus(self._mirror.size(), countries, self._mirror.twins(), self._mirror.newer())
+        mirror, documents = self._mirror, self._mirror.documents()
+        countries = frozenset(document.country for document in documents)
+        known = mirror.twins(), mirror.newer(), documents
+        return Corpus(mirror.size(), countries, *known, Mentions(mirror))
 
     def weights(self, text: str) -> dict[str, float]:
         """Weigh the content words of a text by how rare they are (BM25's idf)."""

@@ -81,7 +81,7 @@ def _renewed(documents: Sequence[Document]) -> Iterator[Edition]:
     """Find titles that differ only in year or version."""
     works: defaultdict[frozenset[str], list[Document]] = defaultdict(list)
     for document in documents:
-        works[_key(document.title)].append(document)
+        works[work_words(document.title)].append(document)
     for key, group in works.items():
         for older, newer in permutations(group, 2):
             if len(key) > 1 and _is_one_source(older, newer) and _is_before(older, newer):
@@ -110,7 +110,7 @@ def _adopted(documents: Sequence[Document], sketches: Mapping[str, Sketch]) -> I
                 yield Edition(older.id, newer.id, why)
 
 
-def _key(title: str) -> frozenset[str]:
+def work_words(title: str) -> frozenset[str]:
     """Return the words of a title that all its editions share."""
     return frozenset(content_words(DRAFT.sub(" ", EDITION.sub(" ", title))))
 

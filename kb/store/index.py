@@ -144,8 +144,12 @@ class Index:
 
     def frequency(self, word: str) -> int:
         """Count the passages that hold a word."""
+        return len(self.holding(word))
+
+    def holding(self, word: str) -> NDArray[np.int32]:
+        """Return the positions of the passages that hold a word."""
         first, end = self._postings(word)
-        return end - first
+        return self.places[first:end]
 
     def _postings(self, word: str) -> tuple[int, int]:
         key = np.uint64(_key(word))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -64,6 +64,10 @@ class LedgerRecord:
     def confidence(self, page: int) -> float | None:
         """Return how surely a page was read from its picture; None where its text was at hand."""
         return next((r.confidence for r in self.card.recognised if r.page == page), None)
+
+    def superseded(self) -> LedgerRecord:
+        """Return the record of a document that another one supersedes."""
+        return replace(self, document=replace(self.document, standing="superseded"))
 
     def to_json(self) -> str:
         """Return the record as it is stored: always the same text, whose hash is its revision."""

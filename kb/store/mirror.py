@@ -193,6 +193,17 @@ class Mirror:
         """Count the passages that hold a search term."""
         return self._searched.index.frequency(term)
 
+    def holding(self, terms: Sequence[str]) -> list[int]:
+        """Return the rows of the passages that hold all of these search terms, at least one."""
+        index = self._searched.index
+        held = [set(index.holding(term).tolist()) for term in terms]
+        return [int(row) for row in index.rows[sorted(set.intersection(*held))]]
+
+    def documents_holding(self, term: str) -> int:
+        """Count the documents that hold a search term."""
+        index = self._searched.index
+        return len(np.unique(index.owners[index.holding(term)]))
+
     def _replace(self, doc_ids: Sequence[str], revisions: Mapping[str, str], store: Store) -> None:
         records = store.records(doc_ids)
         passages = store.passages(list(records.values()))
@@ -240,12 +251,13 @@ class Mirror:
         numbers = {row[0]: number for number, row in enumerate(found)}
         self._searched = Searched(self._open_index(state, numbers), numbers)
         self._revisions = {i: revision for i, revision, _ in found}
-        self._records = {i: LedgerRecord.from_json(text) for i, _, text in found}
+        stored: dict[str, LedgerRecord] = {i: LedgerRecord.from_json(t) for i, _, t in found}
+        said = (record.document for record in stored.values())
+        self._newer = {d.supersedes: d for d in said if d.supersedes in stored}
+        self._records = {i: r.superseded() if i in self._newer else r for i, r in stored.items()}
         sketches = {i: r.sketch for i, r in self._records.items() if r.sketch}
         groups = twins(sketches, {i: self._records[i].document.date for i in sketches})
         self._twins = {doc_id: group for group in groups for doc_id in group}
-        documents = [record.document for record in self._records.values()]
-        self._newer = {d.supersedes: d for d in documents if d.supersedes in self._records}
         self._state = state
 
     def _open_index(self, state: str, numbers: Mapping[str, int]) -> Index:

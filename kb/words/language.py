@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cache
 from typing import Protocol
+
+from kb.words.lists import table
+from kb.words.scripts import HAN, HANGUL, KANA, KHMER, plain
 
 SCRIPTS = {
     "ARMENIAN": "hy",
@@ -49,6 +52,20 @@ SAMPLE = 120
 """Pieces of a document that are told, evenly spread; a long one has more. Of the 105 shared
 documents all have the same main language as with 200 whole pieces, in a quarter of the time."""
 
+WORD = re.compile(r"[^\W\d_]+")
+MARK = 2.0
+"""Words that a letter or sign of one language alone counts for."""
+DENSE_WORDS = {"zh": (re.compile(f"[{HAN}]"), 2), "th": (re.compile("[\u0e00-\u0e7f]"), 4)}
+"""Letters of a language, and how many make a word."""
+OTHER_ASIAN = re.compile(f"[{KANA}{HANGUL}]")
+ENOUGH = 0.75
+"""Telling words that decide: one that two languages share is not enough."""
+SURE_OF_FEW = 0.8
+"""Least probability for a question of no telling word: its few words may be names. Of nineteen
+English ones such as "Index score Laos 2025" none reached it in another language."""
+FORGOTTEN = {"ms": "id"}
+"""Languages that a few words do not tell from one another, and the one they are taken for."""
+
 
 class Identifier(Protocol):
     """The part of py3langid that is used here."""
@@ -57,11 +74,12 @@ class Identifier(Protocol):
         """Return the most probable language of a text, and its probability."""
 
 
-def detect(text: str) -> str | None:
+def detect(text: str, sure: float = SURE) -> str | None:
     """Find the language most of a text is written in.
 
     Args:
         text: a passage, a page or a title.
+        sure: least probability of the best language.
 
     Returns:
         The primary subtag of BCP 47, such as `en` or `km`; None where the text is too short, or no
@@ -84,7 +102,58 @@ def detect(text: str) -> str | None:
     # A word in another script must not decide, and the classifier learnt from small letters.
     rest = "".join(c for c in prose[:PIECE] if not c.isalpha() or _script(c) not in SCRIPTS)
     language, probability = _identifier().classify(rest.lower())
-    return language if probability >= SURE else None
+    return language if probability >= sure else None
+
+
+def asked_in(question: str) -> str | None:
+    """Find the language of a question, which is shorter than what `detect` is made for.
+
+    Scripts and small words tell it; the classifier, which takes a second to load, is asked where
+    they do not.
+
+    Args:
+        question: as it was asked.
+
+    Returns:
+        The primary subtag of BCP 47; None where nobody can tell.
+
+    """
+    if KHMER.search(question):
+        return "km"
+    scores = _told(plain(question).lower())
+    first, second = (*sorted(scores.values(), reverse=True), 0.0, 0.0)[:2]
+    if first >= ENOUGH and first > second:
+        return max(scores, key=lambda language: scores[language])
+    found = detect(question, SURE if first else SURE_OF_FEW)
+    return FORGOTTEN.get(found, found) if found else None
+
+
+def _told(text: str) -> dict[str, float]:
+    """Count a text's telling words and marks; a word of several languages is shared out.
+
+    Letters of scripts that set no blanks count as so many words: a title in another language
+    stands in many a question.
+    """
+    scores: defaultdict[str, float] = defaultdict(float)
+    known = _telling()
+    for word in WORD.findall(text):
+        owners = known.get(word, ())
+        for language in owners:
+            scores[language] += 1 / len(owners)
+    if not OTHER_ASIAN.search(text):
+        for language, (letters, many) in DENSE_WORDS.items():
+            scores[language] += len(letters.findall(text)) / many
+    for language, pattern in table("questions")["telling_marks"].items():
+        if re.search(pattern, text):
+            scores[language] += MARK
+    return scores
+
+
+@cache
+def _telling() -> dict[str, tuple[str, ...]]:
+    lists = {code: set(text.split()) for code, text in table("questions")["telling"].items()}
+    every = set[str]().union(*lists.values())
+    return {word: tuple(code for code, own in lists.items() if word in own) for word in every}
 
 
 def language_name(tag: str) -> str:

@@ -10,13 +10,20 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kb.words.lists import either, listed, split, table
-from kb.words.scripts import KHMER
+from kb.words.scripts import DENSE, KHMER
 from kb.words.text import normalise
 
 LANGUAGES = ("en", "km", "fr", "es", "pt", "vi", "it", "pl", "de")
+NAMED_IN = (*LANGUAGES, "id", "th", "zh", "zh_Hant")
+"""Locales whose names of countries are known."""
+SHORTEST, SHORTEST_HAN = 4, 2
+"""Characters of a name; what is shorter is a word of other languages too."""
 NO_COUNTRY = frozenset(("EZ", "QO", "UN", "XA", "XB", "ZZ"))
 """Codes of the tables for a currency's area, a body, tests and the unknown."""
 WORD = re.compile(r"\w+")
+BRACKETS = re.compile(r"\s*[(（].*")
+CAPITALISED = re.compile(r"(?<=\s)[A-ZÀ-ÞĐ][a-zà-ỹ]")
+"""A word with a capital that is neither the first nor an acronym."""
 AND_OR = either(listed("conjunctions", "and") + listed("conjunctions", "or"))
 JOINED = re.compile(rf"\s*(?:,|/|\b(?:{AND_OR})\b)\s*(?:(?:{AND_OR})\s+)?")
 OTHERWISE = re.compile(
@@ -43,30 +50,49 @@ class Form(NamedTuple):
     code: str
     people: bool = False
 
-    def stands_in(self, text: str, folded: str, at: int) -> bool:
-        """Tell whether a text, also given in lower case, has this form as a whole at a place."""
+    def stands_in(self, text: str, folded: str, at: int, small: bool) -> bool:
+        """Tell whether a text, also given in lower case, has this form as a whole at a place.
+
+        Args:
+            text: as written.
+            folded: in lower case.
+            at: the place.
+            small: names count in small letters too.
+        """
         end = at + len(self.written)
         if not folded.startswith(self.folded, at) or folded[end : end + 1].isalnum():
             return False
+        if small and _is_typed_small(self):
+            return True
         if self.written.isupper():
             return text.startswith(self.written, at)
         return self.written == self.folded or text[at].isupper()
 
 
-def named_countries(text: str) -> frozenset[str]:
+def asked_countries(question: str) -> frozenset[str]:
+    """Return the countries that a question names, which people type in small letters too.
+
+    Where no word but the first and acronyms has a capital, capitals are not looked for, but for
+    names that are other words as well.
+    """
+    return named_countries(question, small=not CAPITALISED.search(question))
+
+
+def named_countries(text: str, small: bool = False) -> frozenset[str]:
     """Return the ISO 3166-1 codes of the countries that a text names, EU for the Union.
 
     A country is named by its name, its people, its capital, a well-known abbreviation or a part
     that no other country has. A word for a people that means its language here names none.
 
     Args:
-        text: a question or a passage, in any of `LANGUAGES`.
+        text: a question or a passage, in any of `NAMED_IN`.
+        small: names count in small letters too.
     """
     text = _plain(text)
     folded = text.lower()
-    found = {form.code for form in _forms_in(text, folded)}
-    if KHMER.search(text):
-        codes, pattern = _khmer()
+    found = {form.code for form in _forms_in(text, folded, small)}
+    if DENSE.search(text):
+        codes, pattern = _dense()
         found |= {codes[match.group()] for match in pattern.finditer(folded)}
     return frozenset(found - {""})
 
@@ -78,25 +104,38 @@ def countries_of(name: str) -> frozenset[str]:
 
 
 @cache
-def country_name(code: str) -> str:
-    """Return the English name of a country code, the code itself where there is none.
+def country_name(code: str, language: str = "en") -> str:
+    """Return the name of a country code in a language, the code itself where there is none.
 
     Everything that people read takes it from here. It is the Unicode consortium's name, or a short
-    one of `countries.toml` where people write that.
+    one of `countries.toml` where people write that; in other languages that one lacks its brackets.
+
+    Args:
+        code: ISO 3166-1, or EU, or INT.
+        language: one that babel knows.
     """
     from babel import Locale
 
     short: Mapping[str, str] = table("countries")["short"]
-    return short.get(code) or str(Locale("en").territories.get(code, code)).replace(" & ", " and ")
+    if language == "en" and code in short:
+        return short[code]
+    name = str(Locale(language).territories.get(code, code)).replace(" & ", " and ")
+    return BRACKETS.sub("", name) if code in short else name
 
 
-def _forms_in(text: str, folded: str) -> Iterator[Form]:
+def forms_of(code: str) -> tuple[str, ...]:
+    """Return the ways to write a country that `named_countries` knows it by."""
+    return tuple(form.written for form in _forms() if form.code == code)
+
+
+def _forms_in(text: str, folded: str, small: bool) -> Iterator[Form]:
     starts, done, spoken = _by_first_word(), 0, -1
     for match in WORD.finditer(folded):
         at = match.start()
         if at < done or match.group() not in starts:
             continue
-        form = next((f for f in starts[match.group()] if f.stands_in(text, folded, at)), None)
+        here = (f for f in starts[match.group()] if f.stands_in(text, folded, at, small))
+        form = next(here, None)
         if form is None:
             continue
         done = at + len(form.written)
@@ -118,6 +157,15 @@ def _is_language(folded: str, start: int, end: int, joined: bool) -> bool:
 
 
 @cache
+def _is_typed_small(form: Form) -> bool:
+    """Tell whether a form means its country in small letters too."""
+    small, ordinary = table("countries")["small"], table("countries")["capital"]["words"]
+    if form.written.isupper():
+        return form.folded in split(small["acronyms"])
+    return form.folded not in {*split(ordinary), *split(small["other_words"])}
+
+
+@cache
 def _forms() -> tuple[Form, ...]:
     data = table("countries")
     return tuple(dict.fromkeys((*_names(data), *_peoples(data))))
@@ -128,7 +176,7 @@ def _by_first_word() -> dict[str, list[Form]]:
     """Group the forms by their first word, the longest first, those with capitals before others."""
     grouped: dict[str, list[Form]] = defaultdict(list)
     for form in _forms():
-        if (first := WORD.match(form.folded)) and not KHMER.match(form.folded):
+        if (first := WORD.match(form.folded)) and not DENSE.match(form.folded):
             grouped[first.group()].append(form)
     for forms in grouped.values():
         forms.sort(key=lambda f: (-len(f.written), f.written == f.folded))
@@ -155,21 +203,28 @@ def _peoples(data: Mapping[str, Mapping[str, str]]) -> Iterator[Form]:
 
 
 @cache
-def _khmer() -> tuple[dict[str, str], re.Pattern[str]]:
-    """Return the names in Khmer, which writes no blanks between words, and a pattern for them."""
-    codes = {form.folded: form.code for form in _forms() if KHMER.match(form.folded)}
-    names = "|".join(sorted(codes, key=len, reverse=True))
-    return codes, re.compile(f"(?<!ភាសា)(?:{names})")
+def _dense() -> tuple[dict[str, str], re.Pattern[str]]:
+    """Return the names in scripts that set no blanks, and a pattern that passes over languages."""
+    codes = {form.folded: form.code for form in _forms() if DENSE.match(form.folded)}
+    names = either(codes)
+    return codes, re.compile(f"(?<!ភាសា)(?<!ภาษา)(?:{names})(?![语文語])")
 
 
 def _tables() -> Iterator[tuple[str, str]]:
     """Yield the names, in lower case, that the Unicode consortium's tables give a country."""
     from babel import Locale
 
-    for language in LANGUAGES:
-        for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in NO_COUNTRY and len(name) > 3:
-                yield _plain(name).lower(), code
+    for language in NAMED_IN:
+        for code, name in Locale.parse(language).territories.items():
+            shortest = SHORTEST_HAN if language.startswith("zh") else SHORTEST
+            if re.fullmatch("[A-Z]{2}", code) and code not in NO_COUNTRY and len(name) >= shortest:
+                yield from ((_plain(way).lower(), code) for way in _ways(name, code))
+
+
+def _ways(name: str, code: str) -> list[str]:
+    """Return a name, and of those that have one in brackets both, where people read a short one."""
+    short = code in table("countries")["short"]
+    return [name, *filter(None, re.split(r"\s*[()（）]", name))] if short else [name]
 
 
 def _plain(text: str) -> str:

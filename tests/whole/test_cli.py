@@ -200,6 +200,7 @@ def test_add_writes_every_field_it_is_given(make_project: MakeProject, tmp_path:
         "id": "plan-a", "title": "The plan", "publisher": "Office", "author": "A. Person",
         "date": "2024-05", "country": "KH", "kind": "strategy", "language": "en",
         "licence": "CC BY 4.0", "authored-by-ai": "no", "supersedes": "skills", "notes": "Draft.",
+        "standing": "draft",
     }  # fmt: skip
     options = [part for name, value in given.items() for part in (f"--{name}", value)]
     address = "https://example.org/plan"

@@ -18,6 +18,7 @@ DATA = (
     "kb/data/fitted/decision.toml",
     "kb/data/fitted/reader.onnx",
     "kb/data/fitted/reader.toml",
+    "kb/data/words/messages/km.toml",
     "kb/data/words/stopwords.txt",
     "ui/assets/app.js",
     "ui/assets/style.css",

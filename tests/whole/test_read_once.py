@@ -13,13 +13,14 @@ from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.question.parts import parts_of
 from kb.question.purpose import serve
-from kb.question.sort import asked, written_in
+from kb.question.sort import asked
 from kb.words.dates import named_years
+from kb.words.language import asked_in
 from kb.words.places import named_countries
 from kb.words.text import raw_words
 from tests.conftest import MakeProject
 
-READERS = (asked, named_countries, named_years, parts_of, raw_words, serve, written_in)
+READERS = (asked, asked_in, named_countries, named_years, parts_of, raw_words, serve)
 QUESTION = "How many teachers of computing does the national plan of Cambodia train in 2024?"
 HELD = "The national plan of Cambodia trains 400 teachers of computing in 2024. It was adopted."
 LACKING = "Zebras graze near the harbour, and giraffes look on. They sleep little at night."
@@ -30,9 +31,9 @@ def count_readings(patch: pytest.MonkeyPatch, base: KnowledgeBase, text: str) ->
     counts: Counter[str] = Counter()
 
     def counted(name: str, read: Callable[..., Any]) -> Callable[..., Any]:
-        def reading(given: str, *more: Any) -> Any:
+        def reading(given: str, *more: Any, **named: Any) -> Any:
             counts[name] += given == text
-            return read(given, *more)
+            return read(given, *more, **named)
 
         return reading
 

@@ -15,9 +15,10 @@
 
   /* --- telling screen readers ------------------------------------------------------------- */
 
-  function say(words) {
+  function say(words, language = "en") {
     const live = one("#live");
     if (!live) return;
+    live.lang = language;
     live.textContent = "";
     window.requestAnimationFrame(() => { live.textContent = words; });
   }
@@ -150,7 +151,7 @@
 
   function panelAddress(doc, page, mark) {
     const query = mark ? `?${new URLSearchParams(mark)}` : "";
-    return `/panel/${encodeURIComponent(doc)}/${page}${query}`;
+    return `panel/${encodeURIComponent(doc)}/${page}${query}`;
   }
 
   function turn(page) {
@@ -196,7 +197,7 @@
     all("tr[data-id]").find((row) => row.dataset.id === doc)?.setAttribute("aria-current", "true");
     remember(here({ doc }));
     reveal(opener);
-    fill(`/panel/${encodeURIComponent(doc)}`);
+    fill(`panel/${encodeURIComponent(doc)}`);
   }
 
   /* --- asking ------------------------------------------------------------------------------ */
@@ -257,7 +258,7 @@
     state.asked = words.trim();
     state.sent = true;
     document.body.classList.add("asked");
-    const address = new URL("/", window.location.href);
+    const address = new URL("./", window.location.href);
     address.searchParams.set("q", words.trim());
     filters.forEach((values, n) => {
       for (const value of values || []) address.searchParams.append(FIELDS[n], value);
@@ -280,7 +281,7 @@
     // Gradio names the boxes for the eye only.
     const looked = one("#looked");
     if (looked) looked.ariaLabel = one("[data-testid=block-info]", looked).textContent;
-    say(article.dataset.announce);
+    say(article.dataset.announce, article.dataset.lang);
     if (article.dataset.link) {
       // Whoever gets the link knows nothing of the questions before.
       const link = new URL(article.dataset.link, window.location.href);
@@ -315,7 +316,7 @@
   }
 
   async function keep(button) {
-    const address = new URL(`/answer/${button.dataset.keep}`, window.location.href);
+    const address = new URL(`answer/${button.dataset.keep}`, document.baseURI);
     const response = await fetch(`${address}/keep`, { method: "POST" }).catch(() => null);
     if (!response?.ok) {
       button.textContent = "It could not be kept. Ask again, then try once more.";
@@ -335,7 +336,7 @@
   async function unfold(details) {
     const inside = one(".folded", details);
     if (!details.open || inside.childElementCount) return;
-    const response = await fetch(`/answer/${details.dataset.answer}/folded`).catch(() => null);
+    const response = await fetch(`answer/${details.dataset.answer}/folded`).catch(() => null);
     inside.innerHTML = response?.ok ? await response.text() :
       '<p class="panel-note">This answer is not remembered any more. Ask it again.</p>';
   }
@@ -406,7 +407,7 @@
     if (data.cite) openSource(data.cite, target);
     else if (data.show) openSource(data.show, target);
     else if (data.turn) turn(data.turn);
-    else if (data.about) fill(`/panel/${encodeURIComponent(data.about)}`);
+    else if (data.about) fill(`panel/${encodeURIComponent(data.about)}`);
     else if (data.sourceStep) stepSource(Number(data.sourceStep));
     else if (data.zoom) setZoom(state.zoom + Number(data.zoom));
     else if ("close" in data) close();

@@ -15,7 +15,7 @@
     const running = state.running = new AbortController();
     begin();
     try {
-      const address = `/claims?${new URLSearchParams({ name })}`;
+      const address = `claims?${new URLSearchParams({ name })}`;
       const headers = { "content-type": type };
       const signal = running.signal;
       const response = await fetch(address, { method: "POST", headers, body, signal });

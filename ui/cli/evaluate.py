@@ -20,7 +20,7 @@ from ui.cli.eval_output import (
 )
 from ui.cli.reading import reading
 from ui.cli.shared import json_option, out, say, shown_errors, the_base, the_project
-from ui.cli.trust import answers, claims, contrast, hostile, support
+from ui.cli.trust import answers, claims, contrast, hostile, purposes, support
 
 
 @click.group("eval")
@@ -28,13 +28,14 @@ def evaluate() -> None:
     """Measure retrieval, citations, refusal and speed."""
 
 
-for command in (answers, claims, contrast, hostile, reading, support):
+for command in (answers, claims, contrast, hostile, purposes, reading, support):
     evaluate.add_command(command)
 
 
 @evaluate.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 100))
+@click.option("--every", default=1, type=click.IntRange(1), help="Only every so-many-th case.")
 @file_option(
     "--report", "FILE.html", "Write the report page; as Markdown where it does not end in .html."
 )
@@ -42,7 +43,12 @@ for command in (answers, claims, contrast, hostile, reading, support):
 @json_option
 @shown_errors
 def questions(
-    files: tuple[Path, ...], k: int, target: Path | None, expect: str | None, as_json: bool
+    files: tuple[Path, ...],
+    k: int,
+    every: int,
+    target: Path | None,
+    expect: str | None,
+    as_json: bool,
 ) -> None:
     """Ask the question cases in FILES and judge what comes; the last ten runs are kept."""
     from evals.pages.page import html
@@ -50,7 +56,7 @@ def questions(
     from evals.runs.questions import evaluate_questions
 
     entry = expected_entry(expect)
-    results = evaluate_questions(the_base(), files, k, say)
+    results = evaluate_questions(the_base(), files, k, say, every)
     outcomes = compared(entry, results)
     page = html(results, outcomes)
     keep_run(results, page)
@@ -155,6 +161,35 @@ def speed(
 
 
 @evaluate.command()
+@click.argument("address")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--visitors", default=20, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--seconds", default=60.0, show_default=True, type=click.FloatRange(1))
+@click.option("--think", default=8.0, show_default=True, help="Seconds between two questions.")
+@json_option
+@shown_errors
+def load(
+    address: str,
+    files: tuple[Path, ...],
+    visitors: int,
+    seconds: float,
+    think: float,
+    as_json: bool,
+) -> None:
+    """Let visitors ask the questions in FILES at once, of a server that runs at ADDRESS."""
+    import asyncio
+    from dataclasses import asdict
+
+    from evals.cases.read import read_questions
+    from evals.speed.load import TEXT, Visit, load_table, measure_load
+
+    asked = [case.question for path in files for case in read_questions(path)]
+    found = asyncio.run(measure_load(address, asked, TEXT, Visit(visitors, seconds, think)))
+    out(json.dumps(asdict(found)) if as_json else load_table(found, visitors))
+    sys.exit(1 if found.errors else 0)
+
+
+@evaluate.command()
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("after", type=click.Path(path_type=Path))
 @json_option
@@ -219,10 +254,10 @@ def calibrate(
     target: Path | None,
 ) -> None:
     """Fit the decision to answer or refuse on the question cases in FILES."""
-    from evals.cases import signals
     from evals.cases.read import read_questions, refuse_sealed
+    from evals.fits import calibrate as fitting
+    from evals.fits import signals
     from evals.reading.pairs import written
-    from evals.runs import calibrate as fitting
     from kb.reader.decision import BY_MEANING, GIVEN, TOPIC
 
     topic, given = (

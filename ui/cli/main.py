@@ -182,12 +182,19 @@ def ask(
 @click.option(
     "--port", default=7860, show_default=True, envvar="PORT", type=click.IntRange(0, 65535)
 )
+@click.option(
+    "--root-path",
+    default="",
+    metavar="PATH",
+    envvar="ROOT_PATH",
+    help="Path under which a reverse proxy offers it, such as /kb.",
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
 @click.option("--mcp", is_flag=True, help="Serve assistants too, at /mcp (Model Context Protocol).")
 @shown_errors
-def serve(host: str, port: int, open_browser: bool, mcp: bool) -> None:
+def serve(host: str, port: int, root_path: str, open_browser: bool, mcp: bool) -> None:
     """Serve the browser application until it is stopped."""
-    from ui.web.app import serve as run
+    from ui.web.server import serve as run
 
     base = the_base()
     if not base.records():
@@ -197,7 +204,7 @@ def serve(host: str, port: int, open_browser: bool, mcp: bool) -> None:
         import webbrowser
 
         threading.Timer(2.0, webbrowser.open, [f"http://{host}:{port}/"]).start()
-    run(base, host=host, port=port, mcp=mcp)
+    run(base, host=host, port=port, root_path=root_path, mcp=mcp)
 
 
 @main.command()

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kb.answer.messages import messages
 from kb.citations import page_name, readable
 from kb.models import Answer, Citation, Hit
 from kb.reader.differences import Difference, Kind
@@ -33,7 +34,12 @@ def hits_text(hits: Sequence[Hit]) -> str:
     """Print ranked passages."""
     if not hits:
         return "No passage found."
-    return "\n\n".join(f"{hit.rank}. {_head(hit)}\n{_block(hit.passage.text)}" for hit in hits)
+    return "\n\n".join(map(_found, hits))
+
+
+def _found(hit: Hit) -> str:
+    why = f"{_block(f'Answers best: “{hit.saying}”')}\n" if hit.saying else ""
+    return f"{hit.rank}. {_head(hit)}\n{why}{_block(hit.passage.text)}"
 
 
 def answer_text(answer: Answer) -> str:
@@ -43,11 +49,11 @@ def answer_text(answer: Answer) -> str:
         parts += [printable(answer.refusal.message), printable(answer.refusal.wanted)]
         parts += _looked(answer)
         if answer.nearest:
-            parts.append("Near, but not an answer:\n")
+            parts.append(f"{messages(answer.language).say('shown.near')}:\n")
             parts += [f"- {_head(hit)}\n{_block(hit.passage.text[:300])}" for hit in answer.nearest]
         return "\n".join(parts)
     parts = _understood(answer)
-    parts += [textwrap.fill(printable(p), WIDTH) for p in answer.text.split("\n\n")]
+    parts += [_filled(paragraph) for paragraph in answer.text.split("\n\n")]
     parts += [f"Note: {printable(note)}" for note in answer.notes]
     parts += [printable(f"Left out: “{w.text}” {w.reason}") for w in answer.withheld]
     parts += _looked(answer)
@@ -106,9 +112,14 @@ def _looked(answer: Answer) -> list[str]:
     return [looked] if looked else []
 
 
+def _filled(paragraph: str) -> str:
+    return "\n".join(textwrap.fill(printable(line), WIDTH) for line in paragraph.split("\n"))
+
+
 def _head(hit: Hit) -> str:
     document = hit.document
-    parts = [document.publisher, document.date, document.country, document.kind, page_name(hit)]
+    known = [document.publisher, document.date, document.country, document.kind]
+    parts = [*known, (document.standing or "").replace("-", " "), page_name(hit)]
     return printable(f"{document.title} ({', '.join(p for p in parts if p)})")
 
 

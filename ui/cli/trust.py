@@ -1,4 +1,4 @@
-"""`readiness eval answers`, `claims`, `contrast`, `hostile`, `support`: may a reader trust it."""
+"""`readiness eval answers`, `claims`, `hostile`, `purposes`, ...: may a reader trust it."""
 
 from __future__ import annotations
 
@@ -198,4 +198,25 @@ def support(folders: tuple[Path, ...], target: Path | None, as_json: bool) -> No
     out(json.dumps([asdict(row) for row in rows]) if as_json else support_table(rows))
     if target:
         write_models(judged, embedder.fingerprint.partition(":")[0], target)
+        say(f"wrote {target}")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@fit_option
+@shown_errors
+def purposes(files: tuple[Path, ...], target: Path | None) -> None:
+    """Fit what tells orders, opinions and harm from questions on the examples in FILES.
+
+    A line is an example, {"text", "sort"}, a hostile case, or an ordinary question case.
+    """
+    from evals.fits.purposes import fit_purposes, read_examples
+    from kb.config import EmbedderSettings
+    from kb.encoders.load import default_cache, load_embedder
+
+    embedder = load_embedder(EmbedderSettings(), default_cache(), say)
+    fitted = fit_purposes(embedder, read_examples(files))
+    out(fitted.text())
+    if target:
+        fitted.boundary.save(target, embedder.fingerprint.partition(":")[0])
         say(f"wrote {target}")

@@ -22,29 +22,34 @@ from ui.html.render import (
 
 COLUMNS = ("Title", "Publisher", "Date", "Country", "Kind", "Language", "Pages", "Warnings")
 PAGES = {
-    "ask": ("/", "Ask"),
-    "check": ("/check", "Check a text"),
-    "library": ("/library", "Library"),
-    "evaluation": ("/evaluation", "Evaluation"),
+    "ask": ("./", "Ask"),
+    "check": ("check", "Check a text"),
+    "library": ("library", "Library"),
+    "evaluation": ("evaluation", "Evaluation"),
 }
 FACETS = ("country", "kind", "year", "language", "publisher")
 PAGES_LISTED = 400
 """A longer document lists its first pages; the others are reached by turning pages."""
 
 
-def bar(current: str) -> Html:
-    """Render the bar on top; `current` is the page shown, a key of PAGES."""
+def bar(current: str, here: str = "") -> Html:
+    """Render the bar on top.
+
+    Args:
+        current: the page shown, a key of PAGES, if it is one of them.
+        here: its address, where other addresses of it are not told from its own.
+    """
     link = Html('<a href="{}"{}>{}</a>')
     links = (
         link.format(address, " aria-current=page" if key == current else "", word)
         for key, (address, word) in PAGES.items()
     )
     return Html(
-        '<a class="skip" href="#main">Go to the content</a>'
-        '<header class="bar"><a class="name" href="/">AI Readiness'
+        '<a class="skip" href="{}#main">Go to the content</a>'
+        '<header class="bar"><a class="name" href="./">AI Readiness'
         '<span class="wide-word"> Knowledge Base</span></a>'
         '<nav aria-label="Pages">{}</nav></header>'
-    ).format(Html().join(links))
+    ).format(here, Html().join(links))
 
 
 def intro(records: Sequence[LedgerRecord]) -> Html:
@@ -183,7 +188,7 @@ def _data(record: LedgerRecord) -> Html:
 
 
 def _title(document: Document) -> Html:
-    return Html('<a href="/library?doc={}" data-open="{}">{}</a>').format(
+    return Html('<a href="library?doc={}" data-open="{}">{}</a>').format(
         quote(document.id, safe=""), document.id, document.title or document.id
     )
 

@@ -32,11 +32,11 @@ def described(schema: Mapping[str, Any]) -> Html:
     ]
     shown = Html(
         '<h1>For programs</h1><div class="programs"><p>The same answers over HTTP, as JSON. The '
-        'whole description is at <a href="/api/openapi.json">/api/openapi.json</a> (OpenAPI). '
+        'whole description is at <a href="api/openapi.json">/api/openapi.json</a> (OpenAPI). '
         "Errors come as JSON with a sentence that says what to do.</p>{}"
         "<h2>An example in Python</h2><pre>{}</pre></div>"
     ).format(Html().join(parts), EXAMPLE)
-    return whole("For programs", shown)
+    return whole("For programs", shown, "api/")
 
 
 def _operation(

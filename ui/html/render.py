@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from kb.answer.messages import messages
 from kb.citations import CELLS, columns
 from kb.markup import Html
 from kb.models import Answer, Citation, Document, Hit, Withheld
@@ -50,12 +51,13 @@ def answer(
     again = address(found.rewritten) if found.rewritten and address else ""
     refused = " refused" if found.status == "refused" else ""
     return Html(
-        '<article class="answer{refused}" data-announce="{announced}"{link}>'
+        '<article class="answer{refused}" data-announce="{announced}"{tongue}{link}>'
         "{understood}{only}{body}</article>"
     ).format(
         only=only,
         refused=refused,
         announced=_announcement(found),
+        tongue=_lang(found.language, "data-lang") if refused else "",
         link=Html(' data-link="{}"').format(again) if again else "",
         understood=_understood(found, address),
         body=_refused(found, apart) if refused else _answered(found, tools, apart),
@@ -71,7 +73,7 @@ def _answered(found: Answer, tools: Html, apart: str) -> Html:
     ).format(
         status=status_line(found),
         text=text(found.text, sources, apart),
-        notes=notes(found.notes),
+        notes=notes(found.notes, language=found.language),
         withheld=_withheld(found.withheld),
         tools=tools,
         heading=names.count(len(found.citations), "source").capitalize(),
@@ -106,7 +108,7 @@ def tools(words: str, key: str, files: Mapping[str, str]) -> Html:
         key: under which the server knows the answer.
         files: labels of the kinds of file it comes as, by their endings.
     """
-    link = Html('<li><a href="/answer/{}.{}" download>{}</a></li>')
+    link = Html('<li><a href="answer/{}.{}" download>{}</a></li>')
     links = Html().join(link.format(key, ending, label) for ending, label in files.items())
     return Html(
         '<div class="actions"><button type="button" data-copy="{words}">Copy with references'
@@ -131,7 +133,7 @@ def restrictions(filters: Sequence[tuple[str, str]]) -> Html:
 def kept(title: str, given: str, changes: Sequence[str], article: Html) -> Html:
     """Render an answer that was kept: when it was given, what changed since, and the answer."""
     return Html(
-        '<div class="kept"><h1>{}</h1><p class="status">{} <a href="/?{}">Ask it anew</a></p>{}'
+        '<div class="kept"><h1>{}</h1><p class="status">{} <a href="./?{}">Ask it anew</a></p>{}'
         "</div>{}"
     ).format(title, given, urlencode({"q": title}), notes(changes, "Changed since"), article)
 
@@ -150,27 +152,40 @@ def status_line(found: Answer) -> str:
 
 def _announcement(found: Answer) -> str:
     if found.status == "refused":
-        return f"No answer. {found.refusal.message if found.refusal else ''}"
+        said = messages(found.language).say("shown.no_answer")
+        return f"{said} {found.refusal.message if found.refusal else ''}".strip()
     return f"The answer is there. {status_line(found)}"
 
 
 def _refused(found: Answer, apart: str) -> Html:
-    refusal = found.refusal
-    cards = Html().join(near_card(hit, n, apart) for n, hit in enumerate(found.nearest, start=1))
-    nearest = Html('<h2 class="cards-title">Nearest passages</h2><ol class="cards">{}</ol>')
+    refusal, say = found.refusal, messages(found.language).say
+    lang = _lang(found.language)
+    near = Html('<p class="near"{}>{}</p>').format(lang, say("shown.near"))
+    cards = [near_card(hit, f"{apart}near-{n}", near) for n, hit in enumerate(found.nearest, 1)]
+    nearest = Html('<h2 class="cards-title"{lang}>{title}</h2><ol class="cards">{cards}</ol>')
     return Html(
-        '<p class="status">No answer in these documents.</p>'
-        '<div class="answer-text"><p>{}</p>{}</div>{}'
+        '<p class="status"{lang}>{status}</p>'
+        '<div class="answer-text"{lang}><p>{message}</p>{wanted}</div>{nearest}'
     ).format(
-        refusal.message if refusal else "No answer was found.",
-        Html('<p class="wanted">{}</p>').format(refusal.wanted) if refusal else "",
-        nearest.format(cards) if cards else "",
+        lang=lang,
+        status=say("shown.no_answer"),
+        message=refusal.message if refusal else "",
+        wanted=Html('<p class="wanted">{}</p>').format(refusal.wanted) if refusal else "",
+        nearest=nearest.format(lang=lang, title=say("shown.nearest"), cards=Html().join(cards))
+        if cards
+        else "",
     )
 
 
-def notes(lines: Sequence[str], label: str = "Notes") -> Html:
-    """Render lines that qualify what stands before them; nothing where there are none."""
-    items = Html().join(map(Html("<li>{}</li>").format, lines))
+def notes(lines: Sequence[str], label: str = "Notes", language: str = "en") -> Html:
+    """Render lines that qualify what stands before them; nothing where there are none.
+
+    Args:
+        lines: what they say.
+        label: what a screen reader calls them.
+        language: of the lines.
+    """
+    items = Html().join(map(Html("<li{}>{}</li>").format, [_lang(language)] * len(lines), lines))
     return (
         Html('<ul class="notes" aria-label="{}">{}</ul>').format(label, items) if items else items
     )
@@ -190,7 +205,7 @@ def conversation(earlier: Sequence[tuple[str, str]]) -> Html:
     before = Html('<ol aria-label="Earlier questions">{}</ol>').format(items) if items else ""
     return Html(
         '<div class="talk">{}<p class="fine">The next question may lean on {}. '
-        '<a href="/">Start anew</a></p></div>'
+        '<a href="./">Start anew</a></p></div>'
     ).format(before, "these" if items else "this one")
 
 
@@ -205,6 +220,12 @@ def draft(words: str) -> Html:
 def step(line: str) -> Html:
     """Render what is being done just now."""
     return Html('<p class="step">{} …</p>').format(line.rstrip("."))
+
+
+def waiting(before: int) -> Html:
+    """Render the place in the queue of who waits."""
+    others = f"{before} before you" if before else "You are next"
+    return Html('<p class="step waiting">Many ask just now. {} …</p>').format(others)
 
 
 def problem(message: str) -> Html:
@@ -268,13 +289,16 @@ def card(citation: Citation, apart: str = "") -> Html:
     return _card(citation.hit, f"{apart}{citation.marker}", badge, citation.quote, mark, Html())
 
 
-def near_card(hit: Hit, number: int, apart: str = "") -> Html:
-    """Render the card of a passage that is near a question and does not answer it."""
-    span = hit.passage.span
-    near = Html('<p class="near">Near, but not an answer</p>')
-    return _card(
-        hit, f"{apart}near-{number}", Html(), hit.passage.text, Mark(span.start, span.end), near
-    )
+def near_card(hit: Hit, key: str, near: Html) -> Html:
+    """Render the card of a passage that is near a question and does not answer it.
+
+    Args:
+        hit: the passage.
+        key: names the card on the page.
+        near: says that it does not answer.
+    """
+    span = hit.said or hit.passage.span
+    return _card(hit, key, Html(), hit.passage.text, Mark(span.start, span.end), near)
 
 
 def _card(hit: Hit, key: str, badge: Html, words: str, mark: Mark, above: Html) -> Html:
@@ -363,6 +387,8 @@ def badges(document: Document, recognised: float | None = None) -> Html:
         plain.append(names.country(document.country))
     cautions = [plain.pop(0)] if document.is_opinion else []
     cautions += [label] if (label := names.authored(document.authored_by_ai)) else []
+    if label := names.standing(document.standing):
+        (plain if document.standing == "in-force" else cautions).append(label)
     if recognised is not None:
         cautions.append(f"Read from a picture, {recognised:.0%} sure")
     items = [Html('<li class="badge caution">{}</li>').format(word) for word in cautions]
@@ -415,14 +441,19 @@ def source_address(document: Document, page: int | None = None) -> str | None:
     """Return the local address of the document's file, None where there is none."""
     if not document.file:
         return None
-    return f"/source/{quote(document.id, safe='')}" + (f"#page={page}" if page else "")
+    return f"source/{quote(document.id, safe='')}" + (f"#page={page}" if page else "")
 
 
 def image_address(record: LedgerRecord, number: int, mark: Mark | None) -> str:
     """Return the address of a page's picture; it changes with the document."""
     marked = f"&start={mark.start}&end={mark.end}" if mark else ""
     version = quote(record.fingerprint[:12], safe="")
-    return f"/page/{quote(record.document.id, safe='')}/{number}.png?v={version}{marked}"
+    return f"page/{quote(record.document.id, safe='')}/{number}.png?v={version}{marked}"
+
+
+def _lang(language: str, attribute: str = "lang") -> Html:
+    """Render the language of our own words; the page is in English."""
+    return Html(' {}="{}"').format(attribute, language) if language != "en" else Html()
 
 
 def lang(document: Document) -> Html:

@@ -168,8 +168,8 @@ def differences(found: Sequence[Difference]) -> Html:
     )
 
 
-def form(documents: int) -> Html:
-    """Render the page before anything was checked.
+def intro(documents: int) -> Html:
+    """Say what the page does.
 
     Args:
         documents: how many a text is compared with.
@@ -177,8 +177,15 @@ def form(documents: int) -> Html:
     return Html(
         '<div class="check"><h1>Check a text</h1>'
         "<p>Each sentence is compared with the {} kept here. Sentences that make no claim are "
-        "left alone. A verdict is a place to look, no proof: open the page it rests on.</p>"
-        '<form id="check-form"><label for="check-text">A text, or the address of a web page or a '
+        "left alone. A verdict is a place to look, no proof: open the page it rests on.</p></div>"
+    ).format(names.count(documents, "document"))
+
+
+def form() -> Html:
+    """Render the page before anything was checked."""
+    return Html(
+        '<div class="check"><form id="check-form"><label for="check-text">'
+        "A text, or the address of a web page or a "
         'PDF</label><textarea id="check-text" rows="8"></textarea>'
         '<p class="check-actions"><button type="submit" class="primary">Check</button>'
         '<label class="file" for="check-file">Check a file</label>'
@@ -190,4 +197,4 @@ def form(documents: int) -> Html:
         '<div id="checked-step"></div><div id="checked-result"></div>'
         '<div id="checked-downloads" class="actions"></div><div id="checked-head"></div>'
         '<div id="checked-text"></div></div></div>'
-    ).format(names.count(documents, "document"))
+    )

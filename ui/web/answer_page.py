@@ -57,7 +57,9 @@ def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
         kept = known(key)
         title = kept.answer.rewritten or kept.answer.question
         article = render.answer(replace(kept.answer, rewritten=None), None, tools(kept))
-        return HTMLResponse(whole(title, render.kept(title, *_since(base, kept), article)))
+        return HTMLResponse(
+            whole(title, render.kept(title, *_since(base, kept), article), f"answer/{key}")
+        )
 
     @router.get("/answer/{key}/folded")
     def folded(key: Key) -> HTMLResponse:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 # Gradio reads these when it is imported: no reports to anybody, no look for a newer version.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["GRADIO_RUN_HISTORY"] = "False"
 os.environ["GRADIO_SSR_MODE"] = "False"
 
-import click
 import gradio as gr
 from fastapi import APIRouter, FastAPI, HTTPException, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
@@ -20,25 +19,27 @@ from fastapi.staticfiles import StaticFiles
 
 from ingest.ocr.program import FOLDER
 from ingest.ocr.tesseract import Scans
-from kb.errors import ConfigError, ReadinessError
+from kb.errors import ReadinessError
 from kb.markup import Html
 from kb.models import Page
 from kb.store.ledger import LedgerRecord, PageInfo
+from ui.given import LARGEST
 from ui.highlight import PageImages, locate
 from ui.html import catalogue, panel, render
 from ui.programs import http
 from ui.programs.mcp import serve_assistants
-from ui.web import answer_page, ask_page, check_page, eval_page, library_page
-from ui.web.guard import Guard
+from ui.web import answer_page, ask_page, check_page, eval_page, health, library_page
+from ui.web.door.door import Door
 from ui.web.kept import KeptAnswers
+from ui.web.room import Room
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 TITLE = "AI Readiness Knowledge Base"
 ASSETS = Path(__file__).parents[1] / "assets"
-NAMED = ("/check", "/library", "/evaluation")
-PAGES = frozenset({"/", *NAMED, *(f"{page}/" for page in NAMED)})
+SESSIONS = 2000
+"""Open pages whose conversation is remembered."""
 PDF = "application/pdf"
 LONG = "private, max-age=31536000, immutable"
 """For pictures: their address changes when the document does."""
@@ -47,31 +48,59 @@ Offset = Annotated[int | None, Query(ge=0)]
 Number = Annotated[str, Query(pattern=r"^\d{0,4}$")]
 
 
-def build(base: KnowledgeBase, mcp: bool = False) -> FastAPI:
+def build(
+    base: KnowledgeBase, host: str = "127.0.0.1", root_path: str = "", mcp: bool = False
+) -> FastAPI:
     """Build the application over a knowledge base.
 
     Args:
-        base: answers the questions.
+        base: answers.
+        host: address that the server listens at, one of the names it answers to.
+        root_path: path under which a reverse proxy offers the application, such as `/kb`.
         mcp: serve assistants too, at /mcp.
     """
+    room = Room.over(base)
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     if mcp:
         serve_assistants(app, base)
     app.mount("/look", StaticFiles(directory=ASSETS), name="look")
     app.mount("/api", http.build(base))
+    app.include_router(health.routes(room))
     app.include_router(routes(base))
     kept = KeptAnswers(base.project.data)
     app.include_router(answer_page.routes(base, kept))
-    app.include_router(check_page.routes(base))
+    app.include_router(check_page.routes(room))
     app.include_router(eval_page.routes(base.project.data))
-    fonts = ["Noto Sans", "Noto Sans Khmer", "sans-serif"]
-    theme = gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"])
+    blocks = _pages(room, kept)
+    _mount(app, blocks)
+    app.add_middleware(
+        Door,
+        wanted=base.project.config.serve,
+        watch=room.watch,
+        functions=_functions(blocks),
+        most={"/claims": LARGEST},
+        bound=host,
+        root_path=root_path,
+    )
+    return app
+
+
+def _pages(room: Room, kept: KeptAnswers) -> Any:  # noqa: ANN401
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        ask_page.build(base, kept, blocks)
-    check_page.build(base, blocks)
-    library_page.build(base, blocks)
-    eval_page.build(base.project.data, blocks)
-    blocks.queue(api_open=False, default_concurrency_limit=4)
+        ask_page.build(room, kept, blocks)
+    check_page.build(room, blocks)
+    library_page.build(room.base, blocks)
+    eval_page.build(room.base.project.data, blocks)
+    wanted = room.base.project.config.serve
+    # Who waits in the room's own queue must not wait in the framework's as well.
+    blocks.max_threads = wanted.questions + wanted.waiting + 100
+    blocks.state_session_capacity = SESSIONS
+    blocks.queue(api_open=False, default_concurrency_limit=4, max_size=blocks.max_threads)
+    return blocks
+
+
+def _mount(app: FastAPI, blocks: Any) -> None:  # noqa: ANN401
+    fonts = ["Noto Sans", "Noto Sans Khmer", "sans-serif"]
     with warnings.catch_warnings():
         # It says so of every application with two pages, also of one that asks for none.
         warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)
@@ -79,8 +108,10 @@ def build(base: KnowledgeBase, mcp: bool = False) -> FastAPI:
             app,
             blocks,
             path="/",
-            theme=theme,
+            theme=gr.themes.Base(font=fonts, font_mono=["ui-monospace", "monospace"]),
             footer_links=[],
+            allowed_paths=[],
+            blocked_paths=["/"],
             run_history=False,
             ssr_mode=False,
             show_error=False,
@@ -89,40 +120,13 @@ def build(base: KnowledgeBase, mcp: bool = False) -> FastAPI:
             enable_monitoring=False,
             max_file_size="1kb",
         )
-    app.add_middleware(Guard, pages=PAGES)
-    return app
+    # A mounted application is not launched, and then the framework checks no path of a file.
+    blocks.has_launched = True
 
 
-def serve(
-    base: KnowledgeBase, host: str = "127.0.0.1", port: int = 7860, mcp: bool = False
-) -> None:
-    """Serve the application until it is stopped; says where on standard error."""
-    import uvicorn
-
-    _check_free(host, port)
-    app = build(base, mcp)
-    click.echo(f"Reading room at http://{host}:{port} (stop with Ctrl+C)", err=True)
-    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False, ws="none")
-
-
-def _check_free(host: str, port: int) -> None:
-    """Say so before anything is built where the address cannot be served at.
-
-    Raises:
-        ConfigError: the port is taken, or the host is not this machine's.
-    """
-    import socket
-
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise ConfigError(
-                f"nothing can be served at {host}:{port} ({error.strerror}); stop what is there, "
-                "or choose another with --port"
-            ) from error
+def _functions(blocks: Any) -> dict[int, int]:  # noqa: ANN401
+    """Count the values that each of the pages' functions takes, by its number."""
+    return {number: len(function.inputs) for number, function in blocks.fns.items()}
 
 
 def routes(base: KnowledgeBase) -> APIRouter:

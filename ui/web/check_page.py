@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
+import time
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -12,21 +12,20 @@ import gradio as gr
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import StreamingResponse
 from gradio.components import Navbar
-from starlette.concurrency import iterate_in_threadpool
 
 from kb.claims.check import Claim, summary
 from kb.errors import ReadinessError
 from kb.markup import Html
 from ui.export.check import FORMATS
-from ui.given import LARGEST, Given, from_address, from_bytes, is_address, pasted
+from ui.given import Given, from_address, from_bytes, is_address, pasted
 from ui.html import catalogue, panel, render, verdicts
+from ui.web.lane import FullError, Waiting
+from ui.web.room import Room
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-AT_ONCE = 3
-"""Texts that are checked at the same time; a further one is asked to come again."""
-BUSY = f"{AT_ONCE} texts are being checked just now. Try again in a minute."
+BUSY = "Many texts are being checked just now. Try again in a minute."
 EMPTY = "There is no text to check. Paste one, write an address, or choose a file."
 FAILED = (
     "The text could not be checked because of a fault in this program. Try once more; "
@@ -38,11 +37,11 @@ Event = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
-def build(base: KnowledgeBase, blocks: Any) -> None:  # noqa: ANN401
+def build(room: Room, blocks: Any) -> None:  # noqa: ANN401
     """Add the page to the application.
 
     Args:
-        base: what texts are checked against.
+        room: what texts are checked against.
         blocks: the Gradio application.
 
     """
@@ -51,29 +50,37 @@ def build(base: KnowledgeBase, blocks: Any) -> None:  # noqa: ANN401
         gr.HTML(catalogue.bar("check"), apply_default_css=False, elem_id="bar")
         with gr.Row(elem_id="main"):
             with gr.Column(elem_id="reading"):
-                gr.HTML(verdicts.form(len(base.records())), apply_default_css=False)
+                held = gr.HTML(verdicts.intro(0), apply_default_css=False)
+                gr.HTML(verdicts.form(), apply_default_css=False)
             with gr.Column(elem_id="panel-column"):
                 gr.HTML(panel.shell("claim"), apply_default_css=False)
+        blocks.load(
+            lambda: verdicts.intro(len(room.base.records())),
+            None,
+            held,
+            show_progress="hidden",
+            api_visibility="private",
+            concurrency_limit=None,
+        )
 
 
-def routes(base: KnowledgeBase) -> APIRouter:
+def routes(room: Room) -> APIRouter:
     """Make the route that checks; closing the connection ends the check.
 
     Both kinds of body that it takes make a browser ask first when another site sends them.
     """
     router = APIRouter()
-    places = threading.BoundedSemaphore(AT_ONCE)
 
     @router.post("/claims")
     async def claims(request: Request, name: str = "") -> StreamingResponse:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in ("application/json", "application/octet-stream"):
             raise HTTPException(415, "Send JSON with a text, or the bytes of a file.")
-        body = await _body(request)
-        read = _typed(base, body) if kind == "application/json" else _uploaded(base, body, name)
-        lines = _lines(_admitted(base, read, places))
+        body = await request.body()
+        typed = kind == "application/json"
+        read = _typed(room.base, body) if typed else _uploaded(room.base, body, name)
         return StreamingResponse(
-            lines, media_type="application/x-ndjson", headers={"cache-control": "no-store"}
+            _lines(_in_turn(room, request, read)), media_type="application/x-ndjson"
         )
 
     return router
@@ -135,33 +142,34 @@ def _problem(message: str) -> Event:
     return {"event": "problem", "html": render.problem(message), "announce": message}
 
 
-def _admitted(
-    base: KnowledgeBase, read: Callable[[], Given], places: threading.BoundedSemaphore
-) -> Generator[Event, None, None]:
-    if not places.acquire(blocking=False):
+async def _in_turn(room: Room, request: Request, read: Callable[[], Given]) -> AsyncIterator[Event]:
+    """Yield the place in the queue until it is this text's turn, then the check."""
+    visitor = request.client.host if request.client else ""
+    name = request.headers.get("x-request-id", "")
+    try:
+        async for told in room.checks.run(visitor, lambda: _timed(room, read, name)):
+            if isinstance(told, Waiting):
+                yield {"event": "step", "html": render.waiting(told.before)}
+            else:
+                yield told
+    except FullError:
         yield _problem(BUSY)
-        return
+
+
+def _timed(room: Room, read: Callable[[], Given], name: str) -> Generator[Event, None, None]:
+    began, last = time.perf_counter(), ""
     try:
-        yield from events(base, read)
+        for event in events(room.base, read):
+            last = event["event"]
+            yield event
     finally:
-        places.release()
+        status = {"end": "done", "problem": "failed"}.get(last, "left")
+        room.watch.check(name, status, time.perf_counter() - began)
 
 
-async def _lines(told: Generator[Event, None, None]) -> AsyncIterator[str]:
-    try:
-        async for event in iterate_in_threadpool(told):
-            yield json.dumps(event, ensure_ascii=False) + "\n"
-    finally:
-        told.close()
-
-
-async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for block in request.stream():
-        body += block
-        if len(body) > LARGEST:
-            raise HTTPException(413, f"More than {LARGEST // 2**20} MB are not read.")
-    return bytes(body)
+async def _lines(told: AsyncIterator[Event]) -> AsyncIterator[str]:
+    async for event in told:
+        yield json.dumps(event, ensure_ascii=False) + "\n"
 
 
 def _typed(base: KnowledgeBase, body: bytes) -> Callable[[], Given]:

@@ -76,7 +76,7 @@ def _name(run: Evaluation) -> str:
 
 
 def _address(run: Evaluation) -> str:
-    return f"/evaluations/{quote(run.stem)}"
+    return f"evaluations/{quote(run.stem)}"
 
 
 def _links(run: Evaluation) -> Html:
@@ -89,7 +89,7 @@ def _links(run: Evaluation) -> Html:
 def _list(runs: Sequence[Evaluation]) -> Html:
     if not runs:
         return Html()
-    item = Html('<li><a href="/evaluation?report={}">{}</a></li>')
+    item = Html('<li><a href="evaluation?report={}">{}</a></li>')
     return Html("<details><summary>{}</summary><ul>{}</ul></details>").format(
         names.count(len(runs), "other run"),
         Html().join(item.format(quote(run.stem), _name(run)) for run in runs),

@@ -29,7 +29,7 @@ class Kept:
     day: str
     """On which it was given, YYYY-MM-DD, UTC."""
     query: str
-    """The link that asks the question anew, filters included: `/?q=...`."""
+    """The link that asks the question anew, filters included: `./?q=...`."""
     answer: Answer
 
 

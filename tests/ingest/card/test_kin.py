@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kb.answer.messages import messages
 from kb.answer.notes import source_notes
 from kb.citations import Quote
 from kb.models import Document, Hit, Passage, Span
@@ -46,8 +47,8 @@ def test_twins_count_as_one_source_and_a_superseded_one_is_named() -> None:
     quotes = [Quote(hit("pdf", ONE, 1, 7), 0, 20), Quote(hit("html", OTHER, 2), 0, 20)]
     citations = tuple(quote.cite(n) for n, quote in enumerate(quotes, 1))
     newer = {"pdf": replace(citations[0].hit.document, id="new", title="Plan of 2031")}
-    assert source_notes(citations, TWINS, newer) == (
+    assert source_notes(citations, TWINS, newer, messages("en")) == (
         "This rests on one document only.",
         "“Plan pdf” is superseded by “Plan of 2031”.",
     )
-    assert source_notes(citations, {}, {}) == ()
+    assert source_notes(citations, {}, {}, messages("en")) == ()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from ingest.pdf.streams import broken_streams
+from ingest.pdf.shown.streams import broken_streams
 from ingest.readers import read
 from tests.pdfs import encrypted, text_at, typeset, write, writer_of
 

@@ -51,6 +51,10 @@ class Site(BaseHTTPRequestHandler):
     def _plan(self, rest: str) -> None:
         self.answer(200, BODY)
 
+    def _copy(self, rest: str) -> None:
+        """Give a document of its own for every query."""
+        self.answer(200, BODY + rest.encode())
+
     def _page(self, rest: str) -> None:
         self.answer(200, PAGE)
 

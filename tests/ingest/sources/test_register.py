@@ -50,6 +50,7 @@ WRONG = [
     ("kind: law", f"kind: law\n  sha256: {'A' * 64}", 5, "0-9 and a-f"),
     ("kind: law", "kind: law\n  original_url: 'javascript:alert(1)'", 5, "starts with http"),
     ("kind: law", "kind: law\n  authored_by_ai: maybe", 5, "no, partly, yes, unknown"),
+    ("kind: law", "kind: law\n  standing: drafts", 5, "announced (did you mean draft?)"),
     ("kind: law", "kind: law\n  language: English", 5, "such as en"),
     ("kind: law", "kind: law\n  language: kh", 5, "write km for Khmer"),
     ("kind: law", "kind: law\n  language: en-UK", 5, "'UK' is no country"),

@@ -170,8 +170,9 @@ def test_the_search_json_is_the_contracts(base: KnowledgeBase) -> None:
     hit = value["hits"][0]
     assert hit.keys() == {
         "rank", "doc_id", "title", "kind", "country", "date", "page", "page_label", "heading",
-        "role", "text", "start", "end", "score", "via", "recognised",
+        "role", "text", "start", "end", "score", "via", "recognised", "answers",
     }  # fmt: skip
+    assert hit["answers"] is None  # no reader read it
     assert hit["text"] == base.page(hit["doc_id"], 1).text[hit["start"] : hit["end"]]
 
 
@@ -207,3 +208,44 @@ def test_words_that_weigh_the_same_are_named_in_the_order_of_the_question() -> N
     weights = {"zebra": 2.0, "giraff": 2.0, "leopard": 2.0, "graze": 1.0}
     query = Query(question, weights, np.zeros(1, np.float32))
     assert find_missing(query, ()).words == ("zebras", "giraffes", "leopards")
+
+
+def test_each_part_of_a_question_is_answered_or_said_to_be_open(base: KnowledgeBase) -> None:
+    both = "How many teachers of computing does the national plan train, and what do zebras eat?"
+    answer = base.ask(both)
+    first, second = answer.parts
+    assert answer.status == "partial"
+    assert (len(first.citations) > 0, second.citations) == (True, ())
+    assert "**What do zebras eat?**\n\n" in answer.text
+    assert "zebras" in answer.text.rpartition("\n\n")[2]
+    assert all(s.verdict == "quoted" for s in answer.sentences)
+    assert answer_json(answer)["parts"][1] == {
+        "said": "what do zebras eat?",
+        "question": second.question,
+        "citations": [],
+    }
+    check_contract(base, answer)
+
+
+def test_what_answers_two_parts_is_quoted_once(base: KnowledgeBase) -> None:
+    answer = base.ask(
+        "How many teachers of computing does the national plan train? "
+        "How many teachers of computing are trained each year?"
+    )
+    quotes = [c.quote for c in answer.citations]
+    assert len(set(quotes)) == len(quotes)
+    assert "See [1]." in answer.text
+    check_contract(base, answer)
+
+
+def test_a_question_of_parts_that_nothing_answers_is_refused(base: KnowledgeBase) -> None:
+    answer = base.ask("What do zebras eat, and where do giraffes sleep?")
+    assert (answer.status, answer.text, answer.parts) == ("refused", "", ())
+
+
+def test_yes_stands_before_the_sentence_that_says_so(base: KnowledgeBase) -> None:
+    answer = base.ask("Does the national plan train 400 teachers of computing each year?")
+    assert answer.yes_or_no == "yes"
+    assert answer.text.startswith("**Yes.** *About plan*")
+    assert not answer.sentences[0].text.startswith("**Yes")
+    assert base.ask(QUESTION).yes_or_no is None

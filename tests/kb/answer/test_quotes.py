@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kb.answer.quotes import choose_quotes, compose, with_sentence_before
+from kb.answer.quotes import Block, choose_quotes, with_sentence_before, write_blocks
 from kb.citations import Quote, named_cells, table
-from kb.models import Document, Hit, Passage, Span
+from kb.models import Citation, Document, Hit, Passage, Sentence, Span
 from kb.question.query import Query
 from kb.question.question import Question
 from kb.reader.evidence import find_evidence
@@ -19,6 +19,11 @@ RANK_OF_CAMBODIA = "What rank has Cambodia in the Harbour Readiness Index 2031?"
 def hit(text: str, heading: str = COLUMNS, rank: int = 1, start: int = 0) -> Hit:
     span = Span(INDEX.id, 5, start, start + len(text))
     return Hit(Passage(f"p{rank}", span, text, heading), INDEX, 5, None, 1.0, rank)
+
+
+def compose(quotes: list[Quote]) -> tuple[str, tuple[Sentence, ...], tuple[Citation, ...]]:
+    written = write_blocks([Block("", tuple(quotes))])
+    return written.text, written.sentences, written.citations
 
 
 def quoted(question: str, *hits: Hit) -> list[str]:

@@ -1,11 +1,12 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
-from kb.claims.check import summary
+from kb.claims.check import name_of, summary
 from kb.contract import check_json
 from kb.words.text import normalise
 from tests.conftest import MakeProject
@@ -50,6 +51,13 @@ def test_another_figure_is_a_contradiction_that_names_both(base: KnowledgeBase) 
     assert [c.quote for c in claim.evidence] == [TRUE]
     assert "400" in claim.reason
     assert "900" in claim.reason
+
+
+def test_a_source_without_publisher_and_year_is_named_by_its_title(base: KnowledgeBase) -> None:
+    [hit] = base.search(TRUE, 1)
+    bare = replace(hit.document, publisher=None, author=None, date=None)
+    assert name_of(replace(hit, document=bare)) == "“About plan”"
+    assert name_of(hit) == "“About plan” (Ministry of Tests, 2024)"
 
 
 def test_what_the_corpus_does_not_hold_has_no_evidence(base: KnowledgeBase) -> None:

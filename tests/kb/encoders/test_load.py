@@ -401,3 +401,16 @@ def test_what_the_hub_lacks_is_told(
     monkeypatch.setattr("huggingface_hub.utils._http.time.sleep", lambda seconds: None)
     with pytest.raises(ModelError, match="network"):
         from_hub(tmp_path / "new")
+
+
+DAMAGED = ["{", "[]", "{}", '{"hidden": 384}', '{"hidden": 1, "pieces": 5}']
+
+
+@pytest.mark.parametrize("words", DAMAGED)
+def test_a_damaged_vocabulary_is_a_sentence_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.setattr("kb.encoders.e5._whole", lambda folder: True)
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: words)
+    with pytest.raises(ModelError, match=r"damaged\. Delete this folder"):
+        load_e5(tmp_path, 1, silent)

@@ -189,7 +189,7 @@ def test_what_an_endpoint_makes_up_is_withheld_and_counted(make_project: MakePro
     assert len(server.asked) == 2  # the answer, and one repair that brought the same again
     assert "900" not in answer.text
     assert [w.text for w in answer.withheld] == ["The plan trains 900 nurses."]
-    assert "1 sentence of the model left out: no passage carries it." in answer.notes
+    assert "Sentences of the model left out because no passage carries them: 1." in answer.notes
     value = answer_json(answer)
     assert value["withheld"] == [{"text": w.text, "reason": w.reason} for w in answer.withheld]
 

@@ -41,6 +41,17 @@ def no_store(*_: object) -> None:
     raise AssertionError("the store was opened")
 
 
+def test_what_another_document_supersedes_counts_as_superseded(project: Project) -> None:
+    register = project.corpus / "register.yaml"
+    text = register.read_text("utf-8").replace("- id: khmer", "- id: khmer\n  standing: in-force")
+    register.write_text(f"{text}  supersedes: khmer\n", "utf-8")
+    ingest(project)
+    base = KnowledgeBase.open(project)
+    standings = {hit.document.id: hit.document.standing for hit in base.search(QUESTION)}
+    assert standings == {"khmer": "superseded", "viet": None}
+    assert {r.status for r in ingest(project).rows} == {"kept"}
+
+
 def test_a_deleted_mirror_comes_back(project: Project) -> None:
     before = found(project)
     (project.data / FILE).unlink()

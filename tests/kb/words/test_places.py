@@ -1,6 +1,6 @@
 import pytest
 
-from kb.words.places import country_name, named_countries
+from kb.words.places import asked_countries, country_name, named_countries
 
 NAMED = """
 When did Myanmar publish its strategy? | MM
@@ -125,3 +125,41 @@ def test_a_code_has_a_name() -> None:
     assert country_name("MM") == "Myanmar"
     assert country_name("BA") == "Bosnia and Herzegovina"
     assert country_name("XQ") == "XQ"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("กฎหมายของไทยและเมียนมา", {"TH", "MM"}),
+        ("中国和泰国的战略", {"CN", "TH"}),
+        ("泰國的法律", {"TH"}),
+        ("Strategi Jepang dan Amerika Serikat", {"JP", "US"}),
+        ("ច្បាប់របស់មីយ៉ាន់ម៉ា", {"MM"}),
+        ("ภาษาไทยในโรงเรียน", set()),
+        ("法语教材", set()),
+    ],
+)
+def test_countries_in_thai_chinese_and_indonesian(text: str, codes: set[str]) -> None:
+    assert named_countries(text) == codes
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("what does cambodian law say", {"KH"}),
+        ("teachers in phnom penh", {"KH"}),
+        ("schools of siem reap", {"KH"}),
+        ("hanoi smart city", {"VN"}),
+        ("the uk plan for compute", {"GB"}),
+        ("lao schools", {"LA"}),
+        ("uae strategy and eu rules", {"AE", "EU"}),
+        ("what does the thai law on AI say", {"TH"}),
+        ("help us polish the turkey recipe", set()),
+    ],
+)
+def test_a_question_names_countries_in_small_letters_too(question: str, codes: set[str]) -> None:
+    assert asked_countries(question) == codes
+
+
+def test_a_text_names_them_as_they_are_written() -> None:
+    assert not named_countries("what does cambodian law say of hanoi")

@@ -66,7 +66,7 @@ def written() -> Answer:
         Withheld("Six <b> teachers.", "The passage gives 400, the model wrote six."),
         Withheld("Mars.", "No passage says this."),
     )
-    notes = ("2 sentences of the model left out: no passage carries them.", *made.notes)
+    notes = ("Sentences of the model left out because no passage carries them: 2.", *made.notes)
     return replace(made, rewritten="What & when?", withheld=withheld, notes=notes)
 
 
@@ -107,9 +107,9 @@ VIEWS = {
     "refusal": lambda: render.answer(refused()),
     "answer-written": lambda: render.answer(
         written(),
-        lambda words: f"/?q={words}",
+        lambda words: f"./?q={words}",
         render.tools('Q & A\n\n"Said" [1].', "abcdefghijkl", {"docx": "Word"}),
-        render.restrictions([("country Cambodia", "/?q=What")]),
+        render.restrictions([("country Cambodia", "./?q=What")]),
         apart="k-",
     ),
     "conversation": lambda: (
@@ -163,9 +163,19 @@ def test_nothing_from_a_document_is_markup(name: str) -> None:
 
 def test_what_was_left_out_is_told_once_in_words_and_struck_out() -> None:
     shown = render.answer(written())
-    assert shown.count("left out: no passage") == 1
+    assert shown.count("left out because no passage") == 1
     assert "Left out: <s>Six &lt;b&gt; teachers.</s>" in shown
     assert "<details" not in render.answer(replace(written(), withheld=()))
+
+
+def test_our_own_words_in_another_language_say_which() -> None:
+    shown = render.answer(replace(refused(), language="fr"))
+    assert '<p class="status" lang="fr">Pas de réponse dans ces documents.</p>' in shown
+    assert '<div class="answer-text" lang="fr">' in shown
+    assert 'data-lang="fr"' in shown
+    assert shown.count('<p class="near" lang="fr">Proche') == len(refused().nearest)
+    noted = render.answer(replace(written(), language="km"))
+    assert '<li lang="km">' in noted and "data-lang" not in noted
 
 
 def test_a_refusal_too_says_how_its_question_was_understood() -> None:

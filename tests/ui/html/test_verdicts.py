@@ -39,7 +39,8 @@ VIEWS = {
     "verdict-close": lambda: verdicts.sentence(CLOSE, 4),
     "verdict-absent": lambda: verdicts.sentence(ABSENT, 3) + verdicts.sentence(PLAIN, 3),
     "verdict-page": lambda: (
-        verdicts.form(105)
+        verdicts.intro(105)
+        + verdicts.form()
         + verdicts.head(Given("x", "draft <1>.docx", ("Cut & dried.",)))
         + verdicts.result((SUPPORTED, CONTRADICTED, CLOSE, ABSENT, ABSENT, PLAIN))
     ),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import shutil
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +16,7 @@ from fastapi.testclient import TestClient
 
 from kb.base import KnowledgeBase
 from tests.reading_room import HOSTILE, make_base
+from tests.server import built, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -40,18 +38,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
 
 @pytest.fixture(scope="module")
 def app(base: KnowledgeBase) -> FastAPI:
-    from ui.web.app import build
-
-    async def building() -> FastAPI:
-        return build(base)
-
-    # Outside a running loop Gradio opens five of its own and never closes them.
-    return asyncio.run(building())
+    return built(base)
 
 
 @pytest.fixture(scope="module")
 def client(app: FastAPI) -> TestClient:
-    return TestClient(app)
+    return TestClient(app, base_url="http://localhost")
 
 
 # --- routes, without a browser ------------------------------------------------------------------
@@ -131,7 +123,7 @@ def test_the_panel_says_where_and_marks_what(client: TestClient, base: Knowledge
 def test_a_fault_becomes_a_sentence(
     base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from ui.web.ask_page import FAILED, Desk, PageQuestion
+    from ui.web.asking import FAILED, Desk, PageQuestion
     from ui.web.kept import KeptAnswers
 
     def broken(*_: object) -> Iterator[Any]:
@@ -150,18 +142,8 @@ def test_a_fault_becomes_a_sentence(
 
 @pytest.fixture(scope="module")
 def address(app: FastAPI) -> Iterator[str]:
-    import uvicorn
-
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    settings = uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1)
-    server = uvicorn.Server(settings)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
+    with serving(app) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,7 @@ from tests.ui.web.test_app import (  # noqa: F401
     browser,
     open_page,
 )
-from ui.web.ask_page import REMEMBERED, PageQuestion, Told
+from ui.web.asking import REMEMBERED, PageQuestion, Told
 from ui.web.kept import Kept
 
 pytestmark = [
@@ -48,9 +48,9 @@ def kept(answer: Answer) -> Kept:
 
 def test_a_link_holds_the_filters() -> None:
     asked = PageQuestion("Why?", {"country": ["KH", "VN"], "kind": None, "year": []})  # type: ignore[dict-item]
-    assert asked.address("What & when?") == "/?q=What+%26+when%3F&country=KH&country=VN"
+    assert asked.address("What & when?") == "./?q=What+%26+when%3F&country=KH&country=VN"
     fewer = asked.address("Why?", without=("country", "KH"))
-    assert fewer == "/?q=Why%3F&country=VN"
+    assert fewer == "./?q=Why%3F&country=VN"
 
 
 def test_a_conversation_remembers_what_was_meant_and_not_more_than_is_useful(

@@ -32,7 +32,6 @@ from tests.ui.web.test_app import (  # noqa: F401
     client,
     open_page,
 )
-from ui.web import check_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -144,11 +143,6 @@ def test_only_what_another_site_cannot_send_unasked_is_taken(
     assert client.post("/claims", **request_).status_code == status
 
 
-def test_a_body_too_large_is_refused(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(check_page, "LARGEST", 10)
-    assert client.post("/claims", json={"text": "a" * 20}).status_code == 413
-
-
 def test_a_fault_becomes_a_sentence(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> Iterator[Claim]:
         raise RuntimeError("secret path /etc")
@@ -189,15 +183,18 @@ def test_closing_the_connection_ends_the_check(address: str, endless: Endless) -
     assert endless.closed.wait(20)
 
 
-def test_more_texts_than_places_are_asked_to_come_again(address: str, endless: Endless) -> None:
+def test_more_texts_than_places_wait_and_are_told_how_many_come_first(
+    address: str, endless: Endless, base: KnowledgeBase
+) -> None:
     with ExitStack() as open_checks:
-        for _ in range(check_page.AT_ONCE):
+        for _ in range(base.project.config.serve.checks):
             check = httpx.stream("POST", f"{address}/claims", json={"text": TEXT})
             lines = open_checks.enter_context(check).iter_lines()
             open_checks.callback(lines.close)
-            assert "step" in next(lines)
-        events = httpx.post(f"{address}/claims", json={"text": TEXT}, timeout=20).text
-    assert check_page.BUSY in events
+            assert "Reading" in next(lines)
+        check = httpx.stream("POST", f"{address}/claims", json={"text": TEXT}, timeout=20)
+        waiting = open_checks.enter_context(check).iter_lines()
+        assert "You are next" in next(waiting)
     assert endless.closed.wait(20)
 
 

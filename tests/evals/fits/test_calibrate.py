@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.cases.signals import Sample
-from evals.runs.calibrate import calibrate, describe, fit, fit_decision, to_toml, write
+from evals.fits.calibrate import calibrate, describe, fit, fit_decision, to_toml, write
+from evals.fits.signals import Sample
 from kb.errors import ReadinessError
 
 

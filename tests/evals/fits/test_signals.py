@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from evals.cases.read import Case, Gold
-from evals.cases.signals import Sample, as_cases, gather, read_samples, write_samples
+from evals.fits.signals import Sample, as_cases, gather, read_samples, write_samples
 from evals.reading.pairs import Asked
 from kb.errors import ReadinessError
 from tests.fake_base import FakeBase, make_hit

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.cases.signals import OFF_TOPIC, Sample
+from evals.fits.signals import OFF_TOPIC, Sample
 from evals.measures.metrics import auroc, percentile, refusal
 from kb.errors import ReadinessError
 from kb.reader.logistic import Model

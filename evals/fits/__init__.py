@@ -1,0 +1,1 @@
+"""What is fitted on cases: whether to answer, what is asked of the program."""

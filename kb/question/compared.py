@@ -1,0 +1,90 @@
+"""A question that compares, cut into one question for each country or document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from kb.question.subject import alone, country_spans, has_name, side_by_side
+from kb.words.lists import any_of, listed
+from kb.words.places import named_countries
+
+LONGEST = 300
+"""Characters of a question that is looked at: longer ones are no plain comparison."""
+LONGEST_SIDE = 8
+"""Words of what is compared."""
+ON = (
+    r"(?:\s+(?:on|in|over|about|regarding|concerning|when it comes to|with regard to|in terms of)"
+    r"\s+(?P<on>.+?))\W*$"
+)
+SIDES = r"(?P<one>.+?),?\s+{}\s+(?P<other>.+?)"
+COMPARISONS = tuple(
+    re.compile(rf"^\W*(?:and\s+)?{begin}{SIDES.format(joined)}{end}{ON}", re.IGNORECASE)
+    for begin, joined, end in (
+        (r"how (?:do|does|did) ", "(?:and|or)", r"\s+(?:differ|compare|diverge)"),
+        (r"how (?:do|does|did) ", r"(?:differ from|compare (?:with|to))", ""),
+        (r"what (?:is|are) the (?:\w+ ){0,2}differences? between ", "and", ""),
+        (r"compare ", "(?:and|with|to)", ""),
+    )
+)
+TOGETHER = re.compile(any_of(listed("questions", "together")), re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that a question asks."""
+
+    said: str
+    """Its words as they stand there, or what it is about; empty where it is the whole question."""
+    whole: str
+    """The question that stands alone."""
+    country: str = ""
+    """The code of the one that its answer has to be about; empty: any."""
+
+
+def compared(question: str, countries: Collection[str]) -> tuple[Part, ...]:
+    """Cut a comparison into what it asks of each country or document.
+
+    Args:
+        question: as it was asked.
+        countries: those that it names.
+
+    Returns:
+        Nothing where it compares none, or asks what they do with each other.
+    """
+    if len(question) > LONGEST:
+        return ()
+    return _named_sides(question) or (_side_by_side(question) if len(countries) > 1 else ())
+
+
+def _named_sides(question: str) -> tuple[Part, ...]:
+    """Cut "How do X and Y differ on Z?" into what each says of Z, where both are names."""
+    match = next((m for c in COMPARISONS if (m := c.match(question))), None)
+    if match is None:
+        return ()
+    sides = [side.strip() for side in (*match["one"].split(","), match["other"])]
+    fits = all(has_name(f"- {side}") and len(side.split()) <= LONGEST_SIDE for side in sides)
+    return tuple(_of_side(side, match["on"]) for side in sides) if fits else ()
+
+
+def _of_side(side: str, on: str) -> Part:
+    name = re.sub(r"['’]s?$", "", side)
+    return Part(name, f"What does {name} say about {on}?", _one_of(named_countries(name), name))
+
+
+def _one_of(codes: Iterable[str], name: str) -> str:
+    """Return the country that a side is, and not the one of a document that it names."""
+    spans = country_spans(name)
+    is_country = len(spans) == 1 and len(name.split()) <= 1 + len(name[slice(*spans[0])].split())
+    return next(iter(codes)) if is_country else ""
+
+
+def _side_by_side(question: str) -> tuple[Part, ...]:
+    """Cut a question about "X and Y" into one about each country, whatever else it says."""
+    spans = () if TOGETHER.search(question) else side_by_side(question)
+    names = (question[start:end] for start, end in spans)
+    return tuple(
+        Part(re.sub(r"['’]s?$", "", name), alone(question, spans, span), *named_countries(name))
+        for span, name in zip(spans, names, strict=True)
+    )

@@ -1,0 +1,64 @@
+"""Misspelt countries in a question: a word that no passage holds, one letter off a country's name.
+
+Other words stay: a corpus is no dictionary, and "charities" is not "clarities" misspelt. Edits of
+one letter and their use are Norvig's, "How to Write a Spelling Corrector" (2007).
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Callable, Iterator
+
+from kb.question.question import Question
+from kb.words.places import asked_countries
+from kb.words.text import term_of
+
+SHORTEST = 6
+"""Letters; shorter words are near too many others."""
+COMMON = 3
+"""Passages that hold a word for which another is taken: fewer may hold the same slip."""
+
+
+def respelt(question: Question, frequency: Callable[[str], int]) -> Question:
+    """Put misspelt countries in an English question right.
+
+    Args:
+        question: as it was asked.
+        frequency: how many passages hold a search term.
+
+    Returns:
+        The same question where none is.
+    """
+    if question.language != "en":
+        return question
+    right = {w: found for w in question.words if (found := _right(w, frequency))}
+    if not right:
+        return question
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, right))})\b")
+    return Question(pattern.sub(lambda match: right[match.group()], question.text))
+
+
+def _right(word: str, frequency: Callable[[str], int]) -> str | None:
+    if len(word) < SHORTEST or not (word.isascii() and word.isalpha()) or word.isupper():
+        return None
+    if frequency(term_of(word)) or asked_countries(word):
+        return None
+    counts = {edit: frequency(term_of(edit)) for edit in _edits(word.lower())}
+    counts = {e: n for e, n in counts.items() if n >= COMMON and asked_countries(e)}
+    best = max(sorted(counts), key=lambda edit: counts[edit], default="")
+    return best.capitalize() if word[0].isupper() else best or None
+
+
+def _edits(word: str) -> Iterator[str]:
+    """Yield the words that one letter left out, added, changed or exchanged makes of another."""
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        for letter in string.ascii_lowercase:
+            yield before + letter + after
+            if after:
+                yield before + letter + after[1:]
+        if after:
+            yield before + after[1:]
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]

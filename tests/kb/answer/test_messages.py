@@ -1,0 +1,99 @@
+"""What is said around quotes stands in every language, with the same gaps, and in no other."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from string import Formatter
+
+import pytest
+
+from kb.answer.messages import LANGUAGES, messages
+from kb.models import KINDS
+from kb.question.purpose import PURPOSES
+from kb.question.sort import CUES
+from kb.words.language import asked_in
+from kb.words.lists import table
+from kb.words.scripts import KHMER
+from kb.words.text import composed
+
+OTHERS = LANGUAGES[1:]
+SCRIPTS = {"km": "[\u1780-\u17ff]", "th": "[\u0e00-\u0e7f]", "zh": "[\u4e00-\u9fff]"}
+PROSE = 40
+"""Characters from which the language of a text is surely told."""
+
+
+def texts(language: str) -> dict[str, str]:
+    """Return a catalogue by section and name."""
+    sections = table(f"messages/{language}").items()
+    return {f"{section}.{name}": text for section, own in sections for name, text in own.items()}
+
+
+def gaps(text: str) -> list[str]:
+    """Return the names in a text's braces."""
+    return sorted({name for _, name, _, _ in Formatter().parse(text) if name})
+
+
+def test_there_is_a_catalogue_for_each_language_and_no_other() -> None:
+    found = {path.name for path in files("kb").joinpath("data/words/messages").iterdir()}
+    assert found == {f"{language}.toml" for language in LANGUAGES}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_has_every_text_with_the_same_gaps(language: str) -> None:
+    english, own = texts("en"), texts(language)
+    assert list(own) == list(english)
+    assert {key: gaps(text) for key, text in own.items()} == {
+        key: gaps(text) for key, text in english.items()
+    }
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_catalogue_is_in_its_language(language: str) -> None:
+    english = texts("en")
+    own = {k: v for k, v in texts(language).items() if not k.startswith("form.")}
+    assert [key for key, text in own.items() if text == english[key]] == []
+    if script := SCRIPTS.get(language):
+        assert [text for text in own.values() if not re.search(script, text)] == []
+        return
+    bare = [re.sub(r"{\w+}|readiness [\w ]+", "", text) for text in own.values()]
+    assert [t for t in bare if len(t) > PROSE and asked_in(t) != language] == []
+
+
+def test_khmer_is_written_in_the_order_of_unicode() -> None:
+    assert [t for t in texts("km").values() if KHMER.search(t) and composed(t) != t] == []
+
+
+def test_every_sort_of_thing_that_is_said_has_its_text() -> None:
+    known = texts("en").keys()
+    assert {f"kinds.{kind}" for kind in KINDS} <= known
+    assert {f"sorts.{sort}" for sort in CUES} <= known
+    assert {f"unserved.{purpose}{end}" for purpose in PURPOSES for end in ("", "_wanted")} <= known
+
+
+@pytest.mark.parametrize(
+    ("language", "listed"),
+    [
+        ("en", "Cambodia, Myanmar and Thailand"),
+        ("fr", "Cambodge, Myanmar et Thaïlande"),
+        ("es", "Camboya, Myanmar y Tailandia"),
+        ("vi", "Campuchia, Myanmar và Thái Lan"),
+        ("id", "Kamboja, Myanmar, dan Thailand"),
+        ("zh", "柬埔寨、缅甸和泰国"),
+    ],
+)
+def test_countries_are_listed_as_the_language_does(language: str, listed: str) -> None:
+    assert messages(language).countries(["KH", "MM", "TH"]) == listed
+
+
+def test_of_many_countries_the_first_are_named_and_the_rest_counted() -> None:
+    codes = ["AT", "BE", "CH", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "IE"]
+    assert messages("en").countries(codes).endswith("Spain, Finland and 3 more")
+
+
+def test_a_language_without_a_catalogue_is_answered_in_english() -> None:
+    assert messages("sw") == messages(None) == messages("en")
+
+
+def test_a_long_title_is_cut() -> None:
+    assert messages("fr").quoted("x" * 300) == f"« {'x' * 79}… »"

@@ -1,0 +1,68 @@
+"""The shapes of the server interface, and how a request is turned away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+TURNED_AWAY = "turned_away"
+"""Key of the scope's state that says why a request was refused."""
+ROUTE = "route"
+"""Key of the scope's state that names the kind of address asked for."""
+REQUEST_ID = "request_id"
+"""Key of the scope's state that holds the name of this one request."""
+
+
+def path_of(scope: Scope) -> str:
+    """Return the path below the place where the application is hosted."""
+    path, root = str(scope["path"]), str(scope.get("root_path", ""))
+    inside = root and (path == root or path.startswith(f"{root}/"))
+    return (path[len(root) :] or "/") if inside else path
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    """Return a header's value, None where it is absent, all values where it is repeated."""
+    values = [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
+    return ", ".join(values) if values else None
+
+
+def client_of(scope: Scope) -> str:
+    """Return the address that a request came from."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+async def refuse(  # noqa: PLR0913
+    scope: Scope,
+    send: Send,
+    status: int,
+    sentence: str,
+    why: str,
+    more: Iterable[tuple[bytes, bytes]] = (),
+) -> None:
+    """Answer a request with a sentence in place of what it asked for.
+
+    Args:
+        scope: of the request; notes why it was refused, for the log and the metrics.
+        send: takes the response.
+        status: of HTTP.
+        sentence: for the person.
+        why: one word for the metrics.
+        more: headers of this refusal.
+    """
+    scope.setdefault("state", {})[TURNED_AWAY] = why
+    body = json.dumps({"detail": sentence}).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        *more,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,85 @@
+"""Which addresses there are: what the pages use, and nothing else that the framework opens."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ui.web.door.asgi import ASGI, ROUTE, Receive, Scope, Send, path_of, refuse
+
+READ = frozenset({"GET", "HEAD"})
+WRITE = frozenset({"POST"})
+MOVED = "The pages begin one stroke further."
+NOTHING = "There is nothing here."
+PAGES = ("/", "/check", "/library", "/evaluation")
+
+
+class Way(NamedTuple):
+    """A kind of address."""
+
+    name: str
+    """For log and metrics: never holds what a person wrote."""
+    pattern: re.Pattern[str]
+    methods: frozenset[str]
+
+
+def _way(name: str, pattern: str, methods: frozenset[str] = READ) -> Way:
+    return Way(name, re.compile(pattern), methods)
+
+
+SESSION = r"[A-Za-z0-9]{6,40}"
+WAYS = (
+    *(_way(page, re.escape(page)) for page in PAGES),
+    _way("/look", r"/look/[\w./-]+"),
+    _way("/page", r"/page/[^/]+/\d{1,6}\.png"),
+    _way("/source", r"/source/[^/]+"),
+    _way("/panel", r"/panel/[^/]+(?:/\d{1,6})?"),
+    _way("/answer", r"/answer/[\w-]{12}(?:\.[a-z]{1,5}|/folded)?"),
+    _way("/keep", r"/answer/[\w-]{12}/keep", WRITE),
+    _way("/claims", r"/claims", WRITE),
+    _way("/evaluations", r"/evaluations/[^/]+\.(?:html|json)"),
+    _way("/api", r"/api/?|/api/(?:openapi\.json|v1/documents(?:/[^/]+(?:/pages/\d{1,6})?)?)"),
+    _way("/api/v1", r"/api/v1/(?:search|ask|check)", WRITE),
+    _way("/mcp", r"/mcp/?", READ | WRITE | frozenset({"DELETE"})),
+    _way("/health", r"/health"),
+    _way("/ready", r"/ready"),
+    _way("/metrics", r"/metrics"),
+    _way("/favicon.ico", r"/favicon\.ico"),
+    # What is used of the framework.
+    _way("/assets", r"/(?:assets|static|svelte)/[\w./-]+"),
+    _way("/theme.css", r"/(?:gradio_api/)?theme\.css"),
+    _way("/queue/join", r"/gradio_api/queue/join", WRITE),
+    _way("/queue/data", r"/gradio_api/queue/data"),
+    _way("/heartbeat", rf"/gradio_api/heartbeat/{SESSION}"),
+    _way("/startup-events", r"/gradio_api/startup-events"),
+    _way("/cancel", r"/gradio_api/cancel", WRITE),
+    _way("/reset", r"/gradio_api/reset", WRITE),
+)
+ODD = re.compile(r"deep_link=", re.IGNORECASE)
+"""The framework reads a saved state for it from a folder; nothing here saves one."""
+
+
+class Fence:
+    """Lets through the addresses that are used."""
+
+    def __init__(self, app: ASGI) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Say that there is nothing where nothing is used."""
+        path, method = path_of(scope), scope["method"]
+        if scope["path"] and scope["path"] == scope.get("root_path"):
+            # Addresses in a page are told from its last stroke.
+            more = [(b"location", f"{scope['path']}/".encode())]
+            await refuse(scope, send, 307, MOVED, "moved", more)
+            return
+        way = next((way for way in WAYS if way.pattern.fullmatch(path)), None)
+        scope.setdefault("state", {})[ROUTE] = way.name if way else "none"
+        if way is None or ODD.search(scope["query_string"].decode("latin-1")):
+            await refuse(scope, send, 404, NOTHING, "address")
+        elif method not in way.methods:
+            allowed = ", ".join(sorted(way.methods)).encode()
+            sentence = f"This address takes {allowed.decode()} only."
+            await refuse(scope, send, 405, sentence, "method", [(b"allow", allowed)])
+        else:
+            await self._app(scope, receive, send)

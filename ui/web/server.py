@@ -1,0 +1,144 @@
+"""The server: where it listens, how long it waits for anybody, and how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from typing import TYPE_CHECKING, Any
+
+import click
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from kb.errors import ConfigError
+from ui.web.logs import JsonLines
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from kb.base import KnowledgeBase
+    from kb.config import ServeSettings
+
+GRACE = 2
+"""Seconds that open connections have when the server ends: an open tab always has one."""
+IDLE = 5
+"""Seconds that a connection may stay open between two requests."""
+
+
+def serve(
+    base: KnowledgeBase,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    root_path: str = "",
+    mcp: bool = False,
+) -> None:
+    """Serve the application until it is stopped; says where on standard error.
+
+    Args:
+        base: answers.
+        host: address to listen at.
+        port: its port.
+        root_path: path under which a reverse proxy offers the application, such as `/kb`.
+        mcp: serve assistants too.
+
+    Raises:
+        ConfigError: nothing can be served there.
+    """
+    check_free(host, port)
+    from ui.web.app import build
+
+    app = build(base, host, root_path, mcp)
+    click.echo(f"Reading room at http://{host}:{port}{root_path} (stop with Ctrl+C)", err=True)
+    server = uvicorn.Server(settings(app, base.project.config.serve, host, port))
+    server.run()
+
+
+def settings(app: FastAPI, wanted: ServeSettings, host: str, port: int) -> uvicorn.Config:
+    """Return how the application is served; see `serve`."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=_protocol(wanted.seconds),
+        ws="none",
+        lifespan="on",
+        server_header=False,
+        access_log=False,
+        log_config=_logging(wanted.log == "json"),
+        proxy_headers=bool(wanted.proxies),
+        forwarded_allow_ips=list(wanted.proxies),
+        limit_concurrency=wanted.connections,
+        timeout_keep_alive=IDLE,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+class Impatient(HttpToolsProtocol):
+    """Closes a connection on which no whole request comes; the server alone waits for ever."""
+
+    seconds = 20.0
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Begin to wait where the next request has come in part."""
+        if self._patience is None and (self.cycle is None or self.cycle.response_complete):
+            self._wait()
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        """Wait no longer: the body has a time of its own."""
+        self._done()
+        super().on_headers_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._done()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        self._patience = self.loop.call_later(self.seconds, self.transport.abort)
+
+    def _done(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+
+def _protocol(seconds: float) -> type[asyncio.Protocol]:
+    return type("Impatient", (Impatient,), {"seconds": seconds})
+
+
+def _logging(as_json: bool) -> dict[str, Any]:
+    """Return the log's settings: faults for a person, or every event for a program."""
+    form = {"()": JsonLines} if as_json else {"format": "%(levelname)s: %(message)s"}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": form},
+        "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"level": "WARNING", "handlers": ["screen"]},
+        "loggers": {"readiness.served": {"level": "INFO" if as_json else "WARNING"}},
+    }
+
+
+def check_free(host: str, port: int) -> None:
+    """Say so before anything is built where the address cannot be served at.
+
+    Raises:
+        ConfigError: the port is taken, or the host is not this machine's.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigError(
+                f"nothing can be served at {host}:{port} ({error.strerror}); stop what is there, "
+                "or choose another with --port"
+            ) from error
