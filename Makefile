@@ -68,6 +68,7 @@ reader: $(VENV)/.dev    ## train the reader anew (hours on a processor)
 	PYTHONPATH=. $(BIN)/python tools/reader/export.py .reader/reader.npz kb/data/fitted
 
 corpus: $(VENV)/.dev    ## typeset the briefs anew, refresh their checksums and their vectors
+	$(BIN)/python corpus/indicators.py
 	$(BIN)/python corpus/typeset.py --register
 	$(BIN)/readiness ingest
 	$(BIN)/python corpus/vectors.py
