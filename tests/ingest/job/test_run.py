@@ -375,4 +375,4 @@ def test_what_cannot_be_written_ends_the_run_with_a_sentence(make_project: MakeP
     assert run.returncode == 1, run.stdout + run.stderr
     assert "Traceback" not in run.stderr
     assert "disk is full, free some room" in run.stdout + run.stderr
-    assert {row.status for row in ingest(project).rows} == {"added", "kept"}
+    assert {row.status for row in ingest(project).rows} <= {"added", "kept"}
