@@ -192,6 +192,11 @@ def _sentence(error: BaseException, data: Path, settings: StoreSettings) -> str:
     if "locked" in text:
         return f"the store in {folder} is held by another program; wait, then try again"
     what = f"{type(error).__name__}: {text}"[:200]
+    if "compaction" in text:  # what Chroma says of any file that it cannot write
+        return (
+            f"the store in {folder} cannot be written ({what}); see whether its disk is full, "
+            "free some room, then: readiness ingest. Else say: readiness doctor"
+        )
     return f"the store in {folder} cannot be read ({what}); say: readiness doctor"
 
 

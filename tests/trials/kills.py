@@ -193,7 +193,7 @@ def one_kill(
     kill_after(project.root, job, seconds)
     problems = list(broken(project, held, new))
     left = ingest(project).swept
-    fresh = make(project.root.with_name("fresh"), round_)
+    fresh = make(project.root.with_name(f"fresh{round_}"), round_)
     ingest(fresh)
     problems += list(differences(project, fresh))
     shutil.rmtree(fresh.root)
