@@ -1,6 +1,6 @@
 """The starter corpus, read and asked with the real embedder, must score as written down.
 
-Every fourth case is asked, for time; all of them with the command of the entry "starter".
+Every eighth case is asked, for time; all of them with the command of the entry "starter".
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ def test_the_starter_corpus_scores_as_expected(tmp_path: Path) -> None:
     project = find_project(tmp_path)
     assert ingest(project).failed == ()
     results = evaluate_questions(
-        KnowledgeBase.open(project), [ROOT / "evals" / "cases" / "starter.jsonl"], every=4
+        KnowledgeBase.open(project), [ROOT / "evals" / "cases" / "starter.jsonl"], every=8
     )
-    entry = find("starter_fourth", read_expected())
+    entry = find("starter_eighth", read_expected())
     assert entry is not None
     assert results.findings == ()
     wrong = [o for o in compare(entry, results.values()) if o.verdict == "FAIL"]
