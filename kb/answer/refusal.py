@@ -16,6 +16,7 @@ from kb.models import Citation, Hit, Reason, Refusal
 from kb.question.query import Query
 from kb.reader.evidence import held_terms, is_foreign
 from kb.search.retriever import Corpus
+from kb.words.dates import named_months
 from kb.words.numerals import figured
 from kb.words.places import countries_of, named_countries
 from kb.words.scripts import plain
@@ -27,6 +28,8 @@ NEAREST_TOLD = 3
 """Nearest passages that a message speaks of."""
 MOST_WORDS = 4
 """Missing words that a message names."""
+TELLING = 0.5
+"""Share of the weight of the question's rarest word that a word has to have to be named."""
 SAME_BEGINNING = 6
 """Words that begin with the same letters count as the same: Cambodia and Cambodian."""
 
@@ -195,7 +198,9 @@ def find_missing(query: Query, hits: Sequence[Hit]) -> Missing:
     """Name the question's rarer words and figures that none of the nearest passages hold."""
     held: set[str] = set().union(*(held_terms(hit) for hit in hits[:5]))
     beginnings = {term[:SAME_BEGINNING] for term in held}
-    absent = [t for t in query.weights if t not in held and _beginning(t) not in beginnings]
+    least = TELLING * max(query.weights.values(), default=0.0)
+    rarer = (t for t, weight in query.weights.items() if weight >= least)
+    absent = [t for t in rarer if t not in held and _beginning(t) not in beginnings]
     written = query.question.written
     lost = [(term, written[term]) for term in absent if term in written and _tells(written[term])]
     lost.sort(key=lambda pair: -query.weights[pair[0]])
@@ -204,8 +209,8 @@ def find_missing(query: Query, hits: Sequence[Hit]) -> Missing:
 
 
 def _tells(word: str) -> bool:
-    """Tell whether a word is worth naming: not "want" or "get"."""
-    return len(word) > 4 or not word[0].islower()
+    """Tell whether a word is worth naming: not "want" or "get", and no month."""
+    return (len(word) > 4 or not word[0].islower()) and not named_months(word)
 
 
 def _beginning(term: str) -> str | None:
