@@ -12,7 +12,7 @@ from typing import cast
 
 import annotated_types
 import click
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from kb.config import Config
@@ -79,7 +79,7 @@ def _limit(limit: object) -> Iterable[str]:
         yield f"at most {limit.le}"
     elif isinstance(limit, annotated_types.MinLen):
         yield "not empty"
-    else:
+    elif not isinstance(limit, BeforeValidator | AfterValidator):
         raise TypeError(f"{limit!r} is a bound that this script has no words for")
 
 

@@ -73,9 +73,11 @@ def asked_countries(question: str) -> frozenset[str]:
     """Return the countries that a question names, which people type in small letters too.
 
     Where no word but the first and acronyms has a capital, capitals are not looked for, but for
-    names that are other words as well.
+    names that are other words as well; only in plain letters, for in other languages a people's
+    name in small letters is a word like any other.
     """
-    return named_countries(question, small=not CAPITALISED.search(question))
+    small = question.isascii() and not CAPITALISED.search(question)
+    return named_countries(question, small=small)
 
 
 def named_countries(text: str, small: bool = False) -> frozenset[str]:

@@ -50,10 +50,10 @@ def read(monkeypatch: pytest.MonkeyPatch, base: KnowledgeBase) -> Iterator[Count
     """Count what is read, wherever a reader is known by its name."""
     counts: Counts = Counter()
 
-    def counting(name: str, reader: Callable[[str], object]) -> Callable[[str], object]:
-        def count(text: str) -> object:
+    def counting(name: str, reader: Callable[..., object]) -> Callable[..., object]:
+        def count(text: str, **more: object) -> object:
             counts[name, text] += 1
-            return reader(text)
+            return reader(text, **more)
 
         return count
 

@@ -362,7 +362,7 @@ def test_search_json_is_one_object_on_standard_output(project: Project) -> None:
     assert value["question"] == QUESTION
     assert value["hits"][0].keys() == {
         "rank", "doc_id", "title", "kind", "country", "date", "page", "page_label", "heading",
-        "role", "text", "start", "end", "score", "via", "recognised",
+        "role", "text", "start", "end", "score", "via", "recognised", "answers",
     }  # fmt: skip
 
 

@@ -17,10 +17,16 @@ QUESTION = "How many teachers of computing does the national plan train each yea
 BLOCKED = """
 import socket, sys
 
+connect = socket.socket.connect
+
 def refuse(*arguments, **options):
     raise AssertionError(f"reached for {arguments[-1]}")
 
-socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
+def inside(line, address):
+    # Processes of one machine speak through a file.
+    return connect(line, address) if line.family == socket.AF_UNIX else refuse(address)
+
+socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo = inside, refuse, refuse
 from ui.cli.main import main
 for command in (["ingest"], ["search", "teachers"], ["ask", sys.argv[2]], ["doctor"]):
     try:

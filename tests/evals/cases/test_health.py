@@ -139,7 +139,7 @@ def test_the_command_tells_and_exits_by_the_errors(
     assert [f["problem"] for f in value["warnings"]] == ["gold-leak"]
 
 
-OTHER_CASES = ("claims_fit", "claims_check", "starter_claims", "paragraphs")
+OTHER_CASES = ("claims_fit", "claims_check", "starter_claims", "paragraphs", "examples")
 
 
 @pytest.mark.shared

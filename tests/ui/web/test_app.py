@@ -472,7 +472,7 @@ def test_a_new_question_starts_with_all_its_own_preferences(open_page: Opener) -
     ask(page, "Did the strategy of 2024 or the opinion piece of 2023 name teachers?")
     page.get_by_label("of 2024").wait_for()
     assert all(box.is_checked() for box in page.locator("#looked input").all())
-    ask(page, QUESTION)
+    ask(page, "How many registers of land data does the plan open?")
     page.locator("#looked").wait_for(state="hidden")
 
 
