@@ -69,4 +69,8 @@ def test_no_text_is_read_twice(base: KnowledgeBase, read: Counts, claim: str) ->
     *_, last = base.check_stream(claim)
     assert last.label != "not-a-claim"
     assert {name for name, _ in read} == set(READERS)
-    assert {what for what, times in read.items() if times > 1} == set()
+    # Countries are read of the claim as a statement, and as the question that finds passages.
+    many = {
+        what for what, times in read.items() if times > 1 + (what == ("named_countries", claim))
+    }
+    assert many == set()
