@@ -15,7 +15,7 @@ ORDINALS = frozenset(
 """Endings of ordinals in the languages of the corpus, as they are raised after a figure."""
 UNITS = re.compile(r"(?<![^\W\d_])(?:[kcdmµn]?m|ft|yd|mi)$|\d\s?(?:in|s|h|min)$")
 BASE = re.compile(
-    r"(?:(?<![\d.,])10|[×x*·]\s?\d+(?:[.,]\d+)?|\b[a-zA-Z]"
+    r"(?:(?<![\d.,])10|[×x*·]\s?\d+(?:[.,]\d+)?|(?<![^\W\d_]['’])\b[a-zA-Z]"
     r"|\((?=[^()]*[+−×*/])(?:[^()\w]|\w{1,2}(?!\w))+\))$"
 )
 """What a power is taken of: ten, a factor, a variable, a bracket with a sum or product in it."""

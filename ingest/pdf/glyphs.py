@@ -1,7 +1,8 @@
 """The characters of a page's text: where each stands, how large it is, which object draws it.
 
-Places are offsets in the text that pdfium gives of the page. Few of them are asked for, because
-each answer is a call of pdfium.
+Places are offsets in the text that pdfium gives of the page, as Python counts them: pdfium counts
+a letter beyond U+FFFF, as formulas have them, twice. Few of them are asked for, because each answer
+is a call of pdfium.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -64,30 +66,22 @@ class Glyphs:
         self._name = ctypes.create_string_buffer(80)
         self._boxes: dict[int, Box] = {}
 
-    def _index(self, place: int) -> int:
+    def index(self, place: int) -> int:
+        """Return the number that pdfium gives a character."""
         if self._same and not self._wide:
             return place
-        units = len(self.text[:place].encode("utf-16-le")) // 2 if self._wide else place
+        units = self._units[place] if self._wide else place
         return int(bare.char_index(self._page, units))
+
+    @cached_property
+    def _units(self) -> list[int]:
+        """The UTF-16 units before each place."""
+        return list(accumulate((1 + (letter > "\uffff") for letter in self.text), initial=0))
 
     def box(self, place: int) -> Box:
         """Return the box of a character as high as its font, as wide as its advance."""
-        return self._loose(self._index(place))
-
-    def at(self, units: int) -> Box:
-        """Return the same of the character before which so many UTF-16 units of the text stand."""
-        return self._loose(self._unit_index(units))
-
-    def is_upright(self, units: int) -> bool:
-        """Say whether that character stands upright."""
-        return bool(abs(bare.char_angle(self._page, self._unit_index(units))) < 0.1)
-
-    def _unit_index(self, units: int) -> int:
-        is_index = self._same and not self._wide
-        return units if is_index else int(bare.char_index(self._page, units))
-
-    def _loose(self, index: int) -> Box:
-        """Ask once for each character: lines, words and tables want the same ones."""
+        # Asked once for each character: lines, words and tables want the same ones.
+        index = self.index(place)
         known = self._boxes.get(index)
         if known is None:
             bare.loose_box(self._page, index, self._to_rect)
@@ -95,29 +89,33 @@ class Glyphs:
             known = self._boxes[index] = Box(left, bottom, right, top)
         return known
 
+    def is_upright(self, place: int) -> bool:
+        """Say whether a character stands upright."""
+        return abs(self.angle(place)) < 0.1
+
     def ink(self, place: int) -> Box:
         """Return the box of what is drawn of a character."""
-        bare.tight_box(self._page, self._index(place), *self._to_numbers)
+        bare.tight_box(self._page, self.index(place), *self._to_numbers)
         left, right, bottom, top = self._numbers
         return Box(left.value, bottom.value, right.value, top.value)
 
     def font(self, place: int) -> bytes:
         """Return the name of a character's font; empty where it has none."""
-        length = bare.font_name(self._page, self._index(place), self._name, 80, None)
+        length = bare.font_name(self._page, self.index(place), self._name, 80, None)
         return self._name.value if length else b""
 
     def object(self, place: int) -> int:
         """Return the address of the object that draws a character; 0 where none does."""
-        return bare.text_object(self._page, self._index(place)) or 0
+        return bare.text_object(self._page, self.index(place)) or 0
 
     def baseline(self, place: int) -> float:
         """Return the height on which a character stands."""
-        bare.origin(self._page, self._index(place), *self._to_numbers[:2])
+        bare.origin(self._page, self.index(place), *self._to_numbers[:2])
         return self._numbers[1].value
 
     def size(self, place: int) -> float:
         """Return the size of a character's font as it is printed, in points; 0 where unknown."""
-        index = self._index(place)
+        index = self.index(place)
         matrix = raw.FS_MATRIX()
         if not raw.FPDFText_GetMatrix(self.textpage, index, matrix):
             return 0.0
@@ -127,12 +125,12 @@ class Glyphs:
 
     def angle(self, place: int) -> float:
         """Return the angle of a character, in radians; 0 for level writing."""
-        return float(bare.char_angle(self._page, self._index(place)))
+        return float(bare.char_angle(self._page, self.index(place)))
 
     def colour(self, place: int) -> tuple[int, int, int, int] | None:
         """Return red, green, blue and how opaque a character is, 0 to 255."""
         parts = tuple(ctypes.c_uint() for _ in range(4))
-        if not raw.FPDFText_GetFillColor(self.textpage, self._index(place), *parts):
+        if not raw.FPDFText_GetFillColor(self.textpage, self.index(place), *parts):
             return None
         red, green, blue, opaque = (part.value for part in parts)
         return red, green, blue, opaque

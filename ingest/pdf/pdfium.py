@@ -213,9 +213,9 @@ def _lines(page: pdfium.PdfPage, text: Shown, number: int, last: Table | None) -
 
 def _hidden_columns(text: Shown) -> list[Line]:
     """Give the lines of columns that the file draws row by row; none where there are none."""
-    textpage, placed = text.glyphs.textpage, text.placed
+    placed = text.placed
     lines = [line for line, _ in placed]
-    gutter = hidden_gutter(lines, lambda i: gaps(textpage, placed[i][1], lines[i]))
+    gutter = hidden_gutter(lines, lambda i: gaps(text.glyphs, placed[i][1], lines[i]))
     if gutter is None:
         return []
     parts = [part for _, piece in placed for part in cut(text.glyphs, piece, gutter)]

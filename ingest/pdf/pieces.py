@@ -13,7 +13,7 @@ from ingest.page.lines import Line
 from ingest.pdf.glyphs import DROPPED, Glyphs
 
 Piece = tuple[int, str]
-"""Offset in the page's text, counted in UTF-16 as pdfium does, and what stands there."""
+"""Offset in the page's text, and what stands there."""
 LINE_END = re.compile("\r\n|\r|\n|\ufffe|\x02")
 HYPHENS = "\ufffe\x02"
 """Characters that pdfium writes for a hyphen and the line's end after it."""
@@ -35,14 +35,12 @@ def split(text: str) -> list[Piece]:
 
 
 def _split(text: str) -> Iterator[Piece]:
-    wide = max(text) > "\uffff"
     start = 0
     for match in LINE_END.finditer(text):
         hyphen = "-" if match.group() in HYPHENS else ""
-        offset = len(text[:start].encode("utf-16-le")) // 2 if wide else start
-        yield offset, text[start : match.start()] + hyphen
+        yield start, text[start : match.start()] + hyphen
         start = match.end()
-    yield (len(text[:start].encode("utf-16-le")) // 2 if wide else start), text[start:]
+    yield start, text[start:]
 
 
 def is_gibberish(pieces: Sequence[Piece]) -> bool:
@@ -70,14 +68,15 @@ def place(glyphs: Glyphs, start: int, text: str) -> Line | None:
     return Line(text, left.left, end, larger.bottom, height, bold=bool(bold))
 
 
-def gaps(textpage: pdfium.PdfTextPage, piece: Piece, line: Line) -> list[tuple[float, float]]:
+def gaps(glyphs: Glyphs, piece: Piece, line: Line) -> list[tuple[float, float]]:
     """Give the white strips at least as wide as the line is tall between its text objects."""
     start, text = piece
-    count = raw.FPDFText_CountRects(textpage, start, len(text))
+    first, last = glyphs.index(start), glyphs.index(start + len(text) - 1)
+    count = raw.FPDFText_CountRects(glyphs.textpage, first, last + 1 - first)
     left, top, right, bottom = (ctypes.c_double() for _ in range(4))
     boxes = []
     for index in range(count):
-        raw.FPDFText_GetRect(textpage, index, left, top, right, bottom)
+        raw.FPDFText_GetRect(glyphs.textpage, index, left, top, right, bottom)
         boxes.append((left.value, right.value))
     white = []
     reached = line.left

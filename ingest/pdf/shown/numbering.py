@@ -1,11 +1,13 @@
 """Numbers of lines, as bills and drafts have them at their side: they are no part of the text.
 
 A column of figures beside the lines that grows by one with each, or by five with every fifth.
-Rows of a table that are counted look alike, but each begins anew; lines of prose go on.
+Rows of a table that are counted look alike, but each begins anew; lines of prose go on. A figure
+that stands an ordinary blank from its words belongs to them: `FY 2025`.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +28,10 @@ BESIDE = 0.8
 TORN = 0.25
 """Share of the lines that begin in the middle of a sentence, at least."""
 STEPS = (1, 2, 5, 10)
+APART = 0.5
+"""Heights of a number between it and the words of its line, at least."""
+YEARS = 1000
+"""Numbers from here on are no beginning: a column of them holds years or amounts."""
 
 Placed = Sequence[tuple[Line, tuple[int, str]]]
 
@@ -89,9 +95,24 @@ def _numbers(placed: Placed, glyphs: Glyphs, pattern: re.Pattern[str]) -> Iterat
         if match:
             first, end = start + match.start(1), start + match.end(1)
             left, right = glyphs.box(first), glyphs.box(end - 1)
+            if _blank(glyphs, (start, text), match) < APART * left.height:
+                continue
             rest = (text[: match.start()] + text[match.end() :]).strip()
             middle = left.middle[1]
             yield Number(int(match[1]), first, end, left.left, right.right, middle, rest or "")
+
+
+def _blank(glyphs: Glyphs, piece: tuple[int, str], match: re.Match[str]) -> float:
+    """Measure the white between a number and the words beside it; endless where there are none."""
+    start, text = piece
+    before, after = text[: match.start(1)].rstrip(), text[match.end(1) :].lstrip()
+    if before:
+        number, word = glyphs.box(start + match.start(1)), glyphs.box(start + len(before) - 1)
+        return number.left - word.right
+    if after:
+        number = glyphs.box(start + match.end(1) - 1)
+        return glyphs.box(start + len(text) - len(after)).left - number.right
+    return math.inf
 
 
 def _columns(numbers: Sequence[Number], *, right: bool) -> Iterator[list[Number]]:
@@ -112,7 +133,7 @@ def _told(
     steps = {b.value - a.value for a, b in pairwise(column)}
     if known and known.right == right and abs(known.edge - edge) <= SLACK:
         return known if steps <= {known.step} else None
-    if len(steps) != 1 or (step := steps.pop()) not in STEPS:
+    if column[0].value >= YEARS or len(steps) != 1 or (step := steps.pop()) not in STEPS:
         return None
     beside = _beside(column, placed, step)
     if step > 1:

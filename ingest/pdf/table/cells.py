@@ -61,8 +61,7 @@ class Print:
                 _, start, before = fragments[-1]
                 fragments[-1] = (key, start, before + text[last.end : word.end])
             else:
-                start = offset + _units(text, word.start)
-                fragments.append((key, start, text[word.start : word.end]))
+                fragments.append((key, offset + word.start, text[word.start : word.end]))
             last = word
         return fragments
 
@@ -72,16 +71,11 @@ def words_of(glyphs: Glyphs, pieces: Sequence[tuple[int, str]]) -> list[Word]:
     words: list[Word] = []
     for index, (offset, text) in enumerate(pieces):
         for match in re.finditer(r"\S+", text):
-            first = glyphs.at(offset + _units(text, match.start()))
-            last = glyphs.at(offset + _units(text, match.end() - 1))
+            first = glyphs.box(offset + match.start())
+            last = glyphs.box(offset + match.end() - 1)
             left, right = min(first.left, last.left), max(first.right, last.right)
             words.append(Word(index, *match.span(), (left, -first.top, right, -first.bottom)))
     return words
-
-
-def _units(text: str, place: int) -> int:
-    """Count the UTF-16 units before a place, as pdfium does."""
-    return place if text.isascii() else len(text[:place].encode("utf-16-le")) // 2
 
 
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:

@@ -25,19 +25,15 @@ def _parts(glyphs: Glyphs, piece: Piece) -> Iterator[Piece]:
     begun = 0
     for last, word in zip(words, words[1:], strict=False):
         if _jumps(glyphs, piece, last.end() - 1, word.start()):
-            yield start + _units(text, begun), text[begun : last.end()]
+            yield start + begun, text[begun : last.end()]
             begun = word.start()
-    yield start + _units(text, begun), text[begun:]
+    yield start + begun, text[begun:]
 
 
 def _jumps(glyphs: Glyphs, piece: Piece, one: int, other: int) -> bool:
     """Say whether two letters of a piece stand above each other, both upright."""
-    places = [piece[0] + _units(piece[1], at) for at in (one, other)]
-    first, second = map(glyphs.at, places)
+    places = [piece[0] + at for at in (one, other)]
+    first, second = map(glyphs.box, places)
     above = max(first.bottom, second.bottom) > min(first.top, second.top)
     apart = above and abs(first.bottom - second.bottom) > 0.7 * first.height
     return apart and all(map(glyphs.is_upright, places))
-
-
-def _units(text: str, place: int) -> int:
-    return place if text.isascii() else len(text[:place].encode("utf-16-le")) // 2

@@ -100,7 +100,7 @@ def tabulate(
         objects: what it draws.
         glyphs: its characters.
         number: of the page, from 1.
-        pieces: the printed lines, with their offsets in the page's text (UTF-16 units).
+        pieces: the printed lines, with their offsets in the page's text.
         place: makes a line of a piece or a part of one.
         before: the last table of the pages before; its header holds where it goes on.
 

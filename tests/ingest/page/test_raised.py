@@ -8,6 +8,7 @@ from ingest.page.raised import Meaning, meaning, written
 @pytest.mark.parametrize(
     ("before", "mark", "read"),
     [
+        ("the DGSI’s", "1", ""),
         ("inspectors visited 145", "3", ""),
         ("45 per cent", "5", ""),
         ("more than 10", "25", "^25"),

@@ -62,3 +62,21 @@ def test_numbered_paragraphs_and_ranks_stay(tmp_path: Path) -> None:
     )
     text = read(pdfs.drawn(tmp_path, ranks), "d").pages[0].text
     assert all(str(n) in text for n in range(1, 7))
+
+
+@pytest.mark.parametrize("first", [2020, 5], ids=["years", "a count"])
+def test_a_figure_an_ordinary_blank_from_its_word_is_no_lines_number(
+    tmp_path: Path, first: int
+) -> None:
+    figures = [f"FY {first + 5 * n}" for n in range(3)]
+    lines = "".join(pdfs.text_at(60, 380 - 16 * n, (LINES * 2)[n]) for n in range(12))
+    goals = "".join(pdfs.text_at(330, 380 - 80 * n, told) for n, told in enumerate(figures))
+    text = read(pdfs.drawn(tmp_path, lines + goals), "d").pages[0].text
+    assert all(told in text for told in figures)
+
+
+def test_years_below_each_other_are_no_lines_numbers(tmp_path: Path) -> None:
+    lines = "".join(pdfs.text_at(60, 380 - 16 * n, (LINES * 2)[n]) for n in range(12))
+    years = "".join(pdfs.text_at(330, 380 - 80 * n, str(2020 + 5 * n)) for n in range(3))
+    text = read(pdfs.drawn(tmp_path, lines + years), "d").pages[0].text
+    assert all(year in text for year in ("2020", "2025", "2030"))

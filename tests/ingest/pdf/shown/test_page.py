@@ -43,3 +43,15 @@ def test_a_page_that_fails_is_read_in_another_way(
     reading = read(pdfs.typeset(tmp_path, "One.\n#pagebreak()\nTwo."), "d")
     assert [page.text for page in reading.pages] == ["One.", "Two."]
     assert "read in a second attempt" in reading.warnings[0]
+
+
+def test_letters_of_a_formula_leave_the_lines_below_in_their_places(tmp_path: Path) -> None:
+    formula = "$ x + m + n + i + a + b + c + d + e $"
+    items = "- Goods traded by each person\n- Services traded by each person\n- Days"
+    prose = "The share of each ministry is told as it was counted by its own clerks. " * 3
+    reading = read(pdfs.typeset(tmp_path, f"{formula}\n{prose}\n{items}"), "d")
+    text = reading.pages[0].text
+    assert max(text) > "\uffff"
+    assert prose.strip() in text
+    assert text.endswith("• Goods traded by each person\n• Services traded by each person\n• Days")
+    assert not reading.warnings
