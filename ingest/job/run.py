@@ -5,7 +5,6 @@ Nothing is taken out because a register was cut or a store emptied: that needs t
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -20,11 +19,11 @@ from kb.encoders.load import default_cache, load_embedder
 from kb.errors import ConfigError, StoreError
 from kb.models import Document
 from kb.store.chroma import open_store
-from kb.store.client import FOLDER as STORE
-from kb.store.client import clear, connect, held
+from kb.store.client import clear, held, throw_away
 from kb.store.ledger import LedgerRecord
 from kb.store.lock import alone
-from kb.store.mirror import suspicious
+from kb.store.mirror import FILE as MIRROR
+from kb.store.mirror import Mirror, suspicious
 
 Confirm = Callable[[Sequence[str]], bool]
 """Asks whether so many documents are to be removed."""
@@ -93,15 +92,7 @@ def _clear(
     Raises:
         ConfigError: the register lacks too much of what the store holds.
     """
-    try:
-        client = connect(project.data, project.config.store)
-        before = held(client)
-    except StoreError as error:
-        if project.config.store.host is not None:
-            raise
-        watcher.say(f"{error}; it is thrown away and made anew")
-        shutil.rmtree(project.data / STORE)
-        return {}
+    before = _held(project)
     gone = sorted(before.keys() - {d.id for d in documents})
     if suspicious(len(gone), len(before)) and not confirm(gone):
         raise ConfigError(
@@ -109,8 +100,24 @@ def _clear(
             "so nothing was thrown away; mend the register, or say: readiness ingest --rebuild "
             "--remove"
         )
-    clear(client)
+    try:
+        clear(project.data, project.config.store)
+    except StoreError as error:
+        if project.config.store.host is not None:
+            raise
+        watcher.say(f"{error}. It is thrown away and made anew")
+        throw_away(project.data)
     return before
+
+
+def _held(project: Project) -> dict[str, LedgerRecord]:
+    """Return what the store holds; where its files cannot be read, what its copy does."""
+    try:
+        return held(project.data, project.config.store)
+    except StoreError:
+        if project.config.store.host is not None:
+            raise
+        return dict(Mirror(project.data / MIRROR).records())
 
 
 def _check_only(only: Sequence[str], documents: Sequence[Document]) -> None:

@@ -6,6 +6,7 @@ A server that is away or hangs is told from one that works before anything is as
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
@@ -85,22 +86,42 @@ def connect(data: Path, settings: StoreSettings) -> ClientAPI:
         return chromadb.PersistentClient(path=str(folder), settings=quiet)
 
 
-def clear(client: ClientAPI) -> None:
-    """Delete both collections, whatever made them."""
-    for collection in client.list_collections():
-        if collection.name in (PASSAGES, LEDGER):
-            client.delete_collection(collection.name)
+def clear(data: Path, settings: StoreSettings) -> None:
+    """Delete both collections, whatever made them.
+
+    Raises:
+        StoreError: the store cannot be asked.
+    """
+    client = connect(data, settings)
+    with telling(data, settings):
+        for collection in client.list_collections():
+            if collection.name in (PASSAGES, LEDGER):
+                client.delete_collection(collection.name)
 
 
-def held(client: ClientAPI) -> dict[str, LedgerRecord]:
-    """Return all committed documents by their ids, whatever embedder made them; no damaged ones."""
+def throw_away(data: Path) -> None:
+    """Delete the files of the embedded store, where Chroma itself cannot read them."""
+    from chromadb.api.client import Client
+
+    Client.clear_system_cache()  # else it would go on with what it opened
+    shutil.rmtree(data / FOLDER, ignore_errors=True)
+
+
+def held(data: Path, settings: StoreSettings) -> dict[str, LedgerRecord]:
+    """Return all committed documents by their ids, whatever embedder made them; no damaged ones.
+
+    Raises:
+        StoreError: the store cannot be asked.
+    """
     from chromadb.errors import NotFoundError
 
-    try:
-        ledger = client.get_collection(LEDGER, embedding_function=None)
-    except NotFoundError:
-        return {}
-    return read_ledger(ledger)
+    client = connect(data, settings)
+    with telling(data, settings):
+        try:
+            ledger = client.get_collection(LEDGER, embedding_function=None)
+        except NotFoundError:
+            return {}
+        return read_ledger(ledger)
 
 
 def read_ledger(ledger: Collection, doc_ids: list[str] | None = None) -> dict[str, LedgerRecord]:

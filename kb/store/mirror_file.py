@@ -99,7 +99,13 @@ class MirrorFile:
                 db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def renew(self) -> None:
-        """Throw the file away and make it anew, empty."""
+        """Throw the file away and make it anew, empty.
+
+        Raises:
+            StoreError: it may not be written.
+        """
+        if self.readonly:
+            raise StoreError(_sentence(self.path, PermissionError()))
         self._db.close()
         remove_file(self.path)
         self._db, _ = _open(self.path)
@@ -219,8 +225,11 @@ def _open_alone(path: Path) -> sqlite3.Connection:
 def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:
     if not readonly:
         return sqlite3.connect(path, check_same_thread=False, timeout=PATIENCE)
-    # Without a right to write, SQLite can read a file only if it is told that nobody changes it.
-    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    # Without a right to write, SQLite reads what a killed process left beside the file as long as
+    # all of it is there; else it has to be told that nobody changes the file.
+    log = path.with_name(f"{path.name}-wal")
+    still = "" if log.is_file() and log.stat().st_size else "&immutable=1"
+    address = f"{path.resolve().as_uri()}?mode=ro{still}"
     return sqlite3.connect(address, uri=True, check_same_thread=False, timeout=PATIENCE)
 
 

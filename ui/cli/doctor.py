@@ -129,7 +129,7 @@ def mend(project: Project, findings: Sequence[Finding], say: Say) -> None:
     if "model" in wanted:
         say("making the embedding model's files anew")
         shutil.rmtree(e5_folder(default_cache()), ignore_errors=True)
-    if wanted & {"copy", "rebuild"}:
+    if "copy" in wanted:
         say("throwing the copy of the store away; it is made anew")
         remove_file(project.data / MIRROR)
         shutil.rmtree(project.data / INDEX, ignore_errors=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromadb.api.client import Client
 
 from ingest.job.report import Report
 from ingest.job.run import forget, ingest
@@ -356,6 +357,29 @@ def test_a_full_disk_ends_the_run_in_order(
         ingest(project)
     monkeypatch.undo()
     assert sorted(statuses(ingest(project)).values()) == ["added"] * 4 + ["kept"] * 2
+
+
+@pytest.mark.parametrize("place", [0.0, 0.5])
+def test_files_of_the_store_that_cannot_be_read_are_made_anew(
+    make_project: MakeProject, place: float
+) -> None:
+    project = many(make_project, 6)
+    ingest(project)
+    path = project.data / "chroma" / "chroma.sqlite3"
+    held = bytearray(path.read_bytes())
+    at = int(len(held) * place)
+    held[at : at + 4096] = bytes(255 - b for b in held[at : at + 4096])
+    forget_opened()
+    path.write_bytes(held)
+    with pytest.raises(ConfigError, match="lacks 4 of the 6 documents"):
+        ingest(many(make_project, 2), rebuild=True)
+    assert set(statuses(ingest(many(make_project, 6), rebuild=True)).values()) == {"added"}
+    assert len(KnowledgeBase.open(project).records()) == 6
+
+
+def forget_opened() -> None:
+    """Let this process open the store as a new one would."""
+    Client.clear_system_cache()
 
 
 LIMITED = """

@@ -11,7 +11,7 @@ from kb.base import KnowledgeBase
 from kb.config import Project
 from kb.models import Filters
 from kb.store.chroma import Store, open_store
-from kb.store.client import clear, connect
+from kb.store.client import clear
 from kb.store.lock import alone
 from kb.store.mirror import FILE, INDEX, Mirror
 from tests.conftest import TOY_CONFIG, MakeProject
@@ -181,8 +181,7 @@ def test_a_killed_rebuild_leaves_the_last_whole_state_until_it_is_finished(
     project: Project,
 ) -> None:
     base = KnowledgeBase.open(project)
-    client = connect(project.data, project.config.store)
-    clear(client)
+    clear(project.data, project.config.store)
     left = open_store(project.data, project.config.store, base.embedder.fingerprint)
     left.unseal()
     base.sync()
