@@ -32,9 +32,6 @@ RIGHTS = "-dac_override,-dac_read_search"
 """What lets the root user write where nobody may."""
 
 
-@pytest.mark.xfail(
-    strict=False, reason="a copy whose last changes stand in its journal is not read without rights"
-)
 @pytest.mark.slow
 def test_a_folder_that_may_not_be_written_is_asked_all_the_same(
     whole: Path, tmp_path: Path
