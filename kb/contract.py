@@ -108,6 +108,13 @@ def check_json(claims: tuple[Claim, ...], case_id: str | None = None) -> dict[st
     }
 
 
+def document_json(document: Document) -> dict[str, Any]:
+    """Return what the register says of a document, but for where its file lies."""
+    fields = asdict(document)
+    del fields["file"]  # a path of the server is nobody else's business
+    return fields
+
+
 def filters_from(value: dict[str, Any] | None) -> Filters:
     """Build filters from JSON: a value or a list of values a field.
 

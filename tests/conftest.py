@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -39,6 +41,15 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared documents and cases are not beside this checkout")
     return SHARED
+
+
+def loaded(script: Path) -> ModuleType:
+    """Load a script that belongs to no package."""
+    spec = importlib.util.spec_from_file_location(f"script_{script.stem}", script)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 MakeProject = Callable[..., Project]

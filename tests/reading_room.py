@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.config import find_project
 from tests.conftest import TOY_CONFIG
 from tests.pdfs import labelled, typeset
 
+GRADIO = [
+    # Gradio's own count of its queue uses what pandas 3 gives up.
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
+]
 HOSTILE = '<img src=x onerror="window.pwned=1">${window.pwned=2}{{pwned}}'
 REPORT = """
 = Skills

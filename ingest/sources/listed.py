@@ -10,7 +10,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 
@@ -37,7 +37,7 @@ Read = Literal["whole", "part", "extract", "secondary"]
 """What was read: the document, a part of it, what a program took out of it, a page about it."""
 ALLOWED = {
     "url_status": ("seen", "unverified"),
-    "read": ("whole", "part", "extract", "secondary"),
+    "read": get_args(Read),
     "standing": ("in-force", "draft", "superseded", "announced"),
     "fetch": ("yes", "no"),
     "format": ("pdf", "html", "md", "txt"),

@@ -1,7 +1,6 @@
 """The starter corpus: its files, its sources, its typesetting and its cases."""
 
 import hashlib
-import importlib.util
 import json
 import re
 from functools import cache
@@ -16,6 +15,7 @@ import yaml
 from evals.briefs.fresh import load_checked
 from ingest.briefs.cited import AS_OF, statements
 from ingest.sources.listed import DIMENSIONS, load_sources
+from tests.conftest import loaded
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "corpus"
@@ -34,11 +34,7 @@ PERSONAS = {"policymaker", "student", "maintainer"}
 
 @cache
 def typesetter() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("corpus_typeset", CORPUS / "typeset.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded(CORPUS / "typeset.py")
 
 
 def lines(name: str) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """The table of indicators, the document made from it, and the Khmer glossary."""
 
 import csv
-import importlib.util
 import re
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from ingest.briefs.printed import printed
 from ingest.sources.listed import load_sources
+from tests.conftest import loaded
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "corpus"
@@ -21,11 +21,7 @@ GLOSSARY = list(csv.DictReader((CORPUS / "glossary.csv").read_text("utf-8").spli
 
 @cache
 def maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("corpus_indicators", CORPUS / "indicators.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded(CORPUS / "indicators.py")
 
 
 def row(**fields: str) -> object:

@@ -67,17 +67,6 @@ class Events(Watcher):
     def _write(self, value: dict[str, Any], *, err: bool) -> None:
         click.echo(json.dumps(value, ensure_ascii=False), err=err)
 
-    def __enter__(self) -> Events:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        pass
-
 
 def confirmed(ids: Sequence[str]) -> bool:
     """Ask at a terminal whether so many documents shall go; elsewhere they stay."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,7 +100,7 @@ def ingest(
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # stopped like by Ctrl-C
     project = the_project()
-    with Events() if as_json else IngestBar() as watcher:
+    with nullcontext(Events()) if as_json else IngestBar() as watcher:
         report = run(
             project,
             only=only,

@@ -14,10 +14,8 @@ from kb.contract import answer_json
 from kb.models import Answer
 from ui.cli.terminal import printable
 from ui.export.cells import SOURCE_COLUMNS, cell, cited, plain, source
-from ui.export.pdf import report_pdf
 from ui.export.references import bibtex, ris
 from ui.export.report import BULLET, answer_report
-from ui.export.word import report_word
 from ui.html import render
 
 LONGEST_NAME = 60
@@ -53,9 +51,7 @@ def answer_text(answer: Answer) -> str:
     report = answer_report(answer)
     lines = [printable(report.title), ""]
     for block in report.sections[0].blocks:
-        words = "".join(
-            f" [{report.number(run.citation)}]" if run.citation else run.words for run in block.runs
-        )
+        words = report.words(block)
         lines.append(f"• {words}" if block.kind == BULLET else words)
     lines += ["", *(printable(note) for note in answer.notes)]
     references = (render.reference(citation.hit) for citation in report.sources)
@@ -73,6 +69,18 @@ def answer_csv(answer: Answer) -> str:
     return buffer.getvalue()
 
 
+def _word(answer: Answer) -> bytes:
+    from ui.export.word import report_word  # loads for a fifth of a second, and few ask for it
+
+    return report_word(answer_report(answer))
+
+
+def _pdf(answer: Answer) -> bytes:
+    from ui.export.pdf import report_pdf  # the same, for two seconds
+
+    return report_pdf(answer_report(answer))
+
+
 def _json(answer: Answer) -> bytes:
     return json.dumps(answer_json(answer), ensure_ascii=False, indent=1).encode()
 
@@ -81,9 +89,9 @@ FORMATS = {
     "docx": Format(
         "Word",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        lambda answer: report_word(answer_report(answer)),
+        _word,
     ),
-    "pdf": Format("PDF", "application/pdf", lambda answer: report_pdf(answer_report(answer))),
+    "pdf": Format("PDF", "application/pdf", _pdf),
     "md": Format("Markdown", "text/markdown", lambda answer: answer_markdown(answer).encode()),
     "txt": Format("Text", "text/plain", lambda answer: answer_text(answer).encode()),
     "bib": Format(

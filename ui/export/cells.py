@@ -26,7 +26,12 @@ SOURCE_COLUMNS = (
 
 def plain(text: str) -> str:
     """Keep a text from being taken for Markdown, or for several lines."""
-    return SPECIAL.sub(r"\\\1", " ".join(printable(text).split()))
+    return SPECIAL.sub(r"\\\1", one_line(text))
+
+
+def one_line(text: str) -> str:
+    """Return a text without characters that steer a terminal, and on one line."""
+    return " ".join(printable(text).split())
 
 
 def cited(citation: Citation) -> str:

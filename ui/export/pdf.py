@@ -8,7 +8,7 @@ from pathlib import Path
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from ui.cli.terminal import printable
+from ui.export.cells import one_line
 from ui.export.report import BULLET, TITLE, Block, Report
 from ui.html.render import reference
 
@@ -42,9 +42,7 @@ def report_pdf(report: Report) -> bytes:
 
 
 def _block(block: Block, report: Report) -> tuple[str, float, bool]:
-    said = "".join(
-        f" [{report.number(run.citation)}]" if run.citation else run.words for run in block.runs
-    )
+    said = report.words(block)
     return (f"•  {said}" if block.kind == BULLET else said), BODY, block.kind == TITLE
 
 
@@ -61,7 +59,7 @@ class _Sheet(FPDF):
         self.set_fallback_fonts(list(SUBSETS[1:]), exact_match=False)
         self.set_font(SUBSETS[0], size=BODY)
         self.set_text_shaping(True)
-        self.set_title(" ".join(printable(title).split()))
+        self.set_title(one_line(title))
         self.set_auto_page_break(True, margin=22)
         self.set_margins(22, 22)
         self.add_page()
@@ -77,9 +75,9 @@ class _Sheet(FPDF):
     ) -> None:
         """Write a paragraph and leave a gap in millimetres; a level puts it in the outline."""
         if level is not None:
-            self.start_section(" ".join(printable(said).split()), level)
+            self.start_section(one_line(said), level)
         self.set_font(SUBSETS[0], "B" if bold else "", size)
         line = LINE * size / BODY
-        said = " ".join(printable(said).split())
+        said = one_line(said)
         self.multi_cell(0, line, said, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self.ln(gap)

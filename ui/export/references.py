@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from kb.models import Citation, Document
-from ui.cli.terminal import printable
+from ui.export.cells import one_line
 from ui.html.render import original
 
 RIS_TYPES = {"law": "LAW", "op-ed": "NEWS", "academic": "RPRT", "dataset": "DATA"}
@@ -68,7 +68,7 @@ def _entry(document: Document, pages: list[str]) -> str:
 
 
 def _tex(words: str) -> str:
-    return _line(words).translate(BIBTEX)
+    return one_line(words).translate(BIBTEX)
 
 
 def _record(document: Document, pages: list[str]) -> str:
@@ -84,9 +84,5 @@ def _record(document: Document, pages: list[str]) -> str:
         ("UR", original(document) or ""),
         ("ID", document.id),
     ]
-    lines = [f"{tag}  - {_line(value)}" for tag, value in fields if value]
+    lines = [f"{tag}  - {one_line(value)}" for tag, value in fields if value]
     return "\r\n".join([*lines, "ER  - ", ""])
-
-
-def _line(words: str) -> str:
-    return " ".join(printable(words).split())

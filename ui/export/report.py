@@ -64,6 +64,12 @@ class Report:
         """Return the number of a citation among the sources, from 1."""
         return [_key(c) for c in self.sources].index(_key(citation)) + 1
 
+    def words(self, block: Block) -> str:
+        """Return a paragraph as plain text, its citations as numbers."""
+        return "".join(
+            f" [{self.number(run.citation)}]" if run.citation else run.words for run in block.runs
+        )
+
 
 def _key(citation: Citation) -> tuple[str, int, int, int]:
     span = citation.span

@@ -19,6 +19,7 @@ from docx.shared import Pt
 from docx.text.paragraph import Paragraph
 
 from ui.cli.terminal import printable
+from ui.export.cells import one_line
 from ui.export.report import BULLET, TITLE, Block, Report
 from ui.html.render import reference
 
@@ -39,18 +40,18 @@ NOTE = (
 def report_word(report: Report) -> bytes:
     """Write a report as a .docx file."""
     document = Document()
-    document.core_properties.title = _clean(report.title)
+    document.core_properties.title = one_line(report.title)
     document.core_properties.author = "AI Readiness Knowledge Base"
     _styles(document)
     notes: list[str] = []
-    document.add_heading(_clean(report.title), 0)
+    document.add_heading(one_line(report.title), 0)
     for section in report.sections:
         if section.title != report.title:
-            document.add_heading(_clean(section.title), 1)
+            document.add_heading(one_line(section.title), 1)
         for block in section.blocks:
             _write(document.add_paragraph(style=_style(block)), block, notes)
         for remark in section.remarks:
-            document.add_paragraph(_clean(remark), style="Intense Quote")
+            document.add_paragraph(one_line(remark), style="Intense Quote")
     _sources(document, report)
     uri = PackURI("/word/footnotes.xml")
     part = Part(uri, NOTES, _footnotes(notes), document.part.package)
@@ -76,7 +77,7 @@ def _styles(document: WordDocument) -> None:
 def _write(paragraph: Paragraph, block: Block, notes: list[str]) -> None:
     for run in block.runs:
         if run.citation is None:
-            paragraph.add_run(_clean(run.words, strip=False)).bold = run.bold
+            paragraph.add_run(printable(run.words)).bold = run.bold
             continue
         notes.append(f"{reference(run.citation.hit)} “{run.citation.quote}”")
         made = paragraph.add_run()
@@ -92,21 +93,16 @@ def _sources(document: WordDocument, report: Report) -> None:
     if report.sources:
         document.add_heading("Sources", 1)
     for citation in report.sources:
-        document.add_paragraph(_clean(reference(citation.hit)), style="List Number")
+        document.add_paragraph(one_line(reference(citation.hit)), style="List Number")
     if report.made:
-        document.add_paragraph(_clean(report.made), style="Caption")
+        document.add_paragraph(one_line(report.made), style="Caption")
 
 
 def _footnotes(notes: list[str]) -> bytes:
     items = "".join(
-        NOTE.format(number=n, words=escape(_clean(words))) for n, words in enumerate(notes, 1)
+        NOTE.format(number=n, words=escape(one_line(words))) for n, words in enumerate(notes, 1)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         f'<w:footnotes xmlns:w="{nsmap["w"]}">{SEPARATORS}{items}</w:footnotes>'
     ).encode()
-
-
-def _clean(words: str, strip: bool = True) -> str:
-    kept = printable(words)
-    return " ".join(kept.split()) if strip else kept

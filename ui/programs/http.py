@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as StarletteError
 
-from kb.contract import answer_json, check_json, filters_from, search_json
+from kb.contract import answer_json, check_json, document_json, filters_from, search_json
 from kb.errors import ReadinessError
 from kb.models import Filters
 from kb.store.ledger import LedgerRecord
@@ -140,6 +140,5 @@ def _record(base: KnowledgeBase, doc_id: str) -> LedgerRecord:
 
 
 def _document(record: LedgerRecord) -> dict[str, Any]:
-    fields = asdict(record.document)
-    del fields["file"]  # a path of the server is nobody else's business
-    return fields | {"pages": len(record.pages), "passages": record.passages}
+    counts = {"pages": len(record.pages), "passages": record.passages}
+    return document_json(record.document) | counts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcp.server import MCPServer
 
-from kb.contract import answer_json, check_json, filters_from, search_json
+from kb.contract import answer_json, check_json, document_json, filters_from, search_json
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -51,9 +51,8 @@ def build(base: KnowledgeBase) -> MCPServer:
                 return asdict(base.page(id, page))
         except KeyError:
             raise ValueError(f"There is no document {id}, or it has no page {page}.") from None
-        fields = asdict(record.document)
-        del fields["file"]
-        return fields | {"pages": [asdict(info) for info in record.pages]}
+        pages = [asdict(info) for info in record.pages]
+        return document_json(record.document) | {"pages": pages}
 
     return server
 

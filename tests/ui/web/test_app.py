@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from kb.base import KnowledgeBase
-from tests.reading_room import HOSTILE, make_base
+from tests.reading_room import GRADIO, HOSTILE, make_base
 from tests.server import built, serving
 from ui.feedback import Reports
 from ui.web.kept import FILE
@@ -23,11 +23,7 @@ from ui.web.kept import FILE
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = [
-    # Gradio's own count of its queue uses what pandas 3 gives up.
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
-]
+pytestmark = GRADIO
 
 QUESTION = "How many teachers does the plan train in Battambang?"
 ABSENT = "What is the melting point of tungsten on Mars?"

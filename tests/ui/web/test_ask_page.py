@@ -15,6 +15,7 @@ import pytest
 
 from kb.base import KnowledgeBase
 from kb.models import Answer, Draft, Step, Turn, Withheld
+from tests.reading_room import GRADIO
 from tests.ui.web.test_app import (  # noqa: F401
     PHONE,
     QUESTION,
@@ -30,10 +31,7 @@ from ui.export.answer import file_name
 from ui.web.asking import REMEMBERED, PageQuestion, Told
 from ui.web.kept import Kept
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
-]
+pytestmark = GRADIO
 
 FOLLOW_UP = "And their travel?"
 FULL = "Who pays for the travel of the teachers in Battambang?"

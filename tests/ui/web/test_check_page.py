@@ -21,7 +21,7 @@ from kb.claims.check import Claim
 from kb.models import ClaimVerdict, Filters
 from kb.reader.differences import Difference
 from kb.words.text import sentences
-from tests.reading_room import HOSTILE
+from tests.reading_room import GRADIO, HOSTILE
 from tests.ui.web.test_app import (  # noqa: F401
     PHONE,
     Opener,
@@ -36,10 +36,7 @@ from tests.ui.web.test_app import (  # noqa: F401
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
-]
+pytestmark = GRADIO
 
 TRUE = "The plan trains 400 teachers in Battambang each year."
 FALSE = "The budget of the plan is 90 million riel a year."

@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from kb.base import KnowledgeBase
 from kb.reader.tags import Tags, dimensions
-from tests.reading_room import HOSTILE
+from tests.reading_room import GRADIO, HOSTILE
 from tests.ui.web.test_app import (  # noqa: F401
     Opener,
     address,
@@ -26,10 +26,7 @@ from tests.ui.web.test_app import (  # noqa: F401
 )
 from ui.coverage import ASEAN, coverage
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
-]
+pytestmark = GRADIO
 
 QUESTION = "How many teachers does the plan train in Battambang?"
 BOTH = {"q": QUESTION, "of": ["country:KH", "country:TH"]}

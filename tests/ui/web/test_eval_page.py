@@ -20,17 +20,14 @@ from evals.runs.kept import FOLDER, Evaluation, keep
 from evals.runs.questions import run_cases
 from kb.base import KnowledgeBase
 from tests.evals.pages.test_report import CASES, base
-from tests.reading_room import make_base
+from tests.reading_room import GRADIO, make_base
 from tests.ui.web.test_app import PHONE, Opener, address, browser, open_page  # noqa: F401
 from ui.web.eval_page import page
 
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Page
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
-]
+pytestmark = GRADIO
 
 NOON = datetime(2030, 1, 2, 12, tzinfo=UTC)
 EVIL = (

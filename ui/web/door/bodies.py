@@ -15,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from ui.web.door.asgi import ASGI, Message, Receive, Scope, Send, header, path_of, refuse
 
-FRAMEWORK = "/gradio_api/"
 SMALL = 64 * 2**10
 """Bytes of a body for the framework: a question and its filters."""
 LARGE = "More than {most} are not taken here."

@@ -11,13 +11,11 @@ import gradio.utils
 import httpx
 import pytest
 
+from tests.reading_room import GRADIO
 from tests.ui.web.door.attempts import attempts, send, table
 from tests.ui.web.door.conftest import SECRET, Served, answer_of, question
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
-]
+pytestmark = GRADIO
 
 
 def state(*folders: Path) -> dict[str, str]:

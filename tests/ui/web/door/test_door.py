@@ -17,14 +17,12 @@ import pytest
 from fastapi.responses import PlainTextResponse
 from fastapi.testclient import TestClient
 
+from tests.reading_room import GRADIO
 from tests.ui.web.door.conftest import JOIN, SECRET, Served, answer_of, question
 from ui.web.door.asgi import Receive, Scope, Send
 from ui.web.door.hosts import Hosts
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
-]
+pytestmark = GRADIO
 
 FOREIGN = "https://attacker.example"
 

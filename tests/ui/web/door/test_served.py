@@ -21,17 +21,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from ingest.job.run import ingest
 from kb.models import Answer, Draft, Step
 from tests.conftest import ROOT, TOY_CONFIG
-from tests.reading_room import register
+from tests.reading_room import GRADIO, register
 from tests.ui.web.door.conftest import QUESTION, Served, answer_of, question
 from ui.web.door.asgi import Receive, Scope, Send
 from ui.web.door.rates import KEPT, Rates
 from ui.web.lane import Lane
 from ui.web.watch import LOG
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
-]
+pytestmark = GRADIO
 
 
 # --- watching -------------------------------------------------------------------------------------
