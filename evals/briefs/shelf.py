@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -18,8 +17,6 @@ from kb.words.text import normalise
 
 MANIFEST = "manifest.jsonl"
 FILES = "files"
-MARKED = re.compile(r"[Pp]age (\d+)")
-"""A heading by which a text without pages names those of the file that it was taken from."""
 
 
 class Shelf:
@@ -80,8 +77,7 @@ class Shelf:
             with pypdfium2.PdfDocument(path) as document:
                 return len(document)
         reading = self._reading(key)
-        marked = (MARKED.fullmatch(h.title) for h in (reading.headings if reading else ()))
-        return max((int(found[1]) for found in marked if found), default=None)
+        return len(reading.pages) if reading and len(reading.pages) > 1 else None
 
     def _page(self, key: str, number: int) -> str:
         if (key, number) not in self._pages:
@@ -141,16 +137,13 @@ def _is_pdf(path: Path) -> bool:
 
 
 def _placed(reading: Reading, note: Footnote) -> str | None:
-    """Return the text of a file without pages that a footnote points to.
+    """Return the text that a footnote points to in a file that is no PDF.
 
-    A text taken out of a paged file may mark its pages with headings: "Page 14".
+    A text taken out of a paged file may say where its pages begin; the reader tells them apart.
     """
     if note.section:
         return _section(reading, _key(note.section))
-    if note.pages:
-        parts = [_below(reading, f"page {number}".__eq__) for number in note.pages]
-        return None if None in parts else "\n".join(filter(None, parts))
-    return "\n".join(page.text for page in reading.pages)
+    return "\n".join(p.text for p in reading.pages if not note.pages or p.number in note.pages)
 
 
 def _section(reading: Reading, wanted: str) -> str | None:

@@ -23,6 +23,10 @@ from ui.cli.main import main
 
 PLAN = """# Plan
 
+### Page 3
+
+Who wrote the plan, and for whom.
+
 ### Page 4
 
 The plan of the ministry trains 400 teachers in coding each year until 2028.
