@@ -17,6 +17,8 @@ from kb.words.text import normalise
 
 MANIFEST = "manifest.jsonl"
 FILES = "files"
+QUOTES = str.maketrans({"’": "'", **dict.fromkeys('“”„«»"', "")})
+"""Marks in which two copies of a heading differ."""
 
 
 class Shelf:
@@ -165,4 +167,4 @@ def _below(reading: Reading, is_meant: Callable[[str], bool]) -> str | None:
 
 
 def _key(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").split())
+    return " ".join(text.casefold().translate(QUOTES).split())

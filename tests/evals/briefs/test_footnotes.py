@@ -35,7 +35,7 @@ The plan of the ministry trains 400 teachers in coding each year until 2028.
 
 Rice is grown in all provinces, and rivers feed the fields of the north.
 
-## Scope
+## Scope of “schools”
 
 The rules apply to all public schools of the country from 2026 on.
 """
@@ -104,7 +104,7 @@ def test_the_figures_of_a_table_are_looked_for(shelf: Shelf) -> None:
 
 
 def test_a_heading_ends_where_the_next_one_of_its_level_begins(shelf: Shelf) -> None:
-    text = shelf.text(Footnote("plan", section="scope"))
+    text = shelf.text(Footnote("plan", section='Scope of "schools"'))
     assert text is not None and "public schools" in text.text and "Rice" not in text.text
 
 
