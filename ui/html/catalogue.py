@@ -76,7 +76,7 @@ def _tongues(here: str, say: Words) -> Html:
         for own in (tag == say.language,)
     )
     return Html(
-        '<details class="menu tongues"><summary><span class="visually-hidden">{}: </span>{}'
+        '<details class="tongues"><summary><span class="visually-hidden">{}: </span>{}'
         "</summary><ul>{}</ul></details>"
     ).format(say("bar.language"), say("language.name"), Html().join(items))
 

@@ -197,7 +197,7 @@ class Desk:
                     kept = self.kept.remember(item, asked.address(_title(item)))
                     yield self._shown(kept, asked, say), kept
                 elif isinstance(item, Step):
-                    yield render.step(item.text), None
+                    yield render.step(_step(item, say)), None
                 else:
                     yield render.draft(item.text, say), None
         except ReadinessError as error:
@@ -224,6 +224,15 @@ class Desk:
             titles = {r.document.id: r.document.title for r in self.base.records()}
             value = titles.get(value, value)
         return names.chosen(field, value, say)
+
+
+def _step(step: Step, say: Words) -> str:
+    """Say what is being done; English says it as it came."""
+    if not step.name or say.language == ENGLISH.language:
+        return step.text
+    if isinstance(step.of, str):
+        return say(f"step.{step.name}", model=step.of)
+    return say(f"step.{step.name}", count=say.number(step.of))
 
 
 def _title(answer: Answer) -> str:
