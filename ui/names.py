@@ -11,7 +11,7 @@ _WITH_ARTICLE = ("United ", "European ", "Netherlands", "Philippines")
 def country(code: str, say: Words = ENGLISH) -> str:
     """Name a country; an unknown code stays as it is."""
     named = country_name(code.upper(), say.language)
-    return code if named == code.upper() else named
+    return say.named("places", code.upper(), code) if named == code.upper() else named
 
 
 def language(tag: str, say: Words = ENGLISH) -> str:

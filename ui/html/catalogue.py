@@ -8,6 +8,7 @@ from urllib.parse import quote
 from kb.markup import Html
 from kb.models import Document, Facet
 from kb.store.ledger import LedgerRecord
+from kb.words.language import detect
 from ui import names
 from ui.html import card
 from ui.html.render import (
@@ -97,15 +98,22 @@ def samples(grouped: Mapping[str, Sequence[str]], say: Words = ENGLISH) -> Html:
     """Render sample questions, grouped by the kind of person who asks them."""
     if not grouped:
         return Html()
-    item = Html('<li><button type="button" class="sample" data-ask="{0}">{0}</button></li>')
     group = Html('<section class="sample-group"><h3>{}</h3><ul>{}</ul></section>')
     groups = (
-        group.format(names.persona(persona, say), Html().join(map(item.format, questions)))
+        group.format(
+            names.persona(persona, say), Html().join(_sample(one, say) for one in questions)
+        )
         for persona, questions in grouped.items()
     )
     return Html('<div class="samples"><h2 class="visually-hidden">{}</h2>{}</div>').format(
         say("ask.samples"), Html().join(groups)
     )
+
+
+def _sample(question: str, say: Words) -> Html:
+    return Html(
+        '<li><button type="button" class="sample" data-ask="{0}"{1}>{0}</button></li>'
+    ).format(question, foreign(detect(question), say))
 
 
 def library(

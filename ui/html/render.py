@@ -18,10 +18,14 @@ from kb.models import Answer, Citation, Document, Hit, Withheld
 from kb.store.ledger import LedgerRecord
 from ui import names
 from ui.words.words import ENGLISH, Words
+from ui.words.words import words as words_of
 
 Address = Callable[[str], str]
 """Makes the link that asks a question."""
 MARKER = re.compile(r"[ \u00a0]?\[(\d{1,4})\]")
+
+UNNAMED = "Table: "
+"""How the title of a table begins that its document gives no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +191,9 @@ def kept(
 def status_line(found: Answer) -> str:
     """Say in one line what an answer rests on and who wrote it."""
     said = messages(found.language)
-    passages = said.count("passage", len(found.citations))
-    documents = said.count("document", len({c.hit.document.id for c in found.citations}))
+    figures = words_of(found.language).figures
+    passages = figures(said.count("passage", len(found.citations)))
+    documents = figures(said.count("document", len({c.hit.document.id for c in found.citations})))
     begin = said.say(f"status.{found.status}", passages=passages, documents=documents)
     if found.run.model is None:
         return said.together(begin, said.say("status.quoted"))
@@ -401,16 +406,18 @@ def _card_body(hit: Hit, key: str, words: str, say: Words) -> Html:
         byline=byline(document, say),
         badges=badges(document, hit.recognised, say),
         place=place(hit, say),
-        table=_table(hit, words),
+        table=_table(hit, words, say),
         lang=lang(document),
         words=_clip(words),
         actions=_actions(hit, key, say),
     )
 
 
-def _table(hit: Hit, words: str) -> Html:
+def _table(hit: Hit, words: str, say: Words) -> Html:
     title = columns(hit, words)
-    return Html('<p class="card-columns">{}</p>').format(title) if title else Html()
+    unnamed = title.removeprefix(UNNAMED)
+    shown = title if unnamed == title else say("table.columns", columns=unnamed)
+    return Html('<p class="card-columns">{}</p>').format(shown) if title else Html()
 
 
 def _clip(words: str, limit: int = 700) -> Html:

@@ -19,7 +19,7 @@ from ui.web.spoken import Spoken
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-SAMPLES = Path("evals", "cases", "samples.json")
+SAMPLES = Path("evals", "cases")
 SENT = "(...given) => { window.reading?.sent(given); return given; }"
 AGAIN = "(...given) => { window.reading?.again(); return given; }"
 OPENED = "() => window.reading?.begun() ?? ''"
@@ -78,8 +78,8 @@ def build(
                 )
                 stop = gr.Button(spoken(lambda say: say("ask.stop")), elem_id="stop")
             filters = _filters(room.base, spoken)
-            asked = samples(room.base.project.root)
-            to_begin = spoken(lambda say: catalogue.samples(asked, say))
+            root = room.base.project.root
+            to_begin = spoken(lambda say: catalogue.samples(samples(root, say.language), say))
             gr.HTML(to_begin, apply_default_css=False, elem_id="samples")
             title = spoken(lambda say: say("looked.title"))
             looked = gr.CheckboxGroup(label=title, visible="hidden", elem_id="looked")
@@ -141,13 +141,22 @@ def _filters(base: KnowledgeBase, spoken: Spoken) -> list[gr.Dropdown]:
         ]
 
 
-def samples(root: Path) -> dict[str, list[str]]:
-    """Read the sample questions, by the kind of person who asks them; none where there are none."""
-    for folder in (root, Path(__file__).resolve().parents[2]):
-        path = folder / SAMPLES
+def samples(root: Path, language: str) -> dict[str, list[str]]:
+    """Read the sample questions, by the kind of person who asks them; none where there are none.
+
+    Args:
+        root: folder of the project.
+        language: of the questions, English where it has none.
+    """
+    folders = (root, Path(__file__).resolve().parents[2])
+    for path in (folder / SAMPLES / name for name in _files(language) for folder in folders):
         if path.is_file():
             grouped: dict[str, list[str]] = {}
             for sample in json.loads(path.read_text("utf-8")):
                 grouped.setdefault(sample["persona"], []).append(sample["question"])
             return grouped
     return {}
+
+
+def _files(language: str) -> tuple[str, str]:
+    return f"samples_{language}.json", "samples.json"

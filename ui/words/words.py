@@ -68,11 +68,11 @@ class Words:
         """
         from babel.numbers import format_decimal
 
-        return self._figures(format_decimal(number, locale=self.locale))
+        return self.figures(format_decimal(number, locale=self.locale))
 
     def percent(self, share: float) -> str:
         """Write a share, 0 to 1, in whole percent."""
-        return self._figures(f"{share:.0%}")
+        return self.figures(f"{share:.0%}")
 
     def date(self, written: str) -> str:
         """Write YYYY, YYYY-MM or YYYY-MM-DD in words; anything else stays as it is."""
@@ -117,7 +117,8 @@ class Words:
     def _digits(self) -> str:
         return str(self._section("language").get("digits", DIGITS))
 
-    def _figures(self, written: str) -> str:
+    def figures(self, written: str) -> str:
+        """Write the figures of a text in those of the language."""
         return written.translate(str.maketrans(DIGITS, self._digits))
 
     def _section(self, name: str) -> Mapping[str, Any]:
