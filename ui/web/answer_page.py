@@ -75,7 +75,7 @@ def tools(kept: Kept, say: Words = ENGLISH) -> Html:
     if refused:
         done = render.actions(watch)
     else:
-        files = {ending: form.label for ending, form in FORMATS.items()}
+        files = {end: say.named("formats", end, form.label) for end, form in FORMATS.items()}
         done = render.tools(answer_text(kept.answer), kept.id, files, watch, say)
     return done + feedback.fold(kept.id, refused, say)
 

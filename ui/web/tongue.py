@@ -14,7 +14,7 @@ COOKIE = "language"
 """Keeps what was chosen; holds the tag of a language and nothing else."""
 ASKED = "lang"
 """The field of an address that chooses."""
-WEIGHED = re.compile(r"^([A-Za-z]{1,8})[\w-]*(?:\s*;\s*q=([01](?:\.\d{1,3})?))?$")
+WEIGHED = re.compile(r"^([A-Za-z]{1,8})(?:-[A-Za-z0-9]{1,8})*(?:\s*;\s*q=([01](?:\.\d{1,3})?))?$")
 MOST = 20
 """Languages of a browser that are looked at."""
 
