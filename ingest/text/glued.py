@@ -26,7 +26,7 @@ WEAK = re.compile(
 """The same behind a year or capitals, which may be a figure or a name: 20155, COVID19."""
 ADDRESS = re.compile(r"\S*(?:://|www\.|[=@_]\w|\w%[0-9A-F]{2}\w|/\w+/|\w\.\w+/)\S*")
 """What is no text, such as an address."""
-SOURCE = r"(?:[A-ZÀ-Þ“\"‘«]|https?:|www\.)[^\n]*(?:\n[^\n]+)?(?:https?://|www\.|ibid|(?:19|20)\d\d)"
+SOURCE = r"(?:https?:|www\.|[A-ZÀ-Þ“\"‘«][^\n]*(?:\n[^\n]+)?(?:https?:|www\.|ibid|(?:19|20)\d\d))"
 """How the line of a note goes on."""
 REACH = 6000
 """Characters from a mark to its note at most: a page."""
@@ -156,8 +156,14 @@ def _unordered(text: str, strong: Sequence[_Mark], weak: Sequence[_Mark]) -> lis
     if len(numbers) < FEWEST_UNORDERED or max(numbers) < LAST:
         return []
     last = max(numbers)
-    years = (mark for mark in weak if text[mark.start - 1].isdigit())
+    years = (mark for mark in weak if _is_year(text, mark))
     return [*known, *(m for m in years if m.number <= last and m.number not in numbers)]
+
+
+def _is_year(text: str, mark: _Mark) -> bool:
+    """Say whether a year stands before a mark: five figures may as well be a count or a code."""
+    span = re.search(r"\d{4}[–-]\d{4}$", text[max(0, mark.start - 9) : mark.start])
+    return text[mark.start - 1].isdigit() and (mark.number >= 10 or bool(span))
 
 
 def _is_name(text: str, mark: _Mark, names: Collection[str]) -> bool:
@@ -178,4 +184,4 @@ def _is_table(text: str, marks: Sequence[_Mark]) -> bool:
 def _closes(text: str, mark: _Mark) -> int:
     """Return 1 where a bracket behind a mark is part of it, as in Polish: `rok 2020 1)`."""
     before = text[max(0, mark.start - 300) : mark.start].rpartition("\n\n")[2]
-    return int(text[mark.end : mark.end + 1] == ")" and before.count("(") <= before.count(")"))
+    return int(text[mark.end : mark.end + 1] == ")" and before.rfind("(") <= before.rfind(")"))
