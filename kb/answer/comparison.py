@@ -84,7 +84,14 @@ def by_standing(evidence: Sequence[Evidence]) -> list[Evidence]:
     ordered: list[Evidence] = []
     apart = NEARLY * abs(evidence[0].score) if evidence else 0.0
     while rest := evidence[len(ordered) :]:
-        near = [e for e in rest if e.score >= rest[0].score - apart]
+        first = rest[0]
+        waits = first.quote.hit.document.standing in ("draft", "superseded")
+        near = [
+            e
+            for e in rest
+            if e.score >= first.score - apart
+            or (waits and e.score >= first.score - NEAR and e.said >= first.said)
+        ]
         ordered += sorted(near, key=lambda e: _place(e.quote.hit.document))
     return ordered
 
