@@ -190,7 +190,8 @@ class Answerer:
     def _quoted(self, whole: Whole, content: Content) -> Content:
         """Answer in quotes, part by part."""
         most = ceil(self._config.answer.sentences / len(whole.parts))
-        told = shared_out([found.evidence for found in whole.parts])
+        pairs = zip(whole.parts, whole.refusals, strict=True)
+        told = shared_out([() if refused else found.evidence for found, refused in pairs])
         triples = zip(whole.parts, whole.refusals, told, strict=True)
         blocks = tuple(self._block(*triple, most) for triple in triples)
         quoted = write_blocks(blocks, whole.say)
@@ -280,9 +281,8 @@ class Answerer:
         cited = [[c for c in content.citations if c.marker in own] for own in markers]
         parts = zip(whole.parts, whole.refusals, cited, strict=True)
         held = ((f, own) for f, refused, own in parts if not refused)
-        open_ = {
-            f.part.said: refusal.left_open(f.query, own, self._corpus, f.say) for f, own in held
-        }
+        corpus = self._corpus
+        open_ = {f.part.said: refusal.left_open(f.query, own, corpus, f.say) for f, own in held}
         return {said: names for said, names in open_.items() if names}
 
     def _not_answered(self, whole: Whole) -> Answer:

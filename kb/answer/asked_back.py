@@ -1,4 +1,4 @@
-"""Asking back: of which country or on which subject, where a question of a few words leaves it open."""
+"""Asking back of which country or on which subject, where a few words leave it open."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FEW = 3
 MORE = 5
 """The same, where but one of them tells a subject: "tell me about risks"."""
 OWN = 2
-"""Of them those that tell a subject: three are a subject of their own, "personal data protection"."""
+"""Of them those that tell a subject: three are one of their own, "personal data protection"."""
 MINE = re.compile(any_of(listed("questions", "mine")), re.IGNORECASE)
 EVERYWHERE = frozenset({"ai", "latest", "new"})
 """They tell no subject here."""

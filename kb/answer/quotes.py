@@ -113,8 +113,9 @@ def shared_out(parts: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
 
 
 def write_blocks(blocks: Sequence[Block], say: Messages) -> Quoted:
-    """Write one block after the other; what an earlier one quoted is said again only where a block
-    has nothing else, under the same number.
+    """Write one block after the other.
+
+    What an earlier one quoted is said again only where a block has nothing else, by its number.
 
     Args:
         blocks: what the parts of a question are told.
@@ -128,9 +129,8 @@ def write_blocks(blocks: Sequence[Block], say: Messages) -> Quoted:
         known = tuple(dict.fromkeys(marker for marker in again if marker))
         new = [q for q, marker in zip(block.quotes, again, strict=True) if not marker]
         first = len(citations) + 1
-        body = write_quotes(new, said, citations, say) or _again(
-            block.quotes, known, citations, say
-        )
+        body = write_quotes(new, said, citations, say)
+        body = body or _again(block.quotes, known, citations, say)
         body = body or markdown_escape(block.instead)
         texts.append(f"**{markdown_escape(block.heading)}**\n\n{body}" if block.heading else body)
         markers.append((*known, *range(first, len(citations) + 1)))

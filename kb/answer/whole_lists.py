@@ -51,6 +51,12 @@ class Line(NamedTuple):
         match = MARK.match(self.text)
         return "" if match is None else match.lastgroup or "bullet"
 
+    @property
+    def label(self) -> str:
+        """Its number or letter, in small letters; empty: none."""
+        match = MARK.match(self.text)
+        return "" if match is None else (match["figure"] or match["letter"] or "").lower()
+
 
 def with_list(quote: Quote, after: After, most: int = LONGEST_QUOTE) -> list[Quote]:
     """Take in the list that a quote announces or is an item of.
@@ -69,7 +75,7 @@ def with_list(quote: Quote, after: After, most: int = LONGEST_QUOTE) -> list[Quo
         return [_with_lead_in(quote, after)]
     pages = _pages(quote.hit, after, most)
     behind = [line for line in _lines(pages, quote.end) if not FOLIO.fullmatch(line.text)]
-    items, more = _items(behind, _mark_before(quote), most)
+    items, more = _items(behind, _line_of(quote), most)
     if not items:
         return [_with_next_sentence(quote)]
     last = {line.page: line.end for line in items}
@@ -135,12 +141,12 @@ def _lines(pages: Sequence[Hit], start: int) -> Iterator[Line]:
             yield Line(page, at, at + len(text), text)
 
 
-def _items(lines: Sequence[Line], own: str, most: int) -> tuple[list[Line], bool]:
+def _items(lines: Sequence[Line], own: Line, most: int) -> tuple[list[Line], bool]:
     """Choose the lines that are items of a list.
 
     Args:
         lines: those behind its lead-in.
-        own: the sort of mark that the lead-in has itself: the next one ends the list.
+        own: the line of the lead-in: an item of the list that it stands in itself ends this one.
         most: characters of the items.
 
     Returns:
@@ -164,7 +170,7 @@ def _is_rest(line: Line) -> bool:
     return line.text[0].islower() and not line.mark and not OPEN.search(line.text)
 
 
-def _goes_on(taken: Sequence[Line], line: Line, own: str) -> bool:
+def _goes_on(taken: Sequence[Line], line: Line, own: Line) -> bool:
     """Tell whether a line is a further item of a list."""
     if "\t" in line.text:
         return False
@@ -172,15 +178,28 @@ def _goes_on(taken: Sequence[Line], line: Line, own: str) -> bool:
         return bool(line.mark) or bool(OPEN.search(line.text)) or _is_short(line)
     torn = line.page > taken[-1].page and line.text[0].islower()
     if taken[0].mark:
-        return torn or (bool(line.mark) and not (line.mark == own != taken[0].mark))
+        return torn or (bool(line.mark) and not _is_beside(line, own, taken[0]))
     return not line.mark and (bool(OPEN.search(taken[-1].text)) or (_is_short(line)))
+
+
+def _is_beside(line: Line, own: Line, first: Line) -> bool:
+    """Tell whether a line is an item of the list that the lead-in itself stands in."""
+    if line.mark == "figure" and first.mark == "letter":
+        return True
+    if own.mark != first.mark:
+        return line.mark == own.mark
+    return bool(own.label) and line.label == _next(own.label)
+
+
+def _next(label: str) -> str:
+    return str(int(label) + 1) if label.isdecimal() else label[:-1] + chr(ord(label[-1]) + 1)
 
 
 def _is_short(line: Line) -> bool:
     return len(line.text) <= SHORT and line.text[-1] not in ".!?។。:"
 
 
-def _mark_before(quote: Quote) -> str:
+def _line_of(quote: Quote) -> Line:
     text = quote.hit.passage.text
     start = text.rfind("\n", 0, quote.start) + 1
-    return Line(0, start, quote.end, text[start : quote.end]).mark
+    return Line(0, start, quote.end, text[start : quote.end])

@@ -204,7 +204,7 @@ class Retriever:
 
 
 def _gain(document: Document, query: Query) -> float:
-    """Return what a document's passages gain: those of what is superseded lose, unless asked for."""
+    """Return what a document's passages gain; what is superseded loses, unless asked for."""
     old = document.standing == "superseded" and not DRAFT.search(query.question.text)
     return bonus(document, query.preferences) - OLDER * old
 
