@@ -148,6 +148,9 @@ def _is_denied(query: Query, signals: Signals, evidence: Sequence[Evidence]) -> 
     given = any(want.is_given(e.quote.text) for e in evidence)
     if want.sort in EXACT and not given and (want.sort != "money" or signals.names < FEW_NAMES):
         return True
+    best = evidence[0].quote if evidence else None
+    if best and ("\t" in best.text or is_foreign(best.hit.document, query.question.language)):
+        return False  # the reader is less sure of rows, and across languages
     if signals.answered >= (ELSEWHERE if signals.country else DENIED):
         return False
     return bool(signals.country) or signals.said < 0

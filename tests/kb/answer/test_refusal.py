@@ -151,11 +151,8 @@ def test_a_short_follow_up_keeps_the_language(base: KnowledgeBase) -> None:
 
 
 def test_an_exact_detail_that_no_passage_gives_is_refused(base: KnowledgeBase) -> None:
-    reason, message, _ = refused(
-        base.ask(
-            "What is the phone number of teachers of computing in the national strategy of Thailand?"
-        )
-    )
+    asked = "What is the phone number of teachers of computing in the strategy of Thailand?"
+    reason, message, _ = refused(base.ask(asked))
     assert reason == "not-given"
     assert "none gives what is asked for: a telephone number or an address." in message
     prison = base.ask("Which prison sentence does the law of Viet Nam set for who sells data?")
