@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from kb.question.subject import alone, has_name, side_by_side
+from kb.question.subject import alone, country_spans, has_name, side_by_side, without
 from kb.words.lists import any_of, listed
 from kb.words.places import named_countries
 
@@ -75,8 +75,11 @@ def _of_side(side: str, on: str) -> Part:
 
 def _one_of(codes: Iterable[str], name: str) -> str:
     """Return the country that a side is or names as its own: "the American plan"."""
-    named = tuple(codes)
-    return named[0] if len(named) == 1 else ""
+    named, spans = tuple(codes), country_spans(name)
+    if len(named) != 1 or not spans:
+        return ""
+    rest = " ".join(without(name, spans).split())
+    return named[0] if has_name(f"- {rest}") or len(rest.split()) < 2 else ""
 
 
 def _side_by_side(question: str) -> tuple[Part, ...]:

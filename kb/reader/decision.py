@@ -151,6 +151,8 @@ def _is_denied(query: Query, signals: Signals, evidence: Sequence[Evidence]) -> 
     best = evidence[0].quote if evidence else None
     if best and ("\t" in best.text or is_foreign(best.hit.document, query.question.language)):
         return False  # the reader is less sure of rows, and across languages
+    if query.question.figures and not signals.figure:
+        return False  # a paragraph by its number, say, and it is there
     if signals.answered >= (ELSEWHERE if signals.country else DENIED):
         return False
     return bool(signals.country) or signals.said < 0
