@@ -71,10 +71,14 @@ def telling(data: Path, settings: StoreSettings) -> Iterator[None]:
 def connect(data: Path, settings: StoreSettings) -> ClientAPI:
     """Open Chroma, embedded or a server, with its telemetry off.
 
+    An embedded one is opened anew each time: what it keeps of the vectors in memory does not follow
+    what other processes write, and it fails on those that it does not know.
+
     Raises:
         StoreError: the server does not answer, or is another service; the files are damaged.
     """
     import chromadb
+    from chromadb.api.client import Client
     from chromadb.config import Settings
 
     quiet = Settings(anonymized_telemetry=False)
@@ -83,6 +87,7 @@ def connect(data: Path, settings: StoreSettings) -> ClientAPI:
             return _server(settings, quiet)
         folder = data / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
+        Client.clear_system_cache()
         return chromadb.PersistentClient(path=str(folder), settings=quiet)
 
 
@@ -101,9 +106,6 @@ def clear(data: Path, settings: StoreSettings) -> None:
 
 def throw_away(data: Path) -> None:
     """Delete the files of the embedded store, where Chroma itself cannot read them."""
-    from chromadb.api.client import Client
-
-    Client.clear_system_cache()  # else it would go on with what it opened
     shutil.rmtree(data / FOLDER, ignore_errors=True)
 
 
