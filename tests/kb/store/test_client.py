@@ -53,7 +53,7 @@ def test_a_service_that_hangs_or_is_another_one_is_said_in_a_sentence(
     handler: type[BaseHTTPRequestHandler],
     said: str,
 ) -> None:
-    monkeypatch.setattr("kb.store.client.ALIVE", 0.2)
+    monkeypatch.setattr("kb.store.remote.server.ALIVE", 0.2)
     with running(Service(handler)) as service:
         settings = StoreSettings(host="127.0.0.1", port=service.server_port, timeout=0.3)
         with pytest.raises(StoreError, match=said):
@@ -66,7 +66,7 @@ def test_questions_are_answered_from_the_copy_while_the_server_is_away(
     monkeypatch: pytest.MonkeyPatch,
     handler: type[BaseHTTPRequestHandler] | None,
 ) -> None:
-    monkeypatch.setattr("kb.store.client.ALIVE", 0.2)
+    monkeypatch.setattr("kb.store.remote.server.ALIVE", 0.2)
     project = make_project(plan=PLAN)
     ingest(project)
     KnowledgeBase.open(project)
