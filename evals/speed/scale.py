@@ -13,9 +13,11 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -103,18 +105,16 @@ def measure(index: Index, vectors: Vectors, words: Sequence[Sequence[str]]) -> I
     one = np.flatnonzero(index.owners == documents[len(documents) // 2])
     exact = [best(index.cosines(vector, everything), DEPTH) for vector in vectors]
     for name, among in (("all", everything), ("a seventh", seventh), ("one document", one)):
-        ways = [lambda v=v, a=among: best(index.cosines(v, a), DEPTH) for v in vectors]
-        yield timed(f"by meaning, exactly, among {name} ({len(among):,})", ways)
-    yield timed("by words", [lambda w=w: best(index.bm25(w), DEPTH) for w in words])
+        near = partial(_nearest, index, among)
+        yield timed(f"by meaning, exactly, among {name} ({len(among):,})", near, vectors)
+    yield timed("by words", lambda asked: best(index.bm25(asked), DEPTH), words)
     signs = Signs(index.vectors)
 
     def chosen(vector: Vectors) -> NDArray[np.int64]:
         near = np.sort(signs.nearest(vector, SHORT_LIST))
         return near[best(index.vectors[near] @ vector, DEPTH)]
 
-    yield timed(
-        f"by meaning, {SHORT_LIST:,} chosen by signs", [lambda v=v: chosen(v) for v in vectors]
-    )
+    yield timed(f"by meaning, {SHORT_LIST:,} chosen by signs", chosen, vectors)
     for depth in (10, DEPTH):
         found = [
             len(set(chosen(v)[:depth]) & set(e[:depth])) / depth
@@ -123,14 +123,18 @@ def measure(index: Index, vectors: Vectors, words: Sequence[Sequence[str]]) -> I
         yield f"  of the exact {depth} nearest, found by signs: {np.mean(found):.4f}"
 
 
-def timed(name: str, ways: Sequence[Callable[[], object]]) -> str:
-    """Run each way once unmeasured, then three times; say p50 and p95 in milliseconds."""
+def _nearest(index: Index, among: NDArray[np.int64], vector: Vectors) -> NDArray[np.int64]:
+    return best(index.cosines(vector, among), DEPTH)
+
+
+def timed(name: str, way: Callable[[Any], object], asked: Iterable[Any]) -> str:
+    """Search for each thing once unmeasured, then three times; say p50 and p95 in milliseconds."""
     times = []
-    for way in ways:
-        way()
+    for one in asked:
+        way(one)
         for _ in range(3):
             began = time.thread_time()
-            way()
+            way(one)
             times.append((time.thread_time() - began) * 1000)
     p50, p95 = (percentile(times, percent) or 0.0 for percent in (50, 95))
     return f"{name:<60} p50 {p50:7.1f} ms  p95 {p95:7.1f} ms"
