@@ -40,8 +40,8 @@ from ui.web.door.door import Door
 from ui.web.kept import KeptAnswers
 from ui.web.plain import compare_page, coverage_page, news_page, reported
 from ui.web.room import Room
-from ui.web.spoken import Spoken
-from ui.web.tongue import Speech
+from ui.web.speech.spoken import Spoken
+from ui.web.speech.tongue import Speech
 from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:

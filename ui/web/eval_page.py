@@ -15,8 +15,8 @@ from gradio.components import Navbar
 from evals.runs.kept import Evaluation, kept
 from kb.markup import Html
 from ui.html import catalogue
-from ui.web.spoken import Spoken
-from ui.web.tongue import Speech, tongue
+from ui.web.speech.spoken import Spoken
+from ui.web.speech.tongue import Speech, tongue
 from ui.words.words import ENGLISH, Words
 
 POLICY = (
