@@ -18,6 +18,10 @@ ROUTE = "route"
 """Key of the scope's state that names the kind of address asked for."""
 REQUEST_ID = "request_id"
 """Key of the scope's state that holds the name of this one request."""
+PEER = "peer"
+"""Key of the scope's state that holds the address of the other end of the connection."""
+CALLER = "caller"
+"""Key of the scope's state that says who asks; None: nobody signed in."""
 
 
 def path_of(scope: Scope) -> str:
