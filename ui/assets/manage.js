@@ -44,6 +44,5 @@
 
   document.querySelectorAll("input[type=file][data-most]")
     .forEach((box) => box.addEventListener("change", weigh));
-  document.querySelectorAll("#job .no-script").forEach((line) => { line.hidden = true; });
   follow();
 })();

@@ -84,6 +84,7 @@ class Jobs:
         """Note the project."""
         self._project = project
         self._file = project.data / FILE
+        self._waiting: threading.Thread | None = None
 
     def ingest(self, only: Sequence[str] = (), remove: bool = False) -> None:
         """Bring the store level with the register.
@@ -113,6 +114,11 @@ class Jobs:
         if process is not None:
             with suppress(psutil.Error):
                 process.send_signal(signal.SIGTERM)
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long for the job that this process started to end, and no longer."""
+        if self._waiting is not None:
+            self._waiting.join(seconds)
 
     def last(self) -> Job | None:
         """Return the last job; None where there was none."""
@@ -146,9 +152,12 @@ class Jobs:
             value = {"event": "started", "task": task, "about": list(about), "at": began}
             value |= {"pid": process.pid, "born": psutil.Process(process.pid).create_time()}
             said.write(json.dumps(value).encode() + b"\n")
-        threading.Thread(target=self._wait, args=(process,), daemon=True, name="job").start()
+        self._waiting = threading.Thread(
+            target=self._ended, args=(process,), daemon=True, name="job"
+        )
+        self._waiting.start()
 
-    def _wait(self, process: subprocess.Popen[bytes]) -> None:
+    def _ended(self, process: subprocess.Popen[bytes]) -> None:
         code = process.wait()
         with suppress(OSError), self._file.open("ab") as said:
             said.write(json.dumps({"event": "ended", "code": code}).encode() + b"\n")

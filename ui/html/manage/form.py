@@ -16,6 +16,8 @@ HEAD = Html(
     '<link rel="stylesheet" href="look/manage.css"><script src="look/manage.js" defer></script>'
 )
 """What the head of these pages holds besides."""
+WITH_FORMS = {"referrer-policy": "same-origin"}
+"""Of a page without any referrer browsers do not say, in `Origin`, that a form is its own."""
 
 
 def frame(current: str, name: str, token: str, title: str, shown: Html, wrong: str = "") -> Html:

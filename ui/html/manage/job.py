@@ -69,7 +69,7 @@ def _told(job: Job) -> Html:
             '<progress max="{}" value="{}" aria-label="Passages written"></progress>'
             '<p class="fine">{:,} of about {:,} passages written</p>'
         ).format(of, min(done, of), done, of)
-    again = Html('<p class="actions no-script"><a href="manage#job">Look again</a></p>')
+    again = Html('<noscript><p><a href="manage#job">Look again</a></p></noscript>')
     fresh = Html('<p class="actions"><a href="manage">Show the documents as they are now</a></p>')
     return Html('<p class="job-state">{}</p>{}{}{}{}{}').format(
         state(job), bar, _said(job), _rows(job), _missing(job), again if job.running else fresh

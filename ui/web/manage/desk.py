@@ -12,7 +12,7 @@ from ingest.sources.proposals import Proposals
 from kb.markup import Html
 from ui.accounts.accounts import Accounts, Caller
 from ui.given import LARGEST, SECONDS
-from ui.html.manage.form import HEAD, frame
+from ui.html.manage.form import HEAD, WITH_FORMS, frame
 from ui.html.page import whole
 from ui.manage.job import Jobs
 from ui.web.kept import KeptAnswers
@@ -74,7 +74,7 @@ class Desk:
         """
         body = frame(current, caller.name, self.token(caller), title, shown, wrong)
         written = whole(title, body, here, current="manage", more=HEAD)
-        return HTMLResponse(written, 422 if wrong else 200)
+        return HTMLResponse(written, 422 if wrong else 200, WITH_FORMS)
 
 
 def then(place: str, deep: int = 0) -> RedirectResponse:

@@ -14,7 +14,7 @@ from kb.markup import Html
 from ui.accounts.accounts import Accounts, Caller
 from ui.accounts.passwords import LONGEST
 from ui.html.manage import account
-from ui.html.manage.form import HEAD
+from ui.html.manage.form import HEAD, WITH_FORMS
 from ui.html.page import whole
 from ui.web.door.callers import COOKIE
 from ui.web.door.rates import Buckets, neighbours
@@ -97,7 +97,9 @@ def _again(request: Request, name: str, to: str, wrong: str, status: int) -> HTM
 
 
 def _shown(body: Html, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(whole("Sign in", body, "sign-in", current="manage", more=HEAD), status)
+    return HTMLResponse(
+        whole("Sign in", body, "sign-in", current="manage", more=HEAD), status, WITH_FORMS
+    )
 
 
 def _root(request: Request) -> str:
