@@ -83,7 +83,8 @@ def add(
     is_address = source.startswith(("http://", "https://"))
     name = PurePosixPath(re.split("[?#]", source)[0]).name if is_address else Path(source).name
     known = {k: v for k, v in given.items() if v is not None}
-    document = checked(from_name(name, source if is_address else None, known) | known)
+    first = from_name(name, source if is_address else None, known)
+    document = checked({**first, **known})
     register.check_new(corpus, [document])
     with staging(corpus) as folder:
         path = folder / f"{document.id}{safe_suffix(name)}"

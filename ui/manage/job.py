@@ -149,7 +149,12 @@ class Jobs:
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )
             began = datetime.now(UTC).isoformat(timespec="seconds")
-            value = {"event": "started", "task": task, "about": list(about), "at": began}
+            value: dict[str, Any] = {
+                "event": "started",
+                "task": task,
+                "about": list(about),
+                "at": began,
+            }
             value |= {"pid": process.pid, "born": psutil.Process(process.pid).create_time()}
             said.write(json.dumps(value).encode() + b"\n")
         self._waiting = threading.Thread(

@@ -42,7 +42,7 @@ from ui.web.door.door import Door
 from ui.web.kept import KeptAnswers
 from ui.web.manage import adding, documents, inbox, sign_in
 from ui.web.manage.desk import MOST, Desk
-from ui.web.plain import compare_page, coverage_page, news_page, reported
+from ui.web.plain import compare_page, coverage_page, fault, news_page, reported
 from ui.web.room import Room
 from ui.web.spoken import Spoken
 from ui.web.tongue import Speech
@@ -81,6 +81,7 @@ def build(
     check_proxies(config.accounts, config.serve.proxies)
     room = Room.over(base)
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_exception_handler(HTTPException, fault.told)
     if mcp:
         serve_assistants(app, base)
     app.mount("/look", StaticFiles(directory=ASSETS), name="look")

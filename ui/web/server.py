@@ -57,9 +57,11 @@ def serve(
 
 def settings(app: FastAPI, wanted: ServeSettings, host: str, port: int) -> uvicorn.Config:
     """Return how the application is served; see `serve`."""
-    proxied = ProxyHeadersMiddleware(app, list(wanted.proxies)) if wanted.proxies else app
+    inner: Any = app
+    if wanted.proxies:
+        inner = ProxyHeadersMiddleware(inner, list(wanted.proxies))
     return uvicorn.Config(
-        Peers(proxied),
+        Peers(inner),
         host=host,
         port=port,
         http=_protocol(wanted.seconds),

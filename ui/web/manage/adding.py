@@ -42,8 +42,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.post("/manage/add")
     async def add(request: Request) -> Response:
         form = await sent(request, desk.accounts)
-        data = await form.file.read() if form.file else None
-        return await run_in_threadpool(_add, desk, form, data)
+        return await run_in_threadpool(_add, desk, form)
 
     @router.get("/manage/proposed/{key}")
     def proposed(request: Request, key: str) -> HTMLResponse:
@@ -63,11 +62,11 @@ def _form(desk: Desk, caller: Caller, wrong: str = "", address: str = "") -> HTM
     return desk.page(caller, "manage/add", "Add a source", body, "add", wrong)
 
 
-def _add(desk: Desk, form: Sent, data: bytes | None) -> Response:
+def _add(desk: Desk, form: Sent) -> Response:
     address = form.get("address")
     try:
-        if form.file is not None and form.file.filename:
-            found = desk.proposals.from_bytes(data or b"", form.file.filename)
+        if form.file:
+            found = desk.proposals.from_bytes(form.data, form.file)
         elif address.lower().startswith(ADDRESSES):
             found = desk.proposals.from_address(address, Fetcher(BOUNDS))
         else:

@@ -23,7 +23,10 @@ class Sent:
 
     caller: Caller
     fields: Mapping[str, str]
-    file: UploadFile | None = None
+    file: str = ""
+    """Name of a file that came with it, as it was sent; empty: none did."""
+    data: bytes = b""
+    """Of that file."""
 
     def get(self, name: str) -> str:
         """Return a field without blanks around it; empty where it is absent."""
@@ -49,10 +52,11 @@ async def sent(request: Request, accounts: Accounts, role: Role = "maintainer") 
         HTTPException: nobody of this role sent it, or not from a page of their session.
     """
     caller = known(request, role)
-    found = await request.form(max_files=1, max_fields=FIELDS)
-    words = {name: value for name, value in found.multi_items() if isinstance(value, str)}
-    files = [value for value in found.values() if isinstance(value, UploadFile)]
+    async with request.form(max_files=1, max_fields=FIELDS) as found:
+        words = {name: value for name, value in found.multi_items() if isinstance(value, str)}
+        files = [value for value in found.values() if isinstance(value, UploadFile)]
+        data = await files[0].read() if files else b""
     wanted = accounts.form_token(caller)
     if not hmac.compare_digest(words.get("token", "").encode(), wanted.encode()):
         raise HTTPException(403, STALE)
-    return Sent(caller, words, files[0] if files else None)
+    return Sent(caller, words, (files[0].filename or "") if files else "", data)

@@ -181,6 +181,9 @@ def test_a_source_that_is_not_there_is_not_found(signed_in: Client, doc_id: str)
     for path in (f"/manage/documents/{doc_id}", f"/manage/documents/{doc_id}/remove"):
         assert client.get(path).status_code == 404
         assert client.post(path, data={"token": token_of(client)}).status_code == 404
+    told = client.get(path, headers={"accept": "text/html"})
+    assert told.status_code == 404
+    assert "</html>" in told.text
 
 
 def test_a_report_becomes_a_case_once(signed_in: Client, managed: Managed) -> None:

@@ -103,6 +103,7 @@ def test_the_way_of_a_maintainer(browser: Browser, managed: Managed, tmp_path: P
     page.wait_for_function("document.querySelector('.job-state').textContent.startsWith('Done')")
     picture(page, "ingested")
     page.goto(managed.address)
+    page.locator("#question textarea:focus").wait_for()
     page.locator("#question textarea").fill(QUESTION)
     page.keyboard.press("Enter")
     page.locator(".answer-text", has_text="9 wells in Kampot").wait_for()
