@@ -178,6 +178,11 @@ class KnowledgeBase:
                 raise
             return False, str(error)
 
+    def follow(self) -> None:
+        """Look for what is new now, as somebody who has just changed something expects."""
+        with self._syncing:
+            self.sync()
+
     def note(self) -> str:
         """Say from when the documents are where they are not those of now; empty: of now."""
         if not self.behind:

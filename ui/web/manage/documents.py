@@ -17,7 +17,7 @@ from kb.models import Document
 from ui.accounts.accounts import Caller
 from ui.html.manage import documents, entry
 from ui.html.manage import job as shown
-from ui.manage.shelf import Source, look, version
+from ui.manage.shelf import Shelf, Source, look, version
 from ui.web.manage.desk import Desk, then
 from ui.web.manage.sent import Sent, known, sent
 
@@ -79,14 +79,20 @@ def routes(desk: Desk) -> APIRouter:
     return router
 
 
+def _shelf(desk: Desk) -> Shelf:
+    """Return the sources as they are now, also right after a job."""
+    desk.base.follow()
+    return look(desk.base)
+
+
 def _waiting(desk: Desk) -> int:
-    shelf = look(desk.base)
+    shelf = _shelf(desk)
     return len(shelf.of("new")) + len(shelf.of("changed"))
 
 
 def _all(desk: Desk, caller: Caller, asked: dict[str, str], wrong: str = "") -> HTMLResponse:
     body = documents.page(
-        look(desk.base), desk.jobs.last(), desk.proposals.all(), desk.token(caller), asked
+        _shelf(desk), desk.jobs.last(), desk.proposals.all(), desk.token(caller), asked
     )
     return desk.page(caller, "manage", "Documents", body, "documents", wrong)
 

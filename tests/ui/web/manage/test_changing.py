@@ -77,8 +77,6 @@ def test_a_file_of_100_mb_is_turned_away(signed_in: Client, managed: Managed) ->
     else:
         assert (sent.status_code, "More than 20 MB" in sent.text) == (413, True)
     assert not list((managed.base.project.corpus / "files").glob(".new-*"))
-    said = {**kind, "content-length": str(100 * 2**20)}
-    assert client.post("/manage/add", content=b"", headers=said).status_code == 413
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data"])
@@ -101,7 +99,7 @@ def test_a_form_with_many_files_is_no_form_of_ours(signed_in: Client) -> None:
     ("address", "said"),
     [("http://127.0.0.1:1/x.pdf", "127.0.0.1"), ("http://169.254.169.254/latest/meta-data/", "169"),
      ("file:///etc/passwd", "no web address"), ("", "Choose a file"),
-     ("http://[::1/", "is no web address")],
+     ("http://[::1/", "no http address")],
 )  # fmt: skip
 def test_an_address_inside_the_network_is_not_asked(
     signed_in: Client, managed: Managed, address: str, said: str
