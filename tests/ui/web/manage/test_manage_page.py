@@ -134,7 +134,7 @@ def test_the_way_of_a_maintainer(browser: Browser, managed: Managed, tmp_path: P
     page.get_by_label("Publisher").fill("Ministry of Water")
     picture(page, "edit")
     page.get_by_role("button", name="Save").click()
-    page.get_by_text("Changed, waits for an ingest").first.wait_for()
+    page.locator(".managed .look", has_text="Changed, waits for an ingest").wait_for()
     page.get_by_role("link", name="Remove The plan for water").click()
     picture(page, "remove")
     page.get_by_role("button", name="Remove it").click()
