@@ -146,4 +146,6 @@ def test_the_way_of_a_maintainer(browser: Browser, managed: Managed, tmp_path: P
     page.get_by_role("heading", name="Sign in").wait_for()
     page.goto(f"{managed.address}/manage")
     page.get_by_role("heading", name="Sign in").wait_for()
-    assert errors == []
+    # Chromium notes the form that was sent with a wrong field; nothing else.
+    assert [line for line in errors if "422" not in line] == []
+    assert len(errors) <= 1
