@@ -59,6 +59,8 @@ DISTRIBUTION = "ai-readiness-kb"
 FACETS = ("country", "kind", "year", "language", "publisher")
 ROWS = 512
 """Rows of a benchmark embedded and written at a time."""
+INGESTING = "documents are being ingested"
+"""Why the store was not asked; nothing is wrong with it."""
 FRESH = 2.0
 """Seconds for which the mirror is taken to be level with the store."""
 PATIENCE = 30.0
@@ -164,7 +166,7 @@ class KnowledgeBase:
     def _followed(self) -> tuple[bool, str]:
         """Follow the store; say whether anything changed, and why what is there is not the last."""
         if self._mirror.size() and busy(self.project.data):
-            return False, "documents are being ingested"
+            return False, INGESTING
         try:
             return self._mirror.sync(self._store), ""
         except StoreMismatchError as error:
@@ -175,6 +177,11 @@ class KnowledgeBase:
             if not self._mirror.size():
                 raise
             return False, str(error)
+
+    def follow(self) -> None:
+        """Look for what is new now, as somebody who has just changed something expects."""
+        with self._syncing:
+            self.sync()
 
     def note(self) -> str:
         """Say from when the documents are where they are not those of now; empty: of now."""
@@ -373,7 +380,7 @@ class KnowledgeBase:
 
     def _refresh(self) -> None:
         """Look for what is new, in one thread: the others go on with what is there."""
-        asked = self.behind and not busy(self.project.data)
+        asked = self.behind not in ("", INGESTING) and not busy(self.project.data)
         if time.monotonic() - self._synced <= (PATIENCE if asked else FRESH):
             return
         if self._syncing.acquire(blocking=False):

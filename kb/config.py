@@ -225,6 +225,35 @@ class ServeSettings(Settings):
         "object a line.",
     )
     log_texts: bool = Field(default=False, description="Write questions into the log.")
+    keep_questions: bool = Field(
+        default=False,
+        description="Store questions that were not answered, for the maintainers' page.",
+    )
+
+
+class AccountsSettings(Settings):
+    """Who may read and who may change what is held."""
+
+    readers: Literal["anyone", "signed-in"] = Field(
+        default="anyone", description="anyone or signed-in: who may ask and read."
+    )
+    hours: float = Field(default=12, gt=0, le=720, description="After which a session ends.")
+    proxy_header: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Header in which a proxy of [serve] proxies names the visitor, such as "
+        "X-Remote-User; empty: none is believed.",
+    )
+    proxy_role_header: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Header in which that proxy names roles or groups, with commas between them.",
+    )
+    proxy_maintainer: str = Field(
+        default="maintainer",
+        min_length=1,
+        description="The role or group there that makes a maintainer; all others are readers.",
+    )
 
 
 class Config(Settings):
@@ -242,13 +271,14 @@ class Config(Settings):
     answer: AnswerSettings = AnswerSettings()
     llm: ModelSettings = ModelSettings()
     serve: ServeSettings = ServeSettings()
+    accounts: AccountsSettings = AccountsSettings()
 
     def fingerprint(self) -> str:
         """Hash of the settings that shape an answer; equal settings, equal hash."""
         line = {"database", "tls", "ca_file", "token_env", "token_file"}
         keys = {"llm": {"api_key_env"}, "rerank": {"api_key_env"}, "store": line}
-        left_out: dict[str, Any] = {"data": True, "read": True, "serve": True, **keys}
-        shaping = self.model_dump_json(exclude=left_out)
+        apart: dict[str, Any] = dict.fromkeys(("data", "read", "serve", "accounts"), True)
+        shaping = self.model_dump_json(exclude=apart | keys)
         return hashlib.sha256(shaping.encode()).hexdigest()[:16]
 
 

@@ -72,6 +72,8 @@ class Report:
     comment: str
     corpus: str
     """Hash of the corpus that answered."""
+    number: int = 0
+    """Of the report in its table."""
 
 
 class Reports:
@@ -112,7 +114,7 @@ class Reports:
         """Return every report, the newest first."""
         if not self._file.is_file():
             return ()
-        wanted = "answer, day, question, link, reason, comment, corpus"
+        wanted = "answer, day, question, link, reason, comment, corpus, id"
         with self._opened() as database:
             rows = database.execute(f"select {wanted} from feedback order by id desc").fetchall()  # noqa: S608
         return tuple(Report(*row) for row in rows)
@@ -120,6 +122,15 @@ class Reports:
     def of(self, key: str) -> Report | None:
         """Return the newest report on an answer."""
         return next((report for report in self.all() if report.answer == key), None)
+
+    def get(self, number: int) -> Report | None:
+        """Return one report by its number."""
+        return next((report for report in self.all() if report.number == number), None)
+
+    def drop(self, number: int) -> None:
+        """Take a report out."""
+        with self._opened() as database, database:
+            database.execute("delete from feedback where id = ?", (number,))
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from ingest.job import quarantine
 from ingest.job.calendar import Calendar
 from ingest.job.ingestion import Ingestion
 from ingest.job.report import Report, Watcher
@@ -82,7 +83,10 @@ def ingest(
         titles = [document.title for document in documents]
         calendar = Calendar(before or ledger, (today or datetime.now(UTC).date()).isoformat())
         run = Ingestion(project, store, embedder, watcher, ledger, titles, remake, calendar)
-        return replace(run.all(gone, chosen, dry_run), missing=tuple(missing))
+        report = run.all(gone, chosen, dry_run)
+        if not dry_run:
+            quarantine.note(project.data, report.rows)
+        return replace(report, missing=tuple(missing))
 
 
 def _clear(

@@ -83,23 +83,18 @@ def add(
     is_address = source.startswith(("http://", "https://"))
     name = PurePosixPath(re.split("[?#]", source)[0]).name if is_address else Path(source).name
     known = {k: v for k, v in given.items() if v is not None}
-    values = {
-        "id": make_id(known.get("title") or Path(name).stem),
-        "title": Path(name).stem.replace("-", " ").replace("_", " ").strip() or "Untitled",
-        "kind": "government-report",
-        "original_url": source if is_address else None,
-    } | known
-    document = checked(values)
+    first = from_name(name, source if is_address else None, known)
+    document = checked({**first, **known})
     register.check_new(corpus, [document])
     with staging(corpus) as folder:
         path = folder / f"{document.id}{safe_suffix(name)}"
         if is_address:
-            path = _download(fetcher, source, path)
+            path = download(fetcher, source, path)
         else:
             copy(Path(source), path)
         sha256 = digest(path)
         Held.of(corpus).refuse_twice(sha256, document.id)
-        draft = _draft(document, known, path, recognised, settings)
+        draft = propose(document, known, path, recognised, settings)
         if draft.problem and not force:
             raise ReadError(f"{source} is not added. {draft.problem} (--force adds it as it is.)")
         stated = {n: getattr(draft.document, n) for n in FIELDS} | dict(ask(draft))
@@ -107,6 +102,17 @@ def add(
         document = checked(stated | where)
         commit(corpus, [document], {document.id: path})
     return document
+
+
+def from_name(name: str, address: str | None, known: Mapping[str, str]) -> dict[str, str | None]:
+    """Return what an entry begins with: an id and a title out of the file's name, a kind."""
+    stem = Path(name).stem
+    return {
+        "id": make_id(known.get("title") or stem),
+        "title": stem.replace("-", " ").replace("_", " ").strip() or "Untitled",
+        "kind": "government-report",
+        "original_url": address,
+    }
 
 
 def remove(corpus: Path, doc_id: str) -> Document:
@@ -165,7 +171,7 @@ def fetch(corpus: Path, document: Document, fetcher: Fetcher | None = None) -> D
     if not target.resolve().is_relative_to(corpus.resolve()):
         raise ReadError(f"{document.file} leads outside the corpus folder; correct the entry")
     held = Held.of(corpus)
-    path = _download(
+    path = download(
         fetcher,
         document.original_url,
         target,
@@ -199,7 +205,7 @@ def make_id(text: str) -> str:
     return made or "source-" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
 
 
-def _download(
+def download(
     fetcher: Fetcher | None,
     address: str,
     target: Path,
@@ -208,6 +214,7 @@ def _download(
     accept: Callable[[Path], None] = lambda path: None,
     keep_name: bool = False,
 ) -> Path:
+    """Download an address into a file, and return where it is: its ending may tell its type."""
     from ingest.sources.fetch import Fetcher
 
     (fetcher or Fetcher()).download(address, target, sha256, accept=accept)
@@ -226,21 +233,29 @@ def _suffix(path: Path) -> str:
     return ".html" if not known and looks_like_html(start) else path.suffix
 
 
-def _draft(
+def propose(
     document: Document,
     known: Mapping[str, str],
     path: Path,
     recognised: Path | None,
     settings: ReadSettings,
 ) -> ProposedEntry:
-    """Fill in what the file says of itself where the maintainer states nothing."""
-    from ingest.card.identity import propose
+    """Fill in what the file says of itself where the maintainer states nothing.
+
+    Args:
+        document: as its name and the maintainer have it.
+        known: what the maintainer states.
+        path: the file.
+        recognised: where pages are kept whose text is read from their picture; None: nowhere.
+        settings: how long and how much memory reading the file may take.
+    """
+    from ingest.card import identity
     from ingest.card.quality import examine
 
     origins = {} if "title" in known else {"title": "the file's name"}
     try:
         reading = _read(path, document, recognised, settings)
-        found = propose(reading)
+        found = identity.propose(reading)
     except ReadError as error:
         return ProposedEntry(document, origins, str(error))
     except Exception as error:  # a reader's fault must not look like a fault of the register

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ui.cli.accounts import accounts
 from ui.cli.check import check
 from ui.cli.evaluate import evaluate
 from ui.cli.feedback import feedback
@@ -274,5 +275,5 @@ def doctor(
     sys.exit(0 if all(f.good for f in findings) else 1)
 
 
-for _command in (check, evaluate, feedback, *SOURCE_COMMANDS):
+for _command in (accounts, check, evaluate, feedback, *SOURCE_COMMANDS):
     main.add_command(_command)

@@ -33,6 +33,8 @@ PAGES = {
     "evaluation": "evaluation",
 }
 """Addresses of the pages of the bar; their names stand in the catalogue."""
+MANAGE = "manage"
+"""Key and address of the page of maintainers, which is in English."""
 FACETS = ("country", "kind", "year", "language", "publisher")
 PAGES_LISTED = 400
 """A longer document lists its first pages; the others are reached by turning pages."""
@@ -51,6 +53,9 @@ def bar(current: str, here: str = "", say: Words = ENGLISH) -> Html:
         link.format(address, " aria-current=page" if key == current else "", say(f"bar.{key}"))
         for key, address in PAGES.items()
     )
+    # Readers need not be led to a page that they cannot open.
+    manage = link.format(MANAGE, Html(" aria-current=page"), MANAGE.capitalize())
+    own = manage if current == MANAGE else Html()
     return Html(
         '<a class="skip" href="{}#main">{}</a>'
         '<header class="bar"><a class="name" href="./"><span class="wide-word">{}</span>'
@@ -62,7 +67,7 @@ def bar(current: str, here: str = "", say: Words = ENGLISH) -> Html:
         say("bar.name"),
         say("bar.short_name"),
         say("bar.pages"),
-        Html().join(links),
+        Html().join(links) + own,
         _tongues(here, say),
     )
 

@@ -23,6 +23,7 @@ from kb.errors import ReadinessError
 from kb.markup import Html
 from kb.models import Page
 from kb.store.ledger import LedgerRecord, PageInfo
+from ui.accounts.accounts import Accounts
 from ui.given import LARGEST
 from ui.highlight import PageImages, locate
 from ui.html import catalogue, panel, render
@@ -36,9 +37,12 @@ from ui.web import (
     health,
     library_page,
 )
+from ui.web.door.callers import check_proxies
 from ui.web.door.door import Door
 from ui.web.kept import KeptAnswers
-from ui.web.plain import compare_page, coverage_page, news_page, reported
+from ui.web.manage import adding, documents, inbox, sign_in
+from ui.web.manage.desk import MOST, Desk
+from ui.web.plain import compare_page, coverage_page, fault, news_page, reported
 from ui.web.room import Room
 from ui.web.speech.spoken import Spoken
 from ui.web.speech.tongue import Speech
@@ -69,9 +73,15 @@ def build(
         host: address that the server listens at, one of the names it answers to.
         root_path: path under which a reverse proxy offers the application, such as `/kb`.
         mcp: serve assistants too, at /mcp.
+
+    Raises:
+        ConfigError: by the settings anybody could say who they are.
     """
+    config = base.project.config
+    check_proxies(config.accounts, config.serve.proxies)
     room = Room.over(base)
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_exception_handler(HTTPException, fault.told)
     if mcp:
         serve_assistants(app, base)
     app.mount("/look", StaticFiles(directory=ASSETS), name="look")
@@ -85,15 +95,22 @@ def build(
     app.include_router(check_page.routes(room))
     app.include_router(coverage_page.routes(base))
     app.include_router(compare_page.routes(room))
+    accounts = Accounts(base.project.data)
+    app.include_router(sign_in.routes(accounts, config.accounts))
+    desk = Desk.over(room, accounts, kept)
+    for pages in (documents, adding, inbox):
+        app.include_router(pages.routes(desk))
     app.include_router(eval_page.routes(base.project.data))
     blocks = _pages(room, kept)
     _mount(app, blocks)
     app.add_middleware(
         Door,
-        wanted=base.project.config.serve,
+        wanted=config.serve,
+        believed=config.accounts,
+        accounts=accounts,
         watch=room.watch,
         functions=_functions(blocks),
-        most={"/claims": LARGEST},
+        most={"/claims": LARGEST, **MOST},
         bound=host,
         root_path=root_path,
     )

@@ -176,6 +176,8 @@ class Asking:
             yield html, kept
         answer = kept.answer if kept else None
         self.room.watch.answer(name, asked.words, answer, time.perf_counter() - began)
+        if answer and self.room.gaps:
+            self.room.gaps.note(answer)
 
 
 @dataclass(frozen=True, slots=True)

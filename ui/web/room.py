@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ui.manage.gaps import Gaps
+from ui.web.kept import FILE
 from ui.web.lane import Lane
 from ui.web.watch import Watch
 
@@ -20,6 +22,8 @@ class Room:
     questions: Lane
     checks: Lane
     watch: Watch
+    gaps: Gaps | None = None
+    """Keeps questions without an answer; None: they are not kept."""
 
     @classmethod
     def over(cls, base: KnowledgeBase) -> Room:
@@ -28,4 +32,5 @@ class Room:
         questions = Lane(wanted.questions, wanted.waiting)
         checks = Lane(wanted.checks, wanted.waiting, before_us=questions)
         lanes = {"questions": questions, "checks": checks}
-        return cls(base, questions, checks, Watch(base, lanes, wanted.log_texts))
+        gaps = Gaps(base.project.data / FILE) if wanted.keep_questions else None
+        return cls(base, questions, checks, Watch(base, lanes, wanted.log_texts), gaps)

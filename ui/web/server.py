@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kb.errors import ConfigError
+from ui.web.door.peers import Peers
 from ui.web.logs import JsonLines
 
 if TYPE_CHECKING:
@@ -55,8 +57,11 @@ def serve(
 
 def settings(app: FastAPI, wanted: ServeSettings, host: str, port: int) -> uvicorn.Config:
     """Return how the application is served; see `serve`."""
+    inner: Any = app
+    if wanted.proxies:
+        inner = ProxyHeadersMiddleware(inner, list(wanted.proxies))
     return uvicorn.Config(
-        app,
+        Peers(inner),
         host=host,
         port=port,
         http=_protocol(wanted.seconds),
@@ -65,8 +70,7 @@ def settings(app: FastAPI, wanted: ServeSettings, host: str, port: int) -> uvico
         server_header=False,
         access_log=False,
         log_config=_logging(wanted.log == "json"),
-        proxy_headers=bool(wanted.proxies),
-        forwarded_allow_ips=list(wanted.proxies),
+        proxy_headers=False,  # done above, where the other end was noted before
         limit_concurrency=wanted.connections,
         timeout_keep_alive=IDLE,
         timeout_graceful_shutdown=GRACE,

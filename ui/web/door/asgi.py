@@ -6,18 +6,28 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
+from kb.markup import Html
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+PAGE = Html(
+    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" '
+    'content="width=device-width, initial-scale=1"><title>Not possible</title><p>{}</p></html>'
+)
 TURNED_AWAY = "turned_away"
 """Key of the scope's state that says why a request was refused."""
 ROUTE = "route"
 """Key of the scope's state that names the kind of address asked for."""
 REQUEST_ID = "request_id"
 """Key of the scope's state that holds the name of this one request."""
+PEER = "peer"
+"""Key of the scope's state that holds the address of the other end of the connection."""
+CALLER = "caller"
+"""Key of the scope's state that says who asks; None: nobody signed in."""
 
 
 def path_of(scope: Scope) -> str:
@@ -58,9 +68,11 @@ async def refuse(  # noqa: PLR0913
         more: headers of this refusal.
     """
     scope.setdefault("state", {})[TURNED_AWAY] = why
-    body = json.dumps({"detail": sentence}).encode()
+    body, kind = json.dumps({"detail": sentence}).encode(), b"application/json"
+    if "text/html" in (header(scope, b"accept") or ""):  # a person's browser, going to a page
+        body, kind = PAGE.format(sentence).encode(), b"text/html; charset=utf-8"
     headers = [
-        (b"content-type", b"application/json"),
+        (b"content-type", kind),
         (b"content-length", str(len(body)).encode()),
         *more,
     ]

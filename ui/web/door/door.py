@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kb.config import ServeSettings
+from kb.config import AccountsSettings, ServeSettings
+from ui.accounts.accounts import Accounts
 from ui.web.door.asgi import ASGI, Receive, Scope, Send
 from ui.web.door.bodies import Bodies
+from ui.web.door.callers import Callers
 from ui.web.door.chosen import Chosen
 from ui.web.door.fence import Fence
 from ui.web.door.guard import Guard
@@ -23,6 +25,8 @@ class Door:
         self,
         app: ASGI,
         wanted: ServeSettings,
+        believed: AccountsSettings,
+        accounts: Accounts,
         watch: Watch,
         functions: Mapping[int, int],
         most: Mapping[str, int],
@@ -34,6 +38,8 @@ class Door:
         Args:
             app: the application.
             wanted: who may ask, and how much.
+            believed: who may read, and whose word on a visitor is taken.
+            accounts: know who has signed in.
             watch: counts.
             functions: how many values each of the framework's functions takes, by its number.
             most: bytes of a body taken at a path, where they are more than a few.
@@ -43,6 +49,7 @@ class Door:
         self._app = app
         self._root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
         inner: ASGI = Bodies(app, functions, most, wanted.seconds)
+        inner = Callers(inner, believed, wanted.proxies, accounts)
         inner = Rates(Fence(inner), wanted.requests_a_minute)
         inner = Hosts(inner, bound, wanted.hosts)
         self._inner = Guard(Noted(Chosen(inner), watch))

@@ -17,6 +17,32 @@ KEPT = 10_000
 SLOWER = "This address asks for too much at once. Wait {seconds} seconds and try again."
 
 
+class Buckets:
+    """A bucket for each who asks; it is full at first, and fills again with time."""
+
+    def __init__(self, a_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """Make the buckets.
+
+        Args:
+            a_minute: what one may take; so much may also be taken at once.
+            clock: tells the seconds.
+        """
+        self._most = a_minute
+        self._clock = clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, who: str) -> int:
+        """Return 0, or the seconds after which one more may be taken."""
+        now = self._clock()
+        left, seen = self._buckets.pop(who, (float(self._most), now))
+        left = min(self._most, left + (now - seen) * self._most / 60)
+        wait = 0 if left >= 1 else math.ceil((1 - left) * 60 / self._most)
+        self._buckets[who] = (left if wait else left - 1, now)
+        if len(self._buckets) > KEPT:
+            self._buckets.popitem(last=False)
+        return wait
+
+
 class Rates:
     """Turns an address away that asks too often."""
 
@@ -31,14 +57,12 @@ class Rates:
             clock: tells the seconds.
         """
         self._app = app
-        self._most = a_minute
-        self._clock = clock
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._buckets = Buckets(a_minute, clock) if a_minute else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one drop out of the bucket of who asks."""
-        if self._most and not path_of(scope).startswith(FREE):
-            wait = self._take(_neighbours(client_of(scope)))
+        if self._buckets and not path_of(scope).startswith(FREE):
+            wait = self._buckets.take(neighbours(client_of(scope)))
             if wait:
                 sentence = SLOWER.format(seconds=wait)
                 more = [(b"retry-after", str(wait).encode())]
@@ -46,19 +70,8 @@ class Rates:
                 return
         await self._app(scope, receive, send)
 
-    def _take(self, who: str) -> int:
-        """Return 0, or the seconds after which one more may be asked."""
-        now = self._clock()
-        left, seen = self._buckets.pop(who, (float(self._most), now))
-        left = min(self._most, left + (now - seen) * self._most / 60)
-        wait = 0 if left >= 1 else math.ceil((1 - left) * 60 / self._most)
-        self._buckets[who] = (left if wait else left - 1, now)
-        if len(self._buckets) > KEPT:
-            self._buckets.popitem(last=False)
-        return wait
 
-
-def _neighbours(address: str) -> str:
+def neighbours(address: str) -> str:
     """Return what one person has: an address, of IPv6 the 64 bits that name a network."""
     try:
         given = ipaddress.ip_address(address)

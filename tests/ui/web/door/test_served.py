@@ -154,7 +154,7 @@ def test_an_address_that_asks_too_often_waits_and_no_other_does() -> None:
     now[0] = 2.0
     assert clients[0].get("/panel/a").status_code == 200
     for number in range(KEPT + 5):
-        app._take(str(number))
+        app._buckets.take(str(number))
     assert len(app._buckets) == KEPT
 
 

@@ -1,0 +1,1 @@
+"""Who may read and who may change: accounts, their passwords, and sessions that end."""

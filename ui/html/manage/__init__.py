@@ -1,0 +1,1 @@
+"""The pages of maintainers as HTML. Pure functions."""

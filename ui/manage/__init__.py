@@ -1,0 +1,1 @@
+"""What maintainers work with: the state of each source, jobs, gaps, cases out of feedback."""

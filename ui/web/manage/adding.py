@@ -1,0 +1,116 @@
+"""The pages where a source comes in: a file or an address, then the entry that is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from ingest.sources.fetch import Fetcher, Limits
+from ingest.sources.fields import FieldError
+from ingest.sources.proposals import Proposal
+from kb.errors import ReadinessError
+from kb.models import Document
+from ui.accounts.accounts import Caller
+from ui.given import ADDING, LARGEST, SECONDS
+from ui.html.manage import entry
+from ui.manage.shelf import look
+from ui.web.manage.desk import Desk, then
+from ui.web.manage.documents import WRONG
+from ui.web.manage.sent import Sent, known, sent
+
+GONE = (
+    "This file does not wait any more: it was registered or discarded, or a day has passed. "
+    "Add it again."
+)
+NOTHING = "Choose a file, or write an address"
+ADDRESSES = ("http://", "https://")
+NO_ADDRESS = "{} is no web address; it begins with https:// or http://"
+BOUNDS = Limits(bytes=200 * 2**20, seconds=SECONDS, silence=20.0, attempts=2, wait=5.0)
+
+
+def routes(desk: Desk) -> APIRouter:
+    """Make the routes."""
+    router = APIRouter()
+
+    @router.get("/manage/add")
+    def page(request: Request) -> HTMLResponse:
+        return _form(desk, known(request))
+
+    @router.post("/manage/add")
+    async def add(request: Request) -> Response:
+        form = await sent(request, desk.accounts)
+        return await run_in_threadpool(_add, desk, form)
+
+    @router.get("/manage/proposed/{key}")
+    def proposed(request: Request, key: str) -> HTMLResponse:
+        proposal = _waiting(desk, key)
+        return _shown(desk, known(request), proposal, _values(proposal.entry.document), {})
+
+    @router.post("/manage/proposed/{key}")
+    async def decide(request: Request, key: str) -> Response:
+        form = await sent(request, desk.accounts)
+        return await run_in_threadpool(_decide, desk, form, _waiting(desk, key))
+
+    return router
+
+
+def _form(desk: Desk, caller: Caller, wrong: str = "", address: str = "") -> HTMLResponse:
+    body = entry.adding(desk.token(caller), LARGEST, address)
+    return desk.page(caller, "manage/add", "Add a source", body, "add", wrong)
+
+
+def _add(desk: Desk, form: Sent) -> Response:
+    address = form.get("address")
+    try:
+        if form.file:
+            found = desk.proposals.from_bytes(form.data, form.file)
+        elif address.lower().startswith(ADDRESSES):
+            found = desk.proposals.from_address(address, Fetcher(BOUNDS))
+        else:
+            return _form(desk, form.caller, NO_ADDRESS.format(address) if address else NOTHING)
+    except (ReadinessError, ValueError) as error:
+        return _form(desk, form.caller, ADDING.sub(r"choose \1 here", str(error)), address)
+    return then(f"manage/proposed/{found.key}", deep=1)
+
+
+def _waiting(desk: Desk, key: str) -> Proposal:
+    proposal = desk.proposals.get(key)
+    if proposal is None:
+        raise HTTPException(404, GONE)
+    return proposal
+
+
+def _values(document: Document) -> dict[str, str]:
+    return {name: getattr(document, name) or "" for name in entry.LABELS}
+
+
+def _shown(  # noqa: PLR0913
+    desk: Desk,
+    caller: Caller,
+    proposal: Proposal,
+    values: Mapping[str, str],
+    wrong: Mapping[str, str],
+    what: str = "",
+) -> HTMLResponse:
+    others = [source.document for source in look(desk.base).sources]
+    body = entry.proposal(proposal, values, wrong, desk.token(caller), others)
+    here = f"manage/proposed/{proposal.key}"
+    return desk.page(caller, here, "The proposed entry", body, "add", what)
+
+
+def _decide(desk: Desk, form: Sent, proposal: Proposal) -> Response:
+    if form.get("do") == "discard":
+        desk.proposals.drop(proposal.key)
+        return then("manage?done=discarded", deep=2)
+    values = {name: form.get(name) for name in entry.LABELS}
+    try:
+        document = desk.proposals.register(proposal, values)
+    except FieldError as error:
+        wrong = dict(reversed(error.problems))
+        return _shown(desk, form.caller, proposal, values, wrong, WRONG)
+    except ReadinessError as error:
+        return _shown(desk, form.caller, proposal, values, {}, str(error))
+    return then(f"manage?done=registered&id={document.id}", deep=2)

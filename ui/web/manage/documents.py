@@ -1,0 +1,178 @@
+"""The pages of the sources: all of them, one to edit, one to take out, and the job."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from ingest.sources import register
+from ingest.sources.fields import FieldError, document_from
+from kb.errors import ReadinessError
+from kb.models import Document
+from ui.accounts.accounts import Caller
+from ui.html.manage import documents, entry
+from ui.html.manage import job as shown
+from ui.manage.shelf import Shelf, Source, look, version
+from ui.web.manage.desk import Desk, then
+from ui.web.manage.sent import Sent, known, sent
+
+GONE = "There is no such source. It may have been taken out."
+OTHER = "Somebody has changed this entry since you opened it. These are its fields now; write anew"
+WRONG = "Some fields cannot stay so; each says what to write"
+
+Word = Annotated[str, Query(max_length=100)]
+
+
+def routes(desk: Desk) -> APIRouter:
+    """Make the routes."""
+    router = APIRouter()
+
+    @router.get("/manage")
+    def page(
+        request: Request,
+        words: Word = "",
+        state: Word = "",
+        done: Word = "",
+        doc_id: Annotated[str, Query(alias="id", max_length=100)] = "",
+    ) -> HTMLResponse:
+        asked = {"words": words, "state": state, "done": done, "id": doc_id}
+        return _all(desk, known(request), asked)
+
+    @router.get("/manage/job")
+    def told(request: Request) -> HTMLResponse:
+        token = desk.token(known(request))
+        return HTMLResponse(shown.section(desk.jobs.last(), token, _waiting(desk)))
+
+    @router.post("/manage/job")
+    async def start(request: Request) -> Response:
+        form = await sent(request, desk.accounts)
+        try:
+            await run_in_threadpool(_do, desk, form)
+        except ReadinessError as error:
+            return await run_in_threadpool(_all, desk, form.caller, {}, str(error))
+        return then("manage#job", deep=1)
+
+    @router.get("/manage/documents/{doc_id}")
+    def one(request: Request, doc_id: str) -> HTMLResponse:
+        source = _source(desk, doc_id)
+        return _edited(desk, known(request), source, _values(source.document), {})
+
+    @router.post("/manage/documents/{doc_id}")
+    async def save(request: Request, doc_id: str) -> Response:
+        form = await sent(request, desk.accounts)
+        return await run_in_threadpool(_save, desk, form, doc_id)
+
+    @router.get("/manage/documents/{doc_id}/remove")
+    def ask(request: Request, doc_id: str) -> HTMLResponse:
+        return _removing(desk, known(request), _source(desk, doc_id))
+
+    @router.post("/manage/documents/{doc_id}/remove")
+    async def remove(request: Request, doc_id: str) -> Response:
+        form = await sent(request, desk.accounts)
+        return await run_in_threadpool(_remove, desk, form, doc_id)
+
+    return router
+
+
+def _shelf(desk: Desk) -> Shelf:
+    """Return the sources as they are now, also right after a job."""
+    desk.base.follow()
+    return look(desk.base)
+
+
+def _waiting(desk: Desk) -> int:
+    shelf = _shelf(desk)
+    return len(shelf.of("new")) + len(shelf.of("changed"))
+
+
+def _all(desk: Desk, caller: Caller, asked: dict[str, str], wrong: str = "") -> HTMLResponse:
+    body = documents.page(
+        _shelf(desk), desk.jobs.last(), desk.proposals.all(), desk.token(caller), asked
+    )
+    return desk.page(caller, "manage", "Documents", body, "documents", wrong)
+
+
+def _do(desk: Desk, form: Sent) -> None:
+    """Start or stop a job.
+
+    Raises:
+        BusyError: another one is under way.
+        HTTPException: the form asks for nothing that there is.
+    """
+    do = form.get("do")
+    if do == "stop":
+        desk.jobs.stop()
+    elif do == "sweep":
+        desk.jobs.ingest(remove=True)
+    elif do == "ingest" and not form.get("only"):
+        desk.jobs.ingest()
+    elif do == "ingest":
+        desk.jobs.ingest([_source(desk, form.get("only")).document.id])
+    else:
+        raise HTTPException(422, GONE)
+
+
+def _source(desk: Desk, doc_id: str) -> Source:
+    source = look(desk.base).get(doc_id)
+    if source is None or source.state == "left":
+        raise HTTPException(404, GONE)
+    return source
+
+
+def _values(document: Document) -> dict[str, str]:
+    return {name: getattr(document, name) or "" for name in entry.LABELS}
+
+
+def _edited(  # noqa: PLR0913
+    desk: Desk,
+    caller: Caller,
+    source: Source,
+    values: dict[str, str],
+    wrong: dict[str, str],
+    what: str = "",
+) -> HTMLResponse:
+    document = source.document
+    others = [s.document for s in look(desk.base).sources if s.document.id != document.id]
+    body = entry.edited(document, values, wrong, desk.token(caller), others)
+    body = documents.quality(source) + body
+    here = f"manage/documents/{quote(document.id, safe='')}"
+    return desk.page(caller, here, document.title or document.id, body, wrong=what)
+
+
+def _save(desk: Desk, form: Sent, doc_id: str) -> Response:
+    source = _source(desk, doc_id)
+    document = source.document
+    if form.get("version") != version(document):
+        return _edited(desk, form.caller, source, _values(document), {}, OTHER)
+    values = {name: form.get(name) for name in entry.LABELS if name != "id"}
+    try:
+        said = document_from({**values, "id": doc_id})
+        said = replace(said, file=document.file, sha256=document.sha256)
+        register.put(desk.base.project.corpus, said)
+    except FieldError as error:
+        wrong = dict(reversed(error.problems))
+        return _edited(desk, form.caller, source, values, wrong, WRONG)
+    except ReadinessError as error:
+        return _edited(desk, form.caller, source, values, {}, str(error))
+    return then(f"manage?done=saved&id={quote(doc_id, safe='')}", deep=2)
+
+
+def _removing(desk: Desk, caller: Caller, source: Source, wrong: str = "") -> HTMLResponse:
+    body = documents.removing(source, desk.token(caller))
+    here = f"manage/documents/{quote(source.document.id, safe='')}/remove"
+    return desk.page(caller, here, "Take out a source", body, wrong=wrong)
+
+
+def _remove(desk: Desk, form: Sent, doc_id: str) -> Response:
+    source = _source(desk, doc_id)
+    try:
+        register.check_free(desk.base.project.corpus, doc_id)
+        desk.jobs.remove(doc_id)
+    except ReadinessError as error:
+        return _removing(desk, form.caller, source, str(error))
+    return then("manage#job", deep=3)

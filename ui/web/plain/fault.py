@@ -1,0 +1,24 @@
+"""What a person reads in the place of a page that cannot be shown."""
+
+from __future__ import annotations
+
+from fastapi import Request
+from fastapi.exception_handlers import http_exception_handler
+from fastapi.responses import HTMLResponse, Response
+from starlette.exceptions import HTTPException
+
+from kb.markup import Html
+from ui.html.page import whole
+from ui.web.door.asgi import path_of
+
+TITLE = "This page cannot be shown"
+
+
+async def told(request: Request, error: Exception) -> Response:
+    """Say in a page, to a browser that goes to one, what others are told as JSON."""
+    assert isinstance(error, HTTPException)
+    if "text/html" not in request.headers.get("accept", ""):
+        return await http_exception_handler(request, error)
+    shown = Html('<h1>{}</h1><p class="fault">{}</p>').format(TITLE, error.detail)
+    here = path_of(request.scope).lstrip("/")
+    return HTMLResponse(whole(TITLE, shown, here), error.status_code)
