@@ -48,6 +48,11 @@ def facet(field: str, value: str) -> str:
     return naming[field](value) if field in naming else value
 
 
+def chosen(field: str, value: str) -> str:
+    """Name a filter with its value, as it continues `documents with ...`."""
+    return f"a date up to {date(value)}" if field == "as_of" else f"{field} {facet(field, value)}"
+
+
 def preference(field: str, value: str) -> str:
     """Say which documents a preference means, as it continues `documents ...`."""
     named = facet(field, value)

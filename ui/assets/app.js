@@ -6,7 +6,7 @@
   const WIDE = window.matchMedia("(min-width: 1100px)");
   const UNFINISHED = "Stopped. What stands here is not finished.";
   const ZOOMS = [1, 1.25, 1.5, 2, 3];
-  const FIELDS = ["country", "kind", "year", "language", "publisher", "document"];
+  const FIELDS = ["country", "kind", "year", "language", "publisher", "document", "as_of"];
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -188,6 +188,15 @@
       const next = state.zoom + Number(button.dataset.zoom);
       button.disabled = next < 0 || next >= ZOOMS.length;
     }
+  }
+
+  function openLeaf(doc, page, opener) {
+    state.source = null;
+    state.doc = doc;
+    choose(null);
+    remember(here());
+    reveal(opener);
+    fill(panelAddress(doc, page));
   }
 
   function openDocument(doc, opener) {
@@ -382,20 +391,31 @@
 
   const fold = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-  function sift() {
-    const terms = fold(one("#library-search").value).split(/\s+/).filter(Boolean);
+  const valuesOf = (row, field) => field === "dimension"
+    ? (row.dataset.dimension || "").split(" ") : [row.dataset[field]];
+
+  function chosenFacets() {
     const chosen = {};
     for (const box of all("[data-facet]:checked")) {
       (chosen[box.dataset.facet] ||= new Set()).add(box.value);
     }
+    return chosen;
+  }
+
+  function sift() {
+    const terms = fold(one("#library-search").value).split(/\s+/).filter(Boolean);
+    const chosen = chosenFacets();
+    const rows = all(".documents tbody tr");
+    const fits = (row, field) => valuesOf(row, field).some((value) => chosen[field].has(value));
     let shown = 0;
-    for (const row of all(".documents tbody tr")) {
+    for (const row of rows) {
       const words = fold(row.textContent);
-      const fits = terms.every((term) => words.includes(term)) &&
-        Object.entries(chosen).every(([field, values]) => values.has(row.dataset[field]));
-      row.hidden = !fits;
-      if (fits) shown++;
+      row.hidden = !terms.every((term) => words.includes(term)) ||
+        !Object.keys(chosen).every((field) => fits(row, field));
+      if (!row.hidden) shown++;
     }
+    recount(rows, chosen, fits);
+    within(chosen);
     for (const facet of all(".facet")) {
       const many = all(":checked", facet).length;
       one(".chosen-many", facet).textContent = many ? ` (${many} chosen)` : "";
@@ -405,6 +425,53 @@
     count.textContent = shown === total
       ? `${total} document${total === 1 ? "" : "s"}`
       : `${shown} of ${total} documents`;
+  }
+
+  /* Beside each value: how many documents it would leave under the other facets. */
+  function recount(rows, chosen, fits) {
+    const many = {};
+    for (const row of rows) {
+      const failed = Object.keys(chosen).filter((field) => !fits(row, field));
+      if (failed.length > 1) continue;
+      for (const field of Object.keys(row.dataset)) {
+        if (failed.length && failed[0] !== field) continue;
+        for (const value of valuesOf(row, field)) {
+          many[`${field} ${value}`] = (many[`${field} ${value}`] || 0) + 1;
+        }
+      }
+    }
+    for (const box of all("[data-facet]")) {
+      const count = one(".many", box.parentElement);
+      if (count) count.textContent = many[`${box.dataset.facet} ${box.value}`] || 0;
+    }
+  }
+
+  /* Looks inside the texts once somebody stops typing; the address keeps what was looked for. */
+  function within(chosen) {
+    window.clearTimeout(state.typing);
+    const query = new URLSearchParams();
+    const words = one("#library-search").value.trim();
+    if (words) query.set("q", words);
+    for (const [field, values] of Object.entries(chosen)) {
+      for (const value of values) query.append(field, value);
+    }
+    const doc = new URLSearchParams(window.location.search).get("doc");
+    const kept = new URLSearchParams(query);
+    if (doc) kept.set("doc", doc);
+    window.history.replaceState(window.history.state, "",
+      window.location.pathname + (kept.size ? `?${kept}` : ""));
+    const texts = one("#library-texts");
+    if (words.length < 2) {
+      texts.replaceChildren();
+      return;
+    }
+    state.typing = window.setTimeout(async () => {
+      const request = state.within = {};
+      const response = await fetch(`library/texts?${query}`).catch(() => null);
+      const html = response?.ok ? await response.text() :
+        '<p class="panel-note">The texts cannot be searched now. Check that the server still runs.</p>';
+      if (request === state.within) texts.innerHTML = html;
+    }, 300);
   }
 
   function sort(button) {
@@ -421,8 +488,13 @@
   }
 
   function listed() {
-    const doc = new URLSearchParams(window.location.search).get("doc");
-    if (doc) openDocument(doc);
+    const link = new URLSearchParams(window.location.search);
+    one("#library-search").value = link.get("q") || "";
+    for (const box of all("[data-facet]")) {
+      box.checked = link.getAll(box.dataset.facet).includes(box.value);
+    }
+    if ([...link.keys()].some((name) => name !== "doc")) sift();
+    if (link.get("doc")) openDocument(link.get("doc"));
   }
 
   /* --- events ------------------------------------------------------------------------------ */
@@ -434,6 +506,7 @@
     if (data.cite) openSource(data.cite, target);
     else if (data.show) openSource(data.show, target);
     else if (data.turn) turn(data.turn);
+    else if (data.leaf) openLeaf(data.doc, data.leaf, target);
     else if (data.about) fill(`panel/${encodeURIComponent(data.about)}`);
     else if (data.sourceStep) stepSource(Number(data.sourceStep));
     else if (data.zoom) setZoom(state.zoom + Number(data.zoom));

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from kb.markup import Html
 from kb.models import Document, Facet
+from kb.reader.tags import dimensions
 from kb.store.ledger import LedgerRecord
 from ui import names
 from ui.html import card
@@ -87,6 +89,7 @@ def library(
     records: Sequence[LedgerRecord],
     facets: Sequence[Facet],
     kin: Mapping[str, Sequence[str]] | None = None,
+    told: Mapping[str, Sequence[str]] | None = None,
 ) -> Html:
     """Render the whole library: search, facets, table.
 
@@ -94,17 +97,22 @@ def library(
         records: the documents.
         facets: what they can be filtered by.
         kin: a few words by id on how a document stands to others, such as `superseded`.
+        told: the dimensions of readiness by id.
 
     """
-    rows = (_row(record, (kin or {}).get(record.document.id, ())) for record in records)
+    rows = (
+        _row(r, (kin or {}).get(r.document.id, ()), (told or {}).get(r.document.id, ()))
+        for r in records
+    )
     return Html(
         '<div class="library"><h1>Library</h1>{tools}'
         '<p class="count" id="library-count" role="status" data-total="{many}">{total}</p>'
+        '<div id="library-texts"></div>'
         '<div class="table-frame"><table class="documents"><caption class="visually-hidden">'
         "Documents; the heads of the columns sort</caption><thead><tr>{heads}</tr></thead>"
         "<tbody>{rows}</tbody></table></div></div>"
     ).format(
-        tools=_tools(records, facets),
+        tools=_tools(records, facets, told or {}),
         many=len(records),
         total=names.count(len(records), "document"),
         heads=_heads(),
@@ -112,13 +120,18 @@ def library(
     )
 
 
-def _tools(records: Sequence[LedgerRecord], facets: Sequence[Facet]) -> Html:
+def _tools(
+    records: Sequence[LedgerRecord],
+    facets: Sequence[Facet],
+    told: Mapping[str, Sequence[str]],
+) -> Html:
     return Html(
-        '<div class="library-tools"><label class="search">Search titles and publishers'
+        '<div class="library-tools"><label class="search">Search titles, publishers and texts'
         '<input type="search" id="library-search" autocomplete="off"></label>'
-        '<div class="facets" role="group" aria-label="Filters">{}{}</div></div>'
+        '<div class="facets" role="group" aria-label="Filters">{}{}{}</div></div>'
     ).format(
         Html().join(_facet(field, ordered(facets, field)) for field in FACETS),
+        _facet("dimension", _dimensions(told)),
         _look_box(records),
     )
 
@@ -128,6 +141,12 @@ def _heads() -> Html:
     return Html().join(
         head.format("" if n else " aria-sort=ascending", n, word) for n, word in enumerate(COLUMNS)
     )
+
+
+def _dimensions(told: Mapping[str, Sequence[str]]) -> list[Facet]:
+    """Count the documents that speak of each dimension of readiness."""
+    many = Counter(name for names_ in told.values() for name in names_)
+    return [Facet("dimension", name, many[name]) for name in dimensions() if many[name]]
 
 
 def _look_box(records: Sequence[LedgerRecord]) -> Html:
@@ -165,7 +184,7 @@ def _facet(field: str, values: Sequence[Facet]) -> Html:
     ).format(field.capitalize(), Html().join(boxes))
 
 
-def _row(record: LedgerRecord, kin: Sequence[str]) -> Html:
+def _row(record: LedgerRecord, kin: Sequence[str], told: Sequence[str]) -> Html:
     document = record.document
     head = Html('<th scope="row" data-key="{}">{}</th>')
     cells = (
@@ -178,14 +197,18 @@ def _row(record: LedgerRecord, kin: Sequence[str]) -> Html:
         _cell("Pages", *_pages(record)),
         _warnings(record, kin),
     )
-    return Html('<tr data-id="{}"{}>{}</tr>').format(document.id, _data(record), Html().join(cells))
+    return Html('<tr data-id="{}"{}>{}</tr>').format(
+        document.id, _data(record, told), Html().join(cells)
+    )
 
 
-def _data(record: LedgerRecord) -> Html:
+def _data(record: LedgerRecord, told: Sequence[str]) -> Html:
     """Render the attributes by which the rows are filtered."""
     values = {field: getattr(record.document, field) or "" for field in FACETS}
     if card.looks(record):
         values["look"] = "yes"
+    if told:
+        values["dimension"] = " ".join(told)
     return Html().join(map(Html(' data-{}="{}"').format, values.keys(), values.values()))
 
 
@@ -245,8 +268,7 @@ def document(
             head,
             badges(entry),
             _kin(twins, newer),
-            _facts(record),
-            _warning_list(record),
+            about(record),
             _links(entry),
             _page_list(record),
         )
@@ -258,6 +280,11 @@ def _kin(twins: Sequence[Document], newer: Document | None) -> Html:
     lines = [same.format(title_link(twin)) for twin in twins]
     lines += [Html("Superseded by {}.").format(title_link(newer))] if newer else []
     return notes(lines, "Related documents")
+
+
+def about(record: LedgerRecord) -> Html:
+    """Render the facts of a document and its quality card."""
+    return _facts(record) + _warning_list(record)
 
 
 def _facts(record: LedgerRecord) -> Html:
@@ -285,12 +312,12 @@ def _warning_list(record: LedgerRecord) -> Html:
 
 def _links(entry: Document) -> Html:
     link = Html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
-    links = Html()
+    links = Html('<a href="document/{}">All of this document</a>').format(quote(entry.id, safe=""))
     if local := source_address(entry):
         links += link.format(local, "Open file")
     if address := original(entry):
         links += link.format(address, "Original at its publisher")
-    return Html('<p class="actions">{}</p>').format(links) if links else links
+    return Html('<p class="actions">{}</p>').format(links)
 
 
 def _page_list(record: LedgerRecord) -> Html:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from kb.markup import Html
 from ui import names
@@ -53,7 +53,7 @@ def _without(watched: Watched, filter_: tuple[str, str]) -> tuple[str, str]:
     field, value = filter_
     kept = tuple(other for other in watched.chosen if other != filter_)
     address = f"watch?{Watched(watched.words, kept, watched.since).query()}"
-    return f"{field} {names.facet(field, value)}", address
+    return names.chosen(field, value), address
 
 
 def _sum(news: News) -> str:
@@ -119,8 +119,8 @@ def _item(new: NewDocument, number: int, asked: bool) -> Html:
 
 
 def document_address(doc_id: str) -> str:
-    """Return the address at which the library opens a document."""
-    return "library?" + urlencode({"doc": doc_id})
+    """Return the address of a document's page."""
+    return f"document/{quote(doc_id, safe='')}"
 
 
 def _more(news: News) -> Html:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote
 
 from kb.markup import Html
 from kb.store.ledger import LedgerRecord, PageInfo
@@ -113,11 +114,12 @@ def _about(record: LedgerRecord, info: PageInfo) -> Html:
     return Html(
         '<div class="panel-about"><p class="card-from">{byline}</p>{badges}'
         '<p class="actions"><button type="button" data-about="{id}">'
-        "About this document</button></p></div>"
+        'About this document</button><a href="document/{quoted}">All of this document</a></p></div>'
     ).format(
         byline=byline(document),
         badges=badges(document, record.confidence(info.number)),
         id=document.id,
+        quoted=quote(document.id, safe=""),
     )
 
 

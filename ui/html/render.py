@@ -430,14 +430,18 @@ def page_name(number: int, label: str | None) -> str:
 
 def reference(hit: Hit) -> str:
     """Write a reference that can be pasted into a text."""
-    document = hit.document
+    named = hit.page_number is not None or bool(hit.passage.heading)
+    return document_reference(hit.document, place(hit) if named else "")
+
+
+def document_reference(document: Document, where: str = "") -> str:
+    """Write a reference to a document, and to a place in it where one is given."""
     who = document.author or document.publisher or ""
     begin = f"{who} ({document.year or 'no date'}). " if who else f"({document.year or 'no date'}) "
     parts = [f"{begin}{document.title.rstrip('.')}."]
     if document.publisher and document.publisher != who:
         parts.append(f"{document.publisher}.")
-    if hit.page_number is not None or hit.passage.heading:
-        where = place(hit)
+    if where:
         parts.append(f"{where[0].upper()}{where[1:]}.")
     if link := original(document):
         parts.append(link)

@@ -38,7 +38,14 @@ from ui.web import (
 )
 from ui.web.door.door import Door
 from ui.web.kept import KeptAnswers
-from ui.web.plain import compare_page, coverage_page, news_page, reported
+from ui.web.plain import (
+    compare_page,
+    coverage_page,
+    document_page,
+    found_page,
+    news_page,
+    reported,
+)
 from ui.web.room import Room
 
 if TYPE_CHECKING:
@@ -81,6 +88,8 @@ def build(
     app.include_router(news_page.routes(base))
     app.include_router(check_page.routes(room))
     app.include_router(coverage_page.routes(base))
+    app.include_router(document_page.routes(base))
+    app.include_router(found_page.routes(base))
     app.include_router(compare_page.routes(room))
     app.include_router(eval_page.routes(base.project.data))
     blocks = _pages(room, kept)

@@ -19,6 +19,7 @@ from ui.web.room import Room
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
+AS_OF = "As of: only what was dated by then (2023, 2023-06 or 2023-06-30)"
 SAMPLES = Path("evals", "cases", "samples.json")
 SENT = "(...given) => { window.reading?.sent(given); return given; }"
 AGAIN = "(...given) => { window.reading?.again(); return given; }"
@@ -120,7 +121,9 @@ def _filters(base: KnowledgeBase) -> list[gr.Dropdown]:
                 known,
                 value=[],
                 multiselect=True,
-                label=field.capitalize(),
+                label=AS_OF if field == "as_of" else field.capitalize(),
+                max_choices=1 if field == "as_of" else None,
+                allow_custom_value=field == "as_of",
                 elem_classes=["filter", f"filter-{field}"],
             )
             for field, known in choices(base).items()

@@ -13,7 +13,7 @@ import gradio as gr
 
 from kb.errors import ReadinessError
 from kb.markup import Html
-from kb.models import Answer, Filters, Preference, Step, Turn
+from kb.models import Answer, Filters, Preference, Step, Turn, WrongDateError
 from kb.question.purpose import PURPOSES
 from ui import names
 from ui.html import catalogue, render
@@ -26,7 +26,7 @@ from ui.web.room import Room
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-FIELDS = (*catalogue.FACETS, "document")
+FIELDS = (*catalogue.FACETS, "document", "as_of")
 LONGEST_QUESTION = 1000
 """Characters of a question."""
 REMEMBERED = 6
@@ -123,6 +123,7 @@ class Asking:
             fresh = [gr.Dropdown(choices=known[field]) for field in FIELDS]
             return [gr.skip(), gr.skip(), held, *fresh]
         kept = {f: [value for _, value in known[f] if value in listed[f]] for f in FIELDS}
+        kept["as_of"] = listed["as_of"][-1:]
         filled = [gr.Dropdown(choices=known[field], value=kept[field]) for field in FIELDS]
         return [(words, list(listed.values())), words, held, *filled]
 
@@ -179,9 +180,9 @@ class Desk:
 
     def answers(self, asked: PageQuestion) -> Iterator[tuple[Html, Kept | None]]:
         """Yield what is shown while a question is answered; the answer last, unless that fails."""
-        filters = Filters(**{field: tuple(values or ()) for field, values in asked.chosen.items()})
         talk, named = asked.conversation, asked.preferences
         try:
+            filters = Filters(**{f: tuple(values or ()) for f, values in asked.chosen.items()})
             for item in self.base.stream(asked.words, filters, named, talk):
                 if isinstance(item, Answer):
                     kept = self.kept.remember(item, asked.address(_title(item)))
@@ -189,6 +190,8 @@ class Desk:
                 else:
                     shown = render.step if isinstance(item, Step) else render.draft
                     yield shown(item.text), None
+        except WrongDateError as error:
+            yield render.problem(f"The filter As of: {error}."), None
         except ReadinessError as error:
             yield render.problem(str(error)), None
         except Exception:
@@ -208,7 +211,7 @@ class Desk:
         if field == "document":
             titles = {r.document.id: r.document.title for r in self.base.records()}
             return f"the title {titles.get(value, value)}"
-        return f"{field} {names.facet(field, value)}"
+        return names.chosen(field, value)
 
 
 def _title(answer: Answer) -> str:
@@ -226,7 +229,9 @@ def choices(base: KnowledgeBase) -> dict[str, list[tuple[str, str]]]:
         for field in catalogue.FACETS
     }
     documents = [record.document for record in base.records()]
-    return held | {"document": [(entry.title or entry.id, entry.id) for entry in documents]}
+    titles = [(entry.title or entry.id, entry.id) for entry in documents]
+    years = [(f"End of {value}", value) for _, value in held["year"]]
+    return held | {"document": titles, "as_of": years}
 
 
 def _boxes(preferences: Sequence[Preference]) -> gr.CheckboxGroup:

@@ -26,7 +26,8 @@ def build(base: KnowledgeBase, blocks: Any) -> None:  # noqa: ANN401
     def listing() -> Html:
         records = base.records()
         kin = {r.document.id: _kin(base, r.document.id) for r in records}
-        return catalogue.library(records, base.facets(), kin)
+        tags = base.tags()
+        return catalogue.library(records, base.facets(), kin, tags.documents if tags else None)
 
     with blocks.route("Library", "/library", show_in_navbar=False):
         Navbar(visible=False)

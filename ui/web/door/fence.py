@@ -35,6 +35,8 @@ WAYS = (
     _way("/source", r"/source/[^/]+"),
     _way("/panel", r"/panel/[^/]+(?:/\d{1,6})?"),
     _way("/coverage", r"/coverage"),
+    _way("/document", r"/document/[^/]+(?:/reference\.[a-z]{3})?"),
+    _way("/library/texts", r"/library/texts"),
     _way("/compare", r"/compare(?:\.csv)?"),
     _way("/answer", r"/answer/[\w-]{12}(?:\.[a-z]{1,5}|/folded)?"),
     _way("/keep", r"/answer/[\w-]{12}/keep", WRITE),
