@@ -369,6 +369,70 @@
     say(wrong.textContent);
   }
 
+  /* --- the reader's brief ------------------------------------------------------------------- */
+
+  const brief = {
+    key: "brief",
+    most: 100,
+    read() {
+      try {
+        const { title, items } = JSON.parse(window.localStorage.getItem(brief.key)) || {};
+        return { title: String(title || ""), items: Array.isArray(items) ? items : [] };
+      } catch {
+        return { title: "", items: [] };
+      }
+    },
+    write(basket) {
+      try {
+        window.localStorage.setItem(brief.key, JSON.stringify(basket));
+        tellBrief();
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+
+  /* Beside the name of the page: how much was gathered. */
+  function tellBrief() {
+    const link = one('.bar nav a[href="brief"]');
+    if (!link) return;
+    const many = brief.read().items.length;
+    let count = one(".many", link);
+    if (!count) {
+      count = document.createElement("span");
+      count.className = "many";
+      link.append(count);
+    }
+    count.textContent = many ? ` (${many})` : "";
+  }
+
+  /* An answer is kept by the server once it is gathered, so that it is there when it is wanted. */
+  async function gather(button) {
+    const basket = brief.read();
+    const { briefAnswer, briefPassage } = button.dataset;
+    let told = "Added to brief";
+    let item;
+    if (briefAnswer) {
+      const address = new URL(`answer/${briefAnswer}/keep`, document.baseURI);
+      const response = await fetch(address, { method: "POST" }).catch(() => null);
+      if (!response?.ok) told = "It could not be added. Ask again, then try once more";
+      item = { kind: "answer", key: briefAnswer };
+    } else {
+      const { doc, page, start, end } = card(briefPassage).dataset;
+      item = { kind: "passage", doc, page: Number(page), start: Number(start), end: Number(end) };
+    }
+    const same = basket.items.some((other) => JSON.stringify(other) === JSON.stringify(item));
+    if (told.startsWith("Added") && same) told = "It is in the brief";
+    else if (basket.items.length >= brief.most) told = "The brief is full";
+    else if (told.startsWith("Added") && !brief.write({ ...basket, items: [...basket.items, item] })) {
+      told = "This browser keeps nothing";
+    }
+    button.textContent = told;
+    say(`${told}.`);
+    window.setTimeout(() => { button.textContent = "Add to brief"; }, 3000);
+  }
+
   async function unfold(details) {
     const inside = one(".folded", details);
     if (!details.open || inside.childElementCount) return;
@@ -513,6 +577,7 @@
     else if ("close" in data) close();
     else if (data.copy) copy(target);
     else if (data.keep) keep(target);
+    else if (data.briefAnswer || data.briefPassage) gather(target);
     else if (data.ask) ask(data.ask);
     else if (data.sort) sort(target);
     else if (data.open && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -563,5 +628,13 @@
   /* Whether a question was sent before the page was wholly opened: its link is not asked again. */
   const begun = () => (state.sent ? "begun" : "");
 
-  window.reading = { begun, sent, again, answered, stopped, listed, say, hide, save, openWhy };
+  window.reading = { begun, sent, again, answered, stopped, listed, say, hide, save, openWhy, brief };
+  tellBrief();
+  // The framework draws the bar after this script has run.
+  const drawn = new MutationObserver(() => {
+    if (!one(".bar nav")) return;
+    drawn.disconnect();
+    tellBrief();
+  });
+  if (!one(".bar nav")) drawn.observe(document, { childList: true, subtree: true });
 })();

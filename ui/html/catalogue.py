@@ -29,6 +29,7 @@ PAGES = {
     "library": ("library", "Library"),
     "coverage": ("coverage", "Coverage"),
     "compare": ("compare", "Compare"),
+    "brief": ("brief", "Brief"),
     "evaluation": ("evaluation", "Evaluation"),
 }
 FACETS = ("country", "kind", "year", "language", "publisher")

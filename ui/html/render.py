@@ -115,6 +115,7 @@ def tools(words: str, key: str, files: Mapping[str, str], more: Html = Html()) -
     done = Html(
         '<button type="button" data-copy="{words}">Copy with references'
         '</button><details class="menu"><summary>Download</summary><ul>{links}</ul></details>'
+        '<button type="button" data-brief-answer="{key}">Add to brief</button>'
         '<button type="button" data-keep="{key}">Keep a link to this answer</button>'
     ).format(words=words, links=links, key=key)
     return actions(done + more)
@@ -290,12 +291,20 @@ def _chip(citation: Citation, apart: str) -> Html:
     ).format(marker=citation.marker, label=label, apart=apart)
 
 
-def card(citation: Citation, apart: str = "") -> Html:
-    """Render the card of a citation."""
+def card(citation: Citation, apart: str = "", for_brief: bool = True) -> Html:
+    """Render the card of a citation.
+
+    Args:
+        citation: what is cited.
+        apart: tells it from those of other answers on the same page.
+        for_brief: offer to add it to the reader's brief.
+    """
     span = citation.span
     mark = Mark(span.start, span.end, str(citation.marker))
     badge = Html('<span class="card-number" aria-hidden="true">{}</span>').format(citation.marker)
-    return _card(citation.hit, f"{apart}{citation.marker}", badge, citation.quote, mark, Html())
+    return _card(
+        citation.hit, f"{apart}{citation.marker}", badge, citation.quote, mark, Html(), for_brief
+    )
 
 
 def near_card(hit: Hit, key: str, near: Html) -> Html:
@@ -318,7 +327,9 @@ def passage_card(hit: Hit, number: int) -> Html:
     )
 
 
-def _card(hit: Hit, key: str, badge: Html, words: str, mark: Mark, above: Html) -> Html:
+def _card(
+    hit: Hit, key: str, badge: Html, words: str, mark: Mark, above: Html, for_brief: bool = True
+) -> Html:
     return Html(
         '<li class="card" id="source-{key}" data-source="{key}" data-doc="{id}" '
         'data-page="{page}" data-start="{start}" data-end="{end}" data-marker="{number}" '
@@ -332,11 +343,11 @@ def _card(hit: Hit, key: str, badge: Html, words: str, mark: Mark, above: Html) 
         number=mark.number,
         badge=badge,
         above=above,
-        body=_card_body(hit, key, words),
+        body=_card_body(hit, key, words, for_brief),
     )
 
 
-def _card_body(hit: Hit, key: str, words: str) -> Html:
+def _card_body(hit: Hit, key: str, words: str, for_brief: bool) -> Html:
     document = hit.document
     return Html(
         '<h3 id="title-{key}">{title}</h3><p class="card-from">{byline}</p>'
@@ -351,7 +362,7 @@ def _card_body(hit: Hit, key: str, words: str) -> Html:
         table=_table(hit, words),
         lang=lang(document),
         words=_clip(words),
-        actions=_actions(hit, key),
+        actions=_actions(hit, key, for_brief),
     )
 
 
@@ -371,13 +382,15 @@ def cells(words: str) -> Html:
     return Html('<span class="cell-gap">{}</span>').format(CELLS).join(words.split("\t"))
 
 
-def _actions(hit: Hit, key: str) -> Html:
+def _actions(hit: Hit, key: str, for_brief: bool) -> Html:
     link = original(hit.document) or source_address(hit.document, hit.page_number)
     opens = Html('<a href="{}" target="_blank" rel="noopener noreferrer">Open original</a>')
+    add = Html('<button type="button" data-brief-passage="{}">Add to brief</button>')
     return Html(
         '<p class="actions"><button type="button" data-show="{key}">{show}</button>{opens}'
-        '<button type="button" data-copy="{reference}">Copy reference</button></p>'
+        '<button type="button" data-copy="{reference}">Copy reference</button>{add}</p>'
     ).format(
+        add=add.format(key) if for_brief else "",
         key=key,
         show="Show page" if hit.page_number is not None else "Show passage",
         opens=opens.format(link) if link else "",

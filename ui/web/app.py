@@ -39,6 +39,7 @@ from ui.web import (
 from ui.web.door.door import Door
 from ui.web.kept import KeptAnswers
 from ui.web.plain import (
+    brief_page,
     compare_page,
     coverage_page,
     document_page,
@@ -88,6 +89,7 @@ def build(
     app.include_router(news_page.routes(base))
     app.include_router(check_page.routes(room))
     app.include_router(coverage_page.routes(base))
+    app.include_router(brief_page.routes(base, kept))
     app.include_router(document_page.routes(base))
     app.include_router(found_page.routes(base))
     app.include_router(compare_page.routes(room))

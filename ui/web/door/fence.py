@@ -35,6 +35,8 @@ WAYS = (
     _way("/source", r"/source/[^/]+"),
     _way("/panel", r"/panel/[^/]+(?:/\d{1,6})?"),
     _way("/coverage", r"/coverage"),
+    _way("/brief", r"/brief"),
+    _way("/brief/shown", r"/brief/(?:shown|file\.[a-z]{2,5})", WRITE),
     _way("/document", r"/document/[^/]+(?:/reference\.[a-z]{3})?"),
     _way("/library/texts", r"/library/texts"),
     _way("/compare", r"/compare(?:\.csv)?"),
