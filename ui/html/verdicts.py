@@ -17,6 +17,7 @@ from ui import names
 from ui.cli.terminal import DIFFERENCES
 from ui.given import Given
 from ui.html import render
+from ui.html.wanted import wanted
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -63,8 +64,20 @@ def result(claims: Sequence[Claim]) -> Html:
     part = Html('<span class="bar-part {}" style="flex-grow:{}"></span>')
     parts = Html().join(part.format(state, many) for state, many in counts(claims).items() if many)
     bar = Html('<div class="verdict-bar" aria-hidden="true">{}</div>')
-    return Html('<p class="status">{}</p>{}').format(
-        summary(claims), bar.format(parts) if parts else ""
+    return Html('<p class="status">{}</p>{}{}').format(
+        summary(claims), bar.format(parts) if parts else "", _only(claims)
+    )
+
+
+def _only(claims: Sequence[Claim]) -> Html:
+    """Render the ways to see the sentences of one verdict alone."""
+    found = {state: many for state, many in counts(claims).items() if many}
+    if len(found) < 2:
+        return Html()
+    button = Html('<button type="button" data-only="{}" aria-pressed="false">{} {:,}</button>')
+    buttons = (button.format(state, LABELS[state], many) for state, many in found.items())
+    return Html('<div class="only-verdicts" role="group" aria-label="Show only">{}</div>').format(
+        Html().join(buttons)
     )
 
 
@@ -102,8 +115,9 @@ def detail(claim: Claim) -> Html:
     return Html(
         '<section class="why" aria-label="Verdict"><p class="verdict {label}">{word}</p>'
         '<p class="why-text">{text}</p><p class="why-reason">{reason}</p>'
-        "{differences}{sources}</section>"
+        "{differences}{wanted}{sources}</section>"
     ).format(
+        wanted=wanted(claim.text) if claim.state == "not-in-corpus" else "",
         label=claim.state,
         word=LABELS[claim.state],
         text=claim.text,
@@ -196,5 +210,5 @@ def form() -> Html:
         '</form><div id="checked" hidden>'
         '<div id="checked-step"></div><div id="checked-result"></div>'
         '<div id="checked-downloads" class="actions"></div><div id="checked-head"></div>'
-        '<div id="checked-text"></div></div></div>'
+        '<ol id="checked-only" hidden></ol><div id="checked-text"></div></div></div>'
     )

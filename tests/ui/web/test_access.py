@@ -46,6 +46,9 @@ STATES = {
         ".side-by-side",
     ),
     "watch": ("/watch?since=2020-01-01&q=teachers", ".watch"),
+    "library, words found": ("/library?q=teachers", ".found mark"),
+    "document": ("/document/report", ".document .card"),
+    "brief, empty": ("/brief", "#brief-items .notes"),
     "programs": ("/api/", "h1"),
 }
 
@@ -89,6 +92,26 @@ def test_verdicts_break_no_rule_of_accessibility(open_page: Opener) -> None:
     page.locator("#checked-downloads button").first.wait_for()
     page.locator("button.verdict").first.click()
     page.locator("#panel .why").wait_for()
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, only_colours=True) == []
+
+
+@pytest.mark.browser
+def test_a_brief_and_an_answer_that_was_kept_break_no_rule_of_accessibility(
+    open_page: Opener,
+) -> None:
+    page, _ = open_page(ASKED, reduced_motion="reduce")
+    page.locator("#result [data-brief-answer]").click()
+    page.locator(".bar nav", has_text="Brief (1)").wait_for()
+    page.locator("#result [data-brief-passage]").first.click()
+    page.locator("#result [data-keep]").click()
+    page.get_by_role("link", name="Link to this answer").click()
+    page.locator(".kept").wait_for()
+    assert violations(page) == []
+    page.get_by_role("link", name="Brief (2)").click()
+    page.locator("[data-brief-note]").click()
+    page.locator("textarea[data-note]").wait_for()
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     assert violations(page, only_colours=True) == []

@@ -45,6 +45,7 @@ WAYS = (
     _way("/feedback", r"/answer/[\w-]{12}/feedback", WRITE),
     _way("/watch", r"/watch(?:\.atom)?"),
     _way("/claims", r"/claims", WRITE),
+    _way("/evaluations/compared", r"/evaluations/compared"),
     _way("/evaluations", r"/evaluations/[^/]+\.(?:html|json)"),
     _way("/api", r"/api/?|/api/(?:openapi\.json|v1/documents(?:/[^/]+(?:/pages/\d{1,6})?)?)"),
     _way("/api/v1", r"/api/v1/(?:search|ask|check)", WRITE),
