@@ -42,9 +42,14 @@ def date(value: str) -> str:
     return written_date(value)
 
 
+def dimension(value: str) -> str:
+    """Name a dimension of AI readiness."""
+    return "Public sector" if value == "public-sector" else value.replace("-", ", ").capitalize()
+
+
 def facet(field: str, value: str) -> str:
     """Name a value that documents can be filtered by."""
-    naming = {"country": country, "kind": kind, "language": language}
+    naming = {"country": country, "kind": kind, "language": language, "dimension": dimension}
     return naming[field](value) if field in naming else value
 
 

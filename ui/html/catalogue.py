@@ -108,10 +108,9 @@ def library(
     return Html(
         '<div class="library"><h1>Library</h1>{tools}'
         '<p class="count" id="library-count" role="status" data-total="{many}">{total}</p>'
-        '<div id="library-texts"></div>'
         '<div class="table-frame"><table class="documents"><caption class="visually-hidden">'
         "Documents; the heads of the columns sort</caption><thead><tr>{heads}</tr></thead>"
-        "<tbody>{rows}</tbody></table></div></div>"
+        '<tbody>{rows}</tbody></table></div><div id="library-texts"></div></div>'
     ).format(
         tools=_tools(records, facets, told or {}),
         many=len(records),

@@ -207,9 +207,7 @@ def address(filters: Mapping[str, str]) -> str:
 
 def column(dimension: str) -> str:
     """Name a dimension as a heading."""
-    words = {"research-innovation": "Research, innovation", "public-sector": "Public sector"}
-    words |= {"safety-cooperation": "Safety, cooperation", ALL: "All"}
-    return words.get(dimension, dimension.capitalize())
+    return names.dimension(dimension)
 
 
 def place(country: str) -> str:
