@@ -8,7 +8,7 @@ import pytest
 from tests.reading_room import GRADIO, HOSTILE
 from tests.ui.web.test_app import Opener, address, app, base, browser, open_page  # noqa: F401
 from tests.ui.web.test_check_page import ABSENT, FALSE, TEXT, _judge  # noqa: F401
-from ui.html.wanted import wanted
+from ui.html.verdicts import wanted
 
 pytestmark = GRADIO
 
