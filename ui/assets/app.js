@@ -398,13 +398,12 @@
     const link = one('.bar nav a[href="brief"]');
     if (!link) return;
     const many = brief.read().items.length;
-    let count = one(".many", link);
-    if (!count) {
-      count = document.createElement("span");
-      count.className = "many";
-      link.append(count);
-    }
-    count.textContent = many ? ` (${many})` : "";
+    one(".many", link)?.remove();
+    if (!many) return;
+    const count = document.createElement("span");
+    count.className = "many";
+    count.textContent = ` (${many})`;
+    link.append(count);
   }
 
   /* An answer is kept by the server once it is gathered, so that it is there when it is wanted. */

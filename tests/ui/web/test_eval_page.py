@@ -194,7 +194,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Opener, data: Pa
         " const words = document.createRange(); words.selectNodeContents(a);"
         " return words.getClientRects().length; })"
     )
-    assert lines == [1, 1, 1, 1, 1, 1]
+    assert set(lines) == {1}
     assert seen.errors == []
 
 
