@@ -413,6 +413,11 @@ class Step:
     """One line that says what is being done, while an answer is made."""
 
     text: str
+    """In English."""
+    name: Literal["", "searching", "reading", "writing", "correcting"] = ""
+    """What is done, for who says it in another language."""
+    of: int | str = ""
+    """How many passages or sentences, or by which model."""
 
 
 @dataclass(frozen=True, slots=True)

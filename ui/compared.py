@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from kb.models import Answer, Citation, Filters, Sentence
 from kb.question.question import Question
 from ui import names
+from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -64,13 +65,13 @@ class Column:
         return {m for one in self.answer.parts if one.said == part for m in one.citations}
 
 
-def subject(base: KnowledgeBase, key: str) -> Subject | None:
+def subject(base: KnowledgeBase, key: str, say: Words = ENGLISH) -> Subject | None:
     """Return the subject that an address names, None where nothing of it is held."""
     field, _, value = key.partition(":")
     for record in base.records():
         document = record.document
         if field == "country" and document.country == value:
-            return Subject("country", value, names.country(value))
+            return Subject("country", value, names.country(value, say))
         if field == "document" and document.id == value:
             return Subject("document", value, document.title or document.id)
     return None
@@ -95,6 +96,6 @@ def parts(columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found)) or (WHOLE,)
 
 
-def named(question: str) -> tuple[str, ...]:
+def named(question: str, say: Words = ENGLISH) -> tuple[str, ...]:
     """Return the names of the countries that a question names: it asks the others of them too."""
-    return tuple(names.country(code) for code in sorted(Question(question).countries))
+    return tuple(names.country(code, say) for code in sorted(Question(question).countries))

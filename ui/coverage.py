@@ -39,7 +39,7 @@ class Coverage:
     """The map."""
 
     groups: tuple[tuple[str, tuple[Row, ...]], ...]
-    """A heading and its rows."""
+    """The key of a heading, and its rows."""
     dimensions: tuple[str, ...]
     """Empty where no tags are known."""
 
@@ -63,9 +63,9 @@ def coverage(base: KnowledgeBase, kind: str = "", since: str = "") -> Coverage:
     columns = tuple(dimensions()) if tags else ()
     codes = {d.country or NOWHERE for d in held}
     groups = (
-        ("ASEAN", _by_name(ASEAN)),
-        ("Other countries", _by_name(codes.difference(ASEAN, WIDE, {NOWHERE}))),
-        ("Beyond one country", [c for c in (*WIDE, NOWHERE) if c in codes]),
+        ("asean", _by_name(ASEAN)),
+        ("others", _by_name(codes.difference(ASEAN, WIDE, {NOWHERE}))),
+        ("wide", [c for c in (*WIDE, NOWHERE) if c in codes]),
     )
     return Coverage(
         tuple(

@@ -1,85 +1,82 @@
-"""Codes in words: countries, languages, kinds, dates. English, as people write them."""
+"""Codes in words: countries, languages, kinds, dates, as people write them."""
 
 from __future__ import annotations
 
-from kb.words.dates import written_date
-from kb.words.language import language_name
 from kb.words.places import country_name
+from ui.words.words import ENGLISH, SOURCE, Words
 
-_KINDS = {"op-ed": "Opinion piece", "academic": "Academic paper", "brief": "Brief"}
 _WITH_ARTICLE = ("United ", "European ", "Netherlands", "Philippines")
-_AUTHORED = {"yes": "Written by AI", "partly": "Partly written by AI"}
 
 
-def country(code: str) -> str:
+def country(code: str, say: Words = ENGLISH) -> str:
     """Name a country; an unknown code stays as it is."""
-    named = country_name(code.upper())
-    return code if named == code.upper() else named
+    named = country_name(code.upper(), say.language)
+    return say.named("places", code.upper(), code) if named == code.upper() else named
 
 
-def language(tag: str) -> str:
+def language(tag: str, say: Words = ENGLISH) -> str:
     """Name a language by the first part of its tag; an unknown one stays as it is."""
-    return language_name(tag)
+    from babel import Locale
+
+    named = str(Locale.parse(say.locale).languages.get(tag.split("-")[0].lower(), tag))
+    return named if named == tag else named[:1].upper() + named[1:]
 
 
-def kind(value: str) -> str:
+def kind(value: str, say: Words = ENGLISH) -> str:
     """Name a kind of document."""
-    return _KINDS.get(value, value.replace("-", " ").capitalize())
+    return say.named("kinds", value, value.replace("-", " ").capitalize())
 
 
-def authored(value: str) -> str:
+def authored(value: str, say: Words = ENGLISH) -> str:
     """Say that AI wrote a document; empty where it did not, or nobody knows."""
-    return _AUTHORED.get(value, "")
+    return say.named("authored", value, "")
 
 
-def standing(value: str | None) -> str:
+def standing(value: str | None, say: Words = ENGLISH) -> str:
     """Say whether a document is in force; empty where nobody said."""
-    return (value or "").replace("-", " ").capitalize()
+    written = value or ""
+    return say.named("standings", written, written.replace("-", " ").capitalize())
 
 
-def date(value: str) -> str:
+def date(value: str, say: Words = ENGLISH) -> str:
     """Write YYYY, YYYY-MM or YYYY-MM-DD in words; anything else stays as it is."""
-    return written_date(value)
+    return say.date(value)
 
 
-def dimension(value: str) -> str:
+def dimension(value: str, say: Words = ENGLISH) -> str:
     """Name a dimension of AI readiness."""
-    return "Public sector" if value == "public-sector" else value.replace("-", ", ").capitalize()
+    return say.named("dimensions", value, value.capitalize())
 
 
-def facet(field: str, value: str) -> str:
+def facet(field: str, value: str, say: Words = ENGLISH) -> str:
     """Name a value that documents can be filtered by."""
     naming = {"country": country, "kind": kind, "language": language, "dimension": dimension}
-    return naming[field](value) if field in naming else value
+    return naming[field](value, say) if field in naming else value
 
 
-def chosen(field: str, value: str) -> str:
-    """Name a filter with its value, as it continues `documents with ...`."""
-    return f"a date up to {date(value)}" if field == "as_of" else f"{field} {facet(field, value)}"
-
-
-def preference(field: str, value: str) -> str:
+def preference(field: str, value: str, say: Words = ENGLISH) -> str:
     """Say which documents a preference means, as it continues `documents ...`."""
-    named = facet(field, value)
-    if field == "country" and named.startswith(_WITH_ARTICLE):
-        named = f"the {named}"
-    elif field == "kind":
-        named = f"kind {named.lower()}"
-    words = {"country": "about", "year": "of", "kind": "of the", "language": "in"}
-    return f"{words.get(field, 'by')} {named}"
+    named = facet(field, value, say)
+    if say.language == SOURCE:
+        if field == "country" and named.startswith(_WITH_ARTICLE):
+            named = f"the {named}"
+        elif field == "kind":
+            named = named.lower()
+    known = field if field in ("country", "year", "kind", "language") else "publisher"
+    return say(f"looked.{known}", value=named)
+
+
+def chosen(field: str, value: str, say: Words = ENGLISH) -> str:
+    """Name a filter with its value: `country Cambodia`."""
+    shown = date(value, say) if field == "as_of" else facet(field, value, say)
+    return say(f"chosen.{field}", value=shown)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
-    """Write a number with its noun."""
+    """Write a number with its English noun, for the command line."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def persona(value: str) -> str:
+def persona(value: str, say: Words = ENGLISH) -> str:
     """Name a kind of person who asks."""
-    known = {
-        "policymaker": "For policymakers",
-        "student": "For students and researchers",
-        "researcher": "For students and researchers",
-        "maintainer": "For maintainers",
-    }
-    return known.get(value, f"For {value}")
+    return say.named("personas", value, say("ask.persona", who=value))

@@ -10,10 +10,10 @@ from typing import get_args
 from kb.errors import ConfigError
 from kb.models import Field, Preference
 from ui import names
+from ui.words.words import ENGLISH, Words
 
 FIELDS: tuple[Field, ...] = get_args(Field)
 ALL = "all"
-TITLE = "Looked first in documents"
 MOST = 6
 """Boxes; the last holds all that are left."""
 
@@ -26,26 +26,29 @@ class Box:
     preferences: tuple[Preference, ...]
 
 
-def boxes(preferences: Sequence[Preference]) -> tuple[Box, ...]:
+def boxes(preferences: Sequence[Preference], say: Words = ENGLISH) -> tuple[Box, ...]:
     """Sort preferences into boxes: those that one name covers, or says, share a box."""
     firsts: list[Preference] = []
     groups: dict[str, list[Preference]] = {}
     for preference in sorted(preferences, key=lambda p: (FIELDS.index(p.field), len(p.value))):
         first = next((p for p in firsts if covers(p, preference)), preference)
         firsts.append(first)
-        groups.setdefault(names.preference(first.field, first.value), []).append(preference)
+        groups.setdefault(names.preference(first.field, first.value, say), []).append(preference)
     made = [Box(label, tuple(group)) for label, group in groups.items()]
     if len(made) <= MOST:
         return tuple(made)
     rest = made[MOST - 1 :]
-    together = Box(f"{len(rest)} more", tuple(p for box in rest for p in box.preferences))
+    together = Box(
+        say("looked.more", count=say.number(len(rest))),
+        tuple(p for box in rest for p in box.preferences),
+    )
     return (*made[: MOST - 1], together)
 
 
 def line(preferences: Sequence[Preference]) -> str:
     """Say in one line where was looked first; empty where nowhere."""
     labels = "; ".join(box.label for box in boxes(preferences))
-    return f"{TITLE} {labels}." if labels else ""
+    return f"{ENGLISH('looked.title')} {labels}." if labels else ""
 
 
 def unwanted(arguments: Iterable[str]) -> tuple[Preference, ...]:

@@ -98,7 +98,8 @@ class Answerer:
             yield self._refused(asked, early)
             return
         question = self._whole(asked.served.question, conversation)
-        yield Step(f"Searching {self._corpus.size} passages")
+        many = self._corpus.size
+        yield Step(f"Searching {many} passages", "searching", many)
         whole = self._find_parts(asked, question, preferences)
         if whole.answered:
             content = yield from self._content(whole)
@@ -154,7 +155,8 @@ class Answerer:
 
     def _content(self, whole: Whole) -> Generator[Step | Draft, None, Content]:
         """Answer in a model's words where any of them hold, else in quotes."""
-        yield Step(f"Reading {len(whole.hits[: self._config.answer.passages])} passages")
+        many = len(whole.hits[: self._config.answer.passages])
+        yield Step(f"Reading {many} passages", "reading", many)
         written, note = yield from self._write(whole)
         notes, withheld = (note,) if note else (), written.withheld if written else ()
         if written and written.sentences:
@@ -202,7 +204,7 @@ class Answerer:
         if self._llm is None:
             return None, ""
         name = model_name(self._config.llm)
-        yield Step(f"Writing with {name}")
+        yield Step(f"Writing with {name}", "writing", name)
         compared = _compared(Part("", ""), whole.question)
         hits = for_each(whole.hits, compared, self._config.answer.passages)
         written: Written | None = None

@@ -97,7 +97,8 @@ def write(
     checked = [checker.check(s) for s in reading.statements]
     failed = [c for c in checked if not c.quotes]
     if failed and deadline - time.monotonic() > LEAST_SECONDS:
-        yield Step(f"Correcting {len(failed)} sentence{'s' if len(failed) > 1 else ''}")
+        many = len(failed)
+        yield Step(f"Correcting {many} sentence{'s' if many > 1 else ''}", "correcting", many)
         seconds = deadline - time.monotonic()
         checked = _repaired(llm, settings, seconds, (question, raw), checked, checker)
     written = assemble(raw, _standing(checked))

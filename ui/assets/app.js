@@ -4,7 +4,8 @@
 
 (() => {
   const WIDE = window.matchMedia("(min-width: 1100px)");
-  const UNFINISHED = "Stopped. What stands here is not finished.";
+  const { say: words, language } = window.words;
+  const UNFINISHED = words("unfinished");
   const ZOOMS = [1, 1.25, 1.5, 2, 3];
   const FIELDS = ["country", "kind", "year", "language", "publisher", "document", "as_of"];
   const one = (selector, root = document) => root.querySelector(selector);
@@ -15,12 +16,12 @@
 
   /* --- telling screen readers ------------------------------------------------------------- */
 
-  function say(words, language = "en") {
+  function say(line, tongue = language) {
     const live = one("#live");
     if (!live) return;
-    live.lang = language;
+    live.lang = tongue;
     live.textContent = "";
-    window.requestAnimationFrame(() => { live.textContent = words; });
+    window.requestAnimationFrame(() => { live.textContent = line; });
   }
 
   /* --- the panel -------------------------------------------------------------------------- */
@@ -49,11 +50,11 @@
       html = await response.text();
       if (!response.ok) throw new Error(response.status);
     } catch {
-      html = '<p class="panel-note">This source cannot be shown now. ' +
-        "Check that the server still runs, then choose it again.</p>";
+      html = null;
     }
     if (request !== state.request) return;
-    content.innerHTML = html;
+    content.innerHTML = html ?? '<p class="panel-note"></p>';
+    if (html === null) one(".panel-note", content).textContent = words("not_shown");
     setZoom(state.zoom);
     const number = one(".sheet-number, .sheet-at", content);
     if (number) {
@@ -211,9 +212,9 @@
 
   /* --- asking ------------------------------------------------------------------------------ */
 
-  function ask(words) {
+  function ask(question) {
     const box = one("#question textarea, #question input");
-    box.value = words;
+    box.value = question;
     box.dispatchEvent(new Event("input", { bubbles: true }));
     window.setTimeout(() => one("#send").click(), 50);
   }
@@ -238,37 +239,37 @@
     working(false);
     unfinished();
     late.observe(one("#result"), { childList: true, characterData: true, subtree: true });
-    say("Stopped.");
+    say(words("stopped"));
     one("#question textarea, #question input")?.focus();
   }
 
-  function hint(words) {
+  function hint(said) {
     let line = one("#ask-hint");
-    if (!line && !words) return;
+    if (!line && !said) return;
     if (!line) {
       line = document.createElement("p");
       line.id = "ask-hint";
       one("#asking").after(line);
     }
-    line.textContent = words;
-    if (words) say(words);
-    if (words) one("#question textarea, #question input")?.focus();
+    line.textContent = said;
+    if (said) say(said);
+    if (said) one("#question textarea, #question input")?.focus();
   }
 
   /* Called by the page with the question, what was told before, and the filters as in FIELDS. */
-  function sent([words, , ...filters]) {
-    if (!words || !words.trim()) {
-      hint("Write a question first.");
+  function sent([question, , ...filters]) {
+    if (!question || !question.trim()) {
+      hint(words("no_question"));
       return;
     }
     hint("");
     hide();
     working(true);
-    state.asked = words.trim();
+    state.asked = question.trim();
     state.sent = true;
     document.body.classList.add("asked");
     const address = new URL("./", window.location.href);
-    address.searchParams.set("q", words.trim());
+    address.searchParams.set("q", question.trim());
     filters.forEach((values, n) => {
       for (const value of values || []) address.searchParams.append(FIELDS[n], value);
     });
@@ -305,13 +306,13 @@
   }
 
   async function copy(button) {
-    const words = button.dataset.copy;
+    const copied = button.dataset.copy;
     try {
-      await navigator.clipboard.writeText(words);
+      await navigator.clipboard.writeText(copied);
     } catch {
       // Without a secure connection browsers offer the old way only.
       const box = document.createElement("textarea");
-      box.value = words;
+      box.value = copied;
       document.body.append(box);
       box.select();
       document.execCommand("copy");
@@ -319,8 +320,8 @@
       button.focus();
     }
     const before = button.textContent;
-    button.textContent = "Copied";
-    say("Copied.");
+    button.textContent = words("copied");
+    say(words("copied_said"));
     window.setTimeout(() => { button.textContent = before; }, 2000);
   }
 
@@ -328,17 +329,17 @@
     const address = new URL(`answer/${button.dataset.keep}`, document.baseURI);
     const response = await fetch(`${address}/keep`, { method: "POST" }).catch(() => null);
     if (!response?.ok) {
-      button.textContent = "It could not be kept. Ask again, then try once more.";
+      button.textContent = words("not_kept");
       say(button.textContent);
       return;
     }
     const link = document.createElement("a");
     link.href = address.href;
-    link.textContent = "Link to this answer";
+    link.textContent = words("link");
     button.dataset.copy = address.href;
     delete button.dataset.keep;
     button.before(link);
-    button.textContent = "Copy the link";
+    button.textContent = words("copy_link");
     await copy(button);
   }
 
@@ -354,7 +355,7 @@
     if (response?.ok) {
       const line = document.createElement("p");
       line.className = "fine";
-      line.textContent = "Thank you. It is stored on the machine that runs this application.";
+      line.textContent = words("thanks");
       one("summary", form.parentElement).focus();
       form.replaceWith(line);
       say(line.textContent);
@@ -362,7 +363,7 @@
     }
     const told = await response?.json().catch(() => null);
     wrong.textContent = typeof told?.detail === "string" ? told.detail :
-      "It could not be sent. Check that the server still runs, then send it again.";
+      words("not_sent");
     wrong.hidden = false;
     button.disabled = false;
     button.focus();
@@ -436,15 +437,15 @@
     const inside = one(".folded", details);
     if (!details.open || inside.childElementCount) return;
     const response = await fetch(`answer/${details.dataset.answer}/folded`).catch(() => null);
-    inside.innerHTML = response?.ok ? await response.text() :
-      '<p class="panel-note">This answer is not remembered any more. Ask it again.</p>';
+    inside.innerHTML = response?.ok ? await response.text() : '<p class="panel-note"></p>';
+    if (!response?.ok) one(".panel-note", inside).textContent = words("forgotten");
   }
 
-  function save(name, type, words) {
+  function save(name, type, text) {
     // Without the mark, spreadsheets take a table for another encoding.
     const mark = type === "text/csv" ? "\ufeff" : "";
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([mark, words], { type: `${type};charset=utf-8` }));
+    link.href = URL.createObjectURL(new Blob([mark, text], { type: `${type};charset=utf-8` }));
     link.download = name;
     link.click();
     window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
@@ -452,7 +453,7 @@
 
   /* --- library ----------------------------------------------------------------------------- */
 
-  const fold = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
   const valuesOf = (row, field) => field === "dimension"
     ? (row.dataset.dimension || "").split(" ") : [row.dataset[field]];
@@ -472,8 +473,8 @@
     const fits = (row, field) => valuesOf(row, field).some((value) => chosen[field].has(value));
     let shown = 0;
     for (const row of rows) {
-      const words = fold(row.textContent);
-      row.hidden = !terms.every((term) => words.includes(term)) ||
+      const held = fold(row.textContent);
+      row.hidden = !terms.every((term) => held.includes(term)) ||
         !Object.keys(chosen).every((field) => fits(row, field));
       if (!row.hidden) shown++;
     }
@@ -481,13 +482,11 @@
     within(chosen);
     for (const facet of all(".facet")) {
       const many = all(":checked", facet).length;
-      one(".chosen-many", facet).textContent = many ? ` (${many} chosen)` : "";
+      one(".chosen-many", facet).textContent = many ? ` ${words("chosen", { count: many })}` : "";
     }
     const count = one("#library-count");
     const total = Number(count.dataset.total);
-    count.textContent = shown === total
-      ? `${total} document${total === 1 ? "" : "s"}`
-      : `${shown} of ${total} documents`;
+    count.textContent = words(shown === total ? "documents" : "some", { shown, count: total });
   }
 
   /* Beside each value: how many documents it would leave under the other facets. */
@@ -513,8 +512,8 @@
   function within(chosen) {
     window.clearTimeout(state.typing);
     const query = new URLSearchParams();
-    const words = one("#library-search").value.trim();
-    if (words) query.set("q", words);
+    const typed = one("#library-search").value.trim();
+    if (typed) query.set("q", typed);
     for (const [field, values] of Object.entries(chosen)) {
       for (const value of values) query.append(field, value);
     }
@@ -524,7 +523,7 @@
     window.history.replaceState(window.history.state, "",
       window.location.pathname + (kept.size ? `?${kept}` : ""));
     const texts = one("#library-texts");
-    if (words.length < 2) {
+    if (typed.length < 2) {
       texts.replaceChildren();
       return;
     }
@@ -545,7 +544,7 @@
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
     const body = one(".documents tbody");
     const rows = all("tr", body).map((row) => [row.children[column].dataset.key, row]);
-    const order = new Intl.Collator("en").compare;
+    const order = new Intl.Collator(language).compare;
     rows.sort((a, b) => (down ? order(b[0], a[0]) : order(a[0], b[0])));
     body.append(...rows.map(([, row]) => row));
   }
@@ -558,6 +557,16 @@
     }
     if ([...link.keys()].some((name) => name !== "doc")) sift();
     if (link.get("doc")) openDocument(link.get("doc"));
+  }
+
+  /* Opens the same page, as it is filtered and asked, in another language. */
+  function speak(event, tongue) {
+    event.preventDefault();
+    const address = new URL(window.location.href);
+    address.searchParams.set("lang", tongue);
+    if (address.hash) window.history.replaceState(window.history.state, "", address);
+    if (address.hash) window.location.reload();
+    else window.location.assign(address);
   }
 
   /* --- events ------------------------------------------------------------------------------ */
@@ -578,6 +587,7 @@
     else if (data.keep) keep(target);
     else if (data.briefAnswer || data.briefPassage) gather(target);
     else if (data.ask) ask(data.ask);
+    else if (data.tongue) speak(event, data.tongue);
     else if (data.sort) sort(target);
     else if (data.open && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
@@ -592,9 +602,9 @@
 
   function onBack() {
     const key = window.location.hash.match(/^#source-([\w-]+)$/)?.[1];
-    const words = new URLSearchParams(window.location.search).get("q") || "";
+    const asked = new URLSearchParams(window.location.search).get("q") || "";
     const box = one("#question textarea, #question input");
-    if (box && words !== state.asked) window.location.reload();
+    if (box && asked !== state.asked) window.location.reload();
     else if (key && card(key)) openSource(key);
     else if (document.body.classList.contains("panel-open")) hide();
   }

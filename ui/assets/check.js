@@ -6,6 +6,7 @@
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+  const { say: words, figures } = window.words;
   const state = { running: null, total: 0, done: 0, claim: null, files: [], only: "" };
 
   /* --- checking ---------------------------------------------------------------------------- */
@@ -24,7 +25,7 @@
       if (running === state.running) stop();
     } catch (error) {
       if (!running.signal.aborted) {
-        fail(error instanceof TypeError ? "The server cannot be reached now." : error.message);
+        fail(error instanceof TypeError ? words("no_server") : error.message);
       }
     }
   }
@@ -33,7 +34,7 @@
     try {
       return (await response.json()).detail;
     } catch {
-      return "The server could not take this text.";
+      return words("not_taken");
     }
   }
 
@@ -45,7 +46,7 @@
       rest = whole.pop();
       for (const line of whole) yield JSON.parse(line);
     }
-    if (rest) throw new Error("The connection was lost before the check was done.");
+    if (rest) throw new Error(words("lost"));
   }
 
   function begin() {
@@ -69,9 +70,9 @@
     one("#check-stop").hidden = true;
     one("#checked-step").replaceChildren();
     if (!asked) return;
-    const words = `Stopped. ${progress()}`;
-    one("#checked-step").textContent = words;
-    window.reading.say(words);
+    const line = words("stopped_check", { progress: progress() });
+    one("#checked-step").textContent = line;
+    window.reading.say(line);
   }
 
   function fail(message) {
@@ -89,7 +90,7 @@
       one("#checked-head").innerHTML = html;
       one("#checked-text").lastChild.data = text;
       count();
-      window.reading.say("Checking the text.");
+      window.reading.say(words("checking"));
     },
     sentence({ html, units, result }) {
       const text = one("#checked-text");
@@ -109,7 +110,7 @@
       stop();
       state.files = files;
       one("#checked-downloads").hidden = false;
-      one("#checked-downloads").replaceChildren("Download: ", ...files.map(download));
+      one("#checked-downloads").replaceChildren(words("download"), ...files.map(download));
       window.reading.say(announce);
     },
   };
@@ -119,7 +120,7 @@
     if (!one("progress", step)) {
       const bar = document.createElement("progress");
       bar.max = state.total;
-      bar.ariaLabel = "Share of the text that is checked";
+      bar.ariaLabel = words("share");
       step.replaceChildren(document.createElement("span"), bar);
     }
     one("progress", step).value = state.total - one("#checked-text").lastChild.length;
@@ -128,15 +129,16 @@
 
   function progress() {
     const share = Math.floor(100 * (1 - one("#checked-text").lastChild.length / state.total));
-    return state.total ? `${state.done} sentences checked, ${share}% of the text.` : "";
+    const told = { count: state.done, share: figures(`${share}%`) };
+    return state.total ? words("progress", told) : "";
   }
 
-  function download({ name, type, words }) {
+  function download({ name, type, words: text }) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = name.split(".").pop().toUpperCase();
-    button.ariaLabel = `Download ${name}`;
-    button.addEventListener("click", () => window.reading.save(name, type, words));
+    button.ariaLabel = words("download_one", { name });
+    button.addEventListener("click", () => window.reading.save(name, type, text));
     return button;
   }
 

@@ -14,7 +14,7 @@ from kb.markup import Html
 from ui.cli.terminal import difference_lines
 from ui.export.cells import SOURCE_COLUMNS, cell, cited, plain, source
 from ui.html import render, verdicts
-from ui.html.verdicts import LABELS, Checked
+from ui.html.verdicts import Checked, label
 
 COLUMNS = ("sentence", "verdict", "reason", "differences", "source is", *SOURCE_COLUMNS)
 STYLE = Html("""
@@ -49,7 +49,7 @@ def check_markdown(checked: Checked) -> str:
     for claim in checked.claims:
         if claim.label == "not-a-claim":
             continue
-        lines.append(f"- **{LABELS[claim.state]}**: {plain(claim.text)}")
+        lines.append(f"- **{label(claim.state)}**: {plain(claim.text)}")
         lines.append(f"  - {plain(claim.reason)}")
         lines += [f"  - {plain(line)}" for line in difference_lines(claim.differences)]
         lines += [f"  - {cited(citation)}" for citation in claim.evidence]
@@ -64,7 +64,7 @@ def check_csv(checked: Checked) -> str:
     rows.writerow(COLUMNS)
     for claim in checked.claims:
         said = "; ".join(difference_lines(claim.differences))
-        first = (claim.text, LABELS[claim.state], claim.reason, said)
+        first = (claim.text, label(claim.state), claim.reason, said)
         shown = "evidence" if claim.evidence else "nearest" if claim.nearest else ""
         for citation in claim.evidence or claim.nearest or (None,):
             rows.writerow([cell(value) for value in (*first, shown, *source(citation))])
@@ -115,7 +115,7 @@ def _marked(checked: Checked) -> Html:
         words, at = text[claim.start : claim.end], claim.end
         plain_words = claim.label == "not-a-claim"
         parts.append(
-            words if plain_words else marked.format(claim.state, words, LABELS[claim.state])
+            words if plain_words else marked.format(claim.state, words, label(claim.state))
         )
     return Html().join([*parts, text[at:]])
 
@@ -127,7 +127,7 @@ def _item(claim: Claim) -> Html:
         "{differences}{near}{sources}</li>"
     ).format(
         text=claim.text,
-        label=LABELS[claim.state],
+        label=label(claim.state),
         reason=claim.reason,
         differences=verdicts.beside(claim),
         near=Html("<p>Nearest passage:</p>") if claim.nearest else "",

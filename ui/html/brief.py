@@ -88,7 +88,7 @@ def _body(part: Part, number: int) -> Html:
     if part.answer is not None:
         return _answer(part, number)
     if part.citation is not None:
-        card = render.card(part.citation, f"brief-{number}-", for_brief=False)
+        card = render.card(part.citation, f"brief-{number}-")
         return Html('<ol class="cards">{}</ol>').format(card)
     text = part.item.text if isinstance(part.item, NoteItem) else ""
     return Html(
@@ -103,7 +103,7 @@ def _answer(part: Part, number: int) -> Html:
     apart = f"brief-{number}-"
     sources = {citation.marker: citation for citation in answer.citations}
     said = answer.text or (answer.refusal.message if answer.refusal else "")
-    cards = Html().join(render.card(one, apart, for_brief=False) for one in answer.citations)
+    cards = Html().join(render.card(one, apart) for one in answer.citations)
     folded = Html('<details><summary>{}</summary><ol class="cards">{}</ol></details>').format(
         names.count(len(answer.citations), "source"), cards
     )

@@ -10,80 +10,113 @@ from kb.markup import Html
 from kb.models import Document, Facet
 from kb.reader.tags import dimensions
 from kb.store.ledger import LedgerRecord
+from kb.words.language import detect
 from ui import names
 from ui.html import card
 from ui.html.render import (
     badges,
     byline,
+    foreign,
     image_address,
     notes,
     original,
     page_name,
     source_address,
 )
+from ui.words.words import ENGLISH, Words, languages
 
-COLUMNS = ("Title", "Publisher", "Date", "Country", "Kind", "Language", "Pages", "Warnings")
+COLUMNS = ("title", "publisher", "date", "country", "kind", "language", "pages", "warnings")
 PAGES = {
-    "ask": ("./", "Ask"),
-    "check": ("check", "Check a text"),
-    "library": ("library", "Library"),
-    "coverage": ("coverage", "Coverage"),
-    "compare": ("compare", "Compare"),
-    "brief": ("brief", "Brief"),
-    "evaluation": ("evaluation", "Evaluation"),
+    "ask": "./",
+    "check": "check",
+    "library": "library",
+    "coverage": "coverage",
+    "compare": "compare",
+    "brief": "brief",
+    "evaluation": "evaluation",
 }
+"""Addresses of the pages of the bar; their names stand in the catalogue."""
 FACETS = ("country", "kind", "year", "language", "publisher")
 PAGES_LISTED = 400
 """A longer document lists its first pages; the others are reached by turning pages."""
 
 
-def bar(current: str, here: str = "") -> Html:
+def bar(current: str, here: str = "", say: Words = ENGLISH) -> Html:
     """Render the bar on top.
 
     Args:
         current: the page shown, a key of PAGES, if it is one of them.
         here: its address, where other addresses of it are not told from its own.
+        say: the words of the page.
     """
     link = Html('<a href="{}"{}>{}</a>')
     links = (
-        link.format(address, " aria-current=page" if key == current else "", word)
-        for key, (address, word) in PAGES.items()
+        link.format(address, " aria-current=page" if key == current else "", say(f"bar.{key}"))
+        for key, address in PAGES.items()
     )
     return Html(
-        '<a class="skip" href="{}#main">Go to the content</a>'
-        '<header class="bar"><a class="name" href="./">AI Readiness'
-        '<span class="wide-word"> Knowledge Base</span></a>'
-        '<nav aria-label="Pages">{}</nav></header>'
-    ).format(here, Html().join(links))
+        '<a class="skip" href="{}#main">{}</a>'
+        '<header class="bar"><a class="name" href="./"><span class="wide-word">{}</span>'
+        '<span class="narrow-word">{}</span></a>'
+        '<nav aria-label="{}">{}</nav>{}</header>'
+    ).format(
+        here,
+        say("bar.skip"),
+        say("bar.name"),
+        say("bar.short_name"),
+        say("bar.pages"),
+        Html().join(links),
+        _tongues(here, say),
+    )
 
 
-def intro(records: Sequence[LedgerRecord]) -> Html:
+def _tongues(here: str, say: Words) -> Html:
+    """Render the languages of the interface; the page's script keeps the rest of the address."""
+    link = Html('<li><a href="{}" lang="{}" hreflang="{}" data-tongue="{}"{}>{}</a></li>')
+    begin = f"{here}{'&' if '?' in here else '?'}lang="
+    items = (
+        link.format(begin + tag, tag, tag, tag, " aria-current=true" if own else "", name)
+        for tag, name in languages().items()
+        for own in (tag == say.language,)
+    )
+    return Html(
+        '<details class="tongues"><summary><span class="visually-hidden">{}: </span>{}'
+        "</summary><ul>{}</ul></details>"
+    ).format(say("bar.language"), say("language.name"), Html().join(items))
+
+
+def intro(records: Sequence[LedgerRecord], say: Words = ENGLISH) -> Html:
     """Say what this is, and what it holds."""
     newest = max((r.document.date for r in records if r.document.date), default=None)
-    held = names.count(len(records), "document")
-    since = f", the newest of {names.date(newest)}" if newest else ""
-    holds = f"{held}{since}." if records else "No documents yet. Add one with: readiness add FILE"
-    return Html(
-        '<div class="intro"><h1>What do the documents say about AI readiness?</h1>'
-        "<p>Ask a question; the answer comes from reports, strategies and laws kept here, "
-        "and every sentence opens the page it rests on.</p>"
-        '<p class="held">{}</p></div>'
-    ).format(holds)
+    held = say.count("document", len(records))
+    holds = say("intro.held", documents=held)
+    if newest:
+        holds = say("intro.newest", documents=held, date=names.date(newest, say))
+    return Html('<div class="intro"><h1>{}</h1><p>{}</p><p class="held">{}</p></div>').format(
+        say("intro.title"), say("intro.about"), holds if records else say("intro.none")
+    )
 
 
-def samples(grouped: Mapping[str, Sequence[str]]) -> Html:
+def samples(grouped: Mapping[str, Sequence[str]], say: Words = ENGLISH) -> Html:
     """Render sample questions, grouped by the kind of person who asks them."""
     if not grouped:
         return Html()
-    item = Html('<li><button type="button" class="sample" data-ask="{0}">{0}</button></li>')
     group = Html('<section class="sample-group"><h3>{}</h3><ul>{}</ul></section>')
     groups = (
-        group.format(names.persona(persona), Html().join(map(item.format, questions)))
+        group.format(
+            names.persona(persona, say), Html().join(_sample(one, say) for one in questions)
+        )
         for persona, questions in grouped.items()
     )
+    return Html('<div class="samples"><h2 class="visually-hidden">{}</h2>{}</div>').format(
+        say("ask.samples"), Html().join(groups)
+    )
+
+
+def _sample(question: str, say: Words) -> Html:
     return Html(
-        '<div class="samples"><h2 class="visually-hidden">Questions to begin with</h2>{}</div>'
-    ).format(Html().join(groups))
+        '<li><button type="button" class="sample" data-ask="{0}"{1}>{0}</button></li>'
+    ).format(question, foreign(detect(question), say))
 
 
 def library(
@@ -91,6 +124,7 @@ def library(
     facets: Sequence[Facet],
     kin: Mapping[str, Sequence[str]] | None = None,
     told: Mapping[str, Sequence[str]] | None = None,
+    say: Words = ENGLISH,
 ) -> Html:
     """Render the whole library: search, facets, table.
 
@@ -99,23 +133,26 @@ def library(
         facets: what they can be filtered by.
         kin: a few words by id on how a document stands to others, such as `superseded`.
         told: the dimensions of readiness by id.
+        say: the words of the page.
 
     """
     rows = (
-        _row(r, (kin or {}).get(r.document.id, ()), (told or {}).get(r.document.id, ()))
+        _row(r, (kin or {}).get(r.document.id, ()), (told or {}).get(r.document.id, ()), say)
         for r in records
     )
     return Html(
-        '<div class="library"><h1>Library</h1>{tools}'
+        '<div class="library"><h1>{title}</h1>{tools}'
         '<p class="count" id="library-count" role="status" data-total="{many}">{total}</p>'
         '<div class="table-frame"><table class="documents"><caption class="visually-hidden">'
-        "Documents; the heads of the columns sort</caption><thead><tr>{heads}</tr></thead>"
+        "{caption}</caption><thead><tr>{heads}</tr></thead>"
         '<tbody>{rows}</tbody></table></div><div id="library-texts"></div></div>'
     ).format(
-        tools=_tools(records, facets, told or {}),
+        title=say("library.title"),
+        caption=say("library.caption"),
+        tools=_tools(records, facets, told or {}, say),
         many=len(records),
-        total=names.count(len(records), "document"),
-        heads=_heads(),
+        total=say.count("document", len(records)),
+        heads=_heads(say),
         rows=Html().join(rows),
     )
 
@@ -124,22 +161,26 @@ def _tools(
     records: Sequence[LedgerRecord],
     facets: Sequence[Facet],
     told: Mapping[str, Sequence[str]],
+    say: Words,
 ) -> Html:
     return Html(
-        '<div class="library-tools"><label class="search">Search titles, publishers and texts'
+        '<div class="library-tools"><label class="search">{}'
         '<input type="search" id="library-search" autocomplete="off"></label>'
-        '<div class="facets" role="group" aria-label="Filters">{}{}{}</div></div>'
+        '<div class="facets" role="group" aria-label="{}">{}{}{}</div></div>'
     ).format(
-        Html().join(_facet(field, ordered(facets, field)) for field in FACETS),
-        _facet("dimension", _dimensions(told)),
-        _look_box(records),
+        say("library.search"),
+        say("library.filters"),
+        Html().join(_facet(field, ordered(facets, field, say), say) for field in FACETS),
+        _facet("dimension", _dimensions(told), say),
+        _look_box(records, say),
     )
 
 
-def _heads() -> Html:
+def _heads(say: Words) -> Html:
     head = Html('<th scope="col"{}><button type="button" data-sort="{}">{}</button></th>')
     return Html().join(
-        head.format("" if n else " aria-sort=ascending", n, word) for n, word in enumerate(COLUMNS)
+        head.format("" if n else " aria-sort=ascending", n, say(f"columns.{name}"))
+        for n, name in enumerate(COLUMNS)
     )
 
 
@@ -149,25 +190,25 @@ def _dimensions(told: Mapping[str, Sequence[str]]) -> list[Facet]:
     return [Facet("dimension", name, many[name]) for name in dimensions() if many[name]]
 
 
-def _look_box(records: Sequence[LedgerRecord]) -> Html:
+def _look_box(records: Sequence[LedgerRecord], say: Words) -> Html:
     many = sum(1 for record in records if card.looks(record))
     if not many:
         return Html()
     return Html(
         '<label class="look-box"><input type="checkbox" data-facet="look" value="yes">'
-        '<span>Needs a look</span><span class="many">{:,}</span></label>'
-    ).format(many)
+        '<span>{}</span><span class="many">{}</span></label>'
+    ).format(say("library.look"), say.number(many))
 
 
-def ordered(facets: Iterable[Facet], field: str) -> list[Facet]:
+def ordered(facets: Iterable[Facet], field: str, say: Words = ENGLISH) -> list[Facet]:
     """Return one field's values: years newest first, all else by what they are called."""
     chosen = [facet for facet in facets if facet.field == field]
     if field == "year":
         return sorted(chosen, key=lambda facet: facet.value, reverse=True)
-    return sorted(chosen, key=lambda facet: names.facet(field, facet.value).casefold())
+    return sorted(chosen, key=lambda facet: names.facet(field, facet.value, say).casefold())
 
 
-def _facet(field: str, values: Sequence[Facet]) -> Html:
+def _facet(field: str, values: Sequence[Facet], say: Words) -> Html:
     if not values:
         return Html()
     box = Html(
@@ -175,27 +216,27 @@ def _facet(field: str, values: Sequence[Facet]) -> Html:
         '<span>{}</span><span class="many">{}</span></label>'
     )
     boxes = (
-        box.format(field, facet.value, names.facet(field, facet.value), facet.documents)
-        for facet in values
+        box.format(field, one.value, names.facet(field, one.value, say), say.number(one.documents))
+        for one in values
     )
     return Html(
         '<details class="facet"><summary>{}<span class="chosen-many"></span></summary>'
         '<div class="facet-values">{}</div></details>'
-    ).format(field.capitalize(), Html().join(boxes))
+    ).format(say(f"columns.{field}"), Html().join(boxes))
 
 
-def _row(record: LedgerRecord, kin: Sequence[str], told: Sequence[str]) -> Html:
+def _row(record: LedgerRecord, kin: Sequence[str], told: Sequence[str], say: Words) -> Html:
     document = record.document
     head = Html('<th scope="row" data-key="{}">{}</th>')
     cells = (
-        head.format(document.title.casefold(), title_link(document)),
-        _cell("Publisher", document.publisher or ""),
-        _cell("Date", names.date(document.date or ""), document.date or ""),
-        _cell("Country", names.country(document.country or "")),
-        _cell("Kind", names.kind(document.kind)),
-        _cell("Language", names.language(document.language or "")),
-        _cell("Pages", *_pages(record)),
-        _warnings(record, kin),
+        head.format(document.title.casefold(), title_link(document, say)),
+        _cell(say("columns.publisher"), document.publisher or ""),
+        _cell(say("columns.date"), names.date(document.date or "", say), document.date or ""),
+        _cell(say("columns.country"), names.country(document.country or "", say)),
+        _cell(say("columns.kind"), names.kind(document.kind, say)),
+        _cell(say("columns.language"), names.language(document.language or "", say)),
+        _cell(say("columns.pages"), *_pages(record, say)),
+        _warnings(record, kin, say),
     )
     return Html('<tr data-id="{}"{}>{}</tr>').format(
         document.id, _data(record, told), Html().join(cells)
@@ -212,10 +253,13 @@ def _data(record: LedgerRecord, told: Sequence[str]) -> Html:
     return Html().join(map(Html(' data-{}="{}"').format, values.keys(), values.values()))
 
 
-def title_link(document: Document) -> Html:
+def title_link(document: Document, say: Words = ENGLISH) -> Html:
     """Render a document's title as the link that opens it in the panel."""
-    return Html('<a href="library?doc={}" data-open="{}">{}</a>').format(
-        quote(document.id, safe=""), document.id, document.title or document.id
+    return Html('<a href="library?doc={}" data-open="{}"{}>{}</a>').format(
+        quote(document.id, safe=""),
+        document.id,
+        foreign(document.language, say),
+        document.title or document.id,
     )
 
 
@@ -224,22 +268,22 @@ def _cell(label: str, shown: str, key: str | None = None) -> Html:
     return Html('<td data-label="{}" data-key="{}">{}</td>').format(label, sort, shown)
 
 
-def _pages(record: LedgerRecord) -> tuple[str, str]:
+def _pages(record: LedgerRecord, say: Words) -> tuple[str, str]:
     if not record.paged:
         return "", "00000"
     number = len({page.number for page in record.pages} | set(record.unreadable))
-    return f"{number:,}", f"{number:05}"
+    return say.number(number), f"{number:05}"
 
 
-def _warnings(record: LedgerRecord, kin: Sequence[str]) -> Html:
+def _warnings(record: LedgerRecord, kin: Sequence[str], say: Words) -> Html:
     """Name what needs a look, then what is good to know; the worst is first in order."""
-    looks = list(dict.fromkeys(look.words for look in card.looks(record)))
-    known = [*kin, *card.notes(record)]
+    looks = list(dict.fromkeys(look.words for look in card.looks(record, say)))
+    known = [*kin, *card.notes(record, say)]
     order = f"{card.rank(record)}{9 - min(9, len(looks))}{0 if known else 1}"
     parts = [Html('<strong class="look">{}</strong>').format(_sentence(looks))] if looks else []
     parts += [Html("<span>{}</span>").format(_sentence(known))] if known else []
-    return Html('<td data-label="Warnings" data-key="{}">{}</td>').format(
-        order, Html("<br>").join(parts) or "none"
+    return Html('<td data-label="{}" data-key="{}">{}</td>').format(
+        say("columns.warnings"), order, Html("<br>").join(parts) or say("library.no_warnings")
     )
 
 
@@ -249,7 +293,10 @@ def _sentence(words: Sequence[str]) -> str:
 
 
 def document(
-    record: LedgerRecord, twins: Sequence[Document] = (), newer: Document | None = None
+    record: LedgerRecord,
+    twins: Sequence[Document] = (),
+    newer: Document | None = None,
+    say: Words = ENGLISH,
 ) -> Html:
     """Render what a document is, its kin, its warnings, and its pages.
 
@@ -257,89 +304,94 @@ def document(
         record: the document.
         twins: others that hold the same text.
         newer: what supersedes it.
+        say: the words of the page.
 
     """
     entry = record.document
     head = Html(
-        '<header class="panel-head"><div><h2>{}</h2><p class="card-from">{}</p></div></header>'
-    ).format(entry.title or entry.id, byline(entry))
+        '<header class="panel-head"><div><h2{}>{}</h2><p class="card-from">{}</p></div></header>'
+    ).format(foreign(entry.language, say), entry.title or entry.id, byline(entry, say))
     return Html().join(
         (
             head,
-            badges(entry),
-            _kin(twins, newer),
-            about(record),
-            _links(entry),
-            _page_list(record),
+            badges(entry, say=say),
+            _kin(twins, newer, say),
+            about(record, say),
+            _links(entry, say),
+            _page_list(record, say),
         )
     )
 
 
-def _kin(twins: Sequence[Document], newer: Document | None) -> Html:
-    same = Html("The same text as {}; in answers both count as one.")
-    lines = [same.format(title_link(twin)) for twin in twins]
-    lines += [Html("Superseded by {}.").format(title_link(newer))] if newer else []
-    return notes(lines, "Related documents")
+def _kin(twins: Sequence[Document], newer: Document | None, say: Words) -> Html:
+    lines = [say.html("document.twin", title=title_link(twin, say)) for twin in twins]
+    lines += [say.html("document.newer", title=title_link(newer, say))] if newer else []
+    return notes(lines, say("document.kin"), say=say)
 
 
-def about(record: LedgerRecord) -> Html:
+def about(record: LedgerRecord, say: Words = ENGLISH) -> Html:
     """Render the facts of a document and its quality card."""
-    return _facts(record) + _warning_list(record)
+    return _facts(record, say) + _warning_list(record, say)
 
 
-def _facts(record: LedgerRecord) -> Html:
+def _facts(record: LedgerRecord, say: Words) -> Html:
     entry = record.document
-    language = names.language(entry.language) if entry.language else None
+    language = names.language(entry.language, say) if entry.language else None
+    read = card.facts(record, say)
     facts = {
-        "Author": entry.author if entry.author != entry.publisher else None,
-        "Language": language,
-        "Pages": _pages(record)[0] or "no page numbers",
-        "Passages": f"{record.passages:,}",
-        **{word: value for word, value in card.facts(record).items() if value != language},
-        "Licence": entry.licence,
-        "Notes": entry.notes,
-        "Replaces": entry.supersedes,
+        say("facts.author"): entry.author if entry.author != entry.publisher else None,
+        say("facts.language"): language,
+        say("facts.pages"): _pages(record, say)[0] or say("place.no_pages"),
+        say("facts.passages"): say.number(record.passages),
+        **{word: value for word, value in read.items() if value != language},
+        say("facts.licence"): entry.licence,
+        say("facts.notes"): entry.notes,
+        say("facts.replaces"): entry.supersedes,
     }
     row = Html("<div><dt>{}</dt><dd>{}</dd></div>")
     rows = Html().join(row.format(word, value) for word, value in facts.items() if value)
     return Html('<dl class="facts">{}</dl>').format(rows)
 
 
-def _warning_list(record: LedgerRecord) -> Html:
-    clean = Html('<p class="fine">Read without warnings.</p>')
-    return notes(card.warnings(record), "Warnings") or clean
+def _warning_list(record: LedgerRecord, say: Words) -> Html:
+    tongue = foreign("en", say)
+    noted = (Html("<span{}>{}</span>").format(tongue, line) for line in card.noted(record))
+    lines = [*(noted if tongue else card.noted(record)), *card.cautions(record, say)]
+    clean = Html('<p class="fine">{}</p>').format(say("document.clean"))
+    return notes(lines, say("columns.warnings"), say=say) or clean
 
 
-def _links(entry: Document) -> Html:
+def _links(entry: Document, say: Words) -> Html:
     link = Html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
-    links = Html('<a href="document/{}">All of this document</a>').format(quote(entry.id, safe=""))
+    whole = Html('<a href="document/{}">{}</a>')
+    links = whole.format(quote(entry.id, safe=""), say("document.whole"))
     if local := source_address(entry):
-        links += link.format(local, "Open file")
+        links += link.format(local, say("document.file"))
     if address := original(entry):
-        links += link.format(address, "Original at its publisher")
+        links += link.format(address, say("document.original"))
     return Html('<p class="actions">{}</p>').format(links)
 
 
-def _page_list(record: LedgerRecord) -> Html:
+def _page_list(record: LedgerRecord, say: Words) -> Html:
     labels: dict[int, str | None] = dict.fromkeys(record.unreadable)
     labels |= {page.number: page.label for page in record.pages}
     numbers = sorted(labels)
     if not record.paged:
-        read = Html('<p class="actions"><button type="button" data-turn="{}">Read</button></p>')
-        return read.format(numbers[0] if numbers else 1)
+        read = Html('<p class="actions"><button type="button" data-turn="{}">{}</button></p>')
+        return read.format(numbers[0] if numbers else 1, say("document.read"))
     item = Html('<li><button type="button" data-turn="{}" aria-label="{}">{}</button></li>')
     items = (
-        item.format(n, page_name(n, labels[n]), labels[n] or n) for n in numbers[:PAGES_LISTED]
+        item.format(n, page_name(n, labels[n], say), labels[n] or n) for n in numbers[:PAGES_LISTED]
     )
-    return Html('{}<h3>Pages</h3><ol class="page-list">{}</ol>').format(
-        _first_picture(record, numbers), Html().join(items)
+    return Html('{}<h3>{}</h3><ol class="page-list">{}</ol>').format(
+        _first_picture(record, numbers, say), say("facts.pages"), Html().join(items)
     )
 
 
-def _first_picture(record: LedgerRecord, numbers: Sequence[int]) -> Html:
+def _first_picture(record: LedgerRecord, numbers: Sequence[int], say: Words) -> Html:
     if not numbers or record.media_type != "application/pdf":
         return Html()
     return Html(
         '<button type="button" class="cover" data-turn="{}" '
-        'aria-label="Show the first page"><img src="{}" alt="" loading="lazy"></button>'
-    ).format(numbers[0], image_address(record, numbers[0], None))
+        'aria-label="{}"><img src="{}" alt="" loading="lazy"></button>'
+    ).format(numbers[0], say("document.first_page"), image_address(record, numbers[0], None))

@@ -8,17 +8,19 @@ from kb.markup import Html
 from kb.models import Document
 from ui import names
 from ui.compared import MOST, WHOLE, Column
-from ui.html.render import card, notes, text
+from ui.html.render import card, foreign, notes, text
+from ui.words.words import ENGLISH, Words
 
 FEWEST = 2
 
 
-def page(
+def page(  # noqa: PLR0913
     question: str,
     chosen: Sequence[str],
     documents: Sequence[Document],
     hints: Sequence[str],
     result: Html = Html(),
+    say: Words = ENGLISH,
 ) -> Html:
     """Render the page.
 
@@ -28,42 +30,54 @@ def page(
         documents: that can be chosen, with their countries.
         hints: what to do about a comparison that could not be made, or might mislead.
         result: the comparison; see `table`.
+        say: the words of the page.
     """
     return Html(
-        '<div class="compare"><header class="coverage-head"><h1>Compare</h1>'
-        "<p>Put the same question to two to four countries or documents. Each is asked only its "
-        "own documents, and where they hold nothing, it says so.</p></header>"
-        "{form}{hints}{result}</div>"
-    ).format(form=_form(question, chosen, documents), hints=notes(hints, "Hints"), result=result)
+        '<div class="compare"><header class="coverage-head"><h1>{title}</h1>'
+        "<p>{about}</p></header>{form}{hints}{result}</div>"
+    ).format(
+        title=say("compare.title"),
+        about=say("compare.about"),
+        form=_form(question, chosen, documents, say),
+        hints=notes(hints, say("compare.hints"), say=say),
+        result=result,
+    )
 
 
-def _form(question: str, chosen: Sequence[str], documents: Sequence[Document]) -> Html:
+def _form(question: str, chosen: Sequence[str], documents: Sequence[Document], say: Words) -> Html:
     padded = [*chosen, *[""] * MOST][:MOST]
-    labels = ("First", "Second", "Third, if wanted", "Fourth, if wanted")
     selects = (
         Html('<label>{}<select name="of">{}</select></label>').format(
-            label, _options(key, documents)
+            say(f"compare.choice_{n}"), _options(key, documents, say)
         )
-        for label, key in zip(labels, padded, strict=True)
+        for n, key in enumerate(padded, start=1)
     )
     return Html(
         '<form class="compare-form" action="compare" method="get"><label class="compare-question">'
-        'Question<input name="q" type="text" maxlength="500" autocomplete="off" value="{}"></label>'
-        '<fieldset><legend class="visually-hidden">Countries or documents</legend>{}</fieldset>'
-        '<button type="submit">Compare</button></form>'
-    ).format(question, Html().join(selects))
+        '{}<input name="q" type="text" maxlength="500" autocomplete="off" value="{}"></label>'
+        '<fieldset><legend class="visually-hidden">{}</legend>{}</fieldset>'
+        '<button type="submit">{}</button></form>'
+    ).format(
+        say("compare.question"),
+        question,
+        say("compare.subjects"),
+        Html().join(selects),
+        say("compare.submit"),
+    )
 
 
-def _options(chosen: str, documents: Sequence[Document]) -> Html:
-    codes = sorted({d.country for d in documents if d.country}, key=names.country)
+def _options(chosen: str, documents: Sequence[Document], say: Words) -> Html:
+    named = {d.country: names.country(d.country, say) for d in documents if d.country}
+    codes = sorted(named, key=lambda code: named[code])
     titled = sorted(documents, key=lambda d: (d.title or d.id).casefold())
     groups = (
-        ("Countries", ((f"country:{code}", names.country(code)) for code in codes)),
-        ("Documents", ((f"document:{d.id}", d.title or d.id) for d in titled)),
+        (say("compare.countries"), ((f"country:{code}", named[code]) for code in codes)),
+        (say("compare.documents"), ((f"document:{d.id}", d.title or d.id) for d in titled)),
     )
     group = Html('<optgroup label="{}">{}</optgroup>')
-    return Html('<option value="">Choose</option>{}').format(
-        Html().join(group.format(name, _listed(pairs, chosen)) for name, pairs in groups)
+    return Html('<option value="">{}</option>{}').format(
+        say("compare.choose"),
+        Html().join(group.format(name, _listed(pairs, chosen)) for name, pairs in groups),
     )
 
 
@@ -74,12 +88,13 @@ def _listed(pairs: Iterable[tuple[str, str]], chosen: str) -> Html:
     )
 
 
-def table(
+def table(  # noqa: PLR0913
     question: str,
     columns: Sequence[Column],
     parts: Sequence[str],
     download: str,
     counts: Sequence[int],
+    say: Words = ENGLISH,
 ) -> Html:
     """Render the comparison: a column a subject, a row a part of the question.
 
@@ -89,75 +104,82 @@ def table(
         parts: of the question.
         download: address of the same as CSV.
         counts: how many documents each subject holds.
+        say: the words of the page.
     """
     head = Html('<th scope="col">{}<small>{}</small></th>')
     heads = Html().join(
-        head.format(c.subject.title, names.count(many, "document"))
+        head.format(c.subject.title, say.count("document", many))
         for c, many in zip(columns, counts, strict=True)
     )
-    rows = Html().join(_row(part, columns) for part in parts)
+    rows = Html().join(_row(part, columns, say) for part in parts)
     return Html(
         '<section class="compared-result" aria-labelledby="compared-title">'
         '<h2 id="compared-title">{question}</h2><p class="status">{status}</p>'
-        '<p class="actions"><a href="{download}" download>Download as CSV</a></p>'
+        '<p class="actions"><a href="{download}" download>{as_csv}</a></p>'
         '<div class="map-frame"><table class="side-by-side columns-{n}"><caption '
-        'class="visually-hidden">What each says to: {question}</caption><thead><tr><th scope="col">'
-        '<span class="visually-hidden">Part of the question</span></th>{heads}</tr></thead>'
+        'class="visually-hidden">{caption}</caption><thead><tr><th scope="col">'
+        '<span class="visually-hidden">{part}</span></th>{heads}</tr></thead>'
         "<tbody>{rows}</tbody></table></div>{sources}</section>"
     ).format(
         question=question,
-        status=_status(columns),
+        status=_status(columns, say),
         download=download,
+        as_csv=say("compare.csv"),
         n=len(columns),
+        caption=say("compare.caption", question=question),
+        part=say("compare.part"),
         heads=heads,
         rows=rows,
-        sources=Html().join(_sources(n, c) for n, c in enumerate(columns, start=1)),
+        sources=Html().join(_sources(n, c, say) for n, c in enumerate(columns, start=1)),
     )
 
 
-def _status(columns: Sequence[Column]) -> str:
+def _status(columns: Sequence[Column], say: Words) -> str:
     silent = [c.subject.title for c in columns if not c.answer.citations]
     if not silent:
-        return "All of them say something to it."
+        return say("compare.all_speak")
     if len(silent) == len(columns):
-        return "None of them says anything to it."
-    return f"Silent: {', '.join(silent)}."
+        return say("compare.none_speaks")
+    return say("compare.silent_ones", names=", ".join(silent))
 
 
-def _row(part: str, columns: Sequence[Column]) -> Html:
-    cells = Html().join(_cell(n, column, part) for n, column in enumerate(columns, start=1))
+def _row(part: str, columns: Sequence[Column], say: Words) -> Html:
+    cells = Html().join(_cell(n, column, part, say) for n, column in enumerate(columns, start=1))
     return Html('<tr><th scope="row">{}</th>{}</tr>').format(
-        "What is said" if part == WHOLE else part, cells
+        say("compare.whole") if part == WHOLE else part, cells
     )
 
 
-def _cell(number: int, column: Column, part: str) -> Html:
+def _cell(number: int, column: Column, part: str, say: Words) -> Html:
     said, title = column.said(part), column.subject.title
+    tongue = foreign(column.answer.language, say)
     if not said.sentences:
         refusal = column.answer.refusal
+        message = refusal.message if refusal else say("compare.not_this_part")
         return Html(
-            '<td data-label="{}" class="silent"><b>Silent</b><p class="fine">{}</p></td>'
-        ).format(
-            title, refusal.message if refusal else "Its documents here do not answer this part."
-        )
+            '<td data-label="{}" class="silent"><b>{}</b><p class="fine"{}>{}</p></td>'
+        ).format(title, say("compare.silent"), tongue if refusal else "", message)
     sources = {citation.marker: citation for citation in column.answer.citations}
     words = Html().join(
-        text(f"{one.text} {''.join(f'[{m}]' for m in one.citations)}", sources, f"{number}-")
+        text(f"{one.text} {''.join(f'[{m}]' for m in one.citations)}", sources, f"{number}-", say)
         for one in said.sentences
     )
-    return Html('<td data-label="{}"><div class="answer-text">{}</div></td>').format(title, words)
+    return Html('<td data-label="{}"><div class="answer-text"{}>{}</div></td>').format(
+        title, tongue, words
+    )
 
 
-def _sources(number: int, column: Column) -> Html:
-    if not column.answer.citations:
+def _sources(number: int, column: Column, say: Words) -> Html:
+    found = column.answer
+    if not found.citations:
         return Html()
-    cards = Html().join(card(citation, f"{number}-") for citation in column.answer.citations)
+    cards = Html().join(card(citation, f"{number}-", say) for citation in found.citations)
+    sources = {"name": column.subject.title, "count": say.number(len(found.citations))}
     return Html(
-        '<details class="compared-sources"><summary>Sources of {} ({})</summary>{}'
+        '<details class="compared-sources"><summary>{}</summary>{}'
         '<ol class="cards">{}</ol></details>'
     ).format(
-        column.subject.title,
-        len(column.answer.citations),
-        notes(column.answer.notes),
+        say("compare.sources", **sources),
+        notes(found.notes, language=found.language, say=say),
         cards,
     )

@@ -12,17 +12,19 @@ from ui import names
 from ui.coverage import ALL, NOWHERE, Coverage, Row
 from ui.html.catalogue import title_link
 from ui.html.render import badges, byline, passage_card
+from ui.words.words import ENGLISH, Words
 
 STEPS = (1, 3, 8)
 """Documents from which on a cell has the next of three tints."""
 
 
-def page(
+def page(  # noqa: PLR0913
     found: Coverage,
     filters: Mapping[str, str],
     kinds: Sequence[str],
     years: Sequence[str],
     chosen: Html = Html(),
+    say: Words = ENGLISH,
 ) -> Html:
     """Render the page.
 
@@ -32,45 +34,45 @@ def page(
         kinds: that can be chosen.
         years: that can be chosen.
         chosen: what the chosen cell holds; see `cell`.
+        say: the words of the page.
     """
     return Html(
-        '<div class="coverage"><header class="coverage-head"><h1>What is covered</h1>'
-        "<p>How many documents are held on each country, by the nine dimensions of AI readiness, "
-        "and the newest one’s date. A document may count for several dimensions.</p>{about}"
-        "</header>{form}{table}{chosen}</div>"
+        '<div class="coverage"><header class="coverage-head"><h1>{title}</h1>'
+        "<p>{intro}</p>{about}</header>{form}{table}{chosen}</div>"
     ).format(
-        about=_about(bool(found.dimensions)),
-        form=_form(filters, kinds, years),
-        table=_table(found, filters),
+        title=say("coverage.title"),
+        intro=say("coverage.about"),
+        about=_about(bool(found.dimensions), say),
+        form=_form(filters, kinds, years, say),
+        table=_table(found, filters, say),
         chosen=chosen,
     )
 
 
-def _about(tagged: bool) -> Html:
+def _about(tagged: bool, say: Words) -> Html:
     if not tagged:
-        return Html(
-            '<p class="notes">The dimensions are told from the default embedder’s vectors. This '
-            "project uses another, so only all documents of a country are counted.</p>"
-        )
-    return Html(
-        '<p class="fine">A program told the dimensions from the texts; of its marks on passages '
-        "about two in three are right, and it overlooks some.</p>"
-    )
+        return Html('<p class="notes">{}</p>').format(say("coverage.untagged"))
+    return Html('<p class="fine">{}</p>').format(say("coverage.tagged"))
 
 
-def _form(filters: Mapping[str, str], kinds: Sequence[str], years: Sequence[str]) -> Html:
+def _form(
+    filters: Mapping[str, str], kinds: Sequence[str], years: Sequence[str], say: Words
+) -> Html:
     kept = (
         Html('<input type="hidden" name="{}" value="{}">').format(name, filters[name])
         for name in ("country", "dimension")
         if filters.get(name)
     )
+    kind_options = [("", say("coverage.any_kind")), *((k, names.kind(k, say)) for k in kinds)]
+    year_options = [("", say("coverage.any_year")), *((y, y) for y in years)]
     return Html(
         '<form class="choices" action="coverage" method="get">{}{}{}'
-        '<button type="submit">Show</button></form>'
+        '<button type="submit">{}</button></form>'
     ).format(
         Html().join(kept),
-        _select("kind", "Kind", [("", "Any kind"), *((k, names.kind(k)) for k in kinds)], filters),
-        _select("since", "Since", [("", "Any year"), *((y, y) for y in years)], filters),
+        _select("kind", say("columns.kind"), kind_options, filters),
+        _select("since", say("coverage.since"), year_options, filters),
+        say("coverage.show"),
     )
 
 
@@ -87,116 +89,138 @@ def _select(
     )
 
 
-def _table(found: Coverage, filters: Mapping[str, str]) -> Html:
+def _table(found: Coverage, filters: Mapping[str, str], say: Words) -> Html:
     columns = (ALL, *found.dimensions)
-    about = {ALL: "Whatever they speak of", **dimensions()}
     head = Html('<th scope="col" title="{}">{}</th>')
-    heads = Html().join(head.format(about[name], column(name)) for name in columns)
+    heads = Html().join(head.format(_title_of(name, say), column(name, say)) for name in columns)
     return Html(
         '<div class="map-frame" id="map"><table class="map"><caption class="visually-hidden">'
-        "Documents held by country and dimension of AI readiness; a number opens its documents"
-        '</caption><thead><tr><th scope="col">Country</th>{}</tr></thead>{}</table></div>'
+        '{}</caption><thead><tr><th scope="col">{}</th>{}</tr></thead>{}</table></div>'
     ).format(
+        say("coverage.caption"),
+        say("columns.country"),
         heads,
-        Html().join(_group(heading, rows, columns, filters) for heading, rows in found.groups),
+        Html().join(_group(heading, rows, columns, filters, say) for heading, rows in found.groups),
     )
+
+
+def _title_of(dimension: str, say: Words) -> str:
+    """Say what a column means; what the tags mean is told in English, elsewhere by its name."""
+    if dimension == ALL:
+        return say("coverage.all")
+    return dimensions()[dimension] if say.language == ENGLISH.language else column(dimension, say)
 
 
 def _group(
-    heading: str, rows: Sequence[Row], columns: Sequence[str], filters: Mapping[str, str]
+    heading: str,
+    rows: Sequence[Row],
+    columns: Sequence[str],
+    filters: Mapping[str, str],
+    say: Words,
 ) -> Html:
+    ordered = sorted(rows, key=lambda row: place(row.country, say))
     return Html(
         '<tbody><tr class="map-group"><th scope="rowgroup" colspan="{}">{}</th></tr>{}</tbody>'
-    ).format(len(columns) + 1, heading, Html().join(_row(row, columns, filters) for row in rows))
-
-
-def _row(row: Row, columns: Sequence[str], filters: Mapping[str, str]) -> Html:
-    cells = Html().join(
-        _cell(row.country, name, row.cells.get(name, ()), filters) for name in columns
+    ).format(
+        len(columns) + 1,
+        say(f"coverage.{heading}"),
+        Html().join(_row(row, columns, filters, say) for row in ordered),
     )
-    return Html('<tr><th scope="row">{}</th>{}</tr>').format(place(row.country), cells)
+
+
+def _row(row: Row, columns: Sequence[str], filters: Mapping[str, str], say: Words) -> Html:
+    cells = Html().join(
+        _cell(row.country, name, row.cells.get(name, ()), filters, say) for name in columns
+    )
+    return Html('<tr><th scope="row">{}</th>{}</tr>').format(place(row.country, say), cells)
 
 
 def _cell(
-    country: str, name: str, documents: Sequence[Document], filters: Mapping[str, str]
+    country: str, name: str, documents: Sequence[Document], filters: Mapping[str, str], say: Words
 ) -> Html:
-    label = column(name)
+    label = column(name, say)
     if not documents:
-        return Html('<td data-label="{}" class="empty">none</td>').format(label)
+        return Html('<td data-label="{}" class="empty">{}</td>').format(label, say("coverage.none"))
     here = (filters.get("country"), filters.get("dimension")) == (country, name)
     newest = documents[0].date or ""
+    newest = say.month(newest[:7]) if newest else say("coverage.no_date")
+    held = say.count("document", len(documents))
+    spoken = say(
+        "coverage.cell",
+        documents=held,
+        dimension=label,
+        place=place(country, say),
+        newest=newest,
+    )
     return Html(
-        '<td class="tint-{tint}"><a data-label="{label}" href="{link}"{current}><b>{many}</b>'
-        '<span class="visually-hidden"> {noun}, {label} in {place}, newest </span>'
-        "<small>{newest}</small></a></td>"
+        '<td class="tint-{tint}"><a data-label="{label}" href="{link}"{current}><b '
+        'aria-hidden="true">{many}</b><span class="visually-hidden">{spoken}</span>'
+        '<small aria-hidden="true">{newest}</small></a></td>'
     ).format(
         label=label,
         tint=sum(len(documents) >= step for step in STEPS),
         link=address({**filters, "country": country, "dimension": name}) + "#chosen",
         current=Html(" aria-current=true") if here else "",
-        many=f"{len(documents):,}",
-        noun="document" if len(documents) == 1 else "documents",
-        place=place(country),
-        newest=_month(newest) if newest else "no date",
+        many=say.number(len(documents)),
+        spoken=spoken,
+        newest=newest,
     )
 
 
-def _month(date: str) -> str:
-    """Write YYYY-MM-DD as its year, or as a short month and the year."""
-    *month, year = names.date(date[:7]).split()
-    return " ".join([*(word[:3] for word in month), year])
-
-
-def cell(
+def cell(  # noqa: PLR0913
     country: str,
     dimension: str,
     documents: Sequence[Document],
     passages: Sequence[Hit],
     filters: Mapping[str, str],
+    say: Words = ENGLISH,
 ) -> Html:
     """Render what the chosen cell holds: its documents, and passages that speak of it."""
     map_ = address({k: v for k, v in filters.items() if k in ("kind", "since")})
     return Html(
         '<section class="chosen" id="chosen" aria-labelledby="chosen-title">'
         '<header><h2 id="chosen-title" tabindex="-1">{title}</h2><p class="actions">{ask}'
-        '<a href="{back}#map">Back to the map</a></p></header>'
+        '<a href="{back}#map">{to_map}</a></p></header>'
         '<ol class="held-list">{documents}</ol>{passages}</section>'
     ).format(
-        title=_title(country, dimension, len(documents)),
-        ask=_ask(documents),
+        title=_title(country, dimension, len(documents), say),
+        ask=_ask(documents, say),
         back=map_,
-        documents=Html().join(_document(document) for document in documents)
-        or Html("<li>No document here speaks of it.</li>"),
-        passages=_passages(dimension, passages),
+        to_map=say("coverage.back"),
+        documents=Html().join(_document(document, say) for document in documents)
+        or Html("<li>{}</li>").format(say("coverage.silent")),
+        passages=_passages(dimension, passages, say),
     )
 
 
-def _title(country: str, dimension: str, many: int) -> str:
-    about = "" if dimension == ALL else f" on {column(dimension).lower()}"
-    return f"{place(country)}: {names.count(many, 'document')}{about}"
+def _title(country: str, dimension: str, many: int, say: Words) -> str:
+    held = {"place": place(country, say), "documents": say.count("document", many)}
+    if dimension == ALL:
+        return say("coverage.cell_all", **held)
+    return say("coverage.cell_title", **held, dimension=column(dimension, say).lower())
 
 
-def _ask(documents: Sequence[Document]) -> Html:
+def _ask(documents: Sequence[Document], say: Words) -> Html:
     if not documents:
         return Html()
     query = urlencode([("document", document.id) for document in documents])
-    words = "this document" if len(documents) == 1 else "these documents"
-    return Html('<a href="./?{}">Ask {}</a>').format(query, words)
+    words = say("coverage.ask_one" if len(documents) == 1 else "coverage.ask_these")
+    return Html('<a href="./?{}">{}</a>').format(query, words)
 
 
-def _document(document: Document) -> Html:
+def _document(document: Document, say: Words) -> Html:
     return Html('<li><p class="held-title">{}</p><p class="card-from">{}</p>{}</li>').format(
-        title_link(document), byline(document), badges(document)
+        title_link(document, say), byline(document, say), badges(document, say=say)
     )
 
 
-def _passages(dimension: str, passages: Sequence[Hit]) -> Html:
+def _passages(dimension: str, passages: Sequence[Hit], say: Words) -> Html:
     if not passages:
         return Html()
-    cards = Html().join(passage_card(hit, n) for n, hit in enumerate(passages, start=1))
-    return Html(
-        '<h3 class="cards-title">Passages that speak of {}</h3><ol class="cards">{}</ol>'
-    ).format(column(dimension).lower(), cards)
+    cards = Html().join(passage_card(hit, n, say) for n, hit in enumerate(passages, start=1))
+    return Html('<h3 class="cards-title">{}</h3><ol class="cards">{}</ol>').format(
+        say("coverage.passages", dimension=column(dimension, say).lower()), cards
+    )
 
 
 def address(filters: Mapping[str, str]) -> str:
@@ -205,11 +229,11 @@ def address(filters: Mapping[str, str]) -> str:
     return f"coverage?{query}" if query else "coverage"
 
 
-def column(dimension: str) -> str:
+def column(dimension: str, say: Words = ENGLISH) -> str:
     """Name a dimension as a heading."""
-    return names.dimension(dimension)
+    return say.named("dimensions", dimension, dimension.capitalize())
 
 
-def place(country: str) -> str:
+def place(country: str, say: Words = ENGLISH) -> str:
     """Name a row."""
-    return "No country given" if country == NOWHERE else names.country(country)
+    return say("coverage.nowhere") if country == NOWHERE else names.country(country, say)

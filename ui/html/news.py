@@ -8,17 +8,18 @@ from kb.markup import Html
 from ui import names
 from ui.html import render
 from ui.watched import NewDocument, News, Watched
+from ui.words.words import ENGLISH, Words
 
 
-def watch_link(address: str) -> Html:
+def watch_link(address: str, say: Words = ENGLISH) -> Html:
     """Render the link that watches a question."""
-    return Html('<a href="{}">Watch this question</a>').format(address)
+    return Html('<a href="{}">{}</a>').format(address, say("watch.link"))
 
 
-def feed_head(watched: Watched) -> Html:
+def feed_head(watched: Watched, say: Words = ENGLISH) -> Html:
     """Render what tells feed readers where the feed of a page is."""
     return Html('<link rel="alternate" type="application/atom+xml" title="{}" href="{}">').format(
-        title(watched), feed_address(watched)
+        title(watched, say), feed_address(watched)
     )
 
 
@@ -27,93 +28,97 @@ def feed_address(watched: Watched) -> str:
     return f"watch.atom?{watched.query(since='')}".rstrip("?")
 
 
-def title(watched: Watched) -> str:
+def title(watched: Watched, say: Words = ENGLISH) -> str:
     """Name what is watched, in one line."""
-    return f"New for: {watched.words}" if watched.words else "New documents"
+    return say("watch.for", words=watched.words) if watched.words else say("watch.new")
 
 
-def page(news: News) -> Html:
+def page(news: News, say: Words = ENGLISH) -> Html:
     """Render what is new, the way to the feed, and another day to begin with."""
     watched = news.watched
+    only = [_without(watched, filter_, say) for filter_ in watched.chosen]
     return Html(
         '<div class="watch"><h1>{title}</h1>{only}<p class="status" role="status">{sum}</p>'
         "{day}{ask}{items}{more}</div>"
     ).format(
-        title=title(watched),
-        only=render.restrictions([_without(watched, filter_) for filter_ in watched.chosen]),
-        sum=_sum(news),
-        day=_day(watched),
-        ask=_ask(news),
-        items=_items(news),
-        more=_more(news),
+        title=title(watched, say),
+        only=render.restrictions(only, say),
+        sum=_sum(news, say),
+        day=_day(watched, say),
+        ask=_ask(news, say),
+        items=_items(news, say),
+        more=_more(news, say),
     )
 
 
-def _without(watched: Watched, filter_: tuple[str, str]) -> tuple[str, str]:
+def _without(watched: Watched, filter_: tuple[str, str], say: Words) -> tuple[str, str]:
     field, value = filter_
     kept = tuple(other for other in watched.chosen if other != filter_)
     address = f"watch?{Watched(watched.words, kept, watched.since).query()}"
-    return names.chosen(field, value), address
+    return names.chosen(field, value, say), address
 
 
-def _sum(news: News) -> str:
-    many, day = len(news.documents) + news.more, names.date(news.watched.since)
+def _sum(news: News, say: Words) -> str:
+    many, day = len(news.documents) + news.more, names.date(news.watched.since, say)
     if not many:
-        return f"No document came or changed since {day}."
-    documents = names.count(many, "document")
-    return f"{documents} came or changed since {day}."
+        return say("watch.nothing", day=day)
+    return say("watch.came", documents=say.count("document", many), day=day)
 
 
-def _day(watched: Watched) -> Html:
+def _day(watched: Watched, say: Words) -> Html:
     kept = [("q", watched.words)] if watched.words else []
     field = Html('<input type="hidden" name="{}" value="{}">')
     hidden = Html().join(field.format(*pair) for pair in (*kept, *watched.chosen))
+    feed = Html('<a href="{}">{}</a>').format(feed_address(watched), say("watch.feed"))
     return Html(
-        '<form class="watch-day" action="watch" method="get">{hidden}<label>Since '
+        '<form class="watch-day" action="watch" method="get">{hidden}<label>{label} '
         '<input type="date" name="since" value="{since}" required></label>'
-        '<button type="submit">Show</button></form><p class="fine">Keep the address of this page '
-        "as a bookmark, or give {feed} to a feed reader. Who watches what is stored nowhere.</p>"
-    ).format(hidden=hidden, since=watched.since, feed=_feed_link(watched))
+        '<button type="submit">{show}</button></form><p class="fine">{keep}</p>'
+    ).format(
+        hidden=hidden,
+        label=say("coverage.since"),
+        since=watched.since,
+        show=say("coverage.show"),
+        keep=say.html("watch.keep", feed=feed),
+    )
 
 
-def _feed_link(watched: Watched) -> Html:
-    return Html('<a href="{}">its feed</a>').format(feed_address(watched))
-
-
-def _ask(news: News) -> Html:
+def _ask(news: News, say: Words) -> Html:
     """Render the way to an answer out of the new documents alone."""
     if not news.watched.words or not news.documents:
         return Html()
     only = [("document", new.document.id) for new in news.documents]
     address = "./?" + urlencode([("q", news.watched.words), *only])
-    return Html(
-        '<p class="watch-ask"><a href="{}">Ask the question of these documents only</a>. '
-        "The passages below come nearest to it; whether they answer it is not decided here.</p>"
-    ).format(address)
+    return Html('<p class="watch-ask"><a href="{}">{}</a>. {}</p>').format(
+        address, say("watch.ask"), say("watch.nearest")
+    )
 
 
-def _items(news: News) -> Html:
+def _items(news: News, say: Words) -> Html:
     if not news.documents:
         return Html()
-    items = (_item(new, n, bool(news.watched.words)) for n, new in enumerate(news.documents, 1))
+    asked = bool(news.watched.words)
+    items = (_item(new, n, asked, say) for n, new in enumerate(news.documents, 1))
     return Html('<ol class="cards">{}</ol>').format(Html().join(items))
 
 
-def _item(new: NewDocument, number: int, asked: bool) -> Html:
-    came = Html('<p class="near-day">{}</p>').format(names.date(new.day))
+def _item(new: NewDocument, number: int, asked: bool, say: Words) -> Html:
+    came = Html('<p class="near-day">{}</p>').format(names.date(new.day, say))
     if new.hit is not None:
-        return render.near_card(new.hit, str(number), came)
+        return render.near_card(new.hit, str(number), came, say)
     document = new.document
-    far = Html('<p class="fine">No passage of it comes near the question.</p>') if asked else Html()
+    far = Html('<p class="fine">{}</p>').format(say("watch.far")) if asked else Html()
     return Html(
-        '<li class="card"><div class="card-body">{came}<h3><a href="{link}">{title}</a></h3>'
+        '<li class="card"><div class="card-body">{came}<h3>'
+        '<a href="{link}"{tongue}>{title}</a></h3>'
         '<p class="card-from">{byline}</p>{badges}{far}</div></li>'
     ).format(
         came=came,
         link=document_address(document.id),
+        tongue=render.foreign(document.language, say),
         title=document.title or document.id,
-        byline=render.byline(document),
-        badges=render.badges(document),
+        byline=render.byline(document, say),
+        badges=render.badges(document, say=say),
         far=far,
     )
 
@@ -123,8 +128,7 @@ def document_address(doc_id: str) -> str:
     return f"document/{quote(doc_id, safe='')}"
 
 
-def _more(news: News) -> Html:
+def _more(news: News, say: Words) -> Html:
     if not news.more:
         return Html()
-    said = "The newest are shown; {} more came or changed since that day."
-    return Html('<p class="fine">{}</p>').format(said.format(f"{news.more:,}"))
+    return Html('<p class="fine">{}</p>').format(say("watch.more", count=say.number(news.more)))

@@ -5,17 +5,17 @@ from __future__ import annotations
 from kb.markup import Html
 from ui.html import catalogue, panel
 from ui.html.panel import Shown
+from ui.words.words import ENGLISH, Words
 
-NAME = "AI Readiness Knowledge Base"
 
-
-def whole(
+def whole(  # noqa: PLR0913
     title: str,
     shown: Html,
     here: str,
     beside: Shown = "source",
     current: str = "",
     more: Html = Html(),
+    say: Words = ENGLISH,
 ) -> Html:
     """Render a page.
 
@@ -26,14 +26,16 @@ def whole(
         beside: what the source panel waits for.
         current: which of the pages of the bar it is, a key of `catalogue.PAGES`, if any.
         more: what its head holds besides.
+        say: the words of the page.
     """
     folders = here.partition("?")[0].count("/")
     return Html(
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<title>{title} – {name}</title>"
         '<base href="{up}"><link rel="stylesheet" href="look/style.css">'
         '<link rel="icon" href="look/icon.svg" type="image/svg+xml">'
+        '<script src="look/words.js" data-words="{script}"></script>'
         '<script src="look/app.js" defer></script>{more}</head>'
         '<body class="plain"><div class="gradio-container"><div id="bar">{bar}</div>'
         '<main id="main"><div id="reading">{shown}</div><div id="panel-column">{panel}</div></main>'
@@ -42,8 +44,10 @@ def whole(
         title=title,
         up="../" * folders or "./",
         more=more,
-        name=NAME,
-        bar=catalogue.bar(current, here),
+        language=say.language,
+        script=say.script(),
+        name=say("bar.name"),
+        bar=catalogue.bar(current, here, say),
         shown=shown,
-        panel=panel.shell(beside),
+        panel=panel.shell(beside, say),
     )

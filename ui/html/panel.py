@@ -9,18 +9,13 @@ from urllib.parse import quote
 
 from kb.markup import Html
 from kb.store.ledger import LedgerRecord, PageInfo
-from ui.html.render import Mark, badges, byline, cells, image_address, lang, page_name
+from ui.html.render import Mark, badges, byline, cells, foreign, image_address, lang, page_name
+from ui.words.words import ENGLISH, Words
 
 SURROUNDINGS = 1600
 """Characters shown on each side of a quote in a document without pages."""
 Shown = Literal["source", "claim", "document", "passage"]
-HINTS: dict[Shown, str] = {
-    "source": "Choose a number in the answer to see the page it comes from.",
-    "claim": "Choose a verdict to see what it rests on.",
-    "document": "Choose a title to see the document.",
-    "passage": "Choose a title or a passage to see its page.",
-}
-"""What the panel says before anything was chosen."""
+"""What is chosen on a page, which the panel then shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +29,48 @@ class PanelPage:
     mark_top: float | None = None
 
 
-def shell(kind: Shown) -> Html:
+def shell(kind: Shown, say: Words = ENGLISH) -> Html:
     """Render the empty source panel; the script of the page fills it.
 
     Args:
         kind: what is chosen on the page and stepped through, if anything.
+        say: the words of the page.
     """
-    turning = Html(
-        '<button type="button" data-{0}-step="-1" aria-label="Previous {0}">'
-        'Previous<span class="wide-word"> {0}</span></button>'
-        '<button type="button" data-{0}-step="1" aria-label="Next {0}">'
-        'Next<span class="wide-word"> {0}</span></button>'
-    )
+    steps = Html()
+    if kind in ("source", "claim"):
+        steps = _step(kind, "previous", -1, say) + _step(kind, "next", 1, say)
     return Html(
-        '<aside id="panel" aria-label="Source" tabindex="-1" hidden>'
-        '<div class="panel-tools"><div>{}</div><div class="panel-right">'
-        '<button type="button" data-zoom="-1" aria-label="Zoom out">−</button>'
-        '<button type="button" data-zoom="1" aria-label="Zoom in">+</button>'
-        '<button type="button" data-close>Close</button></div></div><div id="panel-why"></div>'
-        '<div id="panel-content"><p class="panel-hint">{}</p></div></aside>'
+        '<aside id="panel" aria-label="{source}" tabindex="-1" hidden>'
+        '<div class="panel-tools"><div>{steps}</div><div class="panel-right">'
+        '<button type="button" data-zoom="-1" aria-label="{out}">−</button>'
+        '<button type="button" data-zoom="1" aria-label="{into}">+</button>'
+        '<button type="button" data-close>{close}</button></div></div><div id="panel-why"></div>'
+        '<div id="panel-content"><p class="panel-hint">{hint}</p></div></aside>'
         '<div id="live" class="visually-hidden" role="status" aria-live="polite"></div>'
-    ).format("" if kind in ("document", "passage") else turning.format(kind), HINTS[kind])
+    ).format(
+        steps=steps,
+        source=say("panel.source"),
+        out=say("panel.zoom_out"),
+        into=say("panel.zoom_in"),
+        close=say("panel.close"),
+        hint=say(f"panel.hint_{kind}"),
+    )
 
 
-def page(
-    record: LedgerRecord, info: PageInfo, words: str, mark: Mark | None, sheet: PanelPage | None
+def _step(kind: Shown, way: str, by: int, say: Words) -> Html:
+    return Html(
+        '<button type="button" data-{kind}-step="{by}" aria-label="{whole}">'
+        '<span class="wide-word">{whole}</span><span class="narrow-word">{short}</span></button>'
+    ).format(kind=kind, by=by, whole=say(f"panel.{way}_{kind}"), short=say(f"panel.{way}"))
+
+
+def page(  # noqa: PLR0913
+    record: LedgerRecord,
+    info: PageInfo,
+    words: str,
+    mark: Mark | None,
+    sheet: PanelPage | None,
+    say: Words = ENGLISH,
 ) -> Html:
     """Render the source panel: one page of one document.
 
@@ -68,39 +80,41 @@ def page(
         words: the page's text; empty where it gave none.
         mark: what is quoted on this page, if anything.
         sheet: the page's picture, None where there is none to show.
+        say: the words of the page.
 
     """
     number = Html('<span class="card-number">{}</span>')
     return Html(
-        '<header class="panel-head">{number}<div><h2>{title}</h2>{where}</div></header>'
+        '<header class="panel-head">{number}<div><h2{tongue}>{title}</h2>{where}</div></header>'
         "{about}{doubt}{picture}{words}"
     ).format(
         number=number.format(mark.number) if mark and mark.number else "",
+        tongue=foreign(record.document.language, say),
         title=record.document.title,
-        where=_where(record, info),
-        about=_about(record, info),
-        doubt=_doubt(record, mark, sheet),
-        picture=_picture(record, info, mark, sheet),
-        words=_words(record, words, mark),
+        where=_where(record, info, say),
+        about=_about(record, info, say),
+        doubt=_doubt(record, mark, sheet, say),
+        picture=_picture(record, info, mark, sheet, say),
+        words=_words(record, words, mark, say),
     )
 
 
-def _where(record: LedgerRecord, info: PageInfo) -> Html:
+def _where(record: LedgerRecord, info: PageInfo, say: Words) -> Html:
+    named = page_name(info.number, info.label, say) if record.paged else say("place.no_pages")
     return Html('<div class="panel-where"><p class="card-place">{}</p>{}</div>').format(
-        page_name(info.number, info.label) if record.paged else "no page numbers",
-        _steps(record, info),
+        named, _steps(record, info, say)
     )
 
 
-def _steps(record: LedgerRecord, info: PageInfo) -> Html:
+def _steps(record: LedgerRecord, info: PageInfo, say: Words) -> Html:
     if not record.paged:
         return Html()
     numbers = sorted({info.number for info in record.pages} | set(record.unreadable))
     before = [n for n in numbers if n < info.number]
     after = [n for n in numbers if n > info.number]
     return Html('<p class="panel-steps">{}{}</p>').format(
-        _step_button("Previous page", before[-1] if before else None),
-        _step_button("Next page", after[0] if after else None),
+        _step_button(say("panel.previous_page"), before[-1] if before else None),
+        _step_button(say("panel.next_page"), after[0] if after else None),
     )
 
 
@@ -109,47 +123,46 @@ def _step_button(label: str, number: int | None) -> Html:
     return Html('<button type="button" {}>{}</button>').format(state, label)
 
 
-def _about(record: LedgerRecord, info: PageInfo) -> Html:
+def _about(record: LedgerRecord, info: PageInfo, say: Words) -> Html:
     document = record.document
     return Html(
         '<div class="panel-about"><p class="card-from">{byline}</p>{badges}'
         '<p class="actions"><button type="button" data-about="{id}">'
-        'About this document</button><a href="document/{quoted}">All of this document</a></p></div>'
+        '{about}</button><a href="document/{quoted}">{whole}</a></p></div>'
     ).format(
-        byline=byline(document),
-        badges=badges(document, record.confidence(info.number)),
+        byline=byline(document, say),
+        badges=badges(document, record.confidence(info.number), say),
         id=document.id,
+        about=say("panel.about"),
         quoted=quote(document.id, safe=""),
+        whole=say("document.whole"),
     )
 
 
-def _doubt(record: LedgerRecord, mark: Mark | None, sheet: PanelPage | None) -> Html:
-    if not record.paged or mark is None:
+def _doubt(record: LedgerRecord, mark: Mark | None, sheet: PanelPage | None, say: Words) -> Html:
+    if not record.paged or mark is None or (sheet and sheet.mark_top is not None):
         return Html()
-    if sheet is None:
-        line = "The picture of this page cannot be shown; its text is below."
-    elif sheet.mark_top is None:
-        line = "The quoted words could not be placed on the picture; they are marked in the text."
-    else:
-        return Html()
+    line = say("panel.no_picture" if sheet is None else "panel.not_placed")
     return Html('<p class="panel-note">{}</p>').format(line)
 
 
 def _picture(
-    record: LedgerRecord, info: PageInfo, mark: Mark | None, sheet: PanelPage | None
+    record: LedgerRecord, info: PageInfo, mark: Mark | None, sheet: PanelPage | None, say: Words
 ) -> Html:
     if sheet is None:
         return Html()
-    name = page_name(info.number, info.label)
+    name = page_name(info.number, info.label, say)
+    named = f"{name[0].upper()}{name[1:]}"
     return Html(
-        '<div class="sheet" tabindex="0" role="group" aria-label="Picture of the page">'
+        '<div class="sheet" tabindex="0" role="group" aria-label="{picture}">'
         '<div class="sheet-inner"><img src="{address}" width="{width}" '
         'height="{height}" loading="lazy" alt="{alt}">{number}</div></div>'
     ).format(
+        picture=say("panel.picture"),
         address=image_address(record, info.number, mark),
         width=sheet.width,
         height=sheet.height,
-        alt=f"{name[0].upper()}{name[1:]} of {record.document.title}; its text follows below.",
+        alt=say("panel.picture_of", page=named, title=record.document.title),
         number=_sheet_number(mark, sheet),
     )
 
@@ -168,9 +181,9 @@ def _sheet_number(mark: Mark | None, sheet: PanelPage) -> Html:
     )
 
 
-def _words(record: LedgerRecord, words: str, mark: Mark | None) -> Html:
-    title = "Text of this page" if record.paged else "The passage in its surroundings"
-    body = Html("<p>No text could be read from this page.</p>")
+def _words(record: LedgerRecord, words: str, mark: Mark | None, say: Words) -> Html:
+    title = say("panel.text" if record.paged else "panel.surroundings")
+    body = Html("<p>{}</p>").format(say("panel.no_text"))
     if words:
         shown = marked(words, mark, None if record.paged else SURROUNDINGS)
         body = Html('<div class="words"{}>{}</div>').format(lang(record.document), shown)

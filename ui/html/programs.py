@@ -8,6 +8,8 @@ from typing import Any
 
 from kb.markup import Html
 from ui.html.page import whole
+from ui.html.render import foreign
+from ui.words.words import ENGLISH, Words
 
 EXAMPLE = """import json
 import urllib.request
@@ -22,8 +24,8 @@ for citation in answer["citations"]:
 """
 
 
-def described(schema: Mapping[str, Any]) -> Html:
-    """Render an OpenAPI description as a page."""
+def described(schema: Mapping[str, Any], say: Words = ENGLISH) -> Html:
+    """Render an OpenAPI description as a page: in English, as programs are written."""
     models = schema.get("components", {}).get("schemas", {})
     parts = [
         _operation(method, path, operation, models)
@@ -31,12 +33,13 @@ def described(schema: Mapping[str, Any]) -> Html:
         for method, operation in operations.items()
     ]
     shown = Html(
-        '<h1>For programs</h1><div class="programs"><p>The same answers over HTTP, as JSON. The '
-        'whole description is at <a href="api/openapi.json">/api/openapi.json</a> (OpenAPI). '
-        "Errors come as JSON with a sentence that says what to do.</p>{}"
-        "<h2>An example in Python</h2><pre>{}</pre></div>"
-    ).format(Html().join(parts), EXAMPLE)
-    return whole("For programs", shown, "api/")
+        '<h1{tongue}>For programs</h1><div class="programs"{tongue}><p>The same answers '
+        "over HTTP, as JSON. The whole description is at "
+        '<a href="api/openapi.json">/api/openapi.json</a> (OpenAPI). '
+        "Errors come as JSON with a sentence that says what to do.</p>{parts}"
+        "<h2>An example in Python</h2><pre>{example}</pre></div>"
+    ).format(tongue=foreign("en", say), parts=Html().join(parts), example=EXAMPLE)
+    return whole("For programs", shown, "api/", say=say)
 
 
 def _operation(

@@ -17,10 +17,15 @@ from kb.messages import messages
 from kb.models import Answer, Citation, Document, Hit, Withheld
 from kb.store.ledger import LedgerRecord
 from ui import names
+from ui.words.words import ENGLISH, Words
+from ui.words.words import words as words_of
 
 Address = Callable[[str], str]
 """Makes the link that asks a question."""
 MARKER = re.compile(r"[ \u00a0]?\[(\d{1,4})\]")
+
+UNNAMED = "Table: "
+"""How the title of a table begins that its document gives no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ def answer(
     tools: Html = Html(),
     only: Html = Html(),
     apart: str = "",
+    say: Words = ENGLISH,
 ) -> Html:
     """Render an answer: status, text, notes, cards; the announcement for screen readers.
 
@@ -47,6 +53,7 @@ def answer(
         tools: what can be done with the answer; see `tools`.
         only: the filters it was asked under; see `restrictions`.
         apart: tells its sources from those of other answers on the same page.
+        say: the words of the page.
     """
     again = address(found.rewritten) if found.rewritten and address else ""
     refused = " refused" if found.status == "refused" else ""
@@ -57,51 +64,66 @@ def answer(
         only=only,
         refused=refused,
         announced=_announcement(found),
-        tongue=_lang(found.language, "data-lang"),
+        tongue=foreign(found.language, say, "data-lang"),
         link=Html(' data-link="{}"').format(again) if again else "",
-        understood=_understood(found, address),
-        body=_refused(found, tools, apart) if refused else _answered(found, tools, apart),
+        understood=_understood(found, address, say),
+        body=(_refused if refused else _answered)(found, tools, apart, say),
     )
 
 
-def _answered(found: Answer, tools: Html, apart: str) -> Html:
+def _answered(found: Answer, tools: Html, apart: str, say: Words) -> Html:
     sources = {citation.marker: citation for citation in found.citations}
     return Html(
-        '<p class="status"{lang}>{status}</p><div class="answer-text">{text}</div>'
+        '<p class="status"{lang}>{status}</p><div class="answer-text"{lang}>{text}</div>'
         '{notes}{withheld}{tools}<h2 class="cards-title">{heading}</h2>'
         '<ol class="cards">{cards}</ol>'
     ).format(
-        lang=_lang(found.language),
+        lang=foreign(found.language, say),
         status=status_line(found),
-        text=text(found.text, sources, apart),
-        notes=notes(found.notes, language=found.language),
-        withheld=_withheld(found.withheld),
+        text=text(found.text, sources, apart, say),
+        notes=notes(found.notes, language=found.language, say=say),
+        withheld=_withheld(found.withheld, say),
         tools=tools,
-        heading=names.count(len(found.citations), "source").capitalize(),
-        cards=Html().join(card(citation, apart) for citation in found.citations),
+        heading=_capital(say.count("source", len(found.citations))),
+        cards=Html().join(card(citation, apart, say) for citation in found.citations),
     )
 
 
-def _understood(found: Answer, address: Address | None) -> Html:
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _understood(found: Answer, address: Address | None, say: Words) -> Html:
     if not found.rewritten:
         return Html()
-    typed = Html(' <a href="{}">Ask it just as typed</a>')
-    return Html('<p class="understood">Understood as: <b>{}</b>{}</p>').format(
-        found.rewritten, typed.format(address(found.question)) if address else ""
+    understood = Html("<b>{}</b>").format(found.rewritten)
+    link = Html(' <a href="{}">{}</a>')
+    typed = link.format(address(found.question), say("answer.as_typed")) if address else ""
+    return Html('<p class="understood">{}{}</p>').format(
+        say.html("answer.understood", question=understood), typed
     )
 
 
-def _withheld(sentences: Sequence[Withheld]) -> Html:
+def _withheld(sentences: Sequence[Withheld], say: Words) -> Html:
     if not sentences:
         return Html()
-    item = Html('<li>Left out: <s>{}</s><p class="fine">{}</p></li>')
-    return Html(
-        '<details class="withheld"><summary>Left out of what the model wrote</summary>'
-        "<ul>{}</ul></details>"
-    ).format(Html().join(item.format(one.text, one.reason) for one in sentences))
+    item = Html('<li>{}<p class="fine"{}>{}</p></li>')
+    return Html('<details class="withheld"><summary>{}</summary><ul>{}</ul></details>').format(
+        say("answer.withheld"),
+        Html().join(
+            item.format(
+                say.html("answer.left_out", sentence=Html("<s>{}</s>").format(one.text)),
+                foreign("en", say),
+                one.reason,
+            )
+            for one in sentences
+        ),
+    )
 
 
-def tools(words: str, key: str, files: Mapping[str, str], more: Html = Html()) -> Html:
+def tools(
+    words: str, key: str, files: Mapping[str, str], more: Html = Html(), say: Words = ENGLISH
+) -> Html:
     """Render what can be done with an answer: copy, download, keep a link.
 
     Args:
@@ -109,15 +131,24 @@ def tools(words: str, key: str, files: Mapping[str, str], more: Html = Html()) -
         key: under which the server knows the answer.
         files: labels of the kinds of file it comes as, by their endings.
         more: what can be done besides.
+        say: the words of the page.
     """
     link = Html('<li><a href="answer/{}.{}" download>{}</a></li>')
     links = Html().join(link.format(key, ending, label) for ending, label in files.items())
     done = Html(
-        '<button type="button" data-copy="{words}">Copy with references'
-        '</button><details class="menu"><summary>Download</summary><ul>{links}</ul></details>'
-        '<button type="button" data-brief-answer="{key}">Add to brief</button>'
-        '<button type="button" data-keep="{key}">Keep a link to this answer</button>'
-    ).format(words=words, links=links, key=key)
+        '<button type="button" data-copy="{words}">{copy}'
+        '</button><details class="menu"><summary>{download}</summary><ul>{links}</ul></details>'
+        '<button type="button" data-brief-answer="{key}">{add}</button>'
+        '<button type="button" data-keep="{key}">{keep}</button>'
+    ).format(
+        words=words,
+        links=links,
+        key=key,
+        copy=say("answer.copy"),
+        download=say("answer.download"),
+        keep=say("answer.keep"),
+        add=say("card.add"),
+    )
     return actions(done + more)
 
 
@@ -126,105 +157,124 @@ def actions(done: Html) -> Html:
     return Html('<div class="actions">{}</div>').format(done)
 
 
-def restrictions(filters: Sequence[tuple[str, str]]) -> Html:
+def restrictions(filters: Sequence[tuple[str, str]], say: Words = ENGLISH) -> Html:
     """Render the filters that an answer was asked under, each with the way out of it.
 
     Args:
         filters: what each keeps, and the link that asks without it.
+        say: the words of the page.
     """
     if not filters:
         return Html()
-    item = Html('<li>{0} <a href="{1}" aria-label="Ask without the filter {0}">Remove</a></li>')
-    items = Html().join(item.format(label, link) for label, link in filters)
-    return Html('<div class="only">Only from documents with <ul>{}</ul></div>').format(items)
+    item = Html('<li>{} <a href="{}" aria-label="{}">{}</a></li>')
+    items = Html().join(
+        item.format(label, link, say("answer.without", filter=label), say("answer.remove"))
+        for label, link in filters
+    )
+    return Html('<div class="only">{} <ul>{}</ul></div>').format(say("answer.only"), items)
 
 
-def kept(title: str, given: str, changes: Sequence[str], article: Html) -> Html:
+def kept(
+    title: str, given: str, changes: Sequence[str], article: Html, say: Words = ENGLISH
+) -> Html:
     """Render an answer that was kept: when it was given, what changed since, and the answer."""
     return Html(
-        '<div class="kept"><h1>{}</h1><p class="status">{} <a href="./?{}">Ask it anew</a></p>{}'
-        "</div>{}"
-    ).format(title, given, urlencode({"q": title}), notes(changes, "Changed since"), article)
+        '<div class="kept"><h1>{}</h1><p class="status">{} <a href="./?{}">{}</a></p>{}</div>{}'
+    ).format(
+        title,
+        given,
+        urlencode({"q": title}),
+        say("kept.anew"),
+        notes(changes, say("kept.changed"), say.language, say),
+        article,
+    )
 
 
 def status_line(found: Answer) -> str:
     """Say in one line what an answer rests on and who wrote it."""
-    say = messages(found.language)
-    passages = say.count("passage", len(found.citations))
-    documents = say.count("document", len({c.hit.document.id for c in found.citations}))
-    begin = say.say(f"status.{found.status}", passages=passages, documents=documents)
+    said = messages(found.language)
+    figures = words_of(found.language).figures
+    passages = figures(said.count("passage", len(found.citations)))
+    documents = figures(said.count("document", len({c.hit.document.id for c in found.citations})))
+    begin = said.say(f"status.{found.status}", passages=passages, documents=documents)
     if found.run.model is None:
-        return say.together(begin, say.say("status.quoted"))
-    return say.together(begin, say.say("status.written", model=found.run.model))
+        return said.together(begin, said.say("status.quoted"))
+    return said.together(begin, said.say("status.written", model=found.run.model))
 
 
 def _announcement(found: Answer) -> str:
-    say = messages(found.language)
+    said = messages(found.language)
     if found.status == "refused":
         message = found.refusal.message if found.refusal else ""
-        return say.together(say.say("shown.no_answer"), message)
-    return say.together(say.say("status.there"), status_line(found))
+        return said.together(said.say("shown.no_answer"), message)
+    return said.together(said.say("status.there"), status_line(found))
 
 
-def _refused(found: Answer, tools: Html, apart: str) -> Html:
-    refusal, say = found.refusal, messages(found.language).say
-    lang = _lang(found.language)
-    near = Html('<p class="near"{}>{}</p>').format(lang, say("shown.near"))
-    cards = [near_card(hit, f"{apart}near-{n}", near) for n, hit in enumerate(found.nearest, 1)]
+def _refused(found: Answer, tools: Html, apart: str, say: Words) -> Html:
+    refusal, said = found.refusal, messages(found.language).say
+    lang = foreign(found.language, say)
+    near = Html('<p class="near"{}>{}</p>').format(lang, said("shown.near"))
+    cards = [
+        near_card(hit, f"{apart}near-{n}", near, say) for n, hit in enumerate(found.nearest, 1)
+    ]
     nearest = Html('<h2 class="cards-title"{lang}>{title}</h2><ol class="cards">{cards}</ol>')
     return Html(
         '<p class="status"{lang}>{status}</p>'
         '<div class="answer-text"{lang}><p>{message}</p>{wanted}</div>{tools}{nearest}'
     ).format(
         lang=lang,
-        status=say("shown.no_answer"),
+        status=said("shown.no_answer"),
         message=refusal.message if refusal else "",
         tools=tools,
         wanted=Html('<p class="wanted">{}</p>').format(refusal.wanted) if refusal else "",
-        nearest=nearest.format(lang=lang, title=say("shown.nearest"), cards=Html().join(cards))
+        nearest=nearest.format(lang=lang, title=said("shown.nearest"), cards=Html().join(cards))
         if cards
         else "",
     )
 
 
-def notes(lines: Sequence[str], label: str = "Notes", language: str = "en") -> Html:
+def notes(
+    lines: Sequence[str], label: str = "", language: str | None = None, say: Words = ENGLISH
+) -> Html:
     """Render lines that qualify what stands before them; nothing where there are none.
 
     Args:
         lines: what they say.
-        label: what a screen reader calls them.
-        language: of the lines.
+        label: what a screen reader calls them; empty: notes.
+        language: of the lines; None: that of the page.
+        say: the words of the page.
     """
-    items = Html().join(map(Html("<li{}>{}</li>").format, [_lang(language)] * len(lines), lines))
-    return (
-        Html('<ul class="notes" aria-label="{}">{}</ul>').format(label, items) if items else items
-    )
+    lang = foreign(language or say.language, say)
+    items = Html().join(Html("<li{}>{}</li>").format(lang, line) for line in lines)
+    shown = Html('<ul class="notes" aria-label="{}">{}</ul>')
+    return shown.format(label or say("answer.notes"), items) if items else items
 
 
-def conversation(earlier: Sequence[tuple[str, str]]) -> Html:
+def conversation(earlier: Sequence[tuple[str, str]], say: Words = ENGLISH) -> Html:
     """Render what was asked before, folded up, and the way out of the conversation.
 
     Args:
         earlier: question and key of each answer; it is fetched when it is opened.
+        say: the words of the page.
     """
     item = Html(
         '<li><details data-answer="{1}"><summary>{0}</summary><div class="folded"></div>'
         "</details></li>"
     )
     items = Html().join(item.format(question, key) for question, key in earlier)
-    before = Html('<ol aria-label="Earlier questions">{}</ol>').format(items) if items else ""
-    return Html(
-        '<div class="talk">{}<p class="fine">The next question may lean on {}. '
-        '<a href="./">Start anew</a></p></div>'
-    ).format(before, "these" if items else "this one")
+    listed = Html('<ol aria-label="{}">{}</ol>')
+    before = listed.format(say("talk.earlier"), items) if items else ""
+    return Html('<div class="talk">{}<p class="fine">{} <a href="./">{}</a></p></div>').format(
+        before, say("talk.leans_on_these" if items else "talk.leans"), say("talk.anew")
+    )
 
 
-def draft(words: str) -> Html:
+def draft(words: str, say: Words = ENGLISH) -> Html:
     """Render an answer that is still being written."""
     return Html(
-        '<article class="answer draft"><p class="status">Writing</p>'
+        '<article class="answer draft"><p class="status">{}</p>'
         '<div class="answer-text">{}</div></article>'
-    ).format(text(words, {}))
+    ).format(say("step.draft"), text(words, {}, say=say))
 
 
 def step(line: str) -> Html:
@@ -232,17 +282,17 @@ def step(line: str) -> Html:
     return Html('<p class="step">{} …</p>').format(line.rstrip("."))
 
 
-def waiting(before: int) -> Html:
+def waiting(before: int, say: Words = ENGLISH) -> Html:
     """Render the place in the queue of who waits."""
-    others = f"{before} before you" if before else "You are next"
-    return Html('<p class="step waiting">Many ask just now. {} …</p>').format(others)
+    others = say("step.before", count=say.number(before)) if before else say("step.next")
+    return Html('<p class="step waiting">{} {} …</p>').format(say("step.many"), others)
 
 
-def problem(message: str) -> Html:
+def problem(message: str, say: Words = ENGLISH) -> Html:
     """Render an error as a sentence in the place where it happened."""
-    return Html(
-        '<article class="problem" data-announce="That did not work. {0}"><p>{0}</p></article>'
-    ).format(message)
+    return Html('<article class="problem" data-announce="{} {}"><p>{}</p></article>').format(
+        say("problem.begin"), message, message
+    )
 
 
 @cache
@@ -253,7 +303,9 @@ def _markdown() -> MarkdownIt:
     )
 
 
-def text(markdown: str, sources: Mapping[int, Citation], apart: str = "") -> Html:
+def text(
+    markdown: str, sources: Mapping[int, Citation], apart: str = "", say: Words = ENGLISH
+) -> Html:
     """Render an answer's text; markers become chips, links and pictures stay plain words."""
     parser = _markdown()
     tokens = parser.parse(markdown)
@@ -261,12 +313,14 @@ def text(markdown: str, sources: Mapping[int, Citation], apart: str = "") -> Htm
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3"
         if token.children:
-            token.children = [new for old in token.children for new in _chips(old, sources, apart)]
+            token.children = [
+                new for old in token.children for new in _chips(old, sources, apart, say)
+            ]
     made = parser.renderer.render(tokens, parser.options, {})
     return Html(made)  # noqa: S704 (the parser escapes; no HTML of the text's own gets through it)
 
 
-def _chips(token: Token, sources: Mapping[int, Citation], apart: str) -> list[Token]:
+def _chips(token: Token, sources: Mapping[int, Citation], apart: str, say: Words) -> list[Token]:
     if token.type != "text":
         return [token]
     made: list[Token] = []
@@ -276,60 +330,54 @@ def _chips(token: Token, sources: Mapping[int, Citation], apart: str) -> list[To
         if citation is None:
             continue
         made.append(Token("text", "", 0, content=token.content[at : match.start()]))
-        made.append(Token("html_inline", "", 0, content=str(_chip(citation, apart))))
+        made.append(Token("html_inline", "", 0, content=str(_chip(citation, apart, say))))
         at = match.end()
     made.append(Token("text", "", 0, content=token.content[at:]))
     return made
 
 
-def _chip(citation: Citation, apart: str) -> Html:
-    hit = citation.hit
-    label = f"Source {citation.marker}: {hit.document.title}, {place(hit)}"
+def _chip(citation: Citation, apart: str, say: Words) -> Html:
+    title, where = citation.hit.document.title, place(citation.hit, say)
+    label = say("chip.label", number=citation.marker, title=title, place=where)
     return Html(
         '&nbsp;<button type="button" class="chip" data-cite="{apart}{marker}" '
         'aria-label="{label}">{marker}</button>'
     ).format(marker=citation.marker, label=label, apart=apart)
 
 
-def card(citation: Citation, apart: str = "", for_brief: bool = True) -> Html:
-    """Render the card of a citation.
-
-    Args:
-        citation: what is cited.
-        apart: tells it from those of other answers on the same page.
-        for_brief: offer to add it to the reader's brief.
-    """
+def card(citation: Citation, apart: str = "", say: Words = ENGLISH) -> Html:
+    """Render the card of a citation."""
     span = citation.span
     mark = Mark(span.start, span.end, str(citation.marker))
     badge = Html('<span class="card-number" aria-hidden="true">{}</span>').format(citation.marker)
-    return _card(
-        citation.hit, f"{apart}{citation.marker}", badge, citation.quote, mark, Html(), for_brief
-    )
+    key = f"{apart}{citation.marker}"
+    return _card(citation.hit, key, (badge, Html()), citation.quote, mark, say)
 
 
-def near_card(hit: Hit, key: str, near: Html) -> Html:
+def near_card(hit: Hit, key: str, near: Html, say: Words = ENGLISH) -> Html:
     """Render the card of a passage that is near a question and does not answer it.
 
     Args:
         hit: the passage.
         key: names the card on the page.
         near: says that it does not answer.
+        say: the words of the page.
     """
     span = hit.said or hit.passage.span
-    return _card(hit, key, Html(), hit.passage.text, Mark(span.start, span.end), near)
+    return _card(hit, key, (Html(), near), hit.passage.text, Mark(span.start, span.end), say)
 
 
-def passage_card(hit: Hit, number: int) -> Html:
+def passage_card(hit: Hit, number: int, say: Words = ENGLISH) -> Html:
     """Render the card of a passage that is shown for what it speaks of."""
     span = hit.passage.span
-    return _card(
-        hit, f"passage-{number}", Html(), hit.passage.text, Mark(span.start, span.end), Html()
-    )
+    mark = Mark(span.start, span.end)
+    return _card(hit, f"passage-{number}", (Html(), Html()), hit.passage.text, mark, say)
 
 
-def _card(
-    hit: Hit, key: str, badge: Html, words: str, mark: Mark, above: Html, for_brief: bool = True
+def _card(  # noqa: PLR0913
+    hit: Hit, key: str, around: tuple[Html, Html], words: str, mark: Mark, say: Words
 ) -> Html:
+    badge, above = around
     return Html(
         '<li class="card" id="source-{key}" data-source="{key}" data-doc="{id}" '
         'data-page="{page}" data-start="{start}" data-end="{end}" data-marker="{number}" '
@@ -343,32 +391,35 @@ def _card(
         number=mark.number,
         badge=badge,
         above=above,
-        body=_card_body(hit, key, words, for_brief),
+        body=_card_body(hit, key, words, say),
     )
 
 
-def _card_body(hit: Hit, key: str, words: str, for_brief: bool) -> Html:
+def _card_body(hit: Hit, key: str, words: str, say: Words) -> Html:
     document = hit.document
     return Html(
-        '<h3 id="title-{key}">{title}</h3><p class="card-from">{byline}</p>'
+        '<h3 id="title-{key}"{tongue}>{title}</h3><p class="card-from">{byline}</p>'
         '{badges}<p class="card-place">{place}</p>{table}'
         "<blockquote{lang}>{words}</blockquote>{actions}"
     ).format(
         key=key,
+        tongue=foreign(document.language, say),
         title=document.title,
-        byline=byline(document),
-        badges=badges(document, hit.recognised),
-        place=place(hit),
-        table=_table(hit, words),
+        byline=byline(document, say),
+        badges=badges(document, hit.recognised, say),
+        place=place(hit, say),
+        table=_table(hit, words, say),
         lang=lang(document),
         words=_clip(words),
-        actions=_actions(hit, key, for_brief),
+        actions=_actions(hit, key, say),
     )
 
 
-def _table(hit: Hit, words: str) -> Html:
+def _table(hit: Hit, words: str, say: Words) -> Html:
     title = columns(hit, words)
-    return Html('<p class="card-columns">{}</p>').format(title) if title else Html()
+    unnamed = title.removeprefix(UNNAMED)
+    shown = title if unnamed == title else say("table.columns", columns=unnamed)
+    return Html('<p class="card-columns">{}</p>').format(shown) if title else Html()
 
 
 def _clip(words: str, limit: int = 700) -> Html:
@@ -382,63 +433,67 @@ def cells(words: str) -> Html:
     return Html('<span class="cell-gap">{}</span>').format(CELLS).join(words.split("\t"))
 
 
-def _actions(hit: Hit, key: str, for_brief: bool) -> Html:
+def _actions(hit: Hit, key: str, say: Words) -> Html:
     link = original(hit.document) or source_address(hit.document, hit.page_number)
-    opens = Html('<a href="{}" target="_blank" rel="noopener noreferrer">Open original</a>')
-    add = Html('<button type="button" data-brief-passage="{}">Add to brief</button>')
+    opens = Html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
     return Html(
         '<p class="actions"><button type="button" data-show="{key}">{show}</button>{opens}'
-        '<button type="button" data-copy="{reference}">Copy reference</button>{add}</p>'
+        '<button type="button" data-copy="{reference}">{copy}</button>'
+        '<button type="button" data-brief-passage="{key}">{add}</button></p>'
     ).format(
-        add=add.format(key) if for_brief else "",
         key=key,
-        show="Show page" if hit.page_number is not None else "Show passage",
-        opens=opens.format(link) if link else "",
+        show=say("card.show_page" if hit.page_number is not None else "card.show_passage"),
+        opens=opens.format(link, say("card.original")) if link else "",
         reference=reference(hit),
+        copy=say("card.copy"),
+        add=say("card.add"),
     )
 
 
-def byline(document: Document) -> str:
+def byline(document: Document, say: Words = ENGLISH) -> str:
     """Name who published a document, and when."""
-    parts = [document.publisher or document.author, names.date(document.date or "")]
+    parts = [document.publisher or document.author, names.date(document.date or "", say)]
     return ", ".join(part for part in parts if part)
 
 
-def badges(document: Document, recognised: float | None = None) -> Html:
+def badges(document: Document, recognised: float | None = None, say: Words = ENGLISH) -> Html:
     """Render kind, country and cautions as words.
 
     Args:
         document: what is shown.
         recognised: how surely the page shown was read from its picture, if it was.
+        say: the words of the page.
 
     """
-    plain = [names.kind(document.kind)]
+    plain = [names.kind(document.kind, say)]
     if document.country:
-        plain.append(names.country(document.country))
+        plain.append(names.country(document.country, say))
     cautions = [plain.pop(0)] if document.is_opinion else []
-    cautions += [label] if (label := names.authored(document.authored_by_ai)) else []
-    if label := names.standing(document.standing):
+    cautions += [label] if (label := names.authored(document.authored_by_ai, say)) else []
+    if label := names.standing(document.standing, say):
         (plain if document.standing == "in-force" else cautions).append(label)
     if recognised is not None:
-        cautions.append(f"Read from a picture, {recognised:.0%} sure")
+        cautions.append(say("badge.recognised", share=say.percent(recognised)))
     items = [Html('<li class="badge caution">{}</li>').format(word) for word in cautions]
     items += [Html('<li class="badge">{}</li>').format(word) for word in plain]
     return Html('<ul class="badges">{}</ul>').format(Html().join(items))
 
 
-def place(hit: Hit) -> str:
+def place(hit: Hit, say: Words = ENGLISH) -> str:
     """Say where in its document a passage stands."""
     if hit.page_number is None:
         heading = hit.passage.heading
-        return f"in “{heading}”" if heading else "no page numbers"
-    return page_name(hit.page_number, hit.page_label)
+        return say("place.heading", heading=heading) if heading else say("place.no_pages")
+    return page_name(hit.page_number, hit.page_label, say)
 
 
-def page_name(number: int, label: str | None) -> str:
+def page_name(number: int, label: str | None, say: Words = ENGLISH) -> str:
     """Name a page as printed, and as counted in the PDF where the two differ."""
     if not label:
-        return f"PDF page {number}"
-    return f"page {label}" if label == str(number) else f"page {label} (PDF page {number})"
+        return say("place.pdf", number=number)
+    if label == str(number):
+        return say("place.page", label=label)
+    return say("place.both", label=label, number=number)
 
 
 def reference(hit: Hit) -> str:
@@ -485,9 +540,10 @@ def image_address(record: LedgerRecord, number: int, mark: Mark | None) -> str:
     return f"page/{quote(record.document.id, safe='')}/{number}.png?v={version}{marked}"
 
 
-def _lang(language: str, attribute: str = "lang") -> Html:
-    """Render the language of our own words; the page is in English."""
-    return Html(' {}="{}"').format(attribute, language) if language != "en" else Html()
+def foreign(language: str | None, say: Words, attribute: str = "lang") -> Html:
+    """Render the language of some words where it is known and is not the page's."""
+    told = language and language != say.language
+    return Html(' {}="{}"').format(attribute, language or "") if told else Html()
 
 
 def lang(document: Document) -> Html:

@@ -16,93 +16,89 @@ from ui.export.answer import FORMATS, answer_text, file_name
 from ui.html import feedback, news, render
 from ui.html.page import whole
 from ui.web.kept import Kept, KeptAnswers
+from ui.web.tongue import Speech
+from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 Key = Annotated[str, Path(pattern=r"^[\w-]{12}$")]
-GONE = (
-    "This answer is not kept here. An answer can be opened again when its reader chose to keep "
-    "the link; otherwise it is forgotten after a while."
-)
 
 
 def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
     """Make the routes of answers: the page, the files, and keeping one."""
     router = APIRouter()
 
-    def known(key: str) -> Kept:
+    def known(key: str, say: Words) -> Kept:
         kept = answers.get(key)
         if kept is None:
-            raise HTTPException(404, GONE)
+            raise HTTPException(404, say("kept.gone"))
         return kept
 
     @router.get("/answer/{key}.{ending}")
-    def file(key: Key, ending: str) -> Response:
+    def file(key: Key, ending: str, say: Speech) -> Response:
         form = FORMATS.get(ending)
         if form is None:
             raise HTTPException(404, f"An answer comes as: {', '.join(FORMATS)}.")
-        answer = known(key).answer
+        answer = known(key, say).answer
         name = f"{file_name(answer.rewritten or answer.question)}.{ending}"
         given = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
         return Response(form.write(answer), media_type=form.media_type, headers=given)
 
     @router.post("/answer/{key}/keep", status_code=204)
-    def keep(key: Key) -> None:
+    def keep(key: Key, say: Speech) -> None:
         if not answers.keep(key):
-            raise HTTPException(404, GONE)
+            raise HTTPException(404, say("kept.gone"))
 
     @router.get("/answer/{key}")
-    def page(key: Key) -> HTMLResponse:
-        kept = known(key)
+    def page(key: Key, say: Speech) -> HTMLResponse:
+        kept = known(key, say)
         title = kept.answer.rewritten or kept.answer.question
-        article = render.answer(replace(kept.answer, rewritten=None), None, tools(kept))
-        return HTMLResponse(
-            whole(title, render.kept(title, *_since(base, kept), article), f"answer/{key}")
-        )
+        given = replace(kept.answer, rewritten=None)
+        article = render.answer(given, None, tools(kept, say), say=say)
+        shown = render.kept(title, *_since(base, kept, say), article, say)
+        return HTMLResponse(whole(title, shown, f"answer/{key}", say=say))
 
     @router.get("/answer/{key}/folded")
-    def folded(key: Key) -> HTMLResponse:
-        kept = known(key)
-        return HTMLResponse(render.answer(kept.answer, None, tools(kept), apart=f"{key}-"))
+    def folded(key: Key, say: Speech) -> HTMLResponse:
+        kept = known(key, say)
+        done = tools(kept, say)
+        return HTMLResponse(render.answer(kept.answer, None, done, apart=f"{key}-", say=say))
 
     return router
 
 
-def tools(kept: Kept) -> Html:
+def tools(kept: Kept, say: Words = ENGLISH) -> Html:
     """Render what can be done with an answer or a refusal."""
     refused = kept.answer.status == "refused"
-    watch = news.watch_link(f"watch?{kept.query.removeprefix('./?')}&since={kept.day}")
+    watch = news.watch_link(f"watch?{kept.query.removeprefix('./?')}&since={kept.day}", say)
     if refused:
         done = render.actions(watch)
     else:
-        files = {ending: form.label for ending, form in FORMATS.items()}
-        done = render.tools(answer_text(kept.answer), kept.id, files, watch)
-    return done + feedback.fold(kept.id, refused)
+        files = {end: say.named("formats", end, form.label) for end, form in FORMATS.items()}
+        done = render.tools(answer_text(kept.answer), kept.id, files, watch, say)
+    return done + feedback.fold(kept.id, refused, say)
 
 
-def _since(base: KnowledgeBase, kept: Kept) -> tuple[str, list[str]]:
+def _since(base: KnowledgeBase, kept: Kept, say: Words) -> tuple[str, list[str]]:
     """Say when an answer was given, and what has changed since."""
-    day = names.date(kept.day)
-    changes = [
-        f"[{citation.marker}] {citation.hit.document.title}: {changed}"
-        for citation in kept.answer.citations
-        if (changed := _changed(base, citation))
-    ]
+    changes = [changed for one in kept.answer.citations if (changed := _changed(base, one, say))]
     same = kept.answer.run.corpus == base.corpus_hash()
-    corpus = "The documents are the same today." if same else "Documents have changed since then."
-    return f"Answered on {day}. {corpus}", changes
+    given = say("kept.given", day=names.date(kept.day, say))
+    return f"{given} {say('kept.same' if same else 'kept.other')}", changes
 
 
-def _changed(base: KnowledgeBase, citation: Citation) -> str:
-    span = citation.span
+def _changed(base: KnowledgeBase, citation: Citation, say: Words) -> str:
+    span, title = citation.span, citation.hit.document.title
     try:
         page = base.page(span.doc_id, span.page)
     except KeyError:
-        return "the document, or this page of it, is not here any more."
+        return say("kept.page_gone", number=citation.marker, title=title)
     if page.text[span.start : span.end] == citation.quote:
         newer = base.newer(span.doc_id)
-        return f"a newer edition is here, {newer.title}." if newer else ""
+        if newer is None:
+            return ""
+        return say("kept.newer", number=citation.marker, title=title, newer=newer.title)
     if citation.quote in page.text:
         return ""
-    return "the page does not say this any more."
+    return say("kept.unsaid", number=citation.marker, title=title)

@@ -48,11 +48,14 @@ from ui.web.plain import (
     reported,
 )
 from ui.web.room import Room
+from ui.web.spoken import Spoken
+from ui.web.tongue import Speech
+from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-TITLE = "AI Readiness Knowledge Base"
+TITLE = ENGLISH("bar.name")
 ASSETS = Path(__file__).parents[1] / "assets"
 SESSIONS = 2000
 """Open pages whose conversation is remembered."""
@@ -109,11 +112,13 @@ def build(
 
 
 def _pages(room: Room, kept: KeptAnswers) -> Any:  # noqa: ANN401
+    spoken = Spoken()
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
-        ask_page.build(room, kept, blocks)
-    check_page.build(room, blocks)
-    library_page.build(room.base, blocks)
-    eval_page.build(room.base.project.data, blocks)
+        ask_page.build(room, kept, blocks, spoken)
+    check_page.build(room, blocks, spoken)
+    library_page.build(room.base, blocks, spoken)
+    eval_page.build(room.base.project.data, blocks, spoken)
+    blocks.i18n_instance = spoken.all()
     wanted = room.base.project.config.serve
     # Who waits in the room's own queue must not wait in the framework's as well.
     blocks.max_threads = wanted.questions + wanted.waiting + 100
@@ -172,11 +177,11 @@ def routes(base: KnowledgeBase) -> APIRouter:
         return Response(image.png, media_type="image/png", headers={"cache-control": LONG})
 
     @router.get("/source/{doc_id}")
-    def source(doc_id: str) -> Response:
-        record = _record(base, doc_id)
+    def source(doc_id: str, say: Speech) -> Response:
+        record = _record(base, doc_id, say)
         path = base.source_file(doc_id)
         if path is None:
-            raise HTTPException(404, "The file of this document is not here.")
+            raise HTTPException(404, say("source.no_file"))
         shown = record.media_type == PDF and _is_pdf(path)
         textual = record.media_type.startswith("text/")  # no browser may run a page from here
         return FileResponse(
@@ -187,34 +192,43 @@ def routes(base: KnowledgeBase) -> APIRouter:
         )
 
     @router.get("/panel/{doc_id}")
-    def document(doc_id: str) -> HTMLResponse:
-        record = _record(base, doc_id)
-        page = catalogue.document(record, base.twins(doc_id), base.newer(doc_id))
+    def document(doc_id: str, say: Speech) -> HTMLResponse:
+        record = _record(base, doc_id, say)
+        page = catalogue.document(record, base.twins(doc_id), base.newer(doc_id), say)
         return HTMLResponse(page)
 
     @router.get("/panel/{doc_id}/{number}")
-    def page_of(
-        doc_id: str, number: int, start: Offset = None, end: Offset = None, marker: Number = ""
+    def page_of(  # noqa: PLR0913
+        doc_id: str,
+        number: int,
+        say: Speech,
+        start: Offset = None,
+        end: Offset = None,
+        marker: Number = "",
     ) -> HTMLResponse:
-        return HTMLResponse(_panel(base, doc_id, number, (start, end, marker)))
+        return HTMLResponse(_panel(base, doc_id, number, (start, end, marker), say))
 
     return router
 
 
 def _panel(
-    base: KnowledgeBase, doc_id: str, number: int, quoted: tuple[int | None, int | None, str]
+    base: KnowledgeBase,
+    doc_id: str,
+    number: int,
+    quoted: tuple[int | None, int | None, str],
+    say: Words,
 ) -> Html:
-    record = _record(base, doc_id)
+    record = _record(base, doc_id, say)
     info = next((page for page in record.pages if page.number == number), None)
     if info is None and number not in record.unreadable:
-        raise HTTPException(404, "There is no such page.")
+        raise HTTPException(404, say("source.no_page"))
     page = _page(base, doc_id, number)
     start, end, marker = quoted
     words, position = _quoted(page, start, end)
     mark = render.Mark(start or 0, end or 0, marker) if words is not None else None
     sheet = _sheet(_pdf(base, record), number, words, position, _scans(base, record))
     shown = info or PageInfo(number, None, 0)
-    return panel.page(record, shown, page.text if page else "", mark, sheet)
+    return panel.page(record, shown, page.text if page else "", mark, sheet, say)
 
 
 def _sheet(
@@ -239,11 +253,11 @@ def _scans(base: KnowledgeBase, record: LedgerRecord) -> Scans:
     return Scans(base.project.data / FOLDER, record.document.language)
 
 
-def _record(base: KnowledgeBase, doc_id: str) -> LedgerRecord:
+def _record(base: KnowledgeBase, doc_id: str, say: Words = ENGLISH) -> LedgerRecord:
     try:
         return base.record(doc_id)
     except KeyError:
-        raise HTTPException(404, "There is no such document.") from None
+        raise HTTPException(404, say("source.no_document")) from None
 
 
 def _page(base: KnowledgeBase, doc_id: str, number: int) -> Page | None:

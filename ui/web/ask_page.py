@@ -11,16 +11,15 @@ import gradio as gr
 from gradio.components import Navbar
 
 from ui.html import catalogue, panel
-from ui.preferences import TITLE
 from ui.web.asking import LONGEST_QUESTION, Asking, Desk, choices
 from ui.web.kept import KeptAnswers
 from ui.web.room import Room
+from ui.web.spoken import Spoken
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-AS_OF = "As of: only what was dated by then (2023, 2023-06 or 2023-06-30)"
-SAMPLES = Path("evals", "cases", "samples.json")
+SAMPLES = Path("evals", "cases")
 SENT = "(...given) => { window.reading?.sent(given); return given; }"
 AGAIN = "(...given) => { window.reading?.again(); return given; }"
 OPENED = "() => window.reading?.begun() ?? ''"
@@ -41,40 +40,53 @@ class Parts(NamedTuple):
     result: gr.HTML
 
 
-def build(room: Room, kept: KeptAnswers, blocks: Any) -> None:  # noqa: ANN401
+def build(
+    room: Room,
+    kept: KeptAnswers,
+    blocks: Any,  # noqa: ANN401
+    spoken: Spoken,
+) -> None:
     """Add the page to the application.
 
     Args:
         room: answers the questions.
         kept: remembers the answers.
         blocks: the Gradio application, whose first page this is.
+        spoken: holds what the page shows from the start.
 
     """
     records = room.base.records()
     Navbar(visible=False)
-    gr.HTML(catalogue.bar("ask"), apply_default_css=False, elem_id="bar")
+    bar = spoken(lambda say: catalogue.bar("ask", say=say))
+    gr.HTML(bar, apply_default_css=False, elem_id="bar")
     with gr.Row(elem_id="main"):
         with gr.Column(elem_id="reading"):
-            intro = gr.HTML(catalogue.intro(records), apply_default_css=False, elem_id="intro")
+            begin = spoken(lambda say: catalogue.intro(records, say))
+            intro = gr.HTML(begin, apply_default_css=False, elem_id="intro")
             talk = gr.HTML("", apply_default_css=False, elem_id="talk")
             with gr.Row(elem_id="asking"):
                 question = gr.Textbox(
-                    label="Your question",
+                    label=spoken(lambda say: say("ask.question")),
                     lines=1,
                     max_lines=5,
                     max_length=LONGEST_QUESTION,
                     autofocus=True,
                     elem_id="question",
                 )
-                send = gr.Button("Ask", variant="primary", elem_id="send")
-                stop = gr.Button("Stop", elem_id="stop")
-            filters = _filters(room.base)
-            begin = catalogue.samples(samples(room.base.project.root))
-            gr.HTML(begin, apply_default_css=False, elem_id="samples")
-            looked = gr.CheckboxGroup(label=TITLE, visible="hidden", elem_id="looked")
+                send = gr.Button(
+                    spoken(lambda say: say("ask.send")), variant="primary", elem_id="send"
+                )
+                stop = gr.Button(spoken(lambda say: say("ask.stop")), elem_id="stop")
+            filters = _filters(room.base, spoken)
+            root = room.base.project.root
+            to_begin = spoken(lambda say: catalogue.samples(samples(root, say.language), say))
+            gr.HTML(to_begin, apply_default_css=False, elem_id="samples")
+            title = spoken(lambda say: say("looked.title"))
+            looked = gr.CheckboxGroup(label=title, visible="hidden", elem_id="looked")
             result = gr.HTML("", apply_default_css=False, elem_id="result")
         with gr.Column(elem_id="panel-column"):
-            gr.HTML(panel.shell("source"), apply_default_css=False)
+            shell = spoken(lambda say: panel.shell("source", say))
+            gr.HTML(shell, apply_default_css=False)
     _wire(
         Asking(room, Desk(room.base, kept)),
         blocks,
@@ -114,29 +126,39 @@ def _wire(asking: Asking, blocks: gr.Blocks, parts: Parts) -> None:
     parts.stop.click(None, None, None, js=STOPPED, cancels=[asked, followed, weighed], **quiet)
 
 
-def _filters(base: KnowledgeBase) -> list[gr.Dropdown]:
-    with gr.Accordion("Filters", open=False, elem_id="filters"):
+def _filters(base: KnowledgeBase, spoken: Spoken) -> list[gr.Dropdown]:
+    folded = spoken(lambda say: say("ask.filters"))
+    with gr.Accordion(folded, open=False, elem_id="filters"):
         return [
             gr.Dropdown(
                 known,
                 value=[],
                 multiselect=True,
-                label=AS_OF if field == "as_of" else field.capitalize(),
                 max_choices=1 if field == "as_of" else None,
                 allow_custom_value=field == "as_of",
+                label=spoken(lambda say, field=field: say(f"columns.{field}")),  # type: ignore[misc]
                 elem_classes=["filter", f"filter-{field}"],
             )
             for field, known in choices(base).items()
         ]
 
 
-def samples(root: Path) -> dict[str, list[str]]:
-    """Read the sample questions, by the kind of person who asks them; none where there are none."""
-    for folder in (root, Path(__file__).resolve().parents[2]):
-        path = folder / SAMPLES
+def samples(root: Path, language: str) -> dict[str, list[str]]:
+    """Read the sample questions, by the kind of person who asks them; none where there are none.
+
+    Args:
+        root: folder of the project.
+        language: of the questions, English where it has none.
+    """
+    folders = (root, Path(__file__).resolve().parents[2])
+    for path in (folder / SAMPLES / name for name in _files(language) for folder in folders):
         if path.is_file():
             grouped: dict[str, list[str]] = {}
             for sample in json.loads(path.read_text("utf-8")):
                 grouped.setdefault(sample["persona"], []).append(sample["question"])
             return grouped
     return {}
+
+
+def _files(language: str) -> tuple[str, str]:
+    return f"samples_{language}.json", "samples.json"

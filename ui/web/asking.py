@@ -22,6 +22,8 @@ from ui.web import answer_page
 from ui.web.kept import Kept, KeptAnswers
 from ui.web.lane import FullError, Waiting
 from ui.web.room import Room
+from ui.web.tongue import tongue
+from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -31,12 +33,6 @@ LONGEST_QUESTION = 1000
 """Characters of a question."""
 REMEMBERED = 6
 """Questions of a conversation, the last ones, that the next may lean on."""
-FULL = "Many people ask just now. Wait a minute and ask again."
-FAILED = (
-    "The question could not be answered because of a fault in this program. Try once more; "
-    "if it stays, tell a maintainer, who finds the details in the server's log."
-)
-
 log = logging.getLogger(__name__)
 
 
@@ -105,16 +101,18 @@ class Asking:
         asked = PageQuestion(
             words.strip()[:LONGEST_QUESTION], dict(zip(FIELDS, chosen, strict=True)), talk
         )
-        folded = render.conversation([(_title(one.answer), one.id) for one in earlier])
+        say = tongue(request)
+        folded = render.conversation([(_title(one.answer), one.id) for one in earlier], say)
         async for html, kept in self._in_turn(request, asked):
             named = kept.answer.preferences if kept else ()
             told = Told(asked, kept, earlier) if kept else gr.skip()
-            yield html, _boxes(named), told, folded
+            yield html, _boxes(named, say), told, folded
 
     def opened(self, begun: str, request: gr.Request) -> Any:  # noqa: ANN401
         """Fill the page anew: what there is to choose, and what a link asks."""
-        held = catalogue.intro(self.room.base.records())
-        known = choices(self.room.base)
+        say = tongue(request)
+        held = catalogue.intro(self.room.base.records(), say)
+        known = choices(self.room.base, say)
         link = request.query_params
         listed = {field: link.getlist(field) for field in FIELDS}
         words = link.get("q", "")[:LONGEST_QUESTION]
@@ -144,7 +142,12 @@ class Asking:
             yield gr.skip()
             return
         named = before.answer.preferences
-        kept = [p for box in boxes(named) if box.label in ticked for p in box.preferences]
+        kept = [
+            p
+            for box in boxes(named, tongue(request))
+            if box.label in ticked
+            for p in box.preferences
+        ]
         asked = replace(before.asked, preferences=tuple(kept))
         async for html, _ in self._in_turn(request, asked):
             yield html
@@ -154,18 +157,23 @@ class Asking:
     ) -> AsyncIterator[tuple[Html, Kept | None]]:
         """Yield the place in the queue until it is this question's turn, then the answer."""
         visitor, name = request.session_hash or "", request.headers.get("x-request-id", "")
+        say = tongue(request)
         try:
-            async for told in self.room.questions.run(visitor, lambda: self._timed(asked, name)):
-                yield (render.waiting(told.before), None) if isinstance(told, Waiting) else told
+            async for told in self.room.questions.run(
+                visitor, lambda: self._timed(asked, name, say)
+            ):
+                yield (
+                    (render.waiting(told.before, say), None) if isinstance(told, Waiting) else told
+                )
         except FullError:
             self.room.watch.answer(name, asked.words, None, 0.0)
-            yield render.problem(FULL), None
+            yield render.problem(say("ask.full"), say), None
 
     def _timed(
-        self, asked: PageQuestion, name: str
+        self, asked: PageQuestion, name: str, say: Words
     ) -> Generator[tuple[Html, Kept | None], None, None]:
         began, kept = time.perf_counter(), None
-        for html, kept in self.desk.answers(asked):
+        for html, kept in self.desk.answers(asked, say):
             yield html, kept
         answer = kept.answer if kept else None
         self.room.watch.answer(name, asked.words, answer, time.perf_counter() - began)
@@ -178,7 +186,9 @@ class Desk:
     base: KnowledgeBase
     kept: KeptAnswers
 
-    def answers(self, asked: PageQuestion) -> Iterator[tuple[Html, Kept | None]]:
+    def answers(
+        self, asked: PageQuestion, say: Words = ENGLISH
+    ) -> Iterator[tuple[Html, Kept | None]]:
         """Yield what is shown while a question is answered; the answer last, unless that fails."""
         talk, named = asked.conversation, asked.preferences
         try:
@@ -186,54 +196,68 @@ class Desk:
             for item in self.base.stream(asked.words, filters, named, talk):
                 if isinstance(item, Answer):
                     kept = self.kept.remember(item, asked.address(_title(item)))
-                    yield self._shown(kept, asked), kept
+                    yield self._shown(kept, asked, say), kept
+                elif isinstance(item, Step):
+                    yield render.step(_step(item, say)), None
                 else:
-                    shown = render.step if isinstance(item, Step) else render.draft
-                    yield shown(item.text), None
+                    yield render.draft(item.text, say), None
         except WrongDateError as error:
-            yield render.problem(f"The filter As of: {error}."), None
+            yield render.problem(f"{say('columns.as_of')}: {error}", say), None
         except ReadinessError as error:
-            yield render.problem(str(error)), None
+            yield render.problem(str(error), say), None
         except Exception:
             # A person waits for this page: they get a sentence, the log gets the trace.
             log.exception("answering failed")
-            yield render.problem(FAILED), None
+            yield render.problem(say("ask.failed"), say), None
 
-    def _shown(self, kept: Kept, asked: PageQuestion) -> Html:
+    def _shown(self, kept: Kept, asked: PageQuestion, say: Words) -> Html:
         title = _title(kept.answer)
-        only = [(self._named(f), asked.address(title, without=f)) for f in asked.filters]
+        only = [(self._named(f, say), asked.address(title, without=f)) for f in asked.filters]
         return render.answer(
-            kept.answer, asked.address, answer_page.tools(kept), render.restrictions(only)
+            kept.answer,
+            asked.address,
+            answer_page.tools(kept, say),
+            render.restrictions(only, say),
+            say=say,
         )
 
-    def _named(self, chosen: tuple[str, str]) -> str:
+    def _named(self, chosen: tuple[str, str], say: Words) -> str:
         field, value = chosen
         if field == "document":
             titles = {r.document.id: r.document.title for r in self.base.records()}
-            return f"the title {titles.get(value, value)}"
-        return names.chosen(field, value)
+            value = titles.get(value, value)
+        return names.chosen(field, value, say)
+
+
+def _step(step: Step, say: Words) -> str:
+    """Say what is being done; English says it as it came."""
+    if not step.name or say.language == ENGLISH.language:
+        return step.text
+    if isinstance(step.of, str):
+        return say(f"step.{step.name}", model=step.of)
+    return say(f"step.{step.name}", count=say.number(step.of))
 
 
 def _title(answer: Answer) -> str:
     return answer.rewritten or answer.question
 
 
-def choices(base: KnowledgeBase) -> dict[str, list[tuple[str, str]]]:
+def choices(base: KnowledgeBase, say: Words = ENGLISH) -> dict[str, list[tuple[str, str]]]:
     """Return what can be chosen for each filter, as it is shown and as it is."""
     facets = base.facets()
     held = {
         field: [
-            (f"{names.facet(field, facet.value)} ({facet.documents})", facet.value)
-            for facet in catalogue.ordered(facets, field)
+            (f"{names.facet(field, one.value, say)} ({say.number(one.documents)})", one.value)
+            for one in catalogue.ordered(facets, field, say)
         ]
         for field in catalogue.FACETS
     }
     documents = [record.document for record in base.records()]
     titles = [(entry.title or entry.id, entry.id) for entry in documents]
-    years = [(f"End of {value}", value) for _, value in held["year"]]
+    years = [(say("ask.end_of", year=value), value) for _, value in held["year"]]
     return held | {"document": titles, "as_of": years}
 
 
-def _boxes(preferences: Sequence[Preference]) -> gr.CheckboxGroup:
-    labels = [box.label for box in boxes(preferences)]
+def _boxes(preferences: Sequence[Preference], say: Words) -> gr.CheckboxGroup:
+    labels = [box.label for box in boxes(preferences, say)]
     return gr.CheckboxGroup(choices=labels, value=labels, visible=bool(labels) or "hidden")

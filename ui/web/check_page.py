@@ -13,7 +13,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import StreamingResponse
 from gradio.components import Navbar
 
-from kb.claims.check import Claim, summary
+from kb.claims.check import Claim
 from kb.errors import ReadinessError
 from kb.markup import Html
 from ui.export.check import FORMATS
@@ -21,41 +21,46 @@ from ui.given import Given, from_address, from_bytes, is_address, pasted
 from ui.html import catalogue, panel, render, verdicts
 from ui.web.lane import FullError, Waiting
 from ui.web.room import Room
+from ui.web.spoken import Spoken
+from ui.web.tongue import tongue
+from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-BUSY = "Many texts are being checked just now. Try again in a minute."
-EMPTY = "There is no text to check. Paste one, write an address, or choose a file."
-FAILED = (
-    "The text could not be checked because of a fault in this program. Try once more; "
-    "if it stays, tell a maintainer, who finds the details in the server's log."
-)
 Event = dict[str, Any]
 """What the page is told: `event` names it, `html` is ready and escaped."""
 
 log = logging.getLogger(__name__)
 
 
-def build(room: Room, blocks: Any) -> None:  # noqa: ANN401
+def build(room: Room, blocks: Any, spoken: Spoken) -> None:  # noqa: ANN401
     """Add the page to the application.
 
     Args:
         room: what texts are checked against.
         blocks: the Gradio application.
+        spoken: holds what the page shows from the start.
 
     """
+
+    def begun(request: gr.Request) -> Html:
+        return verdicts.intro(len(room.base.records()), tongue(request))
+
     with blocks.route("Check a text", "/check", show_in_navbar=False):
         Navbar(visible=False)
-        gr.HTML(catalogue.bar("check"), apply_default_css=False, elem_id="bar")
+        bar = spoken(lambda say: catalogue.bar("check", say=say))
+        gr.HTML(bar, apply_default_css=False, elem_id="bar")
         with gr.Row(elem_id="main"):
             with gr.Column(elem_id="reading"):
-                held = gr.HTML(verdicts.intro(0), apply_default_css=False)
-                gr.HTML(verdicts.form(), apply_default_css=False)
+                intro = spoken(lambda say: verdicts.intro(0, say))
+                held = gr.HTML(intro, apply_default_css=False)
+                gr.HTML(spoken(verdicts.form), apply_default_css=False)
             with gr.Column(elem_id="panel-column"):
-                gr.HTML(panel.shell("claim"), apply_default_css=False)
+                shell = spoken(lambda say: panel.shell("claim", say))
+                gr.HTML(shell, apply_default_css=False)
         blocks.load(
-            lambda: verdicts.intro(len(room.base.records())),
+            begun,
             None,
             held,
             show_progress="hidden",
@@ -86,30 +91,31 @@ def routes(room: Room) -> APIRouter:
     return router
 
 
-def events(base: KnowledgeBase, read: Callable[[], Given]) -> Iterator[Event]:
+def events(base: KnowledgeBase, read: Callable[[], Given], say: Words = ENGLISH) -> Iterator[Event]:
     """Check a text step by step: what is read, each sentence, the sum with its files.
 
     Args:
         base: what it is checked against.
         read: gives the text; may take long and fail.
+        say: the words of the page.
     """
     try:
-        yield {"event": "step", "html": render.step("Reading")}
+        yield {"event": "step", "html": render.step(say("step.text"))}
         given = read()
         if not given.text:
-            yield _problem(EMPTY)
+            yield _problem(say("check.empty"), say)
             return
-        yield {"event": "text", "html": verdicts.head(given), "text": given.text}
-        yield from _judged(base, given)
+        yield {"event": "text", "html": verdicts.head(given, say), "text": given.text}
+        yield from _judged(base, given, say)
     except ReadinessError as error:
-        yield _problem(str(error))
+        yield _problem(str(error), say)
     except Exception:
         # A person waits for this page: they get a sentence, the log gets the trace.
         log.exception("checking failed")
-        yield _problem(FAILED)
+        yield _problem(say("check.failed"), say)
 
 
-def _judged(base: KnowledgeBase, given: Given) -> Iterator[Event]:
+def _judged(base: KnowledgeBase, given: Given, say: Words) -> Iterator[Event]:
     found: list[Claim] = []
     at, number = 0, 0
     for claim in base.check_stream(given.text):
@@ -118,10 +124,10 @@ def _judged(base: KnowledgeBase, given: Given) -> Iterator[Event]:
         yield {
             "event": "sentence",
             "html": Html("{}{}").format(
-                given.text[at : claim.start], verdicts.sentence(claim, number)
+                given.text[at : claim.start], verdicts.sentence(claim, number, say)
             ),
             "units": _units(given.text[at : claim.end]),
-            "result": verdicts.result(found),
+            "result": verdicts.result(found, say),
         }
         at = claim.end
     checked = verdicts.checked(base, given, tuple(found))
@@ -129,7 +135,7 @@ def _judged(base: KnowledgeBase, given: Given) -> Iterator[Event]:
         {"name": f"claim-check.{ending}", "type": media_type, "words": write(checked)}
         for ending, media_type, write in FORMATS.values()
     ]
-    announce = f"The check is done. {summary(found)}"
+    announce = say("check.done", summary=verdicts.summary(found, say))
     yield {"event": "end", "announce": announce, "files": files}
 
 
@@ -138,28 +144,31 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _problem(message: str) -> Event:
-    return {"event": "problem", "html": render.problem(message), "announce": message}
+def _problem(message: str, say: Words) -> Event:
+    return {"event": "problem", "html": render.problem(message, say), "announce": message}
 
 
 async def _in_turn(room: Room, request: Request, read: Callable[[], Given]) -> AsyncIterator[Event]:
     """Yield the place in the queue until it is this text's turn, then the check."""
     visitor = request.client.host if request.client else ""
+    say = tongue(request)
     name = request.headers.get("x-request-id", "")
     try:
-        async for told in room.checks.run(visitor, lambda: _timed(room, read, name)):
+        async for told in room.checks.run(visitor, lambda: _timed(room, read, name, say)):
             if isinstance(told, Waiting):
-                yield {"event": "step", "html": render.waiting(told.before)}
+                yield {"event": "step", "html": render.waiting(told.before, say)}
             else:
                 yield told
     except FullError:
-        yield _problem(BUSY)
+        yield _problem(say("check.busy"), say)
 
 
-def _timed(room: Room, read: Callable[[], Given], name: str) -> Generator[Event, None, None]:
+def _timed(
+    room: Room, read: Callable[[], Given], name: str, say: Words
+) -> Generator[Event, None, None]:
     began, last = time.perf_counter(), ""
     try:
-        for event in events(room.base, read):
+        for event in events(room.base, read, say):
             last = event["event"]
             yield event
     finally:

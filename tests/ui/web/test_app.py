@@ -121,8 +121,9 @@ def test_the_panel_says_where_and_marks_what(client: TestClient, base: Knowledge
 def test_a_fault_becomes_a_sentence(
     base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    from ui.web.asking import FAILED, Desk, PageQuestion
+    from ui.web.asking import Desk, PageQuestion
     from ui.web.kept import KeptAnswers
+    from ui.words.words import ENGLISH
 
     def broken(*_: object) -> Iterator[Any]:
         raise RuntimeError("secret path /etc")
@@ -131,7 +132,7 @@ def test_a_fault_becomes_a_sentence(
     shown = "".join(
         html for html, _ in Desk(base, KeptAnswers(tmp_path)).answers(PageQuestion("Why?", {}))
     )
-    assert FAILED in shown.replace("&#x27;", "'")
+    assert ENGLISH("ask.failed") in shown.replace("&#x27;", "'")
     assert "secret" not in shown
 
 

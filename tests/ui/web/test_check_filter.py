@@ -15,8 +15,7 @@ pytestmark = GRADIO
 
 def test_what_would_support_a_sentence_names_its_country_and_figures() -> None:
     shown = wanted("Cambodia trained 1,250 teachers in 2024.")
-    assert "A document on Cambodia that says it" in shown
-    assert "and gives 1,250, 2024." in shown
+    assert "It would have to name: Cambodia, 1,250, 2024." in shown
     assert 'href="library?q=Cambodia+trained+teachers"' in shown
     assert "<img" not in wanted(HOSTILE)
 

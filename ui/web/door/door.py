@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kb.config import ServeSettings
 from ui.web.door.asgi import ASGI, Receive, Scope, Send
 from ui.web.door.bodies import Bodies
+from ui.web.door.chosen import Chosen
 from ui.web.door.fence import Fence
 from ui.web.door.guard import Guard
 from ui.web.door.hosts import Hosts
@@ -44,7 +45,7 @@ class Door:
         inner: ASGI = Bodies(app, functions, most, wanted.seconds)
         inner = Rates(Fence(inner), wanted.requests_a_minute)
         inner = Hosts(inner, bound, wanted.hosts)
-        self._inner = Guard(Noted(inner, watch))
+        self._inner = Guard(Noted(Chosen(inner), watch))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let requests pass one by one; nothing but requests is answered."""

@@ -9,8 +9,13 @@ from __future__ import annotations
 import re
 import secrets
 
+from starlette.requests import Request
+
+from kb.markup import Html
 from ui.web.door.asgi import ASGI, ROUTE, Message, Receive, Scope, Send, path_of
 from ui.web.door.fence import PAGES
+from ui.web.tongue import tongue
+from ui.words.words import Words
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; "
@@ -27,12 +32,14 @@ KEEPABLE = frozenset({"/look", "/assets", "/theme.css", "/page", "/favicon.ico"}
 FORWARDED = frozenset({b"forwarded", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-for"})
 """What the framework must not believe: anybody can write it, and who is trusted was read before."""
 MANIFEST = re.compile(rb'\s*<link rel="manifest"[^>]*>')
-HEAD = (
-    b'<link rel="stylesheet" href="look/style.css">'
-    b'<link rel="icon" href="look/icon.svg" type="image/svg+xml">'
-    b'<script src="look/app.js" defer></script>'
-    b'<script src="look/check.js" defer></script></head>'
+HEAD = Html(
+    '<link rel="stylesheet" href="look/style.css">'
+    '<link rel="icon" href="look/icon.svg" type="image/svg+xml">'
+    '<script src="look/words.js" data-words="{}"></script>'
+    '<script src="look/app.js" defer></script>'
+    '<script src="look/check.js" defer></script></head>'
 )
+ENGLISH = b'lang="en"'
 
 
 class Guard:
@@ -47,7 +54,7 @@ class Guard:
         sending = _with_headers(scope, send, nonce)
         if path_of(scope) in PAGES:
             whole = _without(scope, FORWARDED | {b"accept-encoding"})
-            await self._app(whole, receive, _Rewriter(sending, nonce))
+            await self._app(whole, receive, _Rewriter(sending, nonce, tongue(Request(scope))))
         else:
             await self._app(_without(scope, FORWARDED), receive, sending)
 
@@ -55,9 +62,10 @@ class Guard:
 class _Rewriter:
     """Holds a page back until it is whole, and gives its scripts their nonce."""
 
-    def __init__(self, send: Send, nonce: str) -> None:
+    def __init__(self, send: Send, nonce: str, say: Words) -> None:
         self._send = send
         self._nonce = nonce
+        self._say = say
         self._start: Message = {}
         self._body = b""
 
@@ -65,10 +73,13 @@ class _Rewriter:
         if message["type"] == "http.response.start":
             self._start = message
             return
+        if message["type"] != "http.response.body":
+            await self._send(message)
+            return
         self._body += message.get("body", b"")
         if message.get("more_body", False):
             return
-        body = rewrite(self._body, self._nonce)
+        body = rewrite(self._body, self._nonce, self._say)
         headers = [
             (k, v) for k, v in self._start.get("headers", ()) if k.lower() != b"content-length"
         ]
@@ -77,10 +88,11 @@ class _Rewriter:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def rewrite(page: bytes, nonce: str) -> bytes:
+def rewrite(page: bytes, nonce: str, say: Words) -> bytes:
     """Give scripts their nonce, add our own style and script, drop what names other hosts."""
     page = MANIFEST.sub(b"", SOCIAL.sub(b"", page))
-    page = page.replace(b"</head>", HEAD, 1)
+    page = page.replace(ENGLISH, f'lang="{say.language}"'.encode(), 1)
+    page = page.replace(b"</head>", HEAD.format(say.script()).encode(), 1)
     return SCRIPT.sub(b'<script nonce="%s"' % nonce.encode(), page)
 
 

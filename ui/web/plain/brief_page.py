@@ -19,6 +19,7 @@ from ui.export.report import Report
 from ui.html import brief
 from ui.html.page import whole
 from ui.web.kept import KeptAnswers
+from ui.web.tongue import Speech
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -64,9 +65,11 @@ def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
     router = APIRouter()
 
     @router.get("/brief")
-    def page() -> HTMLResponse:
+    def page(say: Speech) -> HTMLResponse:
         labels = {ending: form.label for ending, form in FORMATS.items()}
-        return HTMLResponse(whole("Brief", brief.page(labels), "brief", "source", "brief", SCRIPT))
+        return HTMLResponse(
+            whole("Brief", brief.page(labels), "brief", "source", "brief", SCRIPT, say)
+        )
 
     @router.post("/brief/shown")
     def shown(basket: Basket) -> HTMLResponse:

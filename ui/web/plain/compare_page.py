@@ -17,13 +17,14 @@ from ui.html import compared as shown
 from ui.html.page import whole
 from ui.web.lane import FullError, Waiting
 from ui.web.room import Room
+from ui.web.tongue import Speech, tongue
+from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 Asked = Annotated[str, Query(max_length=LONGEST)]
 Of = Annotated[list[str], Query(max_length=MOST)]
-BUSY = "Too many questions wait just now. Try again in a minute."
 
 
 def routes(room: Room) -> APIRouter:
@@ -32,20 +33,26 @@ def routes(room: Room) -> APIRouter:
     base = room.base
 
     @router.get("/compare")
-    async def page(request: Request, q: Asked = "", of: Of = []) -> HTMLResponse:  # noqa: B006
-        question, chosen = q.strip(), _chosen(base, of)
+    async def page(
+        request: Request,
+        say: Speech,
+        q: Asked = "",
+        of: Of = [],  # noqa: B006
+    ) -> HTMLResponse:
+        question, chosen = q.strip(), _chosen(base, of, say)
         result = Html()
         if question and len(chosen) >= shown.FEWEST:
             columns = await _columns(room, request, question, chosen)
             counts = [_many(base, one) for one in chosen]
             download = f"compare.csv?{_query(question, chosen)}"
-            result = shown.table(question, columns, parts(columns), download, counts)
-        hints = _hints(question, of, chosen)
+            result = shown.table(question, columns, parts(columns), download, counts, say)
+        hints = _hints(question, of, chosen, say)
         documents = [record.document for record in base.records()]
         keys = [one.key for one in chosen]
         here = f"compare?{_query(question, chosen)}"
-        body = shown.page(question, keys, documents, hints, result)
-        return HTMLResponse(whole(question or "Compare", body, here, "source", "compare"))
+        body = shown.page(question, keys, documents, hints, result, say)
+        title = question or say("compare.title")
+        return HTMLResponse(whole(title, body, here, "source", "compare", say=say))
 
     @router.get("/compare.csv")
     async def table(request: Request, q: Asked = "", of: Of = []) -> Response:  # noqa: B006
@@ -61,8 +68,8 @@ def routes(room: Room) -> APIRouter:
     return router
 
 
-def _chosen(base: KnowledgeBase, keys: Sequence[str]) -> list[Subject]:
-    found = (subject(base, key) for key in dict.fromkeys(keys))
+def _chosen(base: KnowledgeBase, keys: Sequence[str], say: Words = ENGLISH) -> list[Subject]:
+    found = (subject(base, key, say) for key in dict.fromkeys(keys))
     return [one for one in found if one is not None]
 
 
@@ -75,20 +82,17 @@ def _many(base: KnowledgeBase, one: Subject) -> int:
     return sum(1 for d in held if one.value == (d.country if one.field == "country" else d.id))
 
 
-def _hints(question: str, keys: Sequence[str], chosen: Sequence[Subject]) -> list[str]:
+def _hints(question: str, keys: Sequence[str], chosen: Sequence[Subject], say: Words) -> list[str]:
     wanted = [key for key in dict.fromkeys(keys) if key]
     hints = []
     if len(chosen) < len(wanted):
-        hints.append("Something that was chosen is not held here, and was left out.")
+        hints.append(say("compare.left_out"))
     if wanted and not question:
-        hints.append("Write the question that all of them are asked.")
+        hints.append(say("compare.no_question"))
     if question and len(chosen) < shown.FEWEST:
-        hints.append("Choose two to four different countries or documents.")
-    if countries := named(question):
-        hints.append(
-            f"The question names {' and '.join(countries)}: others may be silent for that alone. "
-            "Leave names of countries out."
-        )
+        hints.append(say("compare.too_few"))
+    if countries := named(question, say):
+        hints.append(say("compare.names_countries", countries=say.all_of(countries)))
     return hints
 
 
@@ -108,5 +112,5 @@ async def _columns(
     try:
         told = [one async for one in room.questions.run(visitor, work)]
     except FullError:
-        raise HTTPException(503, BUSY) from None
+        raise HTTPException(503, tongue(request)("compare.busy")) from None
     return [one for one in told if not isinstance(one, Waiting)]

@@ -11,6 +11,7 @@ from kb.markup import Html
 from ui.coverage import best_passages, coverage
 from ui.html import coverage as shown
 from ui.html.page import whole
+from ui.web.tongue import Speech
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -23,8 +24,8 @@ def routes(base: KnowledgeBase) -> APIRouter:
     router = APIRouter()
 
     @router.get("/coverage")
-    def page(
-        country: Word = "", dimension: Word = "", kind: Word = "", since: Word = ""
+    def page(  # noqa: PLR0913
+        say: Speech, country: Word = "", dimension: Word = "", kind: Word = "", since: Word = ""
     ) -> HTMLResponse:
         found = coverage(base, kind, since)
         filters = {"country": country, "dimension": dimension, "kind": kind, "since": since}
@@ -32,12 +33,13 @@ def routes(base: KnowledgeBase) -> APIRouter:
         if country and dimension:
             documents = found.cell(country, dimension)
             passages = best_passages(base, dimension, documents)
-            chosen = shown.cell(country, dimension, documents, passages, filters)
+            chosen = shown.cell(country, dimension, documents, passages, filters, say)
         held = [record.document for record in base.records()]
         kinds = sorted({d.kind for d in held})
         years = sorted({d.year for d in held if d.year}, reverse=True)
-        body = shown.page(found, filters, kinds, years, chosen)
+        body = shown.page(found, filters, kinds, years, chosen, say)
         here = shown.address(filters)
-        return HTMLResponse(whole("What is covered", body, here, "passage", "coverage"))
+        title = say("coverage.title")
+        return HTMLResponse(whole(title, body, here, "passage", "coverage", say=say))
 
     return router

@@ -14,6 +14,7 @@ from ui.citing import citing
 from ui.export.references import document_bibtex, document_ris
 from ui.html import document
 from ui.html.page import whole
+from ui.web.tongue import Speech
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -34,11 +35,13 @@ def routes(base: KnowledgeBase) -> APIRouter:
     router = APIRouter()
 
     @router.get("/document/{doc_id}")
-    def page(doc_id: str, first: First = 0) -> HTMLResponse:
+    def page(doc_id: str, say: Speech, first: First = 0) -> HTMLResponse:
         shown = _shown(base, doc_id, first)
         title = shown.record.document.title or doc_id
         body = document.page(shown)
-        return HTMLResponse(whole(title, body, document.address(doc_id), "passage", "library"))
+        return HTMLResponse(
+            whole(title, body, document.address(doc_id), "passage", "library", say=say)
+        )
 
     @router.get("/document/{doc_id}/reference.{ending}")
     def reference(doc_id: str, ending: str) -> Response:

@@ -13,6 +13,7 @@ from ui.export import feed
 from ui.html import catalogue, news
 from ui.html.page import whole
 from ui.watched import Watched, find_news
+from ui.web.tongue import Speech
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -38,12 +39,13 @@ def routes(base: KnowledgeBase) -> APIRouter:
     router = APIRouter()
 
     @router.get("/watch")
-    def page(request: Request, words: Words = "", since: str = "") -> HTMLResponse:
+    def page(request: Request, say: Speech, words: Words = "", since: str = "") -> HTMLResponse:
         month = datetime.now(UTC).date() - timedelta(days=DAYS)
         watched = Watched(words.strip(), _chosen(request), _day(since) or month.isoformat())
-        shown = news.page(find_news(base, watched))
+        shown = news.page(find_news(base, watched), say)
         here = f"watch?{watched.query()}"
-        return HTMLResponse(whole(news.title(watched), shown, here, more=news.feed_head(watched)))
+        head = news.feed_head(watched, say)
+        return HTMLResponse(whole(news.title(watched, say), shown, here, more=head, say=say))
 
     @router.get("/watch.atom")
     def atom(request: Request, words: Words = "", since: str = "") -> Response:

@@ -6,13 +6,9 @@ from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict, Field
 
 from ui.feedback import LONGEST, FullError, Reason
-from ui.web.answer_page import GONE, Key
+from ui.web.answer_page import Key
 from ui.web.kept import KeptAnswers
-
-FULL = (
-    "As many reports are stored here as can be. Tell whoever keeps the documents; they are listed "
-    "with: readiness feedback"
-)
+from ui.web.tongue import Speech
 
 
 class Said(BaseModel):
@@ -29,12 +25,12 @@ def routes(answers: KeptAnswers) -> APIRouter:
     router = APIRouter()
 
     @router.post("/answer/{key}/feedback", status_code=204)
-    def report(key: Key, said: Said) -> None:
+    def report(key: Key, said: Said, say: Speech) -> None:
         try:
             found = answers.report(key, said.reason, said.comment)
         except FullError:
-            raise HTTPException(503, FULL) from None
+            raise HTTPException(503, say("feedback.full")) from None
         if not found:
-            raise HTTPException(404, GONE)
+            raise HTTPException(404, say("kept.gone"))
 
     return router
