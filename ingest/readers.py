@@ -13,7 +13,7 @@ from kb.models import Reading
 if TYPE_CHECKING:
     from ingest.ocr.tesseract import Ocr
 
-READER_VERSION = "8"
+READER_VERSION = "9"
 """Part of every document's fingerprint: raise it when the same file would give another text."""
 MARKDOWN = frozenset({".md", ".markdown"})
 SEPARATED = frozenset({".csv", ".tsv", ".tab"})

@@ -17,6 +17,10 @@ class Quote(NamedTuple):
     hit: Hit
     start: int
     end: int
+    more: bool = False
+    """Whether the list that it quotes goes on behind it."""
+    goes_on: bool = False
+    """Whether it goes on from the quote before it, over the end of a page."""
 
     @property
     def text(self) -> str:

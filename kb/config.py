@@ -62,6 +62,29 @@ class StoreSettings(Settings):
     timeout: float = Field(
         default=30.0, gt=0, le=600, description="Seconds a Chroma server has for one answer."
     )
+    database: str = Field(
+        default="default_database",
+        pattern=r"^[A-Za-z0-9_-]{3,60}$",
+        description="Database on the server; each project has one of its own. Made by the first "
+        "ingest.",
+    )
+    tls: bool = Field(default=False, description="Speak to the server over TLS.")
+    ca_file: str | None = Field(
+        default=None,
+        description="Certificates (PEM) that the server's is checked with; empty: those that "
+        "Python's certifi holds.",
+    )
+    token_env: str | None = Field(
+        default=None, description="Name of the environment variable that holds the server's token."
+    )
+    token_file: str | None = Field(
+        default=None, description="File that holds the token; read anew at each connection."
+    )
+
+    @property
+    def at(self) -> str:
+        """Where the server is, as people are told."""
+        return f"{self.host}:{self.port}"
 
 
 class ReadSettings(Settings):
@@ -222,8 +245,10 @@ class Config(Settings):
 
     def fingerprint(self) -> str:
         """Hash of the settings that shape an answer; equal settings, equal hash."""
-        keys = {"llm": {"api_key_env"}, "rerank": {"api_key_env"}}
-        shaping = self.model_dump_json(exclude={"data": True, "read": True, "serve": True, **keys})
+        line = {"database", "tls", "ca_file", "token_env", "token_file"}
+        keys = {"llm": {"api_key_env"}, "rerank": {"api_key_env"}, "store": line}
+        left_out: dict[str, Any] = {"data": True, "read": True, "serve": True, **keys}
+        shaping = self.model_dump_json(exclude=left_out)
         return hashlib.sha256(shaping.encode()).hexdigest()[:16]
 
 

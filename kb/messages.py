@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from kb.words.lists import table
+from kb.words.lists import split, table
 from kb.words.places import country_name
 
 LANGUAGES = ("en", "km", "fr", "vi", "es", "pt", "id", "th", "zh")
@@ -64,11 +64,17 @@ class Messages:
 
     def countries(self, codes: Sequence[str]) -> str:
         """List countries by their names in this language, of very many the first."""
-        names = [country_name(code, self.language) for code in codes]
+        names = [self._country(code) for code in codes]
         if len(names) <= MOST_NAMES + 1:
             return self.all_of(names)
         first = ", ".join(names[:MOST_NAMES])
         return self.say("form.more", names=first, count=len(names) - MOST_NAMES)
+
+    def _country(self, code: str) -> str:
+        """Name a country in a sentence: English sets an article before some."""
+        name = country_name(code, self.language)
+        article = self.language == "en" and code in split(table("countries")["article"]["the"])
+        return f"the {name}" if article else name
 
     def count(self, thing: str, number: int) -> str:
         """Write a number with its noun, a key of `form` that has an s where there are several."""

@@ -79,6 +79,8 @@ def _limit(limit: object) -> Iterable[str]:
         yield f"at most {limit.le}"
     elif isinstance(limit, annotated_types.MinLen):
         yield "not empty"
+    elif getattr(limit, "pattern", None):
+        yield "letters, digits, - and _"
     elif not isinstance(limit, BeforeValidator | AfterValidator):
         raise TypeError(f"{limit!r} is a bound that this script has no words for")
 

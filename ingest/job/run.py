@@ -5,7 +5,7 @@ Nothing is taken out because a register was cut or a store emptied: that needs t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -18,7 +18,7 @@ from kb.config import Project
 from kb.encoders.load import default_cache, load_embedder
 from kb.errors import ConfigError, StoreError
 from kb.models import Document
-from kb.store.chroma import open_store
+from kb.store.chroma import Store, open_store
 from kb.store.client import clear, held, throw_away
 from kb.store.ledger import LedgerRecord
 from kb.store.lock import alone
@@ -72,6 +72,7 @@ def ingest(
         if rebuild and not dry_run:
             store.unseal()
         ledger = {} if rebuild else store.records()
+        _check_own(project, store, ledger, documents)
         gone = [] if only else sorted(ledger.keys() - {d.id for d in documents})
         if suspicious(len(gone), len(ledger)) and (dry_run or not confirm(gone)):
             gone, missing = [], gone
@@ -118,6 +119,27 @@ def _held(project: Project) -> dict[str, LedgerRecord]:
         if project.config.store.host is not None:
             raise
         return dict(Mirror(project.data / MIRROR).records())
+
+
+def _check_own(
+    project: Project,
+    store: Store,
+    ledger: Mapping[str, LedgerRecord],
+    documents: Sequence[Document],
+) -> None:
+    """Make sure that a server's store that this project never wrote to is not another one's.
+
+    Raises:
+        StoreError: none of its documents is in the register.
+    """
+    if store.marked or not ledger or ledger.keys() & {d.id for d in documents}:
+        return
+    settings = project.config.store
+    raise StoreError(
+        f"the database {settings.database} of the Chroma server at {settings.at} holds "
+        f"{len(ledger)} documents, none of them in this register: it is another project's; name "
+        "one for this project under [store] database in readiness.toml"
+    )
 
 
 def _check_only(only: Sequence[str], documents: Sequence[Document]) -> None:

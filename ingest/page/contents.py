@@ -31,6 +31,8 @@ LONGEST = 180
 """Characters of a line that may stand within such a list."""
 FEWEST_TITLED, FEWEST = 3, 6
 """Entries that make a list, below a heading of that name and without."""
+SHORT = 40
+"""Characters of an item that leads to no section, at most."""
 GAP_TITLED, GAP = 4, 2
 """Lines without a page that may stand between two entries."""
 SHARE = 0.45
@@ -69,14 +71,34 @@ def page_of(text: str) -> str:
 
 def _list_end(lines: Sequence[PlacedLine], start: int, counts: Counter[str]) -> int:
     if lines[start].title in TITLES:
-        return max(
+        end = max(
             _paged_end(lines, start + 1, counts, titled=True),
             _returning_end(lines, start + 1, counts),
         )
+        return _rest(lines, end) if end > start + 1 else end
     text = lines[start].text
     if page_of(text) and not ALONE.fullmatch(text) and not lines[start].level:
         return _paged_end(lines, start, counts, titled=False)
     return start
+
+
+def _rest(lines: Sequence[PlacedLine], end: int) -> int:
+    """Return where the list itself ends: its last items may lead to no section, `Contact us`."""
+    last = end
+    while last < len(lines) and last - end < GAP_TITLED and _is_item(lines[last - 1 : last + 1]):
+        last += 1
+    return last
+
+
+def _is_item(pair: Sequence[PlacedLine]) -> bool:
+    """Say whether the second of two lines goes on a list in the form of the first."""
+    return (
+        len(pair) == 2
+        and all(line.text.startswith("• ") for line in pair)
+        and not pair[1].level
+        and len(pair[1].text) <= SHORT
+        and not _is_sentence(pair[1].text)
+    )
 
 
 def _paged_end(

@@ -45,6 +45,11 @@ LAW = re.compile(
 )
 """What a law begins with: lists of laws are what laws are made of, and may answer."""
 JOURNAL = re.compile(r"\b(?:OJ|JO|DO|ABl\.) [LC]\b|Official Journal|Fed\. Reg\.|U\.?S\.?C\.")
+SMALL = re.compile(r"(?<![\w’'-])[^\W\d_A-ZÀ-Þ][\w’'-]*")
+SENTENCE = re.compile(r"[^\W\d_A-ZÀ-Þ]{3}[)”\"]?[.!?] [A-ZÀ-Þ][\w’']* [^\W\d_A-ZÀ-Þ]")
+"""A word in small letters, and where a sentence ends and the next one begins with such a word."""
+MOST_SMALL = 30
+"""Words in small letters that an entry has before its address, at most, if sentences end there."""
 LONGEST = 700
 """Characters of an entry at most."""
 FEWEST_TITLED, FEWEST = 2, 4
@@ -114,6 +119,8 @@ def is_source(text: str) -> bool:
 
 def _leads_away(text: str) -> bool:
     """Say whether a line with an address is there for it."""
+    if _tells(text):
+        return False
     shown = sum(len(found) for found in LINK.findall(text))
     if _is_dated(text) or shown > 0.4 * len(text):
         return True
@@ -121,6 +128,12 @@ def _leads_away(text: str) -> bool:
     told = YEAR.search(words) and words.count(",") > 1
     leads = MARK.match(text) or told or ADDRESS.search(text)
     return bool(leads) and (shown > 0.2 * len(text) or len(text) < LONGEST // 3)
+
+
+def _tells(text: str) -> bool:
+    """Say whether sentences stand before the first address, as where text runs into a note."""
+    before = LINK.split(text, maxsplit=1)[0]
+    return len(SMALL.findall(before)) > MOST_SMALL and bool(SENTENCE.search(before))
 
 
 def _is_dated(text: str) -> bool:

@@ -26,7 +26,7 @@ from ingest.pdf.layout import (
     without_running_lines,
 )
 from ingest.pdf.pdfium import Raw, read_raw
-from ingest.pdf.shown.streams import broken_streams
+from ingest.pdf.shown.streams import broken_streams, lost_contents
 from kb.errors import ReadError
 from kb.models import Heading, Page, Reading, Recognised
 from kb.words.text import normalise
@@ -73,7 +73,7 @@ def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) ->
         pages=pages,
         paged=True,
         headings=tuple(merge_headings(outline, headings)),
-        warnings=(*_warnings(found), *again, *doubts, *_broken(data)),
+        warnings=(*_warnings(found), *again, *doubts, *_broken(data), *_lost(sheets, data)),
         unreadable=tuple(sorted({*found.pictures, *found.illegible, *found.failed})),
         media_type="application/pdf",
         metadata=found.metadata,
@@ -196,6 +196,15 @@ def _broken(data: bytes) -> Iterable[str]:
     if count:
         what = "1 part of the file breaks" if count == 1 else f"{count} parts of the file break"
         yield f"{what} off inside: text of some page may be lost; download it again"
+
+
+def _lost(sheets: Sequence[Sheet], data: bytes) -> Iterable[str]:
+    """Name the pages that are empty where the content of as many is gone from the file."""
+    empty = [sheet.number for sheet in sheets if not sheet.lines]
+    if empty and lost_contents(data):
+        verb = "is" if len(empty) == 1 else "are"
+        gone = "what stood there is gone from the file; download it again"
+        yield f"{named(empty)} {verb} empty: {gone}"
 
 
 def _left_out(found: Raw) -> Iterable[str]:

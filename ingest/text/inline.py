@@ -15,11 +15,19 @@ from ingest.web.parts.tex import tex
 from ingest.web.styles import TAGS, traits_of
 from ingest.web.tree import parse
 from ingest.web.unread import LeftOut
+from kb.words.lists import any_of, listed
 
 OPENED = re.compile(r"<(\w+)([^>]*)>")
 STYLE = re.compile(r"style\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
 HREF = re.compile(r"href\s*=\s*[\"']?#", re.IGNORECASE)
 HIDDEN = re.compile(r"\shidden\b|aria-hidden\s*=\s*[\"']?true", re.IGNORECASE)
+PICTURES, PHOTOGRAPHS = (any_of(listed("parts", key)) for key in ("pictures", "photographs"))
+NAMED = re.compile(
+    rf"(?:(?P<picture>{PICTURES})|{PHOTOGRAPHS})[\s_.#-]*\d{{0,4}}[a-z]?|"
+    r"\S+\.(?:png|jpe?g|gif|svg|webp)",
+    re.IGNORECASE,
+)
+"""A description of a picture that only calls it one."""
 VOID_LINES = re.compile(r"<(?:br|hr)\b[^>]*>", re.IGNORECASE)
 VOID = frozenset({"br", "hr", "img", "input", "wbr"})
 
@@ -100,8 +108,13 @@ class Inline:
         elif kind == "formula":
             self._write(tex(child.content))
         elif kind in {"text", "code_inline", "image"}:
-            self._left.pictures += kind == "image" and not child.content.strip()
-            self._write(child.content)
+            self._write(self._told(child.content) if kind == "image" else child.content)
+
+    def _told(self, description: str) -> str:
+        """Return what is said of a picture; `photo 3` says nothing, but the picture is counted."""
+        name = NAMED.fullmatch(description.strip())
+        self._left.pictures += not description.strip() or bool(name and name["picture"])
+        return "" if name else description
 
     def _write(self, text: str) -> None:
         if self._reason:

@@ -16,6 +16,7 @@ from ingest.page.rows import TABLE, caption_above, is_table, table_blocks
 from ingest.text.drawn import grid_tables
 from ingest.text.extracts import extract_blocks, islands, objects
 from ingest.text.front import TAGS, front_metadata, plain, split_front
+from ingest.text.glued import unglued
 from ingest.text.inline import OPENED, Inline, left_out
 from ingest.text.paging import assemble_pages, split_pages, without_edges
 from ingest.text.plain import decode, empty, unseen
@@ -61,6 +62,7 @@ def read_markdown(path: Path, data: bytes, doc_id: str) -> Reading:
     warnings = (*warnings, *unseen(source))
     source = CONTROL.sub("", ESCAPE.sub("", source.replace("\r\n", "\n").replace("\r", "\n")))
     body, front, problem = split_front(source)
+    body, glued = unglued(body)
     found = split_pages(body)
     contents = without_edges(found) if found else {1: body}
     words = KnownWords([body])
@@ -78,7 +80,7 @@ def read_markdown(path: Path, data: bytes, doc_id: str) -> Reading:
         pages=pages,
         paged=found is not None,
         headings=headings,
-        warnings=(*warnings, *problem, *told),
+        warnings=(*warnings, *problem, *glued, *told),
         media_type="text/markdown",
         metadata=front_metadata(front, next((h.title for h in headings if h.level == 1), None)),
         tables=sum(part.tables for part in parts.values()),

@@ -22,6 +22,7 @@ from ingest.pdf.layout import heading_level
 from ingest.text import extracts, records
 from ingest.text.aligned import aligned_parts
 from ingest.text.drawn import parts, split_notes
+from ingest.text.glued import unglued
 from ingest.text.paging import assemble_pages, split_pages, without_edges, without_running_lines
 from ingest.text.recorded import record_blocks
 from kb.errors import ReadError
@@ -168,6 +169,7 @@ def read_plain(path: Path, data: bytes, doc_id: str, *, declared: str | None = N
     """
     source, warnings = decode(data, declared)
     text = re.sub(r"\r\n?|\u2028|\u2029|\x85", "\n", ESCAPE.sub("", source))
+    text, glued = unglued(text)
     found = split_pages(text)
     contents = without_edges(found) if found else {1: without_running_lines(text)}
     words = KnownWords([text])
@@ -179,7 +181,7 @@ def read_plain(path: Path, data: bytes, doc_id: str, *, declared: str | None = N
         pages=pages,
         paged=found is not None,
         headings=headings,
-        warnings=(*warnings, *unseen(source)),
+        warnings=(*warnings, *unseen(source), *glued),
         media_type="text/plain",
         tables=sum(1 for h in headings if h.title.startswith(TABLE) and h.end is not None),
         records=sum(map(_records, contents.values())),

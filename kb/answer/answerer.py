@@ -9,12 +9,13 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from kb.answer import refusal
+from kb.answer.asked_back import asked_back
 from kb.answer.comparison import for_each, of_part
 from kb.answer.disagreement import differing
 from kb.answer.found import Asked, Content, Found, Whole
 from kb.answer.holdings import editions, false_premise
 from kb.answer.notes import all_notes, failed_note, model_name, written_note
-from kb.answer.quotes import Block, choose_quotes, write_blocks
+from kb.answer.quotes import Block, choose_quotes, shared_out, write_blocks
 from kb.answer.writer import Written, write
 from kb.answer.yes_or_no import yes_or_no
 from kb.citations import markdown_escape
@@ -25,6 +26,7 @@ from kb.models import (
     AnsweredPart,
     Draft,
     Filters,
+    Hit,
     Preference,
     Refusal,
     Run,
@@ -36,9 +38,10 @@ from kb.question.compared import Part
 from kb.question.followup import rewrite
 from kb.question.intent import load_intents
 from kb.question.purpose import Served, serve
+from kb.question.query import Query
 from kb.question.question import Question
 from kb.reader.decision import Signals, decide
-from kb.reader.evidence import find_evidence
+from kb.reader.evidence import Evidence, find_evidence
 from kb.reader.reading import Reader
 from kb.reader.support import SupportJudge
 from kb.search.retriever import Retriever
@@ -48,6 +51,8 @@ if TYPE_CHECKING:
 
 HITS_SEARCHED = 60
 """Hits looked at for the decision whether to answer."""
+SHARED = 4
+"""Passages found for one part of a question that are read for the others too."""
 NEAREST_SHOWN = 3
 """Passages shown with a refusal."""
 
@@ -116,7 +121,7 @@ class Answerer:
     def _whole(self, question: Question, conversation: Sequence[Turn]) -> Question:
         """Fill in what earlier questions said, where one leans on them."""
         whole = rewrite(question.text, conversation, self._llm)
-        return Question(whole) if whole else question
+        return self._retriever.respelt(Question(whole) if whole else question)
 
     def _find_parts(
         self, asked: Asked, question: Question, preferences: Sequence[Preference] | None
@@ -127,6 +132,7 @@ class Answerer:
         found = tuple(
             self._find(asked, part, ask, preferences) for part, ask in zip(parts, asks, strict=True)
         )
+        found = tuple(self._with_others(f, found) for f in found) if len(found) > 1 else found
         return Whole(asked, question, found, tuple(map(self._refusal, found)))
 
     def _find(
@@ -137,17 +143,34 @@ class Answerer:
         preferences: Sequence[Preference] | None,
     ) -> Found:
         """Search, read what was found, and decide whether it holds the answer."""
-        settings = self._config.answer
         query, all_hits = self._retriever.find_once(
             question, HITS_SEARCHED, asked.filters, preferences
         )
         hits = tuple(hit for hit in all_hits if hit.passage.is_evidence)
-        read = for_each(hits, _compared(part, question), settings.passages)
+        read = for_each(hits, _compared(part, question), self._config.answer.passages)
+        return self._read(asked, part, query, hits, read)
+
+    def _with_others(self, found: Found, parts: Sequence[Found]) -> Found:
+        """Read for one part what was found first for the others too: it may stand there."""
+        read = {h.passage.id: h for h in found.read}
+        others = (h for f in parts for h in f.read[:SHARED] if f is not found)
+        more = tuple(read.values()) + tuple(
+            {h.passage.id: h for h in others if h.passage.id not in read}.values()
+        )
+        if len(more) == len(read):
+            return found
+        return self._read(found.asked, found.part, found.query, found.hits, more)
+
+    def _read(
+        self, asked: Asked, part: Part, query: Query, hits: tuple[Hit, ...], read: tuple[Hit, ...]
+    ) -> Found:
+        """Find the sentences that answer, and decide whether they do."""
         evidence = tuple(find_evidence(query, read, self._reader))
         if part.said:
             evidence = of_part(evidence, part.country, query.question.wanted)
-        decided = decide(query, hits, evidence, self._embedder.fingerprint, settings.refuse_below)
-        return Found(asked, part, query, hits, evidence, decided)
+        least = self._config.answer.refuse_below
+        decided = decide(query, hits, evidence, self._embedder.fingerprint, least)
+        return Found(asked, part, query, hits, evidence, decided, read)
 
     def _refusal(self, found: Found) -> Refusal | None:
         refused = refusal.after_search(found, self._corpus)
@@ -168,7 +191,9 @@ class Answerer:
         """Answer in quotes, part by part."""
         most = ceil(self._config.answer.sentences / len(whole.parts))
         pairs = zip(whole.parts, whole.refusals, strict=True)
-        blocks = tuple(self._block(found, refused, most) for found, refused in pairs)
+        told = shared_out([() if refused else found.evidence for found, refused in pairs])
+        triples = zip(whole.parts, whole.refusals, told, strict=True)
+        blocks = tuple(self._block(*triple, most) for triple in triples)
         quoted = write_blocks(blocks, whole.say)
         single = len(blocks) == 1
         parts = tuple(
@@ -187,8 +212,10 @@ class Answerer:
             yes_or_no=verdict,
         )
 
-    def _block(self, found: Found, refused: Refusal | None, most: int) -> Block:
-        """Choose what a part of a question is told, in `most` sentences."""
+    def _block(
+        self, found: Found, refused: Refusal | None, told: Sequence[Evidence], most: int
+    ) -> Block:
+        """Choose what a part of a question is told, in `most` of these sentences."""
         said = found.part.said
         heading = f"{said[:1].upper()}{said[1:]}"
         if refused:
@@ -196,7 +223,7 @@ class Answerer:
         countries = _compared(found.part, found.query.question)
         differs = differing(found, self._corpus.twins)
         both = differs[:2] if differs else ()
-        quotes = tuple(choose_quotes(found.evidence, most, countries, both))
+        quotes = tuple(choose_quotes(told, most, countries, both, self._retriever.after))
         return Block(heading, quotes, differs=differs.note if differs else "")
 
     def _write(self, whole: Whole) -> Generator[Step | Draft, None, tuple[Written | None, str]]:
@@ -227,10 +254,12 @@ class Answerer:
         premise = false_premise(
             whole.question, self._corpus.documents, content.citations, whole.say
         )
+        asked = asked_back(whole.question, self._corpus, whole.say)
+        before = [markdown_escape(line) for line in (asked, premise) if line]
         return Answer(
             question=whole.asked.text,
-            status="answered" if all_held and not left_open else "partial",
-            text=f"{markdown_escape(premise)}\n\n{content.text}" if premise else content.text,
+            status="answered" if all_held and not left_open and not asked else "partial",
+            text="\n\n".join((*before, content.text)),
             sentences=content.sentences,
             citations=content.citations,
             confidence=whole.probability,
@@ -252,12 +281,15 @@ class Answerer:
         cited = [[c for c in content.citations if c.marker in own] for own in markers]
         parts = zip(whole.parts, whole.refusals, cited, strict=True)
         held = ((f, own) for f, refused, own in parts if not refused)
-        open_ = {f.part.said: refusal.left_open(f.query, own, f.say) for f, own in held}
+        corpus = self._corpus
+        open_ = {f.part.said: refusal.left_open(f.query, own, corpus, f.say) for f, own in held}
         return {said: names for said, names in open_.items() if names}
 
     def _not_answered(self, whole: Whole) -> Answer:
         found, refused = whole.likeliest
         assert refused is not None
+        asked = asked_back(whole.question, self._corpus, whole.say)
+        refused = replace(refused, wanted=whole.say.together(asked, refused.wanted))
         return replace(
             self._refused(whole.asked, refused),
             confidence=found.decided.probability,

@@ -14,6 +14,8 @@ NEAR = 2.0
 """How far behind the best sentence one may lie that gives the figure or the date asked for."""
 
 
+LAW = 1.0
+"""How far behind a draft or a superseded text the law that became of it may lie to come first."""
 NEARLY = 0.05
 """Part of the best score that two sentences may lie apart and still answer equally well."""
 ORDER = ("in-force", None, "announced", "draft", "superseded")
@@ -84,7 +86,14 @@ def by_standing(evidence: Sequence[Evidence]) -> list[Evidence]:
     ordered: list[Evidence] = []
     apart = NEARLY * abs(evidence[0].score) if evidence else 0.0
     while rest := evidence[len(ordered) :]:
-        near = [e for e in rest if e.score >= rest[0].score - apart]
+        first = rest[0]
+        waits = first.quote.hit.document.standing in ("draft", "superseded")
+        near = [
+            e
+            for e in rest
+            if e.score >= first.score - apart
+            or (waits and e.score >= first.score - LAW and e.said >= first.said)
+        ]
         ordered += sorted(near, key=lambda e: _place(e.quote.hit.document))
     return ordered
 

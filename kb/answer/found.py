@@ -50,6 +50,8 @@ class Found:
     evidence: tuple[Evidence, ...]
     """Sentences of the first hits, best first."""
     decided: Decided
+    read: tuple[Hit, ...] = ()
+    """What they were looked for in."""
 
     @property
     def say(self) -> Messages:

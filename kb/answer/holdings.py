@@ -65,9 +65,9 @@ def instead(query: Query, corpus: Corpus, say: Messages) -> str:
     """
     codes = sorted(query.question.countries)[:MOST_COUNTRIES]
     kinds = named_kinds(query.question.text)
-    lines = [*editions(query, corpus, say), *(_of_country(c, kinds, corpus, say) for c in codes)]
+    lines = [*editions(query, corpus, say), *(of_country(c, kinds, corpus, say) for c in codes)]
     if codes and not any(d.country in codes for d in corpus.documents):
-        lines.append(_of_kinds(kinds, corpus, say))
+        lines.append(of_kinds(kinds, corpus, say))
     return say.together(*lines)
 
 
@@ -114,7 +114,8 @@ def wanted(countries: Iterable[str], query: Query, say: Messages) -> str:
     return say.say("wanted.document", what=what)
 
 
-def _of_country(code: str, kinds: Sequence[str], corpus: Corpus, say: Messages) -> str:
+def of_country(code: str, kinds: Sequence[str], corpus: Corpus, say: Messages) -> str:
+    """Say what is held of a country, and whether any of it is of the kinds asked for."""
     country = say.countries([code])
     own = [d for d in corpus.documents if d.country == code]
     if not own:
@@ -141,7 +142,8 @@ def _with_years(kind: str, years: Iterable[str | None], say: Messages) -> str:
     return say.say("form.held", kind=kind, years=", ".join(known)) if known else kind
 
 
-def _of_kinds(kinds: Sequence[str], corpus: Corpus, say: Messages) -> str:
+def of_kinds(kinds: Sequence[str], corpus: Corpus, say: Messages) -> str:
+    """Say of which countries documents of these kinds are held; empty: of none."""
     countries = {d.country for d in corpus.documents if d.kind in kinds and d.country}
     if not countries - {"INT"}:
         return ""

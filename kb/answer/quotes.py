@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from kb.answer.comparison import best_of_each, by_standing
 from kb.answer.leads import write_quote
+from kb.answer.whole_lists import LONGEST, After, with_list
 from kb.citations import Quote, markdown_escape
 from kb.messages import Messages
-from kb.models import Citation, Sentence
-from kb.reader.evidence import BULLET, LONGEST_QUOTE, Evidence
+from kb.models import Citation, Sentence, Span
+from kb.reader.evidence import LONGEST_QUOTE, Evidence
 from kb.words.lists import any_of, listed
 from kb.words.text import sentences
 
@@ -61,6 +62,7 @@ def choose_quotes(
     most: int,
     countries: frozenset[str] = frozenset(),
     both: Sequence[Evidence] = (),
+    after: After = lambda hit: None,
 ) -> list[Quote]:
     """Choose what to quote: the best, and what is nearly as good and says something else.
 
@@ -69,6 +71,7 @@ def choose_quotes(
         most: how many sentences at most.
         countries: those that are compared; the best sentence of each comes first.
         both: sentences that have to be quoted first, since their sources differ.
+        after: gives the passage that follows one, for lists that go on there.
     """
     evidence = by_standing(evidence)
     chosen = [*both] or best_of_each(evidence, countries, COMPARED)[:most]
@@ -77,11 +80,42 @@ def choose_quotes(
             break
         if not any(_says_the_same(candidate, other) for other in chosen):
             chosen.append(candidate)
-    return [with_list(with_sentence_before(s.quote)) for s in chosen]
+    quotes: list[Quote] = []
+    for number, one in enumerate(chosen):
+        most = LONGEST if number == 0 else LONGEST_QUOTE
+        quotes += with_list(with_sentence_before(one.quote), after, most)
+    return _once(quotes)
+
+
+def _once(quotes: Sequence[Quote]) -> list[Quote]:
+    """Leave out what another quote holds: two items of one list bring it in twice."""
+    kept: list[Quote] = []
+    for quote in quotes:
+        if not any(_holds(other, quote) for other in kept):
+            kept = [other for other in kept if not _holds(quote, other)] + [quote]
+    return kept
+
+
+def shared_out(parts: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
+    """Give each sentence to the part of a question that it answers best; the first of each stays.
+
+    Args:
+        parts: the sentences found for each, best first.
+    """
+    behind: dict[Span, float] = {}
+    for evidence in parts:
+        for e in evidence:
+            place, lack = e.quote.cite(1).span, evidence[0].score - e.score
+            behind[place] = min(lack, behind.get(place, lack))
+    return [
+        [e for e in own if own[0].score - e.score <= behind[e.quote.cite(1).span]] for own in parts
+    ]
 
 
 def write_blocks(blocks: Sequence[Block], say: Messages) -> Quoted:
-    """Write one block after the other; what an earlier one quoted is only referred to.
+    """Write one block after the other.
+
+    What an earlier one quoted is said again only where a block has nothing else, by its number.
 
     Args:
         blocks: what the parts of a question are told.
@@ -95,21 +129,27 @@ def write_blocks(blocks: Sequence[Block], say: Messages) -> Quoted:
         known = tuple(dict.fromkeys(marker for marker in again if marker))
         new = [q for q, marker in zip(block.quotes, again, strict=True) if not marker]
         first = len(citations) + 1
-        numbers = " ".join(f"[{marker}]" for marker in known)
-        see = say.say("quote.see", markers=numbers) if known else ""
-        body = "\n\n".join(filter(None, (see, write_quotes(new, said, citations, say))))
+        body = write_quotes(new, said, citations, say)
+        body = body or _again(block.quotes, known, citations, say)
         body = body or markdown_escape(block.instead)
         texts.append(f"**{markdown_escape(block.heading)}**\n\n{body}" if block.heading else body)
         markers.append((*known, *range(first, len(citations) + 1)))
     return Quoted("\n\n".join(texts), tuple(said), tuple(citations), tuple(markers))
 
 
+def _again(
+    quotes: Sequence[Quote], known: Sequence[int], citations: Sequence[Citation], say: Messages
+) -> str:
+    """Write the first quote of a block once more."""
+    named = quotes and not any(quotes[0].hit.document == c.hit.document for c in citations[-1:])
+    return f"{write_quote(quotes[0], say, named=bool(named))} [{known[0]}]" if quotes else ""
+
+
 def _marker(quote: Quote, citations: Sequence[Citation]) -> int:
     """Return the number under which a quote is cited already, 0 where it is not."""
     for citation in citations:
         start = citation.span.start - citation.hit.passage.span.start
-        inside = start <= quote.start and quote.end <= start + len(citation.quote)
-        if citation.hit.passage.id == quote.hit.passage.id and inside:
+        if _holds(Quote(citation.hit, start, start + len(citation.quote)), quote):
             return citation.marker
     return 0
 
@@ -137,12 +177,17 @@ def _around_the_best(quotes: Sequence[Quote]) -> tuple[list[Quote], list[Quote]]
     """Return the first quote, joined with those that touch it, and the others."""
     joined = merge_adjacent(quotes)
     best = [q for q in joined if quotes and _holds(q, quotes[0])]
+    behind = [q for q in joined if best and _reading_order(q) > _reading_order(best[-1])]
+    own = [q for q in behind if q.hit.document == best[-1].hit.document]
+    best += takewhile(lambda q: q.goes_on, own)
     return best, [q for q in joined if q not in best]
 
 
 def _holds(whole: Quote, part: Quote) -> bool:
-    same = whole.hit.passage.id == part.hit.passage.id
-    return same and whole.start <= part.start and part.end <= whole.end
+    one, other = whole.cite(1).span, part.cite(1).span
+    same = (one.doc_id, one.page) == (other.doc_id, other.page)
+    inside = one.start <= other.start and other.end <= one.end
+    return same and inside and part.text in whole.text
 
 
 def _said(
@@ -173,7 +218,10 @@ def merge_adjacent(quotes: Iterable[Quote]) -> list[Quote]:
     for quote in sorted(quotes, key=_reading_order):
         last = merged[-1] if merged else None
         if last and _follows(quote, last):
-            merged[-1] = Quote(last.hit, last.start, max(last.end, quote.end))
+            whole = last if len(last.hit.passage.text) > len(quote.hit.passage.text) else quote
+            more = last.more or quote.more
+            end = max(last.end, quote.end)
+            merged[-1] = Quote(whole.hit, last.start, end, more, last.goes_on)
         else:
             merged.append(quote)
     return merged
@@ -188,20 +236,6 @@ def with_sentence_before(quote: Quote) -> Quote:
     before = [start for start, _ in sentences(text[line : quote.start])]
     start = line + before[-1] if before else quote.start
     return Quote(quote.hit, start, quote.end) if quote.end - start <= LONGEST_QUOTE else quote
-
-
-def with_list(quote: Quote) -> Quote:
-    """Take the list items in that a sentence ending in a colon announces."""
-    text = quote.hit.passage.text
-    if not quote.text.rstrip().endswith((":", "៖")):
-        return quote
-    end = quote.end
-    for start, stop in sentences(text[quote.end :]):
-        is_item = BULLET.match(text[quote.end + start : quote.end + stop])
-        if quote.end + stop - quote.start > LONGEST_QUOTE or (not is_item and end > quote.end):
-            break
-        end = quote.end + stop
-    return Quote(quote.hit, quote.start, end)
 
 
 def _says_the_same(one: Evidence, other: Evidence) -> bool:

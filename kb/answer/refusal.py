@@ -17,9 +17,11 @@ from kb.question.query import Query
 from kb.reader.evidence import held_terms, is_foreign
 from kb.search.retriever import Corpus
 from kb.words.dates import named_months
+from kb.words.names import LIST, initials
 from kb.words.numerals import figured
 from kb.words.places import countries_of, named_countries
 from kb.words.scripts import plain
+from kb.words.text import term_of
 from kb.words.weights import share
 
 HITS_OF_COUNTRY = 8
@@ -30,6 +32,8 @@ MOST_WORDS = 4
 """Missing words that a message names."""
 TELLING = 0.5
 """Share of the weight of the question's rarest word that a word has to have to be named."""
+NAME_HELD, WORD_HELD = 0.25, 0.05
+"""Share of the documents that may have a name, or a word in small letters, that is worth naming."""
 SAME_BEGINNING = 6
 """Words that begin with the same letters count as the same: Cambodia and Cambodian."""
 
@@ -80,7 +84,7 @@ def not_held(found: Found, corpus: Corpus) -> Refusal:
     """Refuse because the corpus does not hold the answer: what is missing, and what there is."""
     if unheld := found.query.question.countries - corpus.countries:
         return _other_country(found, corpus, unheld)
-    missing = find_missing(found.query, found.hits)
+    missing = find_missing(found.query, found.hits, corpus)
     if found.hits and is_foreign(found.hits[0].document, found.query.question.language):
         missing = Missing(missing.figures, ())  # their words for it are others
     apart = missing.words and not _is_near(found)
@@ -194,8 +198,14 @@ def _lacking(found: Found, missing: Missing, corpus: Corpus) -> str:
     return say.together(near, holdings.mentions(counts, say))
 
 
-def find_missing(query: Query, hits: Sequence[Hit]) -> Missing:
-    """Name the question's rarer words and figures that none of the nearest passages hold."""
+def find_missing(query: Query, hits: Sequence[Hit], corpus: Corpus | None = None) -> Missing:
+    """Name the question's rarer words and figures that none of the nearest passages hold.
+
+    Args:
+        query: the question, with the weights of its words.
+        hits: passages, best first.
+        corpus: tells everyday words; None: all count.
+    """
     held: set[str] = set().union(*(held_terms(hit) for hit in hits[:5]))
     beginnings = {term[:SAME_BEGINNING] for term in held}
     least = TELLING * max(query.weights.values(), default=0.0)
@@ -205,7 +215,16 @@ def find_missing(query: Query, hits: Sequence[Hit]) -> Missing:
     lost = [(term, written[term]) for term in absent if term in written and _tells(written[term])]
     lost.sort(key=lambda pair: -query.weights[pair[0]])
     figures = tuple(word for term, word in lost if term[0].isdigit())
-    return Missing(figures, tuple(word for term, word in lost if not term[0].isdigit())[:3])
+    words = (w.removesuffix("'s").removesuffix("’s") for t, w in lost if not t[0].isdigit())
+    told = [w for w in words if corpus is None or not _is_everyday(w, corpus)]
+    spelt = {initials(run) for h in hits[:5] for run in LIST.findall(h.passage.text)}
+    return Missing(figures, tuple(w for w in told if w not in spelt)[:3])
+
+
+def _is_everyday(word: str, corpus: Corpus) -> bool:
+    """Tell whether so many documents have a word that its absence tells nothing: "money"."""
+    most = (NAME_HELD if word[0].isupper() else WORD_HELD) * len(corpus.documents)
+    return corpus.mentions.of_word(term_of(word)) > most
 
 
 def _tells(word: str) -> bool:
@@ -226,14 +245,14 @@ def _any_of(missing: Missing, say: Messages) -> str:
     return say.any_of([say.quoted(name) for name in names])
 
 
-def left_open(query: Query, citations: Sequence[Citation], say: Messages) -> str:
+def left_open(query: Query, citations: Sequence[Citation], corpus: Corpus, say: Messages) -> str:
     """Name figures and proper names of the question that no cited passage mentions.
 
     Returns:
         The words as they were written, quoted and joined; empty where nothing is left open.
     """
     hits = [citation.hit for citation in citations]
-    missing = find_missing(query, hits)
+    missing = find_missing(query, hits, corpus)
     text = query.question.text
     told = {hit.document.country for hit in hits}.union(
         *(named_countries(hit.passage.text) for hit in hits)

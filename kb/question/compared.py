@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from kb.question.subject import alone, country_spans, has_name, side_by_side
+from kb.question.subject import alone, country_spans, has_name, side_by_side, without
 from kb.words.lists import any_of, listed
 from kb.words.places import named_countries
 
@@ -74,10 +74,12 @@ def _of_side(side: str, on: str) -> Part:
 
 
 def _one_of(codes: Iterable[str], name: str) -> str:
-    """Return the country that a side is, and not the one of a document that it names."""
-    spans = country_spans(name)
-    is_country = len(spans) == 1 and len(name.split()) <= 1 + len(name[slice(*spans[0])].split())
-    return next(iter(codes)) if is_country else ""
+    """Return the country that a side is or names as its own: "the American plan"."""
+    named, spans = tuple(codes), country_spans(name)
+    if len(named) != 1 or not spans:
+        return ""
+    rest = " ".join(without(name, spans).split())
+    return named[0] if has_name(f"- {rest}") or len(rest.split()) < 2 else ""
 
 
 def _side_by_side(question: str) -> tuple[Part, ...]:

@@ -18,7 +18,9 @@ from kb.words.numerals import figured
 from kb.words.scripts import BURMESE, DENSE, HAN, HANGUL, KANA, KHMER, THAI_LAO, plain
 from kb.words.text import raw_words, stop_words, term_of
 
-Sort = Literal["money", "share", "number", "date", "name"]
+Sort = Literal["contact", "prison", "money", "share", "number", "date", "name"]
+EXACT: tuple[Sort, ...] = ("contact", "prison", "money")
+"""Sorts that a passage either gives or does not: a question for one is no question for another."""
 WHICH = either(listed("questions", "which", "en") + listed("questions", "what", "en"))
 MANY = listed("questions", "how_many") + listed("questions", "loose", "how_many")
 WHEN = listed("questions", "when") + listed("questions", "loose", "when")
@@ -35,6 +37,8 @@ def _cue(sort: Sort, *words: str) -> str:
 
 
 CUES: dict[Sort, re.Pattern[str]] = {
+    "contact": re.compile(_cue("contact")),
+    "prison": re.compile(_cue("prison")),
     "money": re.compile(_cue("money")),
     "share": re.compile(_cue("share")),
     "number": re.compile(rf"{HOW_MUCH}|{_cue('number', *MANY)}"),
@@ -62,6 +66,8 @@ SUMS = any_of((*LARGE, *NAMED))
 HUNDREDTHS = listed("quantities", "numbers", "of_hundred")
 SHARES = any_of((*listed("quantities", "numbers", "percent")[1:], *HUNDREDTHS, *PARTS))
 GIVES: dict[Sort, re.Pattern[str]] = {
+    "contact": re.compile(r"\S@\S|\+\d[\d ().-]{7,}\d|\b0\d{1,3}[ -]\d{3,4}[ -]?\d{3}"),
+    "prison": re.compile(any_of(listed("quantities", "given", "prison")), re.IGNORECASE),
     "money": re.compile(
         rf"[{SIGNS}]\s?\d|{SUMS}|\d\S{{0,4}}\s?\S{{0,6}}(?:{COINS})|(?:{COINS})\D{{0,8}}\d",
         re.IGNORECASE,
@@ -143,7 +149,7 @@ def asked(question: str, words: Iterable[str]) -> Wanted:
     written = plain(question)
     folded = written.lower()
     sort = next((sort for sort, cue in CUES.items() if cue.search(folded)), None)
-    match = COUNTED.search(written)
+    match = None if sort in ("money", "share") else COUNTED.search(written)  # "how much money"
     counted = [w for w in (match.groups() if match else ()) if w and w.lower() not in stop_words()]
     said = {*re.findall(r"\d+", written), *words}
     return Wanted(sort, frozenset(map(term_of, counted[:2])), frozenset(said))

@@ -19,12 +19,16 @@ from kb.search.languages import NEAR, language_of, most_common, with_others
 from kb.search.mentions import Mentions
 from kb.search.rerank import Reranker
 from kb.search.spelling import respelt
+from kb.store.editions import DRAFT
 from kb.store.ledger import LedgerRecord
 from kb.store.mirror import Mirror
 from kb.store.twins import repeats
 from kb.store.view import Scored, View
 from kb.words.text import content_words
 from kb.words.weights import idf
+
+OLDER = 0.1
+"""What a superseded document's passages lose: as much as a country that is named gains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,20 @@ class Retriever:
             question: in any language the embedder knows; slips of the keyboard are put right.
             preferences: whose documents come first; None: what the question names.
         """
-        question = respelt(question, self._mirror.frequency)
+        question = self.respelt(question)
         weights = self._weigh(question.terms)
         vector = self._embedder.embed_query(question.text)
         named = self.preferences(question) if preferences is None else tuple(preferences)
         return Query(question, weights, vector, named)
+
+    def respelt(self, question: Question) -> Question:
+        """Return a question with slips of the keyboard put right."""
+        return respelt(question, self._mirror.frequency, self._is_word)
+
+    def _is_word(self, word: str) -> bool:
+        """Tell whether the embedder's vocabulary has a word whole, as it has "the"."""
+        one, count = self._embedder.count_tokens(["the", word])
+        return count <= one
 
     def find(
         self,
@@ -138,6 +151,12 @@ class Retriever:
         shared = with_others(hits, others, self._reranker.depth)
         return self._reranker.rerank(query.question.text, shared)[:k]
 
+    def after(self, hit: Hit) -> Hit | None:
+        """Return the passage of text that follows a hit's in its document; None behind the last."""
+        view = self._mirror.view
+        following = view.after(hit.passage.span)
+        return make_hit(following, view.records, hit.score, hit.rank) if following else None
+
     def _hits(
         self,
         view: View,
@@ -152,7 +171,7 @@ class Retriever:
         passages = view.passages([row for row, _ in fused])
         vias = _vias(dense[0], lexical)
         gained = [
-            (score + bonus(records[passage.span.doc_id].document, query.preferences), row, passage)
+            (score + _gain(records[passage.span.doc_id].document, query), row, passage)
             for (row, score), passage in zip(fused, passages, strict=True)
         ]
         gained.sort(key=lambda item: (-item[0], item[1]))
@@ -183,6 +202,12 @@ class Retriever:
         size = self._mirror.size()
         counts = {term: self._mirror.frequency(term) for term in terms}
         return {term: idf(n, size) for term, n in counts.items()}
+
+
+def _gain(document: Document, query: Query) -> float:
+    """Return what a document's passages gain; what is superseded loses, unless asked for."""
+    old = document.standing == "superseded" and not DRAFT.search(query.question.text)
+    return bonus(document, query.preferences) - OLDER * old
 
 
 def _search(

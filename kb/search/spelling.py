@@ -1,7 +1,8 @@
-"""Misspelt countries in a question: a word that no passage holds, one letter off a country's name.
+"""Misspelt words of a question: none that a passage holds, one letter off one that passages hold.
 
-Other words stay: a corpus is no dictionary, and "charities" is not "clarities" misspelt. Edits of
-one letter and their use are Norvig's, "How to Write a Spelling Corrector" (2007).
+A corpus is no dictionary, and "charities" is not "clarities" misspelt: a word that the embedder's
+vocabulary has whole is spelt right. Edits of one letter and their use are Norvig's, "How to Write a
+Spelling Corrector" (2007).
 """
 
 from __future__ import annotations
@@ -12,40 +13,57 @@ from collections.abc import Callable, Iterator
 
 from kb.question.question import Question
 from kb.words.places import asked_countries
-from kb.words.text import term_of
+from kb.words.text import stop_words, term_of
 
-SHORTEST = 6
+SHORTEST = 4
 """Letters; shorter words are near too many others."""
+COUNTRY = 6
+"""Letters of a country."""
 COMMON = 3
 """Passages that hold a word for which another is taken: fewer may hold the same slip."""
+MANY = 10
+"""The same of a word that is no country."""
 
 
-def respelt(question: Question, frequency: Callable[[str], int]) -> Question:
-    """Put misspelt countries in an English question right.
+def respelt(
+    question: Question,
+    frequency: Callable[[str], int],
+    is_word: Callable[[str], bool] = lambda word: True,
+) -> Question:
+    """Put misspelt words of an English question right.
 
     Args:
         question: as it was asked.
         frequency: how many passages hold a search term.
+        is_word: tells words that are spelt right; of them only countries are put right.
 
     Returns:
         The same question where none is.
     """
-    if question.language != "en":
+    if question.language not in ("en", None) or not question.text.isascii():
         return question
-    right = {w: found for w in question.words if (found := _right(w, frequency))}
+    right = {w: found for w in question.words if (found := _right(w, frequency, is_word))}
     if not right:
         return question
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, right))})\b")
     return Question(pattern.sub(lambda match: right[match.group()], question.text))
 
 
-def _right(word: str, frequency: Callable[[str], int]) -> str | None:
+def _right(
+    word: str, frequency: Callable[[str], int], is_word: Callable[[str], bool]
+) -> str | None:
     if len(word) < SHORTEST or not (word.isascii() and word.isalpha()) or word.isupper():
         return None
-    if frequency(term_of(word)) or asked_countries(word):
+    if frequency(term_of(word)) or asked_countries(word) or word.lower() in stop_words():
         return None
     counts = {edit: frequency(term_of(edit)) for edit in _edits(word.lower())}
-    counts = {e: n for e, n in counts.items() if n >= COMMON and asked_countries(e)}
+    known = word[0].isupper() or is_word(word)  # a name that no passage holds is a name
+    countries = len(word) >= COUNTRY
+    counts = {
+        e: n
+        for e, n in counts.items()
+        if n >= COMMON and ((countries and asked_countries(e)) or (not known and n >= MANY))
+    }
     best = max(sorted(counts), key=lambda edit: counts[edit], default="")
     return best.capitalize() if word[0].isupper() else best or None
 

@@ -32,10 +32,13 @@ from kb.store.client import (
     told,
 )
 from kb.store.ledger import LedgerRecord
+from kb.store.remote.mark import PROJECT, check_own, keep_mark, read_mark
+from kb.store.remote.server import make_database
 from kb.store.rows import metadata_of, passage_of, place
 from kb.store.vectors import Vectors, digest
 
 if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
     from chromadb.api.types import Where
 
@@ -62,6 +65,7 @@ class Store(Asked):
         self._data, self._settings = data, settings
         self.embedder = embedder
         self._collections: tuple[Collection, Collection] | None = None
+        self._client: ClientAPI | None = None
 
     def state(self) -> str | None:
         """Name what the embedded store holds, from its file and without opening it.
@@ -91,17 +95,34 @@ class Store(Asked):
 
         Raises:
             StoreMismatchError: another embedder made them meanwhile.
-            StoreError: as everything here that asks Chroma, where it cannot be asked.
+            StoreError: as everything here that asks Chroma, where it cannot be asked, or is
+                another project's.
         """
         if self._settings.host is None and not (self._data / FOLDER).is_dir():
             return False
-        client = connect(self._data, self._settings)
+        client = self._connected()
         passages = find_collection(client, PASSAGES, self.embedder)
         ledger = find_collection(client, LEDGER, self.embedder)
-        if passages is None or ledger is None:
-            return False
-        self._collections = passages, ledger
-        return True
+        there = passages is not None and ledger is not None
+        if passages is not None and ledger is not None:
+            mark = check_own(self._data, self._settings, ledger)
+            if mark and self._settings.host is not None and not self.marked:
+                keep_mark(self._data, mark)
+            self._collections = passages, ledger
+        self._client = client
+        return there
+
+    @property
+    def marked(self) -> bool:
+        """Whether it is known which store is this project's; an embedded one is, by its place."""
+        return self._settings.host is None or read_mark(self._data) is not None
+
+    def _connected(self) -> ClientAPI:
+        """Return the line to a server where it worked last time, else a new one."""
+        client, self._client = self._client, None
+        if client is not None and self._settings.host is not None:
+            return client
+        return connect(self._data, self._settings)
 
     @told
     def make(self) -> None:
@@ -109,11 +130,19 @@ class Store(Asked):
 
         Raises:
             StoreMismatchError: another embedder made them.
+            StoreError: they are another project's.
         """
         client = connect(self._data, self._settings)
+        make_database(client, self._settings)
+        there = find_collection(client, LEDGER, self.embedder)
+        mark = None
+        if there is not None:
+            check_own(self._data, self._settings, there)
+        elif self._settings.host is not None:
+            mark = keep_mark(self._data, read_mark(self._data))
         self._collections = (
             make_collection(client, PASSAGES, self.embedder),
-            make_collection(client, LEDGER, self.embedder),
+            make_collection(client, LEDGER, self.embedder, mark),
         )
 
     @told
@@ -141,7 +170,11 @@ class Store(Asked):
         self._mark({STATE: "remaking"})
 
     def _mark(self, values: Mapping[str, str | int]) -> None:
-        self._ledger.modify(metadata={"embedder": self.embedder, **values})
+        held = {"embedder": self.embedder}
+        if self._settings.host is not None:
+            theirs = (self._ledger.metadata or {}).get(PROJECT)
+            held[PROJECT] = keep_mark(self._data, theirs or read_mark(self._data))
+        self._ledger.modify(metadata={**held, **values})
 
     @property
     def _passages(self) -> Collection:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from kb.config import StoreSettings
 from kb.errors import ReadinessError, StoreError, StoreMismatchError
 from kb.store.ledger import LedgerRecord
+from kb.store.remote.mark import PROJECT, check_own
+from kb.store.remote.server import open_server, sentence
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -29,8 +31,6 @@ FOLDER = "chroma"
 """Name of the embedded store in the data folder."""
 PASSAGES = "passages"
 LEDGER = "ledger"
-ALIVE = 3.0
-"""Seconds in which a server has to take a call and say that it is Chroma."""
 FULL = ("disk is full", "no space left", "disk full", "file too large", "(code: 13)", "i/o error")
 """What the errors of a full disk hold; SQLite's own is number 13."""
 
@@ -71,18 +71,23 @@ def telling(data: Path, settings: StoreSettings) -> Iterator[None]:
 def connect(data: Path, settings: StoreSettings) -> ClientAPI:
     """Open Chroma, embedded or a server, with its telemetry off.
 
+    An embedded one is opened anew each time: what it keeps of the vectors in memory does not follow
+    what other processes write, and it fails on those that it does not know.
+
     Raises:
         StoreError: the server does not answer, or is another service; the files are damaged.
     """
     import chromadb
+    from chromadb.api.client import Client
     from chromadb.config import Settings
 
     quiet = Settings(anonymized_telemetry=False)
     with telling(data, settings):
         if settings.host is not None:
-            return _server(settings, quiet)
+            return open_server(settings, quiet)
         folder = data / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
+        Client.clear_system_cache()
         return chromadb.PersistentClient(path=str(folder), settings=quiet)
 
 
@@ -94,16 +99,15 @@ def clear(data: Path, settings: StoreSettings) -> None:
     """
     client = connect(data, settings)
     with telling(data, settings):
-        for collection in client.list_collections():
-            if collection.name in (PASSAGES, LEDGER):
-                client.delete_collection(collection.name)
+        there = [c for c in client.list_collections() if c.name in (PASSAGES, LEDGER)]
+        for collection in there:
+            check_own(data, settings, collection)
+        for collection in there:
+            client.delete_collection(collection.name)
 
 
 def throw_away(data: Path) -> None:
     """Delete the files of the embedded store, where Chroma itself cannot read them."""
-    from chromadb.api.client import Client
-
-    Client.clear_system_cache()  # else it would go on with what it opened
     shutil.rmtree(data / FOLDER, ignore_errors=True)
 
 
@@ -134,8 +138,16 @@ def read_ledger(ledger: Collection, doc_ids: list[str] | None = None) -> dict[st
     return found
 
 
-def make_collection(client: ClientAPI, name: str, embedder: str) -> Collection:
+def make_collection(
+    client: ClientAPI, name: str, embedder: str, mark: str | None = None
+) -> Collection:
     """Open a collection, making it where it is not there.
+
+    Args:
+        client: of Chroma.
+        name: of the collection.
+        embedder: fingerprint of what makes the vectors.
+        mark: of the project, put on one that is made.
 
     Raises:
         StoreMismatchError: another embedder made it.
@@ -143,7 +155,7 @@ def make_collection(client: ClientAPI, name: str, embedder: str) -> Collection:
     collection = client.get_or_create_collection(
         name,
         embedding_function=None,
-        metadata={"embedder": embedder},
+        metadata={"embedder": embedder, **({PROJECT: mark} if mark else {})},
         configuration={"hnsw": {"space": "cosine"}},
     )
     return _of(collection, embedder)
@@ -174,37 +186,10 @@ def _of(collection: Collection, embedder: str) -> Collection:
     return collection
 
 
-def _server(settings: StoreSettings, quiet: Any) -> ClientAPI:  # noqa: ANN401 (Chroma's settings)
-    import httpx
-    from chromadb.api.client import Client
-
-    patience = httpx.Timeout(settings.timeout, connect=ALIVE)
-
-    class Patient(Client):
-        """Chroma's own client waits for ever; this one as long as the settings say."""
-
-        def get_user_identity(self) -> Any:  # noqa: ANN401 (as in the base)
-            # The first thing that is asked of a server.
-            session = self._server._session  # type: ignore[attr-defined]
-            session.timeout = httpx.Timeout(ALIVE)
-            self._server.heartbeat()
-            identity = super().get_user_identity()
-            session.timeout = patience
-            return identity
-
-        def _validate_tenant_database(self, tenant: str, database: str) -> None:
-            """Leave it: the collections tell, and it asks over a line that waits for ever."""
-
-    quiet.chroma_api_impl = "chromadb.api.fastapi.FastAPI"
-    quiet.chroma_server_host = settings.host
-    quiet.chroma_server_http_port = settings.port
-    return Patient(settings=quiet)
-
-
 def _sentence(error: BaseException, data: Path, settings: StoreSettings) -> str:
     text = " ".join(str(error).split())
     if settings.host is not None:
-        return _of_server(error, f"{settings.host}:{settings.port}")
+        return sentence(error, settings)
     folder = data / FOLDER
     if getattr(error, "errno", None) == errno.ENOSPC or any(f in text.lower() for f in FULL):
         return f"the disk that holds {data} is full; free some room, then: readiness ingest"
@@ -219,17 +204,3 @@ def _sentence(error: BaseException, data: Path, settings: StoreSettings) -> str:
             "free some room, then: readiness ingest. Else say: readiness doctor"
         )
     return f"the store in {folder} cannot be read ({what}); say: readiness doctor"
-
-
-def _of_server(error: BaseException, at: str) -> str:
-    import httpx
-
-    what = f"{type(error).__name__}: {' '.join(str(error).split())}"[:200]
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) or "connect" in what.lower():
-        return (
-            f"no Chroma server answers at {at}; start it, or remove host from [store] in "
-            "readiness.toml to use the embedded store"
-        )
-    if isinstance(error, httpx.TimeoutException):
-        return f"the Chroma server at {at} does not answer in time; look at it, or start it anew"
-    return f"what answers at {at} is no Chroma server, or is in trouble ({what}); look at it"

@@ -110,6 +110,24 @@ def _adopted(documents: Sequence[Document], sketches: Mapping[str, Sketch]) -> I
                 yield Edition(older.id, newer.id, why)
 
 
+def adopted(documents: Sequence[Document], sketches: Mapping[str, Sketch]) -> dict[str, Document]:
+    """Return what became of each draft whose later text shares much with it, by the draft's id.
+
+    Of several the one that shares most; not where the register's notes call the edition checked.
+    """
+    known = {d.id: d for d in documents if "edition" not in checked(d)}
+    found: dict[str, Document] = {}
+    for edition in _adopted(documents, sketches):
+        newer, before = known.get(edition.newer), found.get(edition.older)
+        sketch = sketches[edition.older]
+        if newer and (
+            before is None
+            or resemblance(sketch, sketches[before.id]) < resemblance(sketch, sketches[newer.id])
+        ):
+            found[edition.older] = newer
+    return found
+
+
 def work_words(title: str) -> frozenset[str]:
     """Return the words of a title that all its editions share."""
     return frozenset(content_words(DRAFT.sub(" ", EDITION.sub(" ", title))))

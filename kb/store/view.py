@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from kb.errors import StoreError
 from kb.models import Document, Filters, Page, Passage, Role, Span
+from kb.store.editions import adopted
 from kb.store.index import Index, Words, best
 from kb.store.ledger import LedgerRecord
 from kb.store.twins import twins
@@ -53,11 +54,14 @@ class View:
         self.revisions: Mapping[str, str] = {i: revision for i, revision, _ in found}
         stored = {i: LedgerRecord.from_json(text) for i, _, text in found}
         self._stored = stored
-        said = (record.document for record in stored.values())
+        said = [record.document for record in stored.values()]
+        sketches = {i: r.sketch for i, r in stored.items() if r.sketch}
         self.newer: Mapping[str, Document] = {
-            d.supersedes: d for d in said if d.supersedes and d.supersedes in stored
+            **adopted(said, sketches),
+            **{d.supersedes: d for d in said if d.supersedes and d.supersedes in stored},
         }
-        """For every document that another one supersedes, the newer one."""
+        """For every document that another one supersedes, the newer one: as the register says, and
+        of a draft the text that became of it."""
         self.records: Mapping[str, LedgerRecord] = {
             i: r.superseded() if i in self.newer else r for i, r in stored.items()
         }
@@ -91,6 +95,15 @@ class View:
         found = {row[0]: _passage(row[1:]) for row in self._all(_SELECT + f"({marks})", rows)}
         with _sound():
             return [found[row] for row in rows]
+
+    def after(self, place: Span) -> Passage | None:
+        """Return the passage of text that follows a place in its document; None behind the last."""
+        sql = (
+            f"{_COLUMNS} FROM passages WHERE doc_id = ? AND (page, start) >= (?, ?)"
+            " AND role = 'text' ORDER BY page, start LIMIT 1"
+        )
+        found = self._all(sql, (place.doc_id, place.page, place.end))
+        return _passage(found[0][1:]) if found else None
 
     def rows_of(self, doc_id: str) -> dict[str, tuple[str, NDArray[np.float32]]]:
         """Return the text and the vector of each passage of a document, by its id."""
@@ -222,9 +235,8 @@ def _sound() -> Iterator[None]:
         raise StoreError("the index is damaged; say: readiness doctor --repair") from error
 
 
-_SELECT = (
-    "SELECT row, id, doc_id, page, start, end, heading, role, text FROM passages WHERE row IN "
-)
+_COLUMNS = "SELECT row, id, doc_id, page, start, end, heading, role, text"
+_SELECT = f"{_COLUMNS} FROM passages WHERE row IN "
 
 
 def _passage(row: Sequence[str | int]) -> Passage:

@@ -1,8 +1,8 @@
-"""`python -m tests.trials faults [NAME]...` or `kills [COUNT] [SEED]`: trials of some minutes."""
+"""`python -m tests.trials faults [NAME]...`, `kills [COUNT] [SEED]` or `machines`: trials."""
 
 import sys
 
-from tests.trials import faults, kills
+from tests.trials import faults, kills, machines
 
 
 def say(line: str) -> None:
@@ -19,6 +19,10 @@ def main(trial: str = "", *arguments: str) -> int:
         killed = kills.kill_all(count, seed, say)
         print(kills.table(killed))  # noqa: T201
         return 0 if not any(one.problems for one in killed) else 1
+    if trial == "machines":
+        steps = machines.exercise(say)
+        print(machines.table(steps))  # noqa: T201
+        return 0 if all(step.good for step in steps) else 1
     say(__doc__)
     return 2
 

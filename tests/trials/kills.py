@@ -14,6 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import NamedTuple
@@ -26,10 +27,11 @@ from kb.base import KnowledgeBase
 from kb.config import Project, find_project
 from kb.store.index import Index
 from kb.store.view import View
+from tests.trials.served import serve_and_ask
 
 PROCESSES = multiprocessing.get_context("forkserver")
 """Each begins with everything imported, so that what is killed is work."""
-LOADED = ["tests.trials.kills", "kb.base", "chromadb", "tests.toy_llama"]
+LOADED = ["tests.trials.kills", "kb.base", "chromadb", "tests.toy_llama", "ui.web.app"]
 TOY = '[read]\nworkers = 0\n[embedder]\nname = "tests.toy_llama.ToyEmbedding"\n'
 DOCUMENTS = 8
 LONGEST = 1.6
@@ -100,6 +102,8 @@ JOBS: dict[str, Callable[[Project], None]] = {
     "remove": _remove,
     "ask": _ask,
 }
+SERVED = ("serve, the ingest is killed", "serve, the server is killed")
+"""A reading room is asked over HTTP while documents are ingested, and one of the two is killed."""
 
 
 def _work(root: Path, job: str, started: Event) -> None:
@@ -108,15 +112,41 @@ def _work(root: Path, job: str, started: Event) -> None:
     JOBS[job](project)
 
 
-def kill_after(root: Path, job: str, seconds: float) -> None:
-    """Start a job, wait until it works, and kill it after so many seconds."""
+def _start(job: str, root: Path) -> BaseProcess:
+    """Start a job and wait until it works."""
     started = PROCESSES.Event()
     process = PROCESSES.Process(target=_work, args=(root, job, started))
     process.start()
     assert started.wait(120)
+    return process
+
+
+def kill_after(root: Path, job: str, seconds: float) -> Iterator[str]:
+    """Start a job, wait until it works, and kill it after so many seconds; say what went wrong."""
+    if job in SERVED:
+        yield from _kill_served(root, job, seconds)
+        return
+    process = _start(job, root)
     process.join(seconds)
     process.kill()
     process.join()
+
+
+def _kill_served(root: Path, job: str, seconds: float) -> Iterator[str]:
+    """Kill the ingest beside a server, or the server beside an ingest; the other has to go on."""
+    ready, enough = PROCESSES.Event(), PROCESSES.Event()
+    server = PROCESSES.Process(target=serve_and_ask, args=(root, QUESTION, ready, enough))
+    server.start()
+    assert ready.wait(120)
+    work = _start("ingest", root)
+    killed, other = (work, server) if "ingest is" in job else (server, work)
+    work.join(seconds)
+    killed.kill()
+    killed.join()
+    enough.set()
+    other.join(120)
+    if other.exitcode != 0:
+        yield f"the other of the two ended with {other.exitcode}"
 
 
 def broken(project: Project, *versions: dict[str, str]) -> Iterator[str]:
@@ -178,7 +208,7 @@ def kill_all(count: int, seed: int, say: Callable[[str], None]) -> list[Killed]:
         ingest(project)
         held, done = write_round(project, 0), []
         for round_ in range(1, count + 1):
-            job = moment.choice(list(JOBS))
+            job = moment.choice([*JOBS, *SERVED])
             done.append(one_kill(project, held, round_, job, moment.uniform(0.0, LONGEST)))
             held = write_round(project, round_)
             say(f"{round_} {done[-1].job} {done[-1].seconds:.2f} s: {done[-1].problems or 'good'}")
@@ -190,8 +220,8 @@ def one_kill(
 ) -> Killed:
     """Change all documents, kill a job, and see what it left and what the next run makes of it."""
     new = write_round(project, round_)
-    kill_after(project.root, job, seconds)
-    problems = list(broken(project, held, new))
+    problems = list(kill_after(project.root, job, seconds))
+    problems += broken(project, held, new)
     left = ingest(project).swept
     fresh = make(project.root.with_name(f"fresh{round_}"), round_)
     ingest(fresh)
@@ -203,7 +233,7 @@ def one_kill(
 def table(killed: Sequence[Killed]) -> str:
     """Print how many kills of each job left something wrong."""
     lines = ["| job | kills | left rows behind | problems |", "|---|---|---|---|"]
-    for job in JOBS:
+    for job in (*JOBS, *SERVED):
         own = [one for one in killed if one.job == job]
         swept = sum(one.left > 0 for one in own)
         wrong = sum(bool(one.problems) for one in own)

@@ -176,9 +176,9 @@ def test_a_third_of_the_new_cases_is_sealed_and_no_brief_is_in_both_parts() -> N
         assert docs(OPEN[name])[1] & sealed == set()
 
 
-@pytest.mark.parametrize("name", ["samples", "samples_km"])
+@pytest.mark.parametrize("name", ["en", "km"])
 def test_sample_questions_have_answers_in_the_briefs(name: str) -> None:
-    samples = json.loads((CASES / f"{name}.json").read_text("utf-8"))
+    samples = json.loads((CASES / "samples" / f"{name}.json").read_text("utf-8"))
     answered = {(c["question"], c["persona"], c["language"]) for c in cases() if c["answerable"]}
     assert [
         s for s in samples if (s["question"], s["persona"], s["language"]) not in answered
@@ -186,8 +186,8 @@ def test_sample_questions_have_answers_in_the_briefs(name: str) -> None:
 
 
 def test_there_are_samples_for_everybody_and_in_khmer() -> None:
-    samples = json.loads((CASES / "samples.json").read_text("utf-8"))
+    samples = json.loads((CASES / "samples" / "en.json").read_text("utf-8"))
     assert sorted(s["persona"] for s in samples) == sorted([*PERSONAS, *PERSONAS])
     assert any(s["language"] == "km" for s in samples)
-    khmer = json.loads((CASES / "samples_km.json").read_text("utf-8"))
+    khmer = json.loads((CASES / "samples" / "km.json").read_text("utf-8"))
     assert {s["language"] for s in khmer} == {"km"}

@@ -16,7 +16,7 @@ from ui.export.answer import FORMATS, answer_text, file_name
 from ui.html import feedback, news, render
 from ui.html.page import whole
 from ui.web.kept import Kept, KeptAnswers
-from ui.web.tongue import Speech
+from ui.web.speech.tongue import Speech
 from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:

@@ -48,8 +48,8 @@ from ui.web.plain import (
     reported,
 )
 from ui.web.room import Room
-from ui.web.spoken import Spoken
-from ui.web.tongue import Speech
+from ui.web.speech.spoken import Spoken
+from ui.web.speech.tongue import Speech
 from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from ui.html import catalogue, panel
 from ui.web.asking import LONGEST_QUESTION, Asking, Desk, choices
 from ui.web.kept import KeptAnswers
 from ui.web.room import Room
-from ui.web.spoken import Spoken
+from ui.web.speech.spoken import Spoken
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-SAMPLES = Path("evals", "cases")
+SAMPLES = Path("evals", "cases", "samples")
 SENT = "(...given) => { window.reading?.sent(given); return given; }"
 AGAIN = "(...given) => { window.reading?.again(); return given; }"
 OPENED = "() => window.reading?.begun() ?? ''"
@@ -161,4 +161,4 @@ def samples(root: Path, language: str) -> dict[str, list[str]]:
 
 
 def _files(language: str) -> tuple[str, str]:
-    return f"samples_{language}.json", "samples.json"
+    return f"{language}.json", "en.json"

@@ -22,7 +22,7 @@ from ui.web import answer_page
 from ui.web.kept import Kept, KeptAnswers
 from ui.web.lane import FullError, Waiting
 from ui.web.room import Room
-from ui.web.tongue import tongue
+from ui.web.speech.tongue import tongue
 from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:

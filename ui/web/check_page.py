@@ -21,8 +21,8 @@ from ui.given import Given, from_address, from_bytes, is_address, pasted
 from ui.html import catalogue, panel, render, verdicts
 from ui.web.lane import FullError, Waiting
 from ui.web.room import Room
-from ui.web.spoken import Spoken
-from ui.web.tongue import tongue
+from ui.web.speech.spoken import Spoken
+from ui.web.speech.tongue import tongue
 from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:

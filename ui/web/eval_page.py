@@ -20,8 +20,8 @@ from kb.markup import Html
 from ui.html import catalogue
 from ui.html.page import whole
 from ui.html.render import text
-from ui.web.spoken import Spoken
-from ui.web.tongue import Speech, tongue
+from ui.web.speech.spoken import Spoken
+from ui.web.speech.tongue import Speech, tongue
 from ui.words.words import ENGLISH, Words
 
 POLICY = (

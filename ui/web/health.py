@@ -54,7 +54,8 @@ def readiness(room: Room) -> dict[str, object]:
         return {"ready": False, "reason": UNREADABLE}
     if not documents:
         return {"ready": False, "reason": EMPTY}
-    return {"ready": True, "corpus": corpus, "documents": documents}
+    behind = {"note": room.base.note()} if room.base.behind else {}
+    return {"ready": True, "corpus": corpus, "documents": documents, **behind}
 
 
 def _address(client: str) -> object:

@@ -9,8 +9,8 @@ from gradio.components import Navbar
 
 from kb.markup import Html
 from ui.html import catalogue, panel
-from ui.web.spoken import Spoken
-from ui.web.tongue import tongue
+from ui.web.speech.spoken import Spoken
+from ui.web.speech.tongue import tongue
 from ui.words.words import Words
 
 if TYPE_CHECKING:

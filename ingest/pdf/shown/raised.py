@@ -81,6 +81,8 @@ def lowered(text: str, glyphs: Glyphs) -> Lowered:
         elif told is Meaning.NOTE and before.strip("([ "):
             start, end = _with_brackets(text, start, end)
             letters[start:end] = DROPPED * (end - start)
+            if _joins(before, text[end : end + 1]):
+                letters[start] = " "
             marks.update(re.findall(r"\w+|[^\w\s,;()\[\]–-]+", mark))
             places.append((start, end))
     return Lowered("".join(letters), frozenset(marks), tuple(places))
@@ -90,6 +92,11 @@ def _before(letters: Sequence[str], start: int) -> str:
     """Give what stands on the line before a raised sign."""
     line = "".join(letters[max(0, start - 60) : start]).rstrip("\r\n")
     return re.split(r"[\r\n]+", line)[-1].replace(DROPPED, "")
+
+
+def _joins(before: str, after: str) -> bool:
+    """Say whether two words would touch: often the mark alone stands between them."""
+    return after.isalpha() and (before[-1:].isalnum() or before[-1:] in '.,;:!?)”’"%')
 
 
 def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
@@ -169,6 +176,6 @@ def _is_raised(text: str, place: int, glyphs: Glyphs, letter: Box, foot: float) 
 
 
 def _is_fraction(text: str, start: int, end: int) -> bool:
-    """Say whether a raised figure is the upper one of a fraction."""
-    behind = text[end : end + 4].lstrip("\r\n ")[:1]
-    return behind in ("/", "⁄") or text[max(0, start - 1) : start] in ("/", "⁄")
+    """Say whether a raised figure is a part of a fraction: `13` in `people13/year` is none."""
+    upper = re.match(r"[\r\n ]{0,3}[/⁄]\s?\d", text[end : end + 5])
+    return bool(upper or re.search(r"\d[/⁄]$", text[max(0, start - 2) : start]))

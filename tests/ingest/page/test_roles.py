@@ -55,6 +55,15 @@ def test_a_contents_list_without_pages_is_told_by_titles_that_return() -> None:
     assert found(f"Contents\n{titles}{body}") == [("contents", f"Contents\n{titles}".strip())]
 
 
+def test_the_last_items_of_a_contents_list_belong_to_it() -> None:
+    titles = "• Boats of the north\n• Nets and sails\n• Crews of Brask\n"
+    rest = "• Contact us\n• Show more\n"
+    heads = [title.strip("• ") for title in titles.splitlines()]
+    body = "".join(f"{head}\n{PROSE}" for head in heads)
+    text = f"On this page\n{titles}{rest}{body}• mend nets\n"
+    assert found(text) == [("contents", f"On this page\n{titles}{rest}".strip())]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -139,6 +148,13 @@ def test_a_word_or_two_about_cookies_is_text() -> None:
         ("https://harbour.example/a/long/address/of/a/report", True),
         ("Ibid., p. 32, 2019.", True),
         ("In 2019 the office counted 32 boats.", False),
+        (
+            "Of the men 19% own a boat, while of the women it is 10%. The office (2020) found that "
+            "most of the crews mend their nets at home, that few of them pay a fee, and that their "
+            "sons and daughters learn how nets are knotted before they learn how letters are "
+            "written. As to boats 29 https://harbour.example/a/long/address/of/a/report/on/boats",
+            False,
+        ),
         ("Larsen and others (2019) hold that the nets were dear and the crews were poor.", False),
     ],
 )

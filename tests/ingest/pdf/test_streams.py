@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from ingest.pdf.shown.streams import broken_streams
+from ingest.pdf.shown.streams import broken_streams, lost_contents
 from ingest.readers import read
 from tests.pdfs import encrypted, text_at, typeset, write, writer_of
 
@@ -52,3 +52,19 @@ def test_a_broken_picture_takes_no_text() -> None:
     packed = zlib.compress(bytes(range(256)) * 9)[:-20] + b"\xff" * 20
     head = b"1 0 obj <</Subtype /Image /Filter /FlateDecode>> stream\n"
     assert broken_streams(head + packed + b"\nendstream") == 0
+
+
+def test_a_page_whose_content_is_gone_is_named(tmp_path: Path) -> None:
+    path = write(writer_of(PAGE, PAGE), tmp_path / "two.pdf")
+    assert lost_contents(path.read_bytes()) == 0
+    content = PdfReader(path).pages[1].raw_get("/Contents").idnum
+    data = path.read_bytes()
+    start = data.index(b"%d 0 obj" % content)
+    path.write_bytes(data[:start] + b"\0" * 40 + data[start + 40 :])
+    assert read(path, "d").warnings[0] == (
+        "page 2 is empty: what stood there is gone from the file; download it again"
+    )
+
+
+def test_an_empty_page_of_a_sound_file_is_no_loss(tmp_path: Path) -> None:
+    assert read(write(writer_of(PAGE, ""), tmp_path / "a.pdf"), "d").warnings == ()

@@ -158,3 +158,14 @@ def test_the_line_above_a_table_names_it(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("Table 2. Fees\n\n| Body | Fee |\n|--|--|\n| Court | 12 |\n", "utf-8")
     assert [h.title for h in read(path, "d").headings if h.end] == ["Table 2. Fees: Body | Fee"]
+
+
+@pytest.mark.parametrize("name", ["photo 3", "Image 2", "រូបភាព ៤", "IMG_0412.jpg", "Hình 1"])
+def test_a_picture_that_is_only_called_one_is_no_text(tmp_path: Path, name: str) -> None:
+    content = f"The boats are counted.\n\n![{name}](a.jpg)\n\n![Boats by year: 12 in 2020](b.png)\n"
+    assert lines(tmp_path, content) == ["The boats are counted.", "Boats by year: 12 in 2020"]
+
+
+def test_figures_without_a_description_are_counted_and_photographs_are_not(tmp_path: Path) -> None:
+    assert "1 picture carries" in put(tmp_path, "Boats.\n\n![Figure 2](a.png)\n").warnings[0]
+    assert put(tmp_path, "Boats.\n\n![photo 2](a.png)\n").warnings == ()

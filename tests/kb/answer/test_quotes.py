@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from kb.answer.quotes import Block, choose_quotes, with_sentence_before, write_blocks
+from dataclasses import replace
+
+from kb.answer.quotes import (
+    Block,
+    choose_quotes,
+    shared_out,
+    with_sentence_before,
+    write_blocks,
+)
 from kb.citations import Quote, named_cells, table
 from kb.messages import ENGLISH
 from kb.models import Citation, Document, Hit, Passage, Sentence, Span
 from kb.question.query import Query
 from kb.question.question import Question
-from kb.reader.evidence import find_evidence
+from kb.reader.evidence import Evidence, find_evidence
 from tests.toy import ToyEmbedder
 
 INDEX = Document("index", title="Harbour Readiness Index 2031", publisher="Brask", date="2031")
@@ -170,3 +178,20 @@ def test_a_sentence_that_leans_on_the_one_before_takes_it_in() -> None:
     whole = Quote(found, text.index("Ships"), len(text))
     assert with_sentence_before(whole) == whole
     assert with_sentence_before(Quote(hit("It opened in May."), 0, 17)).text == "It opened in May."
+
+
+def test_a_sentence_goes_to_the_part_that_it_answers_best() -> None:
+    first, second = hit("Gates are nine.", "Port", 1), hit("Fees are high.", "Port", 2, 20)
+    gates = Evidence(Quote(first, 0, 15), 9.0, frozenset(), frozenset())
+    fees = Evidence(Quote(second, 0, 14), 8.0, frozenset(), frozenset())
+    one, other = shared_out([[gates, fees], [replace(fees, score=9.5), replace(gates, score=9.0)]])
+    assert [e.quote.text for e in one] == ["Gates are nine."]
+    assert [e.quote.text for e in other] == ["Fees are high."]
+
+
+def test_a_part_with_nothing_of_its_own_says_its_best_again() -> None:
+    quote = Quote(hit("Gates are nine.", "Port"), 0, 15)
+    written = write_blocks([Block("Gates", (quote,)), Block("Doors", (quote,))], ENGLISH)
+    assert written.text.count("“Gates are nine.” [1]") == 2
+    assert len(written.citations) == 1
+    assert written.markers == ((1,), (1,))

@@ -148,3 +148,25 @@ def test_notes_speak_it_too_and_quotes_stay(base: KnowledgeBase) -> None:
 def test_a_short_follow_up_keeps_the_language(base: KnowledgeBase) -> None:
     assert base.ask("¿Qué multas hay?").language == "es"
     assert base.ask("???").language == "en"
+
+
+def test_an_exact_detail_that_no_passage_gives_is_refused(base: KnowledgeBase) -> None:
+    asked = "What is the phone number of teachers of computing in the strategy of Thailand?"
+    reason, message, _ = refused(base.ask(asked))
+    assert reason == "not-given"
+    assert "none gives what is asked for: a telephone number or an address." in message
+    prison = base.ask("Which prison sentence does the law of Viet Nam set for who sells data?")
+    assert prison.refusal is not None
+    fine = base.ask("What does the law of Viet Nam set for those who sell personal data?")
+    assert fine.status == "answered"
+
+
+def test_a_name_with_an_article_is_set_with_it(base: KnowledgeBase) -> None:
+    _, message, _ = refused(base.ask("What does the strategy of the Philippines say?"))
+    assert "about the Philippines." in message
+
+
+def test_everyday_words_are_not_named(base: KnowledgeBase) -> None:
+    answer = base.ask("What do zebras of the law sell to citizens for personal breakfast?")
+    said = answer.refusal.message if answer.refusal else " ".join(answer.notes)
+    assert "citizens" not in said

@@ -26,6 +26,12 @@ def test_law_in_force_comes_before_drafts_old_editions_and_opinion() -> None:
     assert by_standing([OPINION, OLD, DRAFT, REPORT, LAW]) == [LAW, REPORT, DRAFT, OLD, OPINION]
 
 
+def test_the_law_comes_before_its_draft_though_a_little_further_behind() -> None:
+    near, beside = replace(LAW, score=9.2), replace(LAW, score=9.2, said=-1.0)
+    assert by_standing([DRAFT, near]) == [near, DRAFT]
+    assert by_standing([DRAFT, beside]) == [DRAFT, beside]
+
+
 def test_what_answers_clearly_better_stays_first() -> None:
     far = replace(LAW, score=9.0)
     assert by_standing([OPINION, far]) == [OPINION, far]

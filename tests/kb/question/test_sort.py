@@ -21,6 +21,8 @@ from kb.question.question import Question
         ("In which year was it published?", "date"),
         ("Who chairs the council?", "name"),
         ("Which ministry is responsible?", "name"),
+        ("What is the phone number of the ministry?", "contact"),
+        ("Which article sets prison sentences?", "prison"),
         ("Why do factories hesitate?", None),
         ("Describe the plan", None),
     ],
@@ -32,6 +34,10 @@ def test_the_sort_is_told(question: str, sort: str | None) -> None:
 @pytest.mark.parametrize(
     ("question", "sentence", "given"),
     [
+        ("How much money is set aside?", "The budget gives €500 million.", True),
+        ("What is the phone number?", "Mobile phone subscriptions rose to 110 in 2017.", False),
+        ("What is the phone number?", "Call +855 23 724 810.", True),
+        ("Which article sets prison sentences?", "Article 9 sets fines.", False),
         ("How many teachers were trained?", "In all 400 teachers were trained.", True),
         ("How many teachers were trained?", "Teachers were trained in Takeo.", False),
         (

@@ -1,4 +1,4 @@
-"""Misspelt countries."""
+"""Misspelt words: countries, and what passages hold and no vocabulary has."""
 
 import pytest
 
@@ -22,3 +22,23 @@ HELD = {term_of(word): 9 for word in ("Cambodia", "Thailand", "clarities", "stra
 )
 def test_only_a_country_is_put_right(asked: str, understood: str) -> None:
     assert respelt(Question(asked), lambda term: HELD.get(term, 0)).text == understood
+
+
+@pytest.mark.parametrize(
+    ("asked", "understood"),
+    [
+        ("oxfrod readyness indx", "oxford readiness index"),
+        ("status of data protction", "status of data protection"),
+        ("what does the plan of Oxfrod say", "what does the plan of Oxfrod say"),
+        ("what do zebras eat", "what do zebras eat"),
+        ("where are the charities", "where are the charities"),
+    ],
+)
+def test_a_word_that_is_none_is_read_as_the_nearest_of_many_passages(
+    asked: str, understood: str
+) -> None:
+    words = ("oxford", "readiness", "index", "protection", "clarities")
+    held = {term_of(word): 40 for word in words} | {term_of("zebra"): 4}
+    known = {"charities", "data", "status", "plan", "where", "what", "zebras"}
+    read = respelt(Question(asked), lambda term: held.get(term, 0), lambda word: word in known)
+    assert read.text == understood

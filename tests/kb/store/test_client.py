@@ -8,7 +8,7 @@ import pytest
 
 from ingest.job.run import ingest
 from kb.base import KnowledgeBase
-from kb.config import Project, StoreSettings
+from kb.config import Config, Project, StoreSettings
 from kb.errors import StoreError
 from kb.store.client import connect
 from tests.conftest import MakeProject
@@ -53,7 +53,7 @@ def test_a_service_that_hangs_or_is_another_one_is_said_in_a_sentence(
     handler: type[BaseHTTPRequestHandler],
     said: str,
 ) -> None:
-    monkeypatch.setattr("kb.store.client.ALIVE", 0.2)
+    monkeypatch.setattr("kb.store.remote.server.ALIVE", 0.2)
     with running(Service(handler)) as service:
         settings = StoreSettings(host="127.0.0.1", port=service.server_port, timeout=0.3)
         with pytest.raises(StoreError, match=said):
@@ -66,7 +66,7 @@ def test_questions_are_answered_from_the_copy_while_the_server_is_away(
     monkeypatch: pytest.MonkeyPatch,
     handler: type[BaseHTTPRequestHandler] | None,
 ) -> None:
-    monkeypatch.setattr("kb.store.client.ALIVE", 0.2)
+    monkeypatch.setattr("kb.store.remote.server.ALIVE", 0.2)
     project = make_project(plan=PLAN)
     ingest(project)
     KnowledgeBase.open(project)
@@ -92,3 +92,24 @@ def test_damaged_files_of_the_store_are_said_in_a_sentence(make_project: MakePro
     (project.data / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 100)
     with pytest.raises(StoreError, match="cannot be read .*say: readiness doctor"):
         KnowledgeBase.open(project)
+
+
+def test_a_token_or_certificate_that_is_not_there_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("STORE_TOKEN", raising=False)
+    with pytest.raises(StoreError, match="the variable STORE_TOKEN .* is not set"):
+        connect(tmp_path, StoreSettings(host="127.0.0.1", port=9, token_env="STORE_TOKEN"))
+    with pytest.raises(StoreError, match="token_file.* cannot be read"):
+        connect(tmp_path, StoreSettings(host="127.0.0.1", port=9, token_file=str(tmp_path)))
+    (tmp_path / "ca.pem").write_text("no certificate")
+    with pytest.raises(StoreError, match="holds no certificates"):
+        connect(
+            tmp_path,
+            StoreSettings(host="127.0.0.1", port=9, tls=True, ca_file=str(tmp_path / "ca.pem")),
+        )
+
+
+def test_the_line_to_the_server_changes_no_answer_and_no_hash_of_settings() -> None:
+    line = StoreSettings(database="others", tls=True, ca_file="a", token_env="b", token_file="c")
+    assert Config(store=line).fingerprint() == Config().fingerprint()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kb.models import Document
-from kb.store.editions import editions
+from kb.store.editions import adopted, editions
 from kb.store.twins import sketch
 from tests.kb.store.test_twins import made
 
@@ -54,6 +54,15 @@ def test_a_draft_and_the_adopted_law() -> None:
     assert pairs(draft, law, draft=words, law=changed) == [("draft", "law")]
     assert pairs(draft, law, draft=words, law=made(3000, seed=4)) == []
     assert pairs(draft, replace(law, kind="op-ed"), draft=words, law=changed) == []
+
+
+def test_a_draft_whose_law_is_held_is_superseded_by_it() -> None:
+    words = made(3000)
+    draft = replace(INDEX, id="draft", title="Data Act: compromise text", date="2024-01")
+    law = replace(INDEX, id="law", title="Data Act", date="2024-06")
+    same, other = sketch([" ".join(words)]), sketch([" ".join(made(3000, seed=4))])
+    assert adopted([draft, law], {"draft": same, "law": same}) == {"draft": law}
+    assert adopted([draft, law], {"draft": same, "law": other}) == {}
 
 
 def test_notes_that_name_what_replaced_a_document() -> None:

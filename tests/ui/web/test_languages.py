@@ -21,7 +21,7 @@ from tests.ui.web.test_app import (  # noqa: F401 (fixtures)
     client,
     open_page,
 )
-from ui.web.tongue import accepted
+from ui.web.speech.tongue import accepted
 from ui.words.words import languages, words
 
 if TYPE_CHECKING:

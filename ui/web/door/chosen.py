@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.datastructures import QueryParams
 
 from ui.web.door.asgi import ASGI, Message, Receive, Scope, Send
-from ui.web.tongue import COOKIE, chosen
+from ui.web.speech.tongue import COOKIE, chosen
 
 YEAR = 365 * 24 * 3600
 """Seconds that a choice is kept."""

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from kb.markup import Html
 from ui.web.door.asgi import ASGI, ROUTE, Message, Receive, Scope, Send, path_of
 from ui.web.door.fence import PAGES
-from ui.web.tongue import tongue
+from ui.web.speech.tongue import tongue
 from ui.words.words import Words
 
 POLICY = (

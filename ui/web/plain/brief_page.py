@@ -19,7 +19,7 @@ from ui.export.report import Report
 from ui.html import brief
 from ui.html.page import whole
 from ui.web.kept import KeptAnswers
-from ui.web.tongue import Speech
+from ui.web.speech.tongue import Speech
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase

@@ -17,7 +17,7 @@ from ui.html import compared as shown
 from ui.html.page import whole
 from ui.web.lane import FullError, Waiting
 from ui.web.room import Room
-from ui.web.tongue import Speech, tongue
+from ui.web.speech.tongue import Speech, tongue
 from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from kb.markup import Html
 from ui.coverage import best_passages, coverage
 from ui.html import coverage as shown
 from ui.html.page import whole
-from ui.web.tongue import Speech
+from ui.web.speech.tongue import Speech
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase

@@ -14,7 +14,7 @@ from ui.citing import citing
 from ui.export.references import document_bibtex, document_ris
 from ui.html import document
 from ui.html.page import whole
-from ui.web.tongue import Speech
+from ui.web.speech.tongue import Speech
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase

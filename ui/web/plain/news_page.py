@@ -13,7 +13,7 @@ from ui.export import feed
 from ui.html import catalogue, news
 from ui.html.page import whole
 from ui.watched import Watched, find_news
-from ui.web.tongue import Speech
+from ui.web.speech.tongue import Speech
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase

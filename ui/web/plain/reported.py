@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ui.feedback import LONGEST, FullError, Reason
 from ui.web.answer_page import Key
 from ui.web.kept import KeptAnswers
-from ui.web.tongue import Speech
+from ui.web.speech.tongue import Speech
 
 
 class Said(BaseModel):

@@ -51,6 +51,8 @@ def first_line(folder: Path, *parts: tuple[str, float, float]) -> str:
         ((("The law", 11, 0), (" (", 11, 0), ("7", 6.8, 4), (").", 11, 0)), "The law."),
         ((("saw (2017)", 11, 0), ("29", 6.8, 4), (" it", 11, 0)), "saw (2017) it"),
         ((("The council", 11, 0), ("12", 6.8, 4), (".", 11, 0)), "The council."),
+        ((("The council.", 11, 0), ("12", 6.8, 4), ("Then it", 11, 0)), "The council. Then it"),
+        ((("of 40 people", 11, 0), ("13", 6.8, 4), ("/year", 11, 0)), "of 40 people/year"),
         ((("about 5", 11, 0), ("1", 6, 4), ("/", 11, 0), ("2", 6, 0)), "about 5 1/2"),
     ],
 )

@@ -1,0 +1,76 @@
+"""Asking back of which country or on which subject, where a few words leave it open."""
+
+from __future__ import annotations
+
+import re
+
+from kb.answer.holdings import of_country, of_kinds
+from kb.messages import Messages
+from kb.question.followup import ABOUT, leans
+from kb.question.parts import BEGINS, YES_OR_NO
+from kb.question.preferences import named_kinds
+from kb.question.question import Question
+from kb.question.subject import topic
+from kb.search.retriever import Corpus
+from kb.words.lists import any_of, listed
+from kb.words.places import country_name
+from kb.words.text import term_of
+
+FEW = 3
+"""Words of a question that says no more than a subject."""
+MORE = 5
+"""The same, where but one of them tells a subject: "tell me about risks"."""
+OWN = 2
+"""Of them those that tell a subject: three are one of their own, "personal data protection"."""
+MINE = re.compile(any_of(listed("questions", "mine")), re.IGNORECASE)
+EVERYWHERE = frozenset({"ai", "latest", "new"})
+"""They tell no subject here."""
+
+
+def asked_back(question: Question, corpus: Corpus, say: Messages) -> str:
+    """Ask what a question means that leaves its country or its subject open, and say what is held.
+
+    Args:
+        question: with what earlier ones said filled in.
+        corpus: the register.
+        say: the texts of a language.
+
+    Returns:
+        Empty where the question says it.
+    """
+    if not is_vague(question):
+        return ""
+    codes = sorted(question.countries)
+    kinds = named_kinds(question.text)
+    if codes:
+        held = say.together(*(of_country(code, (), corpus, say) for code in codes))
+        asked = say.say("asked_back.about", countries=say.countries(codes))
+    elif kinds and (held := of_kinds(kinds, corpus, say)):
+        asked = say.say("asked_back.country")
+    else:
+        every = {d.country for d in corpus.documents if d.country} - {"INT"}
+        named = sorted(every, key=lambda code: country_name(code, say.language))
+        held = say.say("asked_back.held", countries=say.countries(named)) if named else ""
+        asked = say.say("asked_back.all")
+    return say.together(asked, held)
+
+
+def is_vague(question: Question) -> bool:
+    """Tell whether a question names no more than a country or a subject: "ai strategy"."""
+    text = question.text
+    names = question.named - EVERYWHERE - _of_places(question)
+    if question.wanted.sort or question.years or question.figures or names:
+        return False
+    if MINE.search(text) and not question.countries:
+        return True
+    own = [term for term in topic(text) if term not in EVERYWHERE]
+    asks = (BEGINS.match(text) or YES_OR_NO.match(text)) and not ABOUT.match(text)
+    if len(own) > OWN or (asks and not text.lower().startswith("ai ")):  # Vietnamese "who"
+        return leans(text) and len(own) <= OWN
+    words = len(question.words)
+    return leans(text) or words <= FEW or (len(own) <= 1 and words <= MORE)
+
+
+def _of_places(question: Question) -> set[str]:
+    spans = [question.text[a:b].split() for a, b in question.places]
+    return {term_of(word) for words in spans for word in words}
