@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -45,6 +45,7 @@ from kb.reader.reading import Reader, load_reader
 from kb.reader.tags import Tags, load_tagger
 from kb.search.rerank import Reranker, load_reranker
 from kb.search.retriever import Retriever, make_hit
+from kb.search.within import holding
 from kb.store.chroma import Store, open_store
 from kb.store.ledger import LedgerRecord, PageInfo
 from kb.store.lock import busy
@@ -362,6 +363,31 @@ class KnowledgeBase:
         found = self._mirror.passages(rows)
         records = self._mirror.records()
         return tuple(make_hit(p, records, 0.0, rank) for rank, p in enumerate(found, start=1))
+
+    def passages_of(self, doc_id: str) -> tuple[Hit, ...]:
+        """Return the passages of a document, in reading order."""
+        self._refresh()
+        return self.hits(self._mirror.view.rows_in(doc_id))
+
+    def holding(
+        self, words: str, documents: Collection[str] | None = None, most: int = 200
+    ) -> tuple[tuple[Hit, ...], int]:
+        """Return the passages that hold all words of a search, best first, and how many there are.
+
+        Args:
+            words: as somebody typed them.
+            documents: only in these; None: in all.
+            most: passages at most.
+        """
+        self._refresh()
+        found = holding(self._mirror.view, words, documents, most)
+        return self.hits(found.rows), found.total
+
+    def selected(self, filters: Filters) -> frozenset[str]:
+        """Return the ids of the documents that pass the filters."""
+        self._refresh()
+        chosen = self._mirror.select(filters)
+        return frozenset(self._mirror.records()) if chosen is None else chosen
 
     def facets(self) -> tuple[Facet, ...]:
         """Count the documents for every value that can be filtered by."""

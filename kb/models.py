@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
@@ -18,6 +19,8 @@ KINDS = (
 )
 OPINION_KINDS = frozenset({"op-ed"})
 STANDINGS = ("in-force", "draft", "superseded", "announced")
+DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+"""A year, a month or a day."""
 AUTHORED_BY_AI = ("no", "partly", "yes", "unknown")
 
 Status = Literal["answered", "partial", "refused"]
@@ -202,6 +205,10 @@ class Passage:
         return self.role == "text"
 
 
+class WrongDateError(ValueError):
+    """What stands where a date is wanted is none; its text says how one is written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which documents may answer; values of one field are alternatives, fields add up."""
@@ -212,6 +219,30 @@ class Filters:
     year: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     publisher: tuple[str, ...] = ()
+    as_of: tuple[str, ...] = ()
+    """A day, a month or a year, written like `Document.date`: only documents dated at or before its
+    end, and none is taken for superseded by a later one. Of several the last counts."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no date.
+
+        Raises:
+            WrongDateError: it says how a date is written.
+        """
+        for value in self.as_of:
+            if not DATE.fullmatch(value):
+                raise WrongDateError(f"{value!r} is no date; write 2023, 2023-06 or 2023-06-30")
+
+    def knew(self, date: str | None) -> bool:
+        """Say whether something of this date was there then; what has no date was not.
+
+        Where one of both names no day, they are compared as far as both go.
+        """
+        if not self.as_of:
+            return True
+        last = max(self.as_of)
+        shared = min(len(last), len(date or ""))
+        return bool(date) and (date or "")[:shared] <= last[:shared]
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) for f in fields(self))

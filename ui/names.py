@@ -43,9 +43,14 @@ def date(value: str, say: Words = ENGLISH) -> str:
     return say.date(value)
 
 
+def dimension(value: str, say: Words = ENGLISH) -> str:
+    """Name a dimension of AI readiness."""
+    return say.named("dimensions", value, value.capitalize())
+
+
 def facet(field: str, value: str, say: Words = ENGLISH) -> str:
     """Name a value that documents can be filtered by."""
-    naming = {"country": country, "kind": kind, "language": language}
+    naming = {"country": country, "kind": kind, "language": language, "dimension": dimension}
     return naming[field](value, say) if field in naming else value
 
 
@@ -63,7 +68,8 @@ def preference(field: str, value: str, say: Words = ENGLISH) -> str:
 
 def chosen(field: str, value: str, say: Words = ENGLISH) -> str:
     """Name a filter with its value: `country Cambodia`."""
-    return say(f"chosen.{field}", value=facet(field, value, say))
+    shown = date(value, say) if field == "as_of" else facet(field, value, say)
+    return say(f"chosen.{field}", value=shown)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -121,7 +121,7 @@ def source_notes(
     if any(d.authored_by_ai in ("yes", "partly") for d in documents.values()):
         notes.append(say.say("notes.written_by_ai"))
     for doc_id, document in documents.items():
-        if doc_id in newer:
+        if doc_id in newer and document.standing == "superseded":
             old, new = say.quoted(document.title), say.quoted(newer[doc_id].title)
             notes.append(say.say("notes.superseded", old=old, new=new))
     return tuple(notes)

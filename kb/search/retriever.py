@@ -142,11 +142,12 @@ class Retriever:
         view = self._mirror.view  # one state from the first step to the last
         documents = view.select(filters)
         found = _search(view, query, depth, documents)
-        hits = self._hits(view, query, found, wide)
+        records = view.records_at(filters)
+        hits = self._hits(view, records, query, found, wide)
         if not self._reranker or not hits:
             return hits
         best = max((scored.score for scored in found[0][0][:1]), default=0.0)
-        others = _others(view, query, hits[: self._reranker.depth], best, documents)
+        others = _others(view, query, hits[: self._reranker.depth], best, records, documents)
         shared = with_others(hits, others, self._reranker.depth)
         return self._reranker.rerank(query.question.text, shared)[:k]
 
@@ -159,6 +160,7 @@ class Retriever:
     def _hits(
         self,
         view: View,
+        records: Mapping[str, LedgerRecord],
         query: Query,
         found: tuple[list[list[Scored]], list[Scored]],
         k: int,
@@ -168,7 +170,6 @@ class Retriever:
         fused = fuse(dense, lexical, most, self._settings.dense_share)
         passages = view.passages([row for row, _ in fused])
         vias = _vias(dense[0], lexical)
-        records = view.records
         gained = [
             (score + _gain(records[passage.span.doc_id].document, query), row, passage)
             for (row, score), passage in zip(fused, passages, strict=True)
@@ -233,10 +234,10 @@ def _others(
     query: Query,
     first: Sequence[Hit],
     best: float,
+    records: Mapping[str, LedgerRecord],
     documents: frozenset[str] | None,
 ) -> tuple[Hit, ...]:
     """Find what is nearest in other languages than most of the first hits are in."""
-    records = view.records
     language = most_common(first)
     foreign = {i for i, r in records.items() if language_of(r.document) != language}
     among = frozenset(foreign if documents is None else foreign & documents)

@@ -53,6 +53,7 @@ class View:
         """The number by which the index knows a document."""
         self.revisions: Mapping[str, str] = {i: revision for i, revision, _ in found}
         stored = {i: LedgerRecord.from_json(text) for i, _, text in found}
+        self._stored = stored
         said = [record.document for record in stored.values()]
         sketches = {i: r.sketch for i, r in stored.items() if r.sketch}
         self.newer: Mapping[str, Document] = {
@@ -109,6 +110,11 @@ class View:
         sql = "SELECT id, text, vector FROM passages WHERE doc_id = ?"
         return {i: (text, np.frombuffer(v, np.float32)) for i, text, v in self._all(sql, (doc_id,))}
 
+    def rows_in(self, doc_id: str) -> list[int]:
+        """Return the rows of a document's passages, in reading order."""
+        sql = "SELECT row FROM passages WHERE doc_id = ? ORDER BY page, start"
+        return [row[0] for row in self._all(sql, (doc_id,))]
+
     def evidence(self) -> tuple[NDArray[np.int64], list[str], NDArray[np.float32]]:
         """Return row, document and vector of each passage that is text of its document."""
         index, names = self.index, list(self.numbers)
@@ -133,8 +139,21 @@ class View:
         """Return the documents that pass the filters; None: all do."""
         if not filters:
             return None
-        wanted = filters.as_dict()
-        return frozenset(i for i, r in self.records.items() if _passes(r, wanted))
+        wanted = {field: v for field, v in filters.as_dict().items() if field != "as_of"}
+        return frozenset(
+            i
+            for i, record in self.records.items()
+            if filters.knew(record.document.date) and _passes(record, wanted)
+        )
+
+    def records_at(self, filters: Filters) -> Mapping[str, LedgerRecord]:
+        """Return every document as it stood when the filters say: by later ones none was replaced.
+
+        Args:
+            filters: those without a date change nothing.
+        """
+        later = {i for i, document in self.newer.items() if not filters.knew(document.date)}
+        return {**self.records, **{i: self._stored[i] for i in later}} if later else self.records
 
     def dense(
         self, vector: NDArray[np.float32], depth: int, documents: frozenset[str] | None

@@ -103,8 +103,8 @@ def test_the_feed_is_valid_atom(client: TestClient) -> None:
     assert own == "https://kb.example/watch.atom?q=land+registers"
     links = found.xpath("a:entry/a:link/@href", namespaces=ATOM)
     assert links == [
-        "https://kb.example/library?doc=data",
-        "https://kb.example/library?doc=skills",
+        "https://kb.example/document/data",
+        "https://kb.example/document/skills",
     ]
 
 

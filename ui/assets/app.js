@@ -7,7 +7,7 @@
   const { say: words, language } = window.words;
   const UNFINISHED = words("unfinished");
   const ZOOMS = [1, 1.25, 1.5, 2, 3];
-  const FIELDS = ["country", "kind", "year", "language", "publisher", "document"];
+  const FIELDS = ["country", "kind", "year", "language", "publisher", "document", "as_of"];
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -191,6 +191,15 @@
     }
   }
 
+  function openLeaf(doc, page, opener) {
+    state.source = null;
+    state.doc = doc;
+    choose(null);
+    remember(here());
+    reveal(opener);
+    fill(panelAddress(doc, page));
+  }
+
   function openDocument(doc, opener) {
     state.source = null;
     state.doc = doc;
@@ -361,6 +370,69 @@
     say(wrong.textContent);
   }
 
+  /* --- the reader's brief ------------------------------------------------------------------- */
+
+  const brief = {
+    key: "brief",
+    most: 100,
+    read() {
+      try {
+        const { title, items } = JSON.parse(window.localStorage.getItem(brief.key)) || {};
+        return { title: String(title || ""), items: Array.isArray(items) ? items : [] };
+      } catch {
+        return { title: "", items: [] };
+      }
+    },
+    write(basket) {
+      try {
+        window.localStorage.setItem(brief.key, JSON.stringify(basket));
+        tellBrief();
+        return true;
+      } catch {
+        return false;
+      }
+    },
+  };
+
+  /* Beside the name of the page: how much was gathered. */
+  function tellBrief() {
+    const link = one('.bar nav a[href="brief"]');
+    if (!link) return;
+    const many = brief.read().items.length;
+    one(".many", link)?.remove();
+    if (!many) return;
+    const count = document.createElement("span");
+    count.className = "many";
+    count.textContent = ` (${many})`;
+    link.append(count);
+  }
+
+  /* An answer is kept by the server once it is gathered, so that it is there when it is wanted. */
+  async function gather(button) {
+    const basket = brief.read();
+    const { briefAnswer, briefPassage } = button.dataset;
+    let told = "Added to brief";
+    let item;
+    if (briefAnswer) {
+      const address = new URL(`answer/${briefAnswer}/keep`, document.baseURI);
+      const response = await fetch(address, { method: "POST" }).catch(() => null);
+      if (!response?.ok) told = "It could not be added. Ask again, then try once more";
+      item = { kind: "answer", key: briefAnswer };
+    } else {
+      const { doc, page, start, end } = card(briefPassage).dataset;
+      item = { kind: "passage", doc, page: Number(page), start: Number(start), end: Number(end) };
+    }
+    const same = basket.items.some((other) => JSON.stringify(other) === JSON.stringify(item));
+    if (told.startsWith("Added") && same) told = "It is in the brief";
+    else if (basket.items.length >= brief.most) told = "The brief is full";
+    else if (told.startsWith("Added") && !brief.write({ ...basket, items: [...basket.items, item] })) {
+      told = "This browser keeps nothing";
+    }
+    button.textContent = told;
+    say(`${told}.`);
+    window.setTimeout(() => { button.textContent = "Add to brief"; }, 3000);
+  }
+
   async function unfold(details) {
     const inside = one(".folded", details);
     if (!details.open || inside.childElementCount) return;
@@ -383,20 +455,31 @@
 
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
-  function sift() {
-    const terms = fold(one("#library-search").value).split(/\s+/).filter(Boolean);
+  const valuesOf = (row, field) => field === "dimension"
+    ? (row.dataset.dimension || "").split(" ") : [row.dataset[field]];
+
+  function chosenFacets() {
     const chosen = {};
     for (const box of all("[data-facet]:checked")) {
       (chosen[box.dataset.facet] ||= new Set()).add(box.value);
     }
+    return chosen;
+  }
+
+  function sift() {
+    const terms = fold(one("#library-search").value).split(/\s+/).filter(Boolean);
+    const chosen = chosenFacets();
+    const rows = all(".documents tbody tr");
+    const fits = (row, field) => valuesOf(row, field).some((value) => chosen[field].has(value));
     let shown = 0;
-    for (const row of all(".documents tbody tr")) {
+    for (const row of rows) {
       const held = fold(row.textContent);
-      const fits = terms.every((term) => held.includes(term)) &&
-        Object.entries(chosen).every(([field, values]) => values.has(row.dataset[field]));
-      row.hidden = !fits;
-      if (fits) shown++;
+      row.hidden = !terms.every((term) => held.includes(term)) ||
+        !Object.keys(chosen).every((field) => fits(row, field));
+      if (!row.hidden) shown++;
     }
+    recount(rows, chosen, fits);
+    within(chosen);
     for (const facet of all(".facet")) {
       const many = all(":checked", facet).length;
       one(".chosen-many", facet).textContent = many ? ` ${words("chosen", { count: many })}` : "";
@@ -404,6 +487,53 @@
     const count = one("#library-count");
     const total = Number(count.dataset.total);
     count.textContent = words(shown === total ? "documents" : "some", { shown, count: total });
+  }
+
+  /* Beside each value: how many documents it would leave under the other facets. */
+  function recount(rows, chosen, fits) {
+    const many = {};
+    for (const row of rows) {
+      const failed = Object.keys(chosen).filter((field) => !fits(row, field));
+      if (failed.length > 1) continue;
+      for (const field of Object.keys(row.dataset)) {
+        if (failed.length && failed[0] !== field) continue;
+        for (const value of valuesOf(row, field)) {
+          many[`${field} ${value}`] = (many[`${field} ${value}`] || 0) + 1;
+        }
+      }
+    }
+    for (const box of all("[data-facet]")) {
+      const count = one(".many", box.parentElement);
+      if (count) count.textContent = many[`${box.dataset.facet} ${box.value}`] || 0;
+    }
+  }
+
+  /* Looks inside the texts once somebody stops typing; the address keeps what was looked for. */
+  function within(chosen) {
+    window.clearTimeout(state.typing);
+    const query = new URLSearchParams();
+    const typed = one("#library-search").value.trim();
+    if (typed) query.set("q", typed);
+    for (const [field, values] of Object.entries(chosen)) {
+      for (const value of values) query.append(field, value);
+    }
+    const doc = new URLSearchParams(window.location.search).get("doc");
+    const kept = new URLSearchParams(query);
+    if (doc) kept.set("doc", doc);
+    window.history.replaceState(window.history.state, "",
+      window.location.pathname + (kept.size ? `?${kept}` : ""));
+    const texts = one("#library-texts");
+    if (typed.length < 2) {
+      texts.replaceChildren();
+      return;
+    }
+    state.typing = window.setTimeout(async () => {
+      const request = state.within = {};
+      const response = await fetch(`library/texts?${query}`).catch(() => null);
+      const html = response?.ok ? await response.text() :
+        '<p class="panel-note">The texts cannot be searched now. Check that the server still runs.</p>';
+      if (request === state.within) texts.innerHTML = html;
+    }, 300);
   }
 
   function sort(button) {
@@ -420,8 +550,13 @@
   }
 
   function listed() {
-    const doc = new URLSearchParams(window.location.search).get("doc");
-    if (doc) openDocument(doc);
+    const link = new URLSearchParams(window.location.search);
+    one("#library-search").value = link.get("q") || "";
+    for (const box of all("[data-facet]")) {
+      box.checked = link.getAll(box.dataset.facet).includes(box.value);
+    }
+    if ([...link.keys()].some((name) => name !== "doc")) sift();
+    if (link.get("doc")) openDocument(link.get("doc"));
   }
 
   /* Opens the same page, as it is filtered and asked, in another language. */
@@ -443,12 +578,14 @@
     if (data.cite) openSource(data.cite, target);
     else if (data.show) openSource(data.show, target);
     else if (data.turn) turn(data.turn);
+    else if (data.leaf) openLeaf(data.doc, data.leaf, target);
     else if (data.about) fill(`panel/${encodeURIComponent(data.about)}`);
     else if (data.sourceStep) stepSource(Number(data.sourceStep));
     else if (data.zoom) setZoom(state.zoom + Number(data.zoom));
     else if ("close" in data) close();
     else if (data.copy) copy(target);
     else if (data.keep) keep(target);
+    else if (data.briefAnswer || data.briefPassage) gather(target);
     else if (data.ask) ask(data.ask);
     else if (data.tongue) speak(event, data.tongue);
     else if (data.sort) sort(target);
@@ -500,5 +637,13 @@
   /* Whether a question was sent before the page was wholly opened: its link is not asked again. */
   const begun = () => (state.sent ? "begun" : "");
 
-  window.reading = { begun, sent, again, answered, stopped, listed, say, hide, save, openWhy };
+  window.reading = { begun, sent, again, answered, stopped, listed, say, hide, save, openWhy, brief };
+  tellBrief();
+  // The framework draws the bar after this script has run.
+  const drawn = new MutationObserver(() => {
+    if (!one(".bar nav")) return;
+    drawn.disconnect();
+    tellBrief();
+  });
+  if (!one(".bar nav")) drawn.observe(document, { childList: true, subtree: true });
 })();

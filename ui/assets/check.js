@@ -7,7 +7,7 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
   const { say: words, figures } = window.words;
-  const state = { running: null, total: 0, done: 0, claim: null, files: [] };
+  const state = { running: null, total: 0, done: 0, claim: null, files: [], only: "" };
 
   /* --- checking ---------------------------------------------------------------------------- */
 
@@ -51,7 +51,9 @@
 
   function begin() {
     window.reading.hide();
-    Object.assign(state, { total: 0, done: 0, claim: null, files: [] });
+    Object.assign(state, { total: 0, done: 0, claim: null, files: [], only: "" });
+    one("#checked-text").hidden = false;
+    one("#checked-only").hidden = true;
     for (const part of all("#checked > *")) part.replaceChildren();
     one("#checked-text").append(document.createElement("div"), document.createTextNode(""));
     one("#checked").hidden = false;
@@ -95,6 +97,7 @@
       text.firstChild.insertAdjacentHTML("beforeend", html);
       text.lastChild.deleteData(0, units);
       one("#checked-result").innerHTML = result;
+      if (state.only) only(state.only);
       state.done++;
       count();
     },
@@ -142,7 +145,8 @@
   /* --- choosing a claim -------------------------------------------------------------------- */
 
   function open(number) {
-    const chip = one(`button.verdict[data-claim="${number}"]`);
+    const seen = state.only ? "#checked-only " : "";
+    const chip = one(`${seen}button.verdict[data-claim="${number}"]`);
     const why = one(`template[data-why="${number}"]`);
     if (!chip || !why) return;
     state.claim = Number(number);
@@ -153,6 +157,23 @@
       const next = state.claim + Number(button.dataset.claimStep);
       button.disabled = !one(`button.verdict[data-claim="${next}"]`);
     }
+  }
+
+  /* Shows the sentences of one verdict as a list, in place of the text. */
+  function only(verdict) {
+    state.only = verdict;
+    for (const button of all("[data-only]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.only === verdict));
+    }
+    const chosen = verdict ? all(`#checked-text span.claim.${verdict}`) : [];
+    one("#checked-only").replaceChildren(...chosen.map((claim) => {
+      const item = document.createElement("li");
+      const button = one(`#checked-text button.verdict[data-claim="${claim.dataset.claim}"]`);
+      item.append(claim.cloneNode(true), " ", button.cloneNode(true));
+      return item;
+    }));
+    one("#checked-text").hidden = Boolean(verdict);
+    one("#checked-only").hidden = !verdict;
   }
 
   /* --- events ------------------------------------------------------------------------------ */
@@ -177,10 +198,14 @@
     check("application/octet-stream", file, file.name);
   });
   document.addEventListener("click", (event) => {
-    const target = event.target.closest?.("[data-claim], [data-claim-step], #check-stop");
+    const target = event.target.closest?.("[data-claim], [data-claim-step], [data-only], #check-stop");
     if (!target) return;
     if (target.id === "check-stop") stop(true);
-    else if (target.dataset.claimStep) open(state.claim + Number(target.dataset.claimStep));
+    else if (target.dataset.only) {
+      const verdict = target.dataset.only === state.only ? "" : target.dataset.only;
+      only(verdict);
+      window.reading.say(verdict ? `${target.textContent}: these alone.` : "The whole text.");
+    } else if (target.dataset.claimStep) open(state.claim + Number(target.dataset.claimStep));
     else if (window.getSelection().isCollapsed) open(target.dataset.claim);
   });
 })();

@@ -23,7 +23,8 @@ filter_option = click.option(
     "filters",
     multiple=True,
     metavar="KEY=VALUE",
-    help="country, kind, year, language, publisher or document; may be repeated.",
+    help="country, kind, year, language, publisher, document or as_of (2023-06-30: only what "
+    "was dated by then); may be repeated.",
 )
 no_prefer_option = click.option(
     "--no-prefer",

@@ -40,6 +40,16 @@ def ris(citations: Iterable[Citation]) -> str:
     return "\r\n".join(_record(document, pages) for document, pages in _documents(citations))
 
 
+def document_bibtex(document: Document) -> str:
+    """Write one document, without pages."""
+    return _entry(document, [])
+
+
+def document_ris(document: Document) -> str:
+    """Write one document, without pages."""
+    return _record(document, [])
+
+
 def _documents(citations: Iterable[Citation]) -> list[tuple[Document, list[str]]]:
     found: dict[str, tuple[Document, list[str]]] = {}
     for citation in citations:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from kb.markup import Html
 from kb.models import Document, Facet
+from kb.reader.tags import dimensions
 from kb.store.ledger import LedgerRecord
 from kb.words.language import detect
 from ui import names
@@ -30,6 +32,7 @@ PAGES = {
     "library": "library",
     "coverage": "coverage",
     "compare": "compare",
+    "brief": "brief",
     "evaluation": "evaluation",
 }
 """Addresses of the pages of the bar; their names stand in the catalogue."""
@@ -125,6 +128,7 @@ def library(
     records: Sequence[LedgerRecord],
     facets: Sequence[Facet],
     kin: Mapping[str, Sequence[str]] | None = None,
+    told: Mapping[str, Sequence[str]] | None = None,
     say: Words = ENGLISH,
 ) -> Html:
     """Render the whole library: search, facets, table.
@@ -133,20 +137,24 @@ def library(
         records: the documents.
         facets: what they can be filtered by.
         kin: a few words by id on how a document stands to others, such as `superseded`.
+        told: the dimensions of readiness by id.
         say: the words of the page.
 
     """
-    rows = (_row(record, (kin or {}).get(record.document.id, ()), say) for record in records)
+    rows = (
+        _row(r, (kin or {}).get(r.document.id, ()), (told or {}).get(r.document.id, ()), say)
+        for r in records
+    )
     return Html(
         '<div class="library"><h1>{title}</h1>{tools}'
         '<p class="count" id="library-count" role="status" data-total="{many}">{total}</p>'
         '<div class="table-frame"><table class="documents"><caption class="visually-hidden">'
         "{caption}</caption><thead><tr>{heads}</tr></thead>"
-        "<tbody>{rows}</tbody></table></div></div>"
+        '<tbody>{rows}</tbody></table></div><div id="library-texts"></div></div>'
     ).format(
         title=say("library.title"),
         caption=say("library.caption"),
-        tools=_tools(records, facets, say),
+        tools=_tools(records, facets, told or {}, say),
         many=len(records),
         total=say.count("document", len(records)),
         heads=_heads(say),
@@ -154,15 +162,21 @@ def library(
     )
 
 
-def _tools(records: Sequence[LedgerRecord], facets: Sequence[Facet], say: Words) -> Html:
+def _tools(
+    records: Sequence[LedgerRecord],
+    facets: Sequence[Facet],
+    told: Mapping[str, Sequence[str]],
+    say: Words,
+) -> Html:
     return Html(
         '<div class="library-tools"><label class="search">{}'
         '<input type="search" id="library-search" autocomplete="off"></label>'
-        '<div class="facets" role="group" aria-label="{}">{}{}</div></div>'
+        '<div class="facets" role="group" aria-label="{}">{}{}{}</div></div>'
     ).format(
         say("library.search"),
         say("library.filters"),
         Html().join(_facet(field, ordered(facets, field, say), say) for field in FACETS),
+        _facet("dimension", _dimensions(told), say),
         _look_box(records, say),
     )
 
@@ -173,6 +187,12 @@ def _heads(say: Words) -> Html:
         head.format("" if n else " aria-sort=ascending", n, say(f"columns.{name}"))
         for n, name in enumerate(COLUMNS)
     )
+
+
+def _dimensions(told: Mapping[str, Sequence[str]]) -> list[Facet]:
+    """Count the documents that speak of each dimension of readiness."""
+    many = Counter(name for names_ in told.values() for name in names_)
+    return [Facet("dimension", name, many[name]) for name in dimensions() if many[name]]
 
 
 def _look_box(records: Sequence[LedgerRecord], say: Words) -> Html:
@@ -210,7 +230,7 @@ def _facet(field: str, values: Sequence[Facet], say: Words) -> Html:
     ).format(say(f"columns.{field}"), Html().join(boxes))
 
 
-def _row(record: LedgerRecord, kin: Sequence[str], say: Words) -> Html:
+def _row(record: LedgerRecord, kin: Sequence[str], told: Sequence[str], say: Words) -> Html:
     document = record.document
     head = Html('<th scope="row" data-key="{}">{}</th>')
     cells = (
@@ -223,14 +243,18 @@ def _row(record: LedgerRecord, kin: Sequence[str], say: Words) -> Html:
         _cell(say("columns.pages"), *_pages(record, say)),
         _warnings(record, kin, say),
     )
-    return Html('<tr data-id="{}"{}>{}</tr>').format(document.id, _data(record), Html().join(cells))
+    return Html('<tr data-id="{}"{}>{}</tr>').format(
+        document.id, _data(record, told), Html().join(cells)
+    )
 
 
-def _data(record: LedgerRecord) -> Html:
+def _data(record: LedgerRecord, told: Sequence[str]) -> Html:
     """Render the attributes by which the rows are filtered."""
     values = {field: getattr(record.document, field) or "" for field in FACETS}
     if card.looks(record):
         values["look"] = "yes"
+    if told:
+        values["dimension"] = " ".join(told)
     return Html().join(map(Html(' data-{}="{}"').format, values.keys(), values.values()))
 
 
@@ -297,8 +321,7 @@ def document(
             head,
             badges(entry, say=say),
             _kin(twins, newer, say),
-            _facts(record, say),
-            _warning_list(record, say),
+            about(record, say),
             _links(entry, say),
             _page_list(record, say),
         )
@@ -309,6 +332,11 @@ def _kin(twins: Sequence[Document], newer: Document | None, say: Words) -> Html:
     lines = [say.html("document.twin", title=title_link(twin, say)) for twin in twins]
     lines += [say.html("document.newer", title=title_link(newer, say))] if newer else []
     return notes(lines, say("document.kin"), say=say)
+
+
+def about(record: LedgerRecord, say: Words = ENGLISH) -> Html:
+    """Render the facts of a document and its quality card."""
+    return _facts(record, say) + _warning_list(record, say)
 
 
 def _facts(record: LedgerRecord, say: Words) -> Html:
@@ -340,12 +368,13 @@ def _warning_list(record: LedgerRecord, say: Words) -> Html:
 
 def _links(entry: Document, say: Words) -> Html:
     link = Html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
-    links = Html()
+    whole = Html('<a href="document/{}">{}</a>')
+    links = whole.format(quote(entry.id, safe=""), say("document.whole"))
     if local := source_address(entry):
         links += link.format(local, say("document.file"))
     if address := original(entry):
         links += link.format(address, say("document.original"))
-    return Html('<p class="actions">{}</p>').format(links) if links else links
+    return Html('<p class="actions">{}</p>').format(links)
 
 
 def _page_list(record: LedgerRecord, say: Words) -> Html:

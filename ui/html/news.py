@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from kb.markup import Html
 from ui import names
@@ -124,8 +124,8 @@ def _item(new: NewDocument, number: int, asked: bool, say: Words) -> Html:
 
 
 def document_address(doc_id: str) -> str:
-    """Return the address at which the library opens a document."""
-    return "library?" + urlencode({"doc": doc_id})
+    """Return the address of a document's page."""
+    return f"document/{quote(doc_id, safe='')}"
 
 
 def _more(news: News, say: Words) -> Html:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote
 
 from kb.markup import Html
 from kb.store.ledger import LedgerRecord, PageInfo
@@ -127,12 +128,14 @@ def _about(record: LedgerRecord, info: PageInfo, say: Words) -> Html:
     return Html(
         '<div class="panel-about"><p class="card-from">{byline}</p>{badges}'
         '<p class="actions"><button type="button" data-about="{id}">'
-        "{about}</button></p></div>"
+        '{about}</button><a href="document/{quoted}">{whole}</a></p></div>'
     ).format(
         byline=byline(document, say),
         badges=badges(document, record.confidence(info.number), say),
         id=document.id,
         about=say("panel.about"),
+        quoted=quote(document.id, safe=""),
+        whole=say("document.whole"),
     )
 
 

@@ -138,6 +138,7 @@ def tools(
     done = Html(
         '<button type="button" data-copy="{words}">{copy}'
         '</button><details class="menu"><summary>{download}</summary><ul>{links}</ul></details>'
+        '<button type="button" data-brief-answer="{key}">{add}</button>'
         '<button type="button" data-keep="{key}">{keep}</button>'
     ).format(
         words=words,
@@ -146,6 +147,7 @@ def tools(
         copy=say("answer.copy"),
         download=say("answer.download"),
         keep=say("answer.keep"),
+        add=say("card.add"),
     )
     return actions(done + more)
 
@@ -436,13 +438,15 @@ def _actions(hit: Hit, key: str, say: Words) -> Html:
     opens = Html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
     return Html(
         '<p class="actions"><button type="button" data-show="{key}">{show}</button>{opens}'
-        '<button type="button" data-copy="{reference}">{copy}</button></p>'
+        '<button type="button" data-copy="{reference}">{copy}</button>'
+        '<button type="button" data-brief-passage="{key}">{add}</button></p>'
     ).format(
         key=key,
         show=say("card.show_page" if hit.page_number is not None else "card.show_passage"),
         opens=opens.format(link, say("card.original")) if link else "",
         reference=reference(hit),
         copy=say("card.copy"),
+        add=say("card.add"),
     )
 
 
@@ -494,14 +498,18 @@ def page_name(number: int, label: str | None, say: Words = ENGLISH) -> str:
 
 def reference(hit: Hit) -> str:
     """Write a reference that can be pasted into a text."""
-    document = hit.document
+    named = hit.page_number is not None or bool(hit.passage.heading)
+    return document_reference(hit.document, place(hit) if named else "")
+
+
+def document_reference(document: Document, where: str = "") -> str:
+    """Write a reference to a document, and to a place in it where one is given."""
     who = document.author or document.publisher or ""
     begin = f"{who} ({document.year or 'no date'}). " if who else f"({document.year or 'no date'}) "
     parts = [f"{begin}{document.title.rstrip('.')}."]
     if document.publisher and document.publisher != who:
         parts.append(f"{document.publisher}.")
-    if hit.page_number is not None or hit.passage.heading:
-        where = place(hit)
+    if where:
         parts.append(f"{where[0].upper()}{where[1:]}.")
     if link := original(document):
         parts.append(link)

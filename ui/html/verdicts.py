@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from kb.base import DISTRIBUTION
 from kb.claims.check import ABSENT, Claim, State
 from kb.markup import Html
+from kb.question.question import Question
 from kb.reader.differences import Difference
 from kb.reader.wording import Span, Wording
+from kb.words.text import placed_words, stop_words
 from ui import names
 from ui.given import Given
 from ui.html import render
@@ -29,6 +33,11 @@ STATES: tuple[State, ...] = (
     "not-a-claim",
 )
 """The verdicts, in the order in which they are counted."""
+
+
+FIGURE = re.compile(r"\d[\d.,]*\d|\d")
+SEARCHED = 3
+"""Words of a sentence that the library is searched for: it looks for passages that hold all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +87,22 @@ def result(claims: Sequence[Claim], say: Words = ENGLISH) -> Html:
     part = Html('<span class="bar-part {}" style="flex-grow:{}"></span>')
     parts = Html().join(part.format(state, many) for state, many in counts(claims).items() if many)
     bar = Html('<div class="verdict-bar" aria-hidden="true">{}</div>')
-    return Html('<p class="status">{}</p>{}').format(
-        summary(claims, say), bar.format(parts) if parts else ""
+    return Html('<p class="status">{}</p>{}{}').format(
+        summary(claims, say), bar.format(parts) if parts else "", _only(claims, say)
+    )
+
+
+def _only(claims: Sequence[Claim], say: Words) -> Html:
+    """Render the ways to see the sentences of one verdict alone."""
+    found = {state: many for state, many in counts(claims).items() if many}
+    if len(found) < 2:
+        return Html()
+    button = Html('<button type="button" data-only="{}" aria-pressed="false">{} {}</button>')
+    buttons = (
+        button.format(state, label(state, say), say.number(many)) for state, many in found.items()
+    )
+    return Html('<div class="only-verdicts" role="group" aria-label="{}">{}</div>').format(
+        say("check.only"), Html().join(buttons)
     )
 
 
@@ -118,9 +141,10 @@ def detail(claim: Claim, say: Words = ENGLISH) -> Html:
     """Render why a verdict was given: its reason, what differs, and the sources."""
     return Html(
         '<section class="why" aria-label="{title}"><p class="verdict {label}">{word}</p>'
-        '<p class="why-text">{text}</p>{reason}{differences}{sources}</section>'
+        '<p class="why-text">{text}</p>{reason}{differences}{wanted}{sources}</section>'
     ).format(
         title=say("check.verdict"),
+        wanted=wanted(claim.text, say) if claim.state == "not-in-corpus" else "",
         label=claim.state,
         word=label(claim.state, say),
         text=claim.text,
@@ -151,6 +175,32 @@ def _known_reason(claim: Claim, say: Words) -> str | None:
         for one in claim.differences[:2]
     )
     return say(f"reason.{state}", source=source, differences="; ".join(pairs))
+
+
+def wanted(text: str, say: Words = ENGLISH) -> Html:
+    """Render what kind of source would support a claim, and two ways to look for one."""
+    countries = [names.country(code, say) for code in sorted(Question(text).countries)]
+    named = [*countries, *dict.fromkeys(FIGURE.findall(text))]
+    query = urlencode({"q": " ".join(_longest(text))})
+    return Html(
+        '<section class="support"><h2>{}</h2><p>{}{}</p><p class="actions">'
+        '<a href="library?{}">{}</a><a href="./?{}">{}</a></p></section>'
+    ).format(
+        say("support.title"),
+        say("support.document"),
+        f" {say('support.naming', names=', '.join(named))}" if named else "",
+        query,
+        say("support.search"),
+        urlencode({"q": text}),
+        say("support.ask"),
+    )
+
+
+def _longest(text: str) -> list[str]:
+    """Return the longest words, in their order: what is long is seldom everywhere."""
+    words = [word for word, _, _ in placed_words(text) if word.lower() not in stop_words()]
+    longest = sorted(dict.fromkeys(words), key=len, reverse=True)[:SEARCHED]
+    return [word for word in dict.fromkeys(words) if word in longest]
 
 
 def _sources(claim: Claim, say: Words) -> Html:
@@ -240,7 +290,7 @@ def form(say: Words = ENGLISH) -> Html:
         '</form><div id="checked" hidden>'
         '<div id="checked-step"></div><div id="checked-result"></div>'
         '<div id="checked-downloads" class="actions"></div><div id="checked-head"></div>'
-        '<div id="checked-text"></div></div></div>'
+        '<ol id="checked-only" hidden></ol><div id="checked-text"></div></div></div>'
     ).format(
         label=say("check.label"),
         check=say("check.submit"),

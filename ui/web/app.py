@@ -42,7 +42,16 @@ from ui.web.door.door import Door
 from ui.web.kept import KeptAnswers
 from ui.web.manage import adding, documents, inbox, sign_in
 from ui.web.manage.desk import MOST, Desk
-from ui.web.plain import compare_page, coverage_page, fault, news_page, reported
+from ui.web.plain import (
+    brief_page,
+    compare_page,
+    coverage_page,
+    document_page,
+    fault,
+    found_page,
+    news_page,
+    reported,
+)
 from ui.web.room import Room
 from ui.web.speech.spoken import Spoken
 from ui.web.speech.tongue import Speech
@@ -94,6 +103,9 @@ def build(
     app.include_router(news_page.routes(base))
     app.include_router(check_page.routes(room))
     app.include_router(coverage_page.routes(base))
+    app.include_router(brief_page.routes(base, kept))
+    app.include_router(document_page.routes(base))
+    app.include_router(found_page.routes(base))
     app.include_router(compare_page.routes(room))
     accounts = Accounts(base.project.data)
     app.include_router(sign_in.routes(accounts, config.accounts))

@@ -134,6 +134,8 @@ def _filters(base: KnowledgeBase, spoken: Spoken) -> list[gr.Dropdown]:
                 known,
                 value=[],
                 multiselect=True,
+                max_choices=1 if field == "as_of" else None,
+                allow_custom_value=field == "as_of",
                 label=spoken(lambda say, field=field: say(f"columns.{field}")),  # type: ignore[misc]
                 elem_classes=["filter", f"filter-{field}"],
             )

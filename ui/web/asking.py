@@ -13,7 +13,7 @@ import gradio as gr
 
 from kb.errors import ReadinessError
 from kb.markup import Html
-from kb.models import Answer, Filters, Preference, Step, Turn
+from kb.models import Answer, Filters, Preference, Step, Turn, WrongDateError
 from kb.question.purpose import PURPOSES
 from ui import names
 from ui.html import catalogue, render
@@ -28,7 +28,7 @@ from ui.words.words import ENGLISH, Words
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-FIELDS = (*catalogue.FACETS, "document")
+FIELDS = (*catalogue.FACETS, "document", "as_of")
 LONGEST_QUESTION = 1000
 """Characters of a question."""
 REMEMBERED = 6
@@ -121,6 +121,7 @@ class Asking:
             fresh = [gr.Dropdown(choices=known[field]) for field in FIELDS]
             return [gr.skip(), gr.skip(), held, *fresh]
         kept = {f: [value for _, value in known[f] if value in listed[f]] for f in FIELDS}
+        kept["as_of"] = listed["as_of"][-1:]
         filled = [gr.Dropdown(choices=known[field], value=kept[field]) for field in FIELDS]
         return [(words, list(listed.values())), words, held, *filled]
 
@@ -191,9 +192,9 @@ class Desk:
         self, asked: PageQuestion, say: Words = ENGLISH
     ) -> Iterator[tuple[Html, Kept | None]]:
         """Yield what is shown while a question is answered; the answer last, unless that fails."""
-        filters = Filters(**{field: tuple(values or ()) for field, values in asked.chosen.items()})
         talk, named = asked.conversation, asked.preferences
         try:
+            filters = Filters(**{f: tuple(values or ()) for f, values in asked.chosen.items()})
             for item in self.base.stream(asked.words, filters, named, talk):
                 if isinstance(item, Answer):
                     kept = self.kept.remember(item, asked.address(_title(item)))
@@ -202,6 +203,8 @@ class Desk:
                     yield render.step(_step(item, say)), None
                 else:
                     yield render.draft(item.text, say), None
+        except WrongDateError as error:
+            yield render.problem(f"{say('columns.as_of')}: {error}", say), None
         except ReadinessError as error:
             yield render.problem(str(error), say), None
         except Exception:
@@ -252,7 +255,9 @@ def choices(base: KnowledgeBase, say: Words = ENGLISH) -> dict[str, list[tuple[s
         for field in catalogue.FACETS
     }
     documents = [record.document for record in base.records()]
-    return held | {"document": [(entry.title or entry.id, entry.id) for entry in documents]}
+    titles = [(entry.title or entry.id, entry.id) for entry in documents]
+    years = [(say("ask.end_of", year=value), value) for _, value in held["year"]]
+    return held | {"document": titles, "as_of": years}
 
 
 def _boxes(preferences: Sequence[Preference], say: Words) -> gr.CheckboxGroup:

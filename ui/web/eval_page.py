@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
 
 import gradio as gr
-from fastapi import APIRouter, HTTPException
-from fastapi.responses import FileResponse
+from fastapi import APIRouter, HTTPException, Query
+from fastapi.responses import FileResponse, HTMLResponse
 from gradio.components import Navbar
 
+from evals.measures.compare import compare_files
+from evals.pages.compare_report import comparison_markdown
 from evals.runs.kept import Evaluation, kept
+from kb.errors import ConfigError
 from kb.markup import Html
 from ui.html import catalogue
+from ui.html.page import whole
+from ui.html.render import text
 from ui.web.speech.spoken import Spoken
 from ui.web.speech.tongue import Speech, tongue
 from ui.words.words import ENGLISH, Words
@@ -24,7 +29,7 @@ POLICY = (
     "frame-ancestors 'self'; sandbox"
 )
 """A report quotes questions and documents: it runs no script, also when opened by itself."""
-COMMAND = "readiness eval questions FILE.jsonl"
+Stem = Annotated[str, Query(max_length=100)]
 
 
 def build(data: Path, blocks: Any, spoken: Spoken) -> None:  # noqa: ANN401
@@ -59,9 +64,8 @@ def page(runs: Sequence[Evaluation], wanted: str | None = None, say: Words = ENG
 
     """
     if not runs:
-        none = say.html("evaluation.none", command=Html("<code>{}</code>").format(COMMAND))
         return Html('<div class="evaluation"><h1>{}</h1><p>{}</p></div>').format(
-            say("evaluation.title"), none
+            say("evaluation.title"), say("evaluation.none")
         )
     run = next((run for run in runs if run.stem == wanted), runs[0])
     return Html(
@@ -72,7 +76,7 @@ def page(runs: Sequence[Evaluation], wanted: str | None = None, say: Words = ENG
         heading=say("evaluation.title"),
         name=_name(run, say),
         links=_links(run, say),
-        others=_list([other for other in runs if other != run], say),
+        others=_list(run, [other for other in runs if other != run], say),
         address=_address(run),
         title=say("evaluation.report", name=_name(run, say)),
     )
@@ -92,19 +96,59 @@ def _links(run: Evaluation, say: Words) -> Html:
     ).format(_address(run), say("evaluation.alone"), say("evaluation.figures"))
 
 
-def _list(runs: Sequence[Evaluation], say: Words) -> Html:
+def _list(shown: Evaluation, runs: Sequence[Evaluation], say: Words) -> Html:
     if not runs:
         return Html()
-    item = Html('<li><a href="evaluation?report={}">{}</a></li>')
+    item = Html(
+        '<li><a href="evaluation?report={0}">{1}</a>, <a href="evaluations/compared?'
+        '{2}" aria-label="{3}: {1}">{3}</a></li>'
+    )
     return Html("<details><summary>{}</summary><ul>{}</ul></details>").format(
         say.count("other_run", len(runs)),
-        Html().join(item.format(quote(run.stem), _name(run, say)) for run in runs),
+        Html().join(
+            item.format(quote(run.stem), _name(run, say), _pair(shown, run), say("bar.compare"))
+            for run in runs
+        ),
+    )
+
+
+def _pair(one: Evaluation, other: Evaluation) -> str:
+    """Write the query that compares two runs, the earlier one first."""
+    before, after = sorted((one, other), key=lambda run: run.when)
+    return urlencode({"before": before.stem, "after": after.stem})
+
+
+def compared(before: Evaluation, after: Evaluation, say: Words = ENGLISH) -> Html:
+    """Render two runs side by side: measures, then the cases that changed."""
+    try:
+        found = comparison_markdown(compare_files(before.figures, after.figures))
+        told = Html('<div class="compared-runs answer-text">{}</div>').format(text(found, {}))
+    except ConfigError:
+        told = Html('<p class="notes">{}</p>').format(say("evaluation.unlike"))
+    return Html(
+        '<div class="evaluation"><h1>{}</h1><p>{} → {}</p>'
+        '<p class="actions"><a href="evaluation?report={}">{}</a></p>{}</div>'
+    ).format(
+        say("evaluation.two"),
+        _name(before, say),
+        _name(after, say),
+        quote(after.stem),
+        say("evaluation.back"),
+        told,
     )
 
 
 def routes(data: Path) -> APIRouter:
     """Make the routes of the kept files; a run is looked up, its name is never a path."""
     router = APIRouter()
+
+    @router.get("/evaluations/compared")
+    def two(before: Stem, after: Stem, say: Speech) -> HTMLResponse:
+        shown = compared(_run(data, before, say), _run(data, after, say), say)
+        here = f"evaluations/compared?{urlencode({'before': before, 'after': after})}"
+        return HTMLResponse(
+            whole(say("evaluation.two"), shown, here, current="evaluation", say=say)
+        )
 
     @router.get("/evaluations/{stem}.html")
     def report(stem: str, say: Speech) -> FileResponse:

@@ -30,7 +30,9 @@ def build(base: KnowledgeBase, blocks: Any, spoken: Spoken) -> None:  # noqa: AN
     def listing(request: gr.Request) -> Html:
         records, say = base.records(), tongue(request)
         kin = {r.document.id: _kin(base, r.document.id, say) for r in records}
-        return catalogue.library(records, base.facets(), kin, say)
+        tags = base.tags()
+        told = tags.documents if tags else None
+        return catalogue.library(records, base.facets(), kin, told, say)
 
     with blocks.route("Library", "/library", show_in_navbar=False):
         Navbar(visible=False)

@@ -54,6 +54,30 @@ def test_what_another_document_supersedes_counts_as_superseded(project: Project)
     assert {r.status for r in ingest(project).rows} == {"kept"}
 
 
+def test_as_of_a_date_later_documents_are_not_there_and_replace_nothing(project: Project) -> None:
+    register = project.corpus / "register.yaml"
+    text = register.read_text("utf-8").replace("- id: khmer", "- id: khmer\n  standing: in-force")
+    text = text.replace("'2024-05'", "2021", 1)
+    register.write_text(f"{text}  supersedes: khmer\n", "utf-8")
+    ingest(project)
+    base = KnowledgeBase.open(project)
+
+    def standings(date: str) -> dict[str, str | None]:
+        hits = base.search(QUESTION, filters=Filters(as_of=(date,)))
+        return {hit.document.id: hit.document.standing for hit in hits}
+
+    assert standings("2020") == {}
+    assert standings("2024-04-30") == standings("2021-06") == {"khmer": "in-force"}
+    assert standings("2024-05-01") == {"khmer": "superseded", "viet": None}
+    notes = base.ask(QUESTION, Filters(as_of=("2023",))).notes
+    assert not any("viet" in note for note in notes)
+
+
+def test_what_is_no_date_is_refused() -> None:
+    with pytest.raises(ValueError, match="2023-13"):
+        Filters(as_of=("2023-13",))
+
+
 def test_a_deleted_mirror_comes_back(project: Project) -> None:
     before = found(project)
     (project.data / FILE).unlink()

@@ -45,10 +45,10 @@ def runs(*names: str) -> list[Evaluation]:
 # --- without a browser ----------------------------------------------------------------------------
 
 
-def test_where_nothing_is_kept_the_command_is_told() -> None:
+def test_where_nothing_is_kept_it_is_said_without_a_command() -> None:
     shown = page([])
-    assert "No evaluation has been made yet" in shown
-    assert "readiness eval questions FILE.jsonl" in shown
+    assert "No evaluation has been made here yet" in shown
+    assert "readiness" not in shown
     assert "iframe" not in shown
 
 
@@ -58,6 +58,8 @@ def test_the_newest_is_shown_and_the_others_are_linked() -> None:
     assert "dev, 2 January 2030, 12:00 UTC" in shown
     assert "2 other runs" in shown
     assert '<a href="evaluation?report=khmer-20300102T110000Z">' in shown
+    both = "before=khmer-20300102T110000Z&amp;after=dev-20300102T120000Z"
+    assert f'<a href="evaluations/compared?{both}"' in shown
 
 
 def test_the_one_asked_for_is_shown_and_an_unknown_name_shows_the_newest() -> None:
@@ -114,6 +116,21 @@ def test_the_figures_are_the_json_of_the_run(app: FastAPI, data: Path) -> None:
     assert answer.headers["content-disposition"].startswith("attachment")
 
 
+def test_two_runs_are_compared_on_a_page(app: FastAPI, data: Path) -> None:
+    results = replace(run_cases(base(), CASES), sources=("mine.jsonl",))
+    keep(data, ["mine.jsonl"], html(results), results.to_json(), NOON + timedelta(hours=2))
+    client = TestClient(app, base_url="http://localhost")
+    runs = {"before": "mine-20300102T130000Z", "after": "mine-20300102T140000Z"}
+    page = client.get("/evaluations/compared", params=runs).text
+    assert "4 cases are in both runs and are compared." in page
+    assert "<table>" in page
+    unlike = client.get("/evaluations/compared", params=runs | {"before": "evil-20300102T120000Z"})
+    assert "cannot be compared" in unlike.text
+    assert str(data) not in unlike.text
+    gone = client.get("/evaluations/compared", params=runs | {"before": "../../mirror"})
+    assert gone.status_code == 404
+
+
 @pytest.mark.parametrize(
     "path",
     ["none.html", "evil-20300102T120000Z.txt", "..%2fmirror.sqlite3", "..%2f..%2freadiness.html"],
@@ -142,7 +159,7 @@ def test_the_newest_report_is_read_in_the_application(open_page: Opener, data: P
     case.locator(".inside").wait_for()
     assert seen.errors == []
     shown.get_by_text("1 other run").click()
-    shown.get_by_role("link", name="evil, 2 January 2030").click()
+    shown.get_by_role("link", name="evil, 2 January 2030, 12:00 UTC", exact=True).click()
     report(shown).get_by_role("heading", name="A report").wait_for()
     assert "report=evil-20300102T120000Z" in shown.url
 
@@ -177,7 +194,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Opener, data: Pa
         " const words = document.createRange(); words.selectNodeContents(a);"
         " return words.getClientRects().length; })"
     )
-    assert lines == [1, 1, 1, 1, 1, 1]
+    assert set(lines) == {1}
     assert seen.errors == []
 
 

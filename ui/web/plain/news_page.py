@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from kb.models import DATE
 from ui.export import feed
 from ui.html import catalogue, news
 from ui.html.page import whole
@@ -17,7 +18,7 @@ from ui.web.speech.tongue import Speech
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-FIELDS = (*catalogue.FACETS, "document")
+FIELDS = (*catalogue.FACETS, "document", "as_of")
 LONGEST_QUESTION = 1000
 """Characters of a question."""
 LONGEST_VALUE, MOST_VALUES = 200, 50
@@ -27,6 +28,7 @@ DAYS = 30
 ALWAYS = "0001-01-01"
 """Before every day: a feed tells all that is dated."""
 WRONG_DAY = "since names a day as YYYY-MM-DD, such as 2026-01-31; correct the address."
+WRONG_DATE = "as_of takes 2023, 2023-06 or 2023-06-30; correct the address."
 TOO_MANY = f"An address takes at most {MOST_VALUES} filters of {LONGEST_VALUE} characters."
 
 Words = Annotated[str, Query(alias="q", max_length=LONGEST_QUESTION)]
@@ -58,6 +60,8 @@ def _chosen(request: Request) -> tuple[tuple[str, str], ...]:
     """Read the filters of an address; what is none is passed over, as on the Ask page."""
     pairs = request.query_params.multi_items()
     chosen = dict.fromkeys((name, value) for name, value in pairs if name in FIELDS and value)
+    if any(field == "as_of" and not DATE.fullmatch(value) for field, value in chosen):
+        raise HTTPException(422, WRONG_DATE)
     if len(chosen) > MOST_VALUES or any(len(value) > LONGEST_VALUE for _, value in chosen):
         raise HTTPException(422, TOO_MANY)
     return tuple(chosen)

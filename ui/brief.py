@@ -1,0 +1,148 @@
+"""A brief that a reader puts together: answers, passages and notes of their own, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kb.base import DISTRIBUTION
+from kb.models import Answer, Citation, Passage, Span
+from kb.search.retriever import make_hit
+from ui import names
+from ui.export.report import PLAIN, Block, Report, Run, Section, answer_section
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+    from ui.web.kept import KeptAnswers
+
+UNNAMED = "A brief"
+OWN = "Note by the author of this brief"
+"""Marks what no document says."""
+GONE_ANSWER = "This answer is not kept here any more; ask the question again and add it anew."
+GONE_PASSAGE = "This passage is not here any more: the document was changed or taken out."
+MOST = 100
+"""Items of a brief."""
+LONGEST_NOTE, LONGEST_TITLE, LONGEST_QUOTE = 4000, 200, 5000
+"""Characters."""
+
+
+class _Item(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AnswerItem(_Item):
+    """An answer, by the key under which it is kept."""
+
+    kind: Literal["answer"]
+    key: str = Field(pattern=r"^[\w-]{12}$")
+
+
+class PassageItem(_Item):
+    """Words of a page."""
+
+    kind: Literal["passage"]
+    doc: str = Field(max_length=200)
+    page: int = Field(ge=0, le=1_000_000)
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+
+
+class NoteItem(_Item):
+    """What the reader says."""
+
+    kind: Literal["note"]
+    text: str = Field("", max_length=LONGEST_NOTE)
+
+
+Item = Annotated[AnswerItem | PassageItem | NoteItem, Field(discriminator="kind")]
+
+
+class Basket(BaseModel):
+    """What a reader gathered, as their browser keeps it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = Field("", max_length=LONGEST_TITLE)
+    items: tuple[Item, ...] = Field((), max_length=MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An item with what it stands for."""
+
+    item: AnswerItem | PassageItem | NoteItem
+    answer: Answer | None = None
+    citation: Citation | None = None
+    gone: str = ""
+    """Why there is nothing to show; empty where there is."""
+
+
+def parts(base: KnowledgeBase, answers: KeptAnswers, basket: Basket) -> tuple[Part, ...]:
+    """Look up what was gathered."""
+    return tuple(_part(base, answers, item) for item in basket.items)
+
+
+def _part(
+    base: KnowledgeBase, answers: KeptAnswers, item: AnswerItem | PassageItem | NoteItem
+) -> Part:
+    if isinstance(item, AnswerItem):
+        kept = answers.get(item.key)
+        # The brief has its own title: a follow-up is named by what it means.
+        return Part(item, kept.answer) if kept else Part(item, gone=GONE_ANSWER)
+    if isinstance(item, PassageItem):
+        citation = quoted(base, Span(item.doc, item.page, item.start, item.end))
+        return Part(item, citation=citation) if citation else Part(item, gone=GONE_PASSAGE)
+    return Part(item)
+
+
+def quoted(base: KnowledgeBase, span: Span) -> Citation | None:
+    """Cite words of a page; None where there are none at this place."""
+    try:
+        words = span.of(base.page(span.doc_id, span.page))
+        record = base.record(span.doc_id)
+    except (KeyError, ValueError):
+        return None
+    if len(words) > LONGEST_QUOTE:
+        return None
+    around = (
+        hit.passage
+        for hit in base.passages_of(span.doc_id)
+        if hit.passage.span.page == span.page and hit.passage.span.start <= span.start
+    )
+    headings = [passage.heading for passage in around]
+    passage = Passage("", span, words, headings[-1] if headings else "")
+    return Citation(1, make_hit(passage, {record.document.id: record}, 0.0, 1), span, words)
+
+
+def report(base: KnowledgeBase, basket: Basket, found: Sequence[Part]) -> Report:
+    """Put a brief together as a text with numbered sources."""
+    sections = [_section(part) for part in found if not part.gone]
+    day = names.date(datetime.now(UTC).date().isoformat())
+    made = (
+        f"Put together on {day} with the AI Readiness Knowledge Base {version(DISTRIBUTION)}; "
+        f"corpus {base.corpus_hash()}. What is headed “{OWN}” is nobody else's; all other "
+        "sentences rest on the numbered sources."
+    )
+    return Report(basket.title.strip() or UNNAMED, tuple(sections), made)
+
+
+def _section(part: Part) -> Section:
+    if part.answer is not None:
+        return answer_section(part.answer)
+    if part.citation is not None:
+        document = part.citation.hit.document
+        runs = (Run(f"“{part.citation.quote}”"), Run("", citation=part.citation))
+        return Section(document.title or document.id, (Block(PLAIN, runs),))
+    assert isinstance(part.item, NoteItem)
+    lines = [line for line in part.item.text.splitlines() if line.strip()]
+    return Section(OWN, tuple(Block(PLAIN, (Run(line),)) for line in lines))
+
+
+def cited(report: Report) -> tuple[Citation, ...]:
+    """Return the sources of a brief under the numbers that it gives them."""
+    return tuple(replace(one, marker=report.number(one)) for one in report.sources)

@@ -1,0 +1,52 @@
+"""What the library's search finds inside the texts: a part of its page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse
+
+from kb.models import Filters
+from ui.html import catalogue
+from ui.html.found import Found, texts
+
+if TYPE_CHECKING:
+    from kb.base import KnowledgeBase
+
+LONGEST, MOST_VALUES = 200, 100
+"""Characters of a search or of a value, and how many values there may be."""
+TOO_MANY = f"A search takes at most {MOST_VALUES} filters of {LONGEST} characters."
+
+Words = Annotated[str, Query(alias="q", max_length=LONGEST)]
+
+
+def routes(base: KnowledgeBase) -> APIRouter:
+    """Make the route of the search."""
+    router = APIRouter()
+
+    @router.get("/library/texts")
+    def found(request: Request, words: Words = "") -> HTMLResponse:
+        if not words.strip():
+            return HTMLResponse("")
+        hits, total = base.holding(words, _documents(base, request))
+        return HTMLResponse(texts(Found(words, hits, total)))
+
+    return router
+
+
+def _documents(base: KnowledgeBase, request: Request) -> frozenset[str] | None:
+    """Return the documents that pass the facets of an address; None: all do."""
+    given = request.query_params
+    if len(given.multi_items()) > MOST_VALUES or any(len(v) > LONGEST for v in given.values()):
+        raise HTTPException(422, TOO_MANY)
+    chosen = {field: tuple(given.getlist(field)) for field in catalogue.FACETS}
+    dimensions = set(given.getlist("dimension"))
+    if not dimensions and not any(chosen.values()):
+        return None
+    documents = base.selected(Filters(**chosen))
+    if not dimensions:
+        return documents
+    tags = base.tags()
+    told = tags.documents if tags else {}
+    return frozenset(i for i in documents if dimensions.intersection(told.get(i, ())))
