@@ -8,14 +8,14 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from kb.answer import refusal
-from kb.answer.asked_back import asked_back
 from kb.answer.comparison import for_each, of_part
 from kb.answer.disagreement import differing
 from kb.answer.found import Asked, Content, Found, Whole
-from kb.answer.holdings import editions, false_premise
 from kb.answer.notes import all_notes, failed_note, model_name, written_note
 from kb.answer.quotes import Block, choose_quotes, shared_out, write_blocks
+from kb.answer.unanswered import refusal
+from kb.answer.unanswered.asked_back import asked_back
+from kb.answer.unanswered.holdings import editions, false_premise
 from kb.answer.writer import Written, write
 from kb.answer.yes_or_no import yes_or_no
 from kb.citations import markdown_escape

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kb.answer.found import Content, Found, Whole
-from kb.answer.holdings import editions
+from kb.answer.unanswered.holdings import editions
 from kb.answer.writer import Written
 from kb.config import ModelSettings
 from kb.errors import ModelError

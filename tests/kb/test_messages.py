@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 from kb.answer.disagreement import QUALIFIED
-from kb.answer.holdings import TEXTS
+from kb.answer.unanswered.holdings import TEXTS
 from kb.messages import LANGUAGES, messages
 from kb.models import KINDS, STANDINGS
 from kb.question.purpose import PURPOSES

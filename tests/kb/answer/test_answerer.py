@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from ingest.job.run import ingest
-from kb.answer.refusal import find_missing
+from kb.answer.unanswered.refusal import find_missing
 from kb.base import KnowledgeBase
 from kb.contract import answer_json, filters_from, search_json
 from kb.models import Answer, Citation, Draft, Filters, Preference, Span, Step

@@ -10,7 +10,7 @@ import pytest
 from evals.runs.hostile import read_hostile
 from kb.answer.found import Asked
 from kb.answer.notes import left_out_notes
-from kb.answer.refusal import not_served
+from kb.answer.unanswered.refusal import not_served
 from kb.messages import LANGUAGES, messages
 from kb.models import REASONS, Filters, Purpose
 from kb.question.purpose import PURPOSES, serve, without_orders

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from ingest.job.run import ingest
-from kb.answer.asked_back import is_vague
+from kb.answer.unanswered.asked_back import is_vague
 from kb.base import KnowledgeBase
 from kb.question.question import Question
 from tests.conftest import MakeProject

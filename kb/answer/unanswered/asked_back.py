@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.answer.holdings import of_country, of_kinds
+from kb.answer.unanswered.holdings import of_country, of_kinds
 from kb.messages import Messages
 from kb.question.followup import ABOUT, leans
 from kb.question.parts import BEGINS, YES_OR_NO

@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from ingest.job.run import ingest
-from kb.answer.holdings import counted, mentions
 from kb.answer.notes import open_notes
+from kb.answer.unanswered.holdings import counted, mentions
 from kb.base import KnowledgeBase
 from kb.config import RetrieveSettings
 from kb.messages import messages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.answer.holdings import false_premise
+from kb.answer.unanswered.holdings import false_premise
 from kb.citations import Quote
 from kb.messages import ENGLISH
 from kb.models import Citation, Document, Hit, Passage, Span

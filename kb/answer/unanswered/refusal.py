@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from kb.answer import holdings
 from kb.answer.found import Asked, Found
+from kb.answer.unanswered import holdings
 from kb.messages import Messages
 from kb.models import Citation, Hit, Reason, Refusal
 from kb.question.query import Query
