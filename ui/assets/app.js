@@ -634,16 +634,24 @@
     document.addEventListener("DOMContentLoaded", () => document.body.classList.add("asked"));
   }
 
+  /* On a narrow screen the names of the pages move sideways: the one shown comes into sight. */
+  function onBar() {
+    tellBrief();
+    const names = one(".bar nav");
+    const current = one("[aria-current]", names);
+    if (current) names.scrollLeft = current.offsetLeft - names.offsetLeft - names.clientWidth / 2;
+  }
+
   /* Whether a question was sent before the page was wholly opened: its link is not asked again. */
   const begun = () => (state.sent ? "begun" : "");
 
   window.reading = { begun, sent, again, answered, stopped, listed, say, hide, save, openWhy, brief };
-  tellBrief();
   // The framework draws the bar after this script has run.
   const drawn = new MutationObserver(() => {
     if (!one(".bar nav")) return;
     drawn.disconnect();
-    tellBrief();
+    onBar();
   });
-  if (!one(".bar nav")) drawn.observe(document, { childList: true, subtree: true });
+  if (one(".bar nav")) onBar();
+  else drawn.observe(document, { childList: true, subtree: true });
 })();
