@@ -37,7 +37,7 @@ def described(schema: Mapping[str, Any], say: Words = ENGLISH) -> Html:
         "over HTTP, as JSON. The whole description is at "
         '<a href="api/openapi.json">/api/openapi.json</a> (OpenAPI). '
         "Errors come as JSON with a sentence that says what to do.</p>{parts}"
-        "<h2>An example in Python</h2><pre>{example}</pre></div>"
+        '<h2>An example in Python</h2><pre tabindex="0">{example}</pre></div>'
     ).format(tongue=foreign("en", say), parts=Html().join(parts), example=EXAMPLE)
     return whole("For programs", shown, "api/", say=say)
 
