@@ -204,7 +204,13 @@ class ServeSettings(Settings):
         default=("127.0.0.1/32", "::1/128"),
         description="Addresses or networks that may read /metrics.",
     )
-    questions: int = Field(default=4, ge=1, le=64, description="Questions answered at once.")
+    questions: int = Field(
+        default=2,
+        ge=1,
+        le=64,
+        description="Questions answered at once; more than the machine has cores makes each slower "
+        "and none sooner.",
+    )
     checks: int = Field(default=2, ge=1, le=64, description="Texts checked at once.")
     waiting: int = Field(
         default=200, ge=0, le=5000, description="Questions that may wait, and as many texts."

@@ -32,6 +32,7 @@ def serving(app: FastAPI, wanted: ServeSettings | None = None) -> Iterator[str]:
     wanted = wanted or ServeSettings()
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
+    listener.listen()  # who asks before the server has begun waits, and is not refused
     port = listener.getsockname()[1]
     config = settings(app, wanted, "127.0.0.1", port)
     config.timeout_graceful_shutdown = 1

@@ -157,13 +157,22 @@ def backup(file: Path) -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--corpus", type=click.Path(path_type=Path), help="Where a corpus from outside goes.")
+@click.option("--data", type=click.Path(path_type=Path), help="Where data from outside go.")
 @shown_errors
-def restore(file: Path, folder: Path) -> None:
+def restore(file: Path, folder: Path, corpus: Path | None, data: Path | None) -> None:
     """Make a project in FOLDER, which is new or empty, from a backup FILE."""
     from ingest.job.backup import restore_backup
+    from kb.config import find_project
 
-    files = restore_backup(file, folder)
-    say(f"restored {files} files; ask with: readiness --project {folder} ask QUESTION")
+    wanted = {"corpus": corpus, "data": data}
+    restored = restore_backup(file, folder, {role: p for role, p in wanted.items() if p})
+    say(f"restored {restored.files} files, each with its hash, to {folder}")
+    for moved in restored.moved:
+        say(_printable(f"the {moved.role} folder was {moved.was} and is {moved.now} now"))
+        if (variable := moved.to_name(find_project(folder))) is not None:
+            say(f"nothing names it there yet; before you ask: export {variable}")
+    say(f"ask with: readiness --project {folder} ask QUESTION")
 
 
 SOURCE_COMMANDS = (add, import_, remove, fetch, backup, restore)

@@ -102,11 +102,13 @@ class Asking:
             words.strip()[:LONGEST_QUESTION], dict(zip(FIELDS, chosen, strict=True)), talk
         )
         say = tongue(request)
-        folded = render.conversation([(_title(one.answer), one.id) for one in earlier], say)
+        folded: Any = render.conversation([(_title(one.answer), one.id) for one in earlier], say)
+        looked: Any = _boxes((), say)
         async for html, kept in self._in_turn(request, asked):
-            named = kept.answer.preferences if kept else ()
             told = Told(asked, kept, earlier) if kept else gr.skip()
-            yield html, _boxes(named, say), told, folded
+            yield html, _boxes(kept.answer.preferences, say) if kept else looked, told, folded
+            # The place in the queue is told often: what stands beside it is sent once.
+            looked, folded = gr.skip(), gr.skip()
 
     def opened(self, begun: str, request: gr.Request) -> Any:  # noqa: ANN401
         """Fill the page anew: what there is to choose, and what a link asks."""

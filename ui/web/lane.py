@@ -45,11 +45,15 @@ class _Ticket:
         with suppress(RuntimeError):  # its server has ended
             self._loop.call_soon_threadsafe(self._moved.set)
 
-    async def moved(self) -> None:
-        with suppress(TimeoutError):
+    async def moved(self) -> bool:
+        """Wait until the queue has moved or a place is due again; whether it moved."""
+        try:
             async with asyncio.timeout(GLANCE):
                 await self._moved.wait()
+        except TimeoutError:
+            return False
         self._moved.clear()
+        return True
 
 
 class Lane:
@@ -111,11 +115,15 @@ class Lane:
             stopped.set()
 
     async def _wait(self, ticket: _Ticket) -> AsyncGenerator[Waiting, None]:
+        told: int | None = None
         while ticket not in self._running:
             before = self._before(ticket)
-            if before is not None:
+            if before is None:
+                continue
+            # A place that is told already is not told again each time that somebody comes behind.
+            if before != told:
                 yield Waiting(before)
-                await ticket.moved()
+            told = before if await ticket.moved() else None
 
     def _steps(
         self,

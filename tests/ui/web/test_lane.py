@@ -55,6 +55,8 @@ def test_who_asked_once_comes_before_the_second_wish_of_who_asks_again_and_again
     assert work.began == ["a1", "b1", "c1", "a2", "b2", "a3"]
     assert heard["a1"] == ["a1"]
     assert heard["a3"][0] == Waiting(1)
+    places = [item for item in heard["b2"] if isinstance(item, Waiting)]
+    assert [place.before for place in places] == sorted({place.before for place in places})[::-1]
     assert heard["a3"][-1] == "a3"
     assert (lane.running, lane.waiting) == (0, 0)
 
@@ -138,3 +140,29 @@ def test_a_step_of_a_long_check_gives_way_to_a_question() -> None:
     asyncio.run(both())
     assert order[0] == "1"
     assert set(order) == {"1", "2", "answered"}
+
+
+def test_a_place_that_stays_is_not_told_again_when_others_come_behind() -> None:
+    lane, work = Lane(1, 10), Work()
+    heard: dict[str, list[object]] = {name: [] for name in "abcde"}
+
+    async def all_of_them() -> None:
+        async with asyncio.TaskGroup() as group:
+            for place, name in enumerate(heard):
+                group.create_task(told(lane, name, work, name, heard[name]))
+                await until(lane, 1, place)
+            for _ in range(20):  # as often as the loop needs to tell everybody
+                await asyncio.sleep(0)
+            before = {name: list(items) for name, items in heard.items()}
+            for _ in heard:
+                work.go.release()
+        assert before == {
+            "a": [],
+            "b": [Waiting(0)],
+            "c": [Waiting(1)],
+            "d": [Waiting(2)],
+            "e": [Waiting(3)],
+        }
+
+    asyncio.run(all_of_them())
+    assert work.began == ["a", "b", "c", "d", "e"]
