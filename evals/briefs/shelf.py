@@ -17,6 +17,7 @@ from kb.words.text import normalise
 
 MANIFEST = "manifest.jsonl"
 FILES = "files"
+BRIEF = "brief"
 QUOTES = str.maketrans({"’": "'", **dict.fromkeys('“”„«»"', "")})
 """Marks in which two copies of a heading differ."""
 
@@ -104,6 +105,9 @@ def files_of(
 ) -> dict[str, Path]:
     """Find the files of sources: those of the register, and those of given folders.
 
+    Briefs of the register are left out: one may have the id of its source, and no brief is to be
+    checked against itself.
+
     Args:
         folders: each with a `manifest.jsonl` that names files by id and a folder `files`, or with
             files that are called by their ids.
@@ -113,7 +117,7 @@ def files_of(
     Raises:
         ConfigError: a folder is not there.
     """
-    found = {d.id: corpus / d.file for d in documents if d.file}
+    found = {d.id: corpus / d.file for d in documents if d.file and d.kind != BRIEF}
     for folder in folders:
         if not folder.is_dir():
             raise ConfigError(f"{folder} is no folder; name one that holds the files of sources")

@@ -15,6 +15,7 @@ from evals.briefs.shelf import Shelf, files_of
 from ingest.briefs.cited import Footnote, statements
 from ingest.sources.listed import FILE, Source
 from kb.errors import ConfigError
+from kb.models import Document
 from kb.reader.support import SupportJudge
 from tests import pdfs
 from tests.conftest import MakeProject
@@ -127,6 +128,13 @@ def test_a_manifest_names_files_by_id_and_none_outside_its_folder(tmp_path: Path
     assert files_of([folder], tmp_path, ()) == {"plan": folder / "files" / "a.md"}
     with pytest.raises(ConfigError, match="is no folder"):
         files_of([tmp_path / "none"], tmp_path, ())
+
+
+def test_a_brief_is_not_checked_against_itself(tmp_path: Path) -> None:
+    (tmp_path / "plan.md").write_text(PLAN, "utf-8")
+    entries = [Document("plan", file="plan.md", kind=kind) for kind in ("brief", "strategy")]
+    assert files_of([], tmp_path, entries[:1]) == {}
+    assert files_of([], tmp_path, entries[1:]) == {"plan": tmp_path / "plan.md"}
 
 
 def test_the_report_counts_and_lists(shelf: Shelf) -> None:
