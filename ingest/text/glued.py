@@ -24,8 +24,8 @@ WEAK = re.compile(
     rf"(?<![\w.,/-])(?:19|20)\d\d(?P<number>[1-9]\d{{0,2}}){AFTER}|(?<=[A-Z]{{3}})(?P<other>\d{{2,3}}){AFTER}"
 )
 """The same behind a year or capitals, which may be a figure or a name: 20155, COVID19."""
-ADDRESS = re.compile(r"\S*(?:://|www\.|[=@_]\w|\w%[0-9A-F]{2}\w|/\w+/|\w\.\w+/)\S*")
-"""What is no text, such as an address."""
+ADDRESS = re.compile(r"://|www\.|[=@_]\w|\w%[0-9A-F]{2}\w|/\w+/|\w\.\w+/")
+"""What tells that a run of characters without a blank is no text, but an address or code."""
 SOURCE = r"(?:https?:|www\.|[A-ZÀ-Þ“\"‘«][^\n]*(?:\n[^\n]+)?(?:https?:|www\.|ibid|(?:19|20)\d\d))"
 """How the line of a note goes on."""
 REACH = 6000
@@ -88,7 +88,8 @@ def _ends(before: str, first: str) -> bool:
 
 
 def _all(text: str) -> list[_Mark]:
-    kept = [(found.start(), found.end()) for found in ADDRESS.finditer(text)]
+    runs = re.finditer(r"\S+", text)
+    kept = [run.span() for run in runs if ADDRESS.search(text, run.start(), run.end())]
     strong = list(_marks(STRONG, text, kept))
     if not FEWEST <= len(strong) <= MOST or _is_table(text, strong):
         return []

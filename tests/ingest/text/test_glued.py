@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import count
 from pathlib import Path
 
@@ -88,3 +89,10 @@ def test_text_does_not_run_into_the_notes_of_its_page(tmp_path: Path, name: str)
         page.text.splitlines()[0] == "In Vess 19,2% of crews and 10,6% of owners pay. As to boats"
     )
     assert "5 https://harbour.example/boats-3.pdf" in page.text.splitlines()
+
+
+def test_a_long_run_without_blanks_costs_no_more_than_its_length() -> None:
+    run = "a0" * 200_000
+    start = time.perf_counter()
+    assert unglued(run) == (run, ())
+    assert time.perf_counter() - start < 5

@@ -155,7 +155,7 @@ def test_an_address_that_asks_too_often_waits_and_no_other_does() -> None:
     assert clients[0].get("/panel/a").status_code == 200
     for number in range(KEPT + 5):
         app._buckets.take(str(number))
-    assert len(app._buckets) == KEPT
+    assert len(app._buckets._buckets) == KEPT
 
 
 # --- the queue ------------------------------------------------------------------------------------
