@@ -13,18 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from kb.base import DISTRIBUTION
 from kb.models import Answer, Citation, Passage, Span
 from kb.search.retriever import make_hit
-from ui import names
 from ui.export.report import PLAIN, Block, Report, Run, Section, answer_section
+from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
     from ui.web.kept import KeptAnswers
 
-UNNAMED = "A brief"
-OWN = "Note by the author of this brief"
-"""Marks what no document says."""
-GONE_ANSWER = "This answer is not kept here any more; ask the question again and add it anew."
-GONE_PASSAGE = "This passage is not here any more: the document was changed or taken out."
 MOST = 100
 """Items of a brief."""
 LONGEST_NOTE, LONGEST_TITLE, LONGEST_QUOTE = 4000, 200, 5000
@@ -78,8 +73,8 @@ class Part:
     item: AnswerItem | PassageItem | NoteItem
     answer: Answer | None = None
     citation: Citation | None = None
-    gone: str = ""
-    """Why there is nothing to show; empty where there is."""
+    gone: Literal["", "answer", "passage"] = ""
+    """What is not there any more; empty where it is."""
 
 
 def parts(base: KnowledgeBase, answers: KeptAnswers, basket: Basket) -> tuple[Part, ...]:
@@ -93,10 +88,10 @@ def _part(
     if isinstance(item, AnswerItem):
         kept = answers.get(item.key)
         # The brief has its own title: a follow-up is named by what it means.
-        return Part(item, kept.answer) if kept else Part(item, gone=GONE_ANSWER)
+        return Part(item, kept.answer) if kept else Part(item, gone="answer")
     if isinstance(item, PassageItem):
         citation = quoted(base, Span(item.doc, item.page, item.start, item.end))
-        return Part(item, citation=citation) if citation else Part(item, gone=GONE_PASSAGE)
+        return Part(item, citation=citation) if citation else Part(item, gone="passage")
     return Part(item)
 
 
@@ -119,19 +114,23 @@ def quoted(base: KnowledgeBase, span: Span) -> Citation | None:
     return Citation(1, make_hit(passage, {record.document.id: record}, 0.0, 1), span, words)
 
 
-def report(base: KnowledgeBase, basket: Basket, found: Sequence[Part]) -> Report:
-    """Put a brief together as a text with numbered sources."""
-    sections = [_section(part) for part in found if not part.gone]
-    day = names.date(datetime.now(UTC).date().isoformat())
-    made = (
-        f"Put together on {day} with the AI Readiness Knowledge Base {version(DISTRIBUTION)}; "
-        f"corpus {base.corpus_hash()}. What is headed “{OWN}” is nobody else's; all other "
-        "sentences rest on the numbered sources."
+def report(
+    base: KnowledgeBase, basket: Basket, found: Sequence[Part], say: Words = ENGLISH
+) -> Report:
+    """Put a brief together as a text with numbered sources; what it says itself, says `say`."""
+    sections = [_section(part, say) for part in found if not part.gone]
+    made = say(
+        "brief.made",
+        day=say.date(datetime.now(UTC).date().isoformat()),
+        name=say("bar.name"),
+        version=version(DISTRIBUTION),
+        corpus=base.corpus_hash(),
+        own=say("brief.own"),
     )
-    return Report(basket.title.strip() or UNNAMED, tuple(sections), made)
+    return Report(basket.title.strip() or say("brief.unnamed"), tuple(sections), made)
 
 
-def _section(part: Part) -> Section:
+def _section(part: Part, say: Words) -> Section:
     if part.answer is not None:
         return answer_section(part.answer)
     if part.citation is not None:
@@ -140,7 +139,7 @@ def _section(part: Part) -> Section:
         return Section(document.title or document.id, (Block(PLAIN, runs),))
     assert isinstance(part.item, NoteItem)
     lines = [line for line in part.item.text.splitlines() if line.strip()]
-    return Section(OWN, tuple(Block(PLAIN, (Run(line),)) for line in lines))
+    return Section(say("brief.own"), tuple(Block(PLAIN, (Run(line),)) for line in lines))
 
 
 def cited(report: Report) -> tuple[Citation, ...]:

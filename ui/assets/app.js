@@ -4,7 +4,7 @@
 
 (() => {
   const WIDE = window.matchMedia("(min-width: 1100px)");
-  const { say: words, language } = window.words;
+  const { say: words, figures, language } = window.words;
   const UNFINISHED = words("unfinished");
   const ZOOMS = [1, 1.25, 1.5, 2, 3];
   const FIELDS = ["country", "kind", "year", "language", "publisher", "document", "as_of"];
@@ -403,7 +403,7 @@
     if (!many) return;
     const count = document.createElement("span");
     count.className = "many";
-    count.textContent = ` (${many})`;
+    count.textContent = ` (${figures(many)})`;
     link.append(count);
   }
 
@@ -411,26 +411,26 @@
   async function gather(button) {
     const basket = brief.read();
     const { briefAnswer, briefPassage } = button.dataset;
-    let told = "Added to brief";
+    let told = words("added");
+    let good = true;
     let item;
     if (briefAnswer) {
       const address = new URL(`answer/${briefAnswer}/keep`, document.baseURI);
       const response = await fetch(address, { method: "POST" }).catch(() => null);
-      if (!response?.ok) told = "It could not be added. Ask again, then try once more";
+      good = Boolean(response?.ok);
       item = { kind: "answer", key: briefAnswer };
     } else {
       const { doc, page, start, end } = card(briefPassage).dataset;
       item = { kind: "passage", doc, page: Number(page), start: Number(start), end: Number(end) };
     }
     const same = basket.items.some((other) => JSON.stringify(other) === JSON.stringify(item));
-    if (told.startsWith("Added") && same) told = "It is in the brief";
-    else if (basket.items.length >= brief.most) told = "The brief is full";
-    else if (told.startsWith("Added") && !brief.write({ ...basket, items: [...basket.items, item] })) {
-      told = "This browser keeps nothing";
-    }
+    if (!good) told = words("not_added");
+    else if (same) told = words("in_brief");
+    else if (basket.items.length >= brief.most) told = words("brief_full");
+    else if (!brief.write({ ...basket, items: [...basket.items, item] })) told = words("keeps_nothing");
     button.textContent = told;
     say(`${told}.`);
-    window.setTimeout(() => { button.textContent = "Add to brief"; }, 3000);
+    window.setTimeout(() => { button.textContent = words("add"); }, 3000);
   }
 
   async function unfold(details) {
@@ -531,7 +531,7 @@
       const request = state.within = {};
       const response = await fetch(`library/texts?${query}`).catch(() => null);
       const html = response?.ok ? await response.text() :
-        '<p class="panel-note">The texts cannot be searched now. Check that the server still runs.</p>';
+        `<p class="panel-note">${words("no_texts")}</p>`;
       if (request === state.within) texts.innerHTML = html;
     }, 300);
   }

@@ -4,6 +4,7 @@
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const { brief, say } = window.reading;
+  const { say: words } = window.words;
   let basket = brief.read();
   let request = 0;
 
@@ -18,8 +19,7 @@
 
   async function wrong(response) {
     const told = await response?.json().catch(() => null);
-    return typeof told?.detail === "string" ? told.detail :
-      "The brief cannot be shown now. Check that the server still runs, then load the page again.";
+    return typeof told?.detail === "string" ? told.detail : words("no_brief");
   }
 
   async function show(focus) {
@@ -37,8 +37,8 @@
     const response = await send(`brief/file.${ending}`);
     button.disabled = false;
     if (!response?.ok) {
-      const words = await wrong(response);
-      say(words);
+      const why = await wrong(response);
+      say(why);
       let line = one("#brief-wrong");
       if (!line) {
         line = document.createElement("p");
@@ -46,7 +46,7 @@
         line.className = "panel-note";
         button.closest(".brief-tools").append(line);
       }
-      line.textContent = words;
+      line.textContent = why;
       return;
     }
     one("#brief-wrong")?.remove();
@@ -57,7 +57,7 @@
     link.download = name;
     link.click();
     window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-    say("Saved.");
+    say(words("saved"));
   }
 
   function move(at, by) {
@@ -71,7 +71,7 @@
     const [first, second] = by ? order : ["remove", "remove"];
     const from = `[data-item="${next}"]`;
     show(`${from} [data-brief-${first}]:enabled, ${from} [data-brief-${second}]:enabled`);
-    say(by ? `Moved to place ${next + 1}.` : "Removed.");
+    say(by ? words("moved", { place: next + 1 }) : words("removed"));
   }
 
   document.addEventListener("click", (event) => {
@@ -87,7 +87,7 @@
       basket = { ...basket, items: [...basket.items, { kind: "note", text: "" }] };
       keep();
       show(`[data-note="${basket.items.length - 1}"]`);
-    } else if ("briefClear" in data && window.confirm("Empty the brief? What you gathered is forgotten.")) {
+    } else if ("briefClear" in data && window.confirm(words("empty_brief"))) {
       basket = { title: "", items: [] };
       one("#brief-title").value = "";
       keep();

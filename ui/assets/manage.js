@@ -1,6 +1,7 @@
 // The Manage pages without it work too: it follows a job, and says early that a file is too large.
 (() => {
   const EVERY = 1000;
+  const { say: words } = window.words;
   const parts = ["job-told", "job-do"];
 
   const fetched = async () => {
@@ -38,7 +39,7 @@
     const box = event.target;
     const most = Number(box.dataset.most);
     const large = [...box.files].some((file) => file.size > most);
-    box.setCustomValidity(large ? `This file is larger than ${most / 2 ** 20} MB.` : "");
+    box.setCustomValidity(large ? words("too_large", { size: most / 2 ** 20 }) : "");
     box.reportValidity();
   };
 

@@ -17,11 +17,13 @@ from ui.html.render import (
     badges,
     byline,
     document_reference,
+    foreign,
     original,
     page_name,
     passage_card,
     source_address,
 )
+from ui.words.words import ENGLISH, Words
 
 AT_ONCE = 20
 """Passages on a page."""
@@ -38,8 +40,8 @@ class OutlineEntry:
     title: str
     passage: int
     """The first passage below it, counted from 0."""
-    page: str
-    """As people name it; empty without pages."""
+    page: tuple[int, str | None] | None
+    """Its number and its label; None without pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +79,15 @@ def outline(passages: Sequence[Hit]) -> list[OutlineEntry]:
         same = 0
         while same < min(len(path), len(before)) and path[same] == before[same]:
             same += 1
-        page = page_name(hit.page_number, hit.page_label) if hit.page_number else ""
+        page = (hit.page_number, hit.page_label) if hit.page_number else None
         new = enumerate(path[same:], start=same + 1)
         found += [OutlineEntry(level, title, number, page) for level, title in new]
         before = path
     return found
 
 
-def page(shown: DocumentShown) -> Html:
-    """Render the page."""
+def page(shown: DocumentShown, say: Words = ENGLISH) -> Html:
+    """Render the page, in the words of a language."""
     entry = shown.record.document
     return Html(
         '<article class="document"><header class="document-head"><h1{lang}>{title}</h1>'
@@ -94,16 +96,16 @@ def page(shown: DocumentShown) -> Html:
     ).format(
         lang=Html(' lang="{}"').format(entry.language) if entry.language else Html(),
         title=entry.title or entry.id,
-        byline=byline(entry),
-        badges=badges(entry),
-        actions=_actions(entry),
-        editions=_editions(shown),
-        card=_section("What it is, and how well it was read", catalogue.about(shown.record)),
-        told=_told(shown),
-        citing=_list("Briefs that cite it", shown.citing),
-        pages=_pages(shown.record),
-        outline=_outline(shown),
-        passages=_passages(shown),
+        byline=byline(entry, say),
+        badges=badges(entry, say=say),
+        actions=_actions(entry, say),
+        editions=_editions(shown, say),
+        card=_section(say("document.about"), catalogue.about(shown.record, say)),
+        told=_told(shown, say),
+        citing=_list(say("document.citing"), shown.citing, say),
+        pages=_pages(shown.record, say),
+        outline=_outline(shown, say),
+        passages=_passages(shown, say),
     )
 
 
@@ -114,126 +116,150 @@ def _section(title: str, inside: Html, name: str = "") -> Html:
     return Html("<section{}><h2>{}</h2>{}</section>").format(mark, title, inside)
 
 
-def _actions(entry: Document) -> Html:
+def _actions(entry: Document, say: Words) -> Html:
     away = Html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
-    made = [Html('<a href="./?{}">Ask this document</a>').format(urlencode({"document": entry.id}))]
+    ask = Html('<a href="./?{}">{}</a>')
+    made = [ask.format(urlencode({"document": entry.id}), say("coverage.ask_one"))]
     if local := source_address(entry):
-        made.append(away.format(local, "Open file"))
+        made.append(away.format(local, say("document.file")))
     if link := original(entry):
-        made.append(away.format(link, "Original at its publisher"))
-    copy = Html('<button type="button" data-copy="{}">Copy reference</button>')
-    made.append(copy.format(document_reference(entry)))
+        made.append(away.format(link, say("document.original")))
+    copy = Html('<button type="button" data-copy="{}">{}</button>')
+    made.append(copy.format(document_reference(entry), say("card.copy")))
     file = Html('<a href="{}/reference.{}" download>{}</a>')
     made += [file.format(address(entry.id), *one) for one in (("bib", "BibTeX"), ("ris", "RIS"))]
     return Html('<p class="actions">{}</p>').format(Html().join(made))
 
 
-def _editions(shown: DocumentShown) -> Html:
-    line = Html("<li>{} {}</li>")
-    lines = [line.format("Superseded by", _link(one)) for one in shown.newer[:1]]
-    lines += [line.format("Then by", _link(one)) for one in shown.newer[1:]]
-    lines += [line.format("Replaces", _link(one)) for one in shown.older]
-    lines += [line.format("The same text as", _link(one)) for one in shown.twins]
-    standing = names.standing(shown.record.document.standing)
+def _editions(shown: DocumentShown, say: Words) -> Html:
+    told = [say.html("document.superseded", title=_link(one, say)) for one in shown.newer[:1]]
+    told += [say.html("document.then", title=_link(one, say)) for one in shown.newer[1:]]
+    told += [say.html("document.replaces", title=_link(one, say)) for one in shown.older]
+    told += [say.html("document.same", title=_link(one, say)) for one in shown.twins]
+    standing = names.standing(shown.record.document.standing, say)
     said = Html('<p class="fine">{}</p>').format(
-        f"Standing: {standing.lower()}."
+        say("document.standing", standing=standing.lower())
         if standing
-        else "Standing: nobody has said whether it is in force."
+        else say("document.no_standing")
     )
-    listed = Html('<ul class="held-list">{}</ul>').format(Html().join(lines)) if lines else Html()
-    return _section("Standing and editions", said + listed)
+    lines = Html().join(map(Html("<li>{}</li>").format, told))
+    listed = Html('<ul class="held-list">{}</ul>').format(lines) if lines else lines
+    return _section(say("document.editions"), said + listed)
 
 
-def _link(document: Document) -> Html:
-    named = f", {names.date(document.date)}" if document.date else ""
-    return Html('<a href="{}">{}</a>{}').format(
-        address(document.id), document.title or document.id, named
+def _link(document: Document, say: Words) -> Html:
+    named = f", {names.date(document.date, say)}" if document.date else ""
+    tongue = foreign(document.language, say)
+    return Html('<a href="{}"{}>{}</a>{}').format(
+        address(document.id), tongue, document.title or document.id, named
     )
 
 
-def _list(title: str, documents: Sequence[Document]) -> Html:
+def _list(title: str, documents: Sequence[Document], say: Words) -> Html:
     item = Html("<li>{}</li>")
-    items = Html().join(item.format(_link(document)) for document in documents)
+    items = Html().join(item.format(_link(document, say)) for document in documents)
     return _section(title, Html('<ul class="held-list">{}</ul>').format(items) if items else items)
 
 
-def _told(shown: DocumentShown) -> Html:
+def _told(shown: DocumentShown, say: Words) -> Html:
     if not shown.dimensions:
         return Html()
     country = shown.record.document.country
     link = Html('<li class="badge"><a href="{}#chosen">{}</a></li>')
     plain = Html('<li class="badge">{}</li>')
     items = (
-        link.format(coverage_address({"country": country, "dimension": one}), column(one))
+        link.format(coverage_address({"country": country, "dimension": one}), column(one, say))
         if country
-        else plain.format(column(one))
+        else plain.format(column(one, say))
         for one in shown.dimensions
     )
     return _section(
-        "Dimensions of AI readiness it speaks of",
-        Html(
-            '<ul class="badges">{}</ul><p class="fine">Told by a program from the text.</p>'
-        ).format(Html().join(items)),
+        say("document.told"),
+        Html('<ul class="badges">{}</ul><p class="fine">{}</p>').format(
+            Html().join(items), say("document.told_by")
+        ),
     )
 
 
-def _pages(record: LedgerRecord) -> Html:
+def _pages(record: LedgerRecord, say: Words) -> Html:
     if not record.paged:
         return Html()
     labels: dict[int, str | None] = dict.fromkeys(record.unreadable)
     labels |= {page.number: page.label for page in record.pages}
     item = Html(
-        '<li><button type="button" data-doc="{}" data-leaf="{}" aria-label="Show {}">{}'
-        "</button></li>"
+        '<li><button type="button" data-doc="{}" data-leaf="{}" aria-label="{}">{}</button></li>'
     )
     items = (
-        item.format(record.document.id, n, page_name(n, labels[n]), labels[n] or n)
+        item.format(record.document.id, n, _show(n, labels[n], say), labels[n] or n)
         for n in sorted(labels)[: catalogue.PAGES_LISTED]
     )
-    return _section("Pages", Html('<ol class="page-list">{}</ol>').format(Html().join(items)))
+    return _section(
+        say("facts.pages"), Html('<ol class="page-list">{}</ol>').format(Html().join(items))
+    )
 
 
-def _outline(shown: DocumentShown) -> Html:
+def _show(number: int, label: str | None, say: Words) -> str:
+    return say("document.show", page=page_name(number, label, say))
+
+
+def _outline(shown: DocumentShown, say: Words) -> Html:
     entries = outline(shown.passages)
-    item = Html('<li class="level-{}"><a href="{}?from={}#passages">{}</a> <small>{}</small></li>')
+    item = Html(
+        '<li class="level-{}"><a href="{}?from={}#passages"{}>{}</a> <small>{}</small></li>'
+    )
     here = address(shown.record.document.id)
+    tongue = foreign(shown.record.document.language, say)
     items = Html().join(
-        item.format(min(e.level, 4), here, e.passage - e.passage % AT_ONCE, e.title, e.page)
+        item.format(
+            min(e.level, 4),
+            here,
+            e.passage - e.passage % AT_ONCE,
+            tongue,
+            e.title,
+            page_name(*e.page, say) if e.page else "",
+        )
         for e in entries[:LISTED]
     )
     if not items:
         return items
     return _section(
-        "Outline",
+        say("document.outline"),
         Html('<details{}><summary>{}</summary><ol class="outline">{}</ol></details>').format(
             Html(" open") if len(entries) <= AT_ONCE else "",
-            names.count(len(entries), "heading"),
+            say.count("heading", len(entries)),
             items,
         ),
     )
 
 
-def _passages(shown: DocumentShown) -> Html:
+def _passages(shown: DocumentShown, say: Words) -> Html:
     many = len(shown.passages)
     part = list(enumerate(shown.passages, 1))[shown.first : shown.first + AT_ONCE]
     if not part:
         return Html()
-    cards = Html().join(passage_card(hit, number) for number, hit in part)
-    sum_ = f"{part[0][0]:,} to {part[-1][0]:,} of {names.count(many, 'passage')}."
+    cards = Html().join(passage_card(hit, number, say) for number, hit in part)
+    sum_ = say(
+        "document.part",
+        first=say.number(part[0][0]),
+        last=say.number(part[-1][0]),
+        passages=say.count("passage", many),
+    )
     return _section(
-        "Passages",
+        say("facts.passages"),
         Html('<p class="status">{}</p><ol class="cards">{}</ol>{}').format(
-            sum_, cards, _turning(shown, many)
+            sum_, cards, _turning(shown, many, say)
         ),
         "passages",
     )
 
 
-def _turning(shown: DocumentShown, many: int) -> Html:
+def _turning(shown: DocumentShown, many: int, say: Words) -> Html:
     link = Html('<a href="{}?from={}#passages">{}</a>')
     here, before, after = (
         address(shown.record.document.id), shown.first - AT_ONCE, shown.first + AT_ONCE,
     )  # fmt: skip
-    links = [link.format(here, max(before, 0), "Passages before")] if shown.first else []
-    links += [link.format(here, after, "Passages after")] if after < many else []
-    return Html('<nav class="actions" aria-label="Passages">{}</nav>').format(Html().join(links))
+    links = [link.format(here, max(before, 0), say("document.before"))] if shown.first else []
+    links += [link.format(here, after, say("document.after"))] if after < many else []
+    return Html('<nav class="actions" aria-label="{}">{}</nav>').format(
+        say("facts.passages"), Html().join(links)
+    )

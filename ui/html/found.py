@@ -9,9 +9,9 @@ from typing import NamedTuple
 from kb.markup import Html
 from kb.models import Hit
 from kb.search.within import best_sentence, marks
-from ui import names
 from ui.html.document import address
-from ui.html.render import byline, cells, lang, place
+from ui.html.render import byline, cells, foreign, lang, place
+from ui.words.words import ENGLISH, Words
 
 DOCUMENTS, OF_EACH = 12, 3
 """Shown at most: documents, and passages of each."""
@@ -27,32 +27,34 @@ class Found(NamedTuple):
     """Passages that hold all words, whether listed or not."""
 
 
-def texts(found: Found) -> Html:
+def texts(found: Found, say: Words = ENGLISH) -> Html:
     """Render the passages that hold all words, document by document."""
     if not found.total:
         return Html(
-            '<section class="found" aria-labelledby="found-title"><h2 id="found-title">In the '
-            'texts</h2><p class="fine">No passage holds all of these words.</p></section>'
-        )
+            '<section class="found" aria-labelledby="found-title"><h2 id="found-title">{}</h2>'
+            '<p class="fine">{}</p></section>'
+        ).format(say("found.title"), say("found.none"))
     groups = _grouped(found.hits)
     shown = groups[:DOCUMENTS]
     numbered, number = [], 0
     for hits in shown:
-        numbered.append(_document(found.words, hits, number))
+        numbered.append(_document(found.words, hits, number, say))
         number += min(len(hits), OF_EACH)
     return Html(
-        '<section class="found" aria-labelledby="found-title"><h2 id="found-title">In the texts'
-        '</h2><p class="status">{}</p>{}</section>'
-    ).format(_sum(found, len(groups), len(shown)), Html().join(numbered))
+        '<section class="found" aria-labelledby="found-title"><h2 id="found-title">{}</h2>'
+        '<p class="status">{}</p>{}</section>'
+    ).format(say("found.title"), _sum(found, len(groups), len(shown), say), Html().join(numbered))
 
 
-def _sum(found: Found, documents: int, shown: int) -> str:
-    begin = "1 passage holds" if found.total == 1 else f"{found.total:,} passages hold"
-    line = f"{begin} all of these words"
+def _sum(found: Found, documents: int, shown: int, say: Words) -> str:
+    holding = say.count("holding", found.total)
+    line = say("found.sum", holding=holding)
     if found.total == len(found.hits):
-        line += f", in {names.count(documents, 'document')}"
-    rest = f" The best {shown} documents are shown." if documents > shown else ""
-    return f"{line}.{rest}"
+        held = say.count("document", documents)
+        line = say("found.sum_in", holding=holding, documents=held)
+    if documents > shown:
+        line += " " + say("found.best", count=say.number(shown))
+    return line
 
 
 def _grouped(hits: Sequence[Hit]) -> list[list[Hit]]:
@@ -62,25 +64,27 @@ def _grouped(hits: Sequence[Hit]) -> list[list[Hit]]:
     return [list(group) for _, group in groupby(ordered, key=lambda hit: hit.document.id)]
 
 
-def _document(words: str, hits: Sequence[Hit], number: int) -> Html:
+def _document(words: str, hits: Sequence[Hit], number: int, say: Words) -> Html:
     document = hits[0].document
     more = len(hits) - OF_EACH
-    cards = (_passage(words, hit, f"text-{number + n}") for n, hit in enumerate(hits[:OF_EACH], 1))
+    shown = enumerate(hits[:OF_EACH], 1)
+    cards = (_passage(words, hit, f"text-{number + n}", say) for n, hit in shown)
     return Html(
-        '<h3><a href="{}">{}</a> <small class="card-from">{}</small></h3>'
+        '<h3><a href="{}"{}>{}</a> <small class="card-from">{}</small></h3>'
         '<ol class="cards">{}</ol>{}'
     ).format(
         address(document.id),
+        foreign(document.language, say),
         document.title or document.id,
-        byline(document),
+        byline(document, say),
         Html().join(cards),
-        Html('<p class="fine">{} more in this document.</p>').format(f"{more:,}")
+        Html('<p class="fine">{}</p>').format(say("found.more", count=say.number(more)))
         if more > 0
         else "",
     )
 
 
-def _passage(words: str, hit: Hit, key: str) -> Html:
+def _passage(words: str, hit: Hit, key: str, say: Words) -> Html:
     text, span = hit.passage.text, hit.passage.span
     start, end = best_sentence(text, words)
     return Html(
@@ -88,17 +92,18 @@ def _passage(words: str, hit: Hit, key: str) -> Html:
         'data-start="{start}" data-end="{end}" data-marker=""><div class="card-body">'
         '<p class="card-place">{place}</p><blockquote{lang}>{words}</blockquote>'
         '<p class="actions"><button type="button" data-show="{key}">{show}</button>'
-        '<button type="button" data-brief-passage="{key}">Add to brief</button></p></div></li>'
+        '<button type="button" data-brief-passage="{key}">{add}</button></p></div></li>'
     ).format(
         key=key,
         id=hit.document.id,
         page=span.page,
         start=span.start + start,
         end=span.start + end,
-        place=place(hit),
+        place=place(hit, say),
         lang=lang(hit.document),
         words=marked(text[start:end], words),
-        show="Show page" if hit.page_number is not None else "Show passage",
+        show=say("card.show_page" if hit.page_number is not None else "card.show_passage"),
+        add=say("card.add"),
     )
 
 

@@ -32,7 +32,6 @@ LINES = 5
 LARGEST = 20 * 2**20
 """Bytes that are read of the file."""
 BUSY = "Something is being done already. Wait until it has ended, then try again"
-LOST = "It ended without a word. What was done is kept; start it again to go on."
 
 Task = Literal["ingest", "remove"]
 

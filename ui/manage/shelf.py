@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ingest.job.quarantine import quarantined
 from ingest.sources import register
@@ -17,15 +16,8 @@ if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 State = Literal["failed", "left", "new", "changed", "no-file", "held"]
-STATES: Mapping[State, str] = {
-    "failed": "Could not be read",
-    "left": "Not in the register any more",
-    "new": "Waits for an ingest",
-    "changed": "Changed, waits for an ingest",
-    "no-file": "Has no file yet",
-    "held": "Held",
-}
-"""In words, what needs a hand first."""
+STATES: tuple[State, ...] = get_args(State)
+"""What needs a hand first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +62,7 @@ def look(base: KnowledgeBase) -> Shelf:
     named = {entry.id for entry in entries}
     state: State = "held" if wrong else "left"
     found += [Source(r.document, state, r) for i, r in held.items() if i not in named]
-    order = list(STATES)
-    found.sort(key=lambda s: (order.index(s.state), s.document.title.casefold()))
+    found.sort(key=lambda s: (STATES.index(s.state), s.document.title.casefold()))
     return Shelf(tuple(found), wrong)
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from tests.conftest import MakeProject
 from ui.html.manage.job import state
-from ui.manage.job import FILE, LOST, BusyError, Job, Jobs
+from ui.manage.job import FILE, BusyError, Job, Jobs
+from ui.words.words import ENGLISH
 
 PATIENCE = 120.0
 """Seconds: a job loads the whole program, on a machine that may be busy."""
@@ -50,7 +51,7 @@ def started(folder: Path, *events: object) -> None:
 @pytest.mark.parametrize(
     ("events", "said"),
     [
-        ((), LOST),
+        ((), ENGLISH("job.lost")),
         (({"event": "ended", "code": 1},), "It could not be done."),
         (({"event": "done", "stopped": True, "reason": "The disk is full."},
           {"event": "ended", "code": 1}), "Stopped before the end. The disk is full."),

@@ -27,11 +27,14 @@ from tests.ui.web.test_app import (  # noqa: F401
     client,
     open_page,
 )
-from ui.brief import GONE_ANSWER, GONE_PASSAGE, OWN, Basket, parts, quoted, report
+from ui.brief import Basket, parts, quoted, report
 from ui.export.markdown import report_markdown
 from ui.web.kept import KeptAnswers
+from ui.words.words import ENGLISH
 
 pytestmark = GRADIO
+
+OWN = ENGLISH("brief.own")
 
 MONEY = "The budget of the plan is 12 million riel a year"
 
@@ -112,8 +115,8 @@ def test_what_is_gone_is_said_and_left_out(client: TestClient, base: KnowledgeBa
         note(HOSTILE),
     ]
     shown = client.post("/brief/shown", json={"title": "", "items": items}).text
-    assert shown.count(GONE_ANSWER) == 1
-    assert shown.count(GONE_PASSAGE) == 2
+    assert shown.count(ENGLISH("brief.gone_answer")) == 1
+    assert shown.count(ENGLISH("brief.gone_passage")) == 2
     assert "<img" not in shown
     empty = client.post("/brief/file.md", json={"title": "", "items": items[:3]})
     assert empty.status_code == 422

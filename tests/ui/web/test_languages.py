@@ -169,7 +169,22 @@ def test_no_english_is_left_in_khmer(open_page: Opener) -> None:  # noqa: F811
     page.locator(".feedback summary").click()
     page.locator(".actions .menu summary").click()
     found["answer"] = left(page)
-    page.goto(f"{page.url.split('?')[0]}library?doc=report")
+    page.locator("#result [data-brief-answer]").click()
+    page.locator("#result [data-brief-passage]").first.click()
+    root = page.url.split("?")[0]
+    page.goto(f"{root}brief")
+    page.locator("[data-item='1'] blockquote").wait_for()
+    page.locator("[data-brief-note]").click()
+    page.locator("textarea[data-note='2']").wait_for()
+    page.locator(".brief-item details summary").click()
+    found["brief"] = left(page)
+    page.goto(f"{root}document/report")
+    page.locator(".document .card").first.wait_for()
+    found["document"] = left(page)
+    page.goto(f"{root}library?q=teachers")
+    page.locator("#library-texts .card").first.wait_for()
+    found["texts"] = left(page)
+    page.goto(f"{root}library?doc=report")
     page.locator("tbody tr").first.wait_for()
     page.locator("#panel .facts").wait_for()
     found["library"] = left(page)
@@ -189,8 +204,12 @@ def test_no_english_is_left_in_khmer(open_page: Opener) -> None:  # noqa: F811
     page.locator("button.verdict").first.click()
     page.locator("#panel-why .why-reason").wait_for()
     found["check"] = left(page)
-    assert {name: said for name, said in found.items() if said} == {}
     assert seen.errors == []
+    for absent in ("document/none", "nowhere"):
+        page.goto(f"{root}{absent}")
+        page.locator(".fault").wait_for()
+        found[absent] = left(page)
+    assert {name: said for name, said in found.items() if said} == {}
 
 
 @pytest.mark.browser

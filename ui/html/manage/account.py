@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from kb.markup import Html
 from ui.html.manage.form import field, form, hidden, problem
+from ui.words.words import ENGLISH, Words
 
-NOBODY = Html(
-    "<p>Nobody can sign in here yet: this library has no account. Whoever runs it makes one, on "
-    "the machine that it runs on:</p>"
-    "<p><code>readiness accounts add NAME --role maintainer</code></p>"
-)
-PLAIN = (
-    "This connection is not encrypted: others in the network may read the password. Use the "
-    "address that begins with https."
-)
+COMMAND = Html('<p lang="en"><code>readiness accounts add NAME --role maintainer</code></p>')
 
 
-def page(name: str, to: str, wrong: str = "", plain: bool = False) -> Html:
+def page(name: str, to: str, wrong: str = "", plain: bool = False, say: Words = ENGLISH) -> Html:
     """Render the form.
 
     Args:
@@ -24,30 +17,45 @@ def page(name: str, to: str, wrong: str = "", plain: bool = False) -> Html:
         to: where the person wanted to go.
         wrong: why they could not sign in.
         plain: whether what they type goes over a network unencrypted.
+        say: the words of the page.
     """
+    needed = Html(' required maxlength="80" autocapitalize="none"')
     fields = (
-        field("name", "Name", name, more=Html(' required maxlength="80" autocapitalize="none"')),
+        field("name", say("account.name"), name, more=needed),
         Html(
-            '<div class="field"><label><span>Password</span><input name="password" type="password" '
+            '<div class="field"><label><span>{}</span><input name="password" type="password" '
             'required maxlength="200" autocomplete="current-password"></label></div>'
-        ),
+        ).format(say("account.password")),
     )
-    note = Html('<p class="notes">{}</p>').format(PLAIN) if plain else Html()
+    note = Html('<p class="notes">{}</p>').format(say("account.plain")) if plain else Html()
     return Html(
-        '<div class="manage sign-in"><h1>Sign in</h1>{}{}<form action="sign-in" method="post" '
-        'class="stack">{}{}<button type="submit" class="primary">Sign in</button></form></div>'
-    ).format(problem(wrong), note, hidden("to", to), Html().join(fields))
+        '<div class="manage sign-in"><h1>{title}</h1>{wrong}{note}'
+        '<form action="sign-in" method="post" class="stack">{to}{fields}'
+        '<button type="submit" class="primary">{title}</button></form></div>'
+    ).format(
+        title=say("account.title"),
+        wrong=problem(wrong),
+        note=note,
+        to=hidden("to", to),
+        fields=Html().join(fields),
+    )
 
 
-def known(name: str, role: str, token: str) -> Html:
+def known(name: str, role: str, token: str, say: Words = ENGLISH) -> Html:
     """Render what stands there for somebody who has signed in."""
-    manage = Html('<p><a href="manage">Manage the documents</a></p>') if role != "reader" else ""
-    return Html(
-        '<div class="manage sign-in"><h1>Signed in</h1><p>As {}, {}.</p>'
-        '<p><a href="./">Ask a question</a></p>{}{}</div>'
-    ).format(name, role, manage, form("sign-out", token, Html(), "Sign out"))
+    link = Html('<p><a href="{}">{}</a></p>')
+    manage = link.format("manage", say("account.manage")) if role != "reader" else ""
+    return Html('<div class="manage sign-in"><h1>{}</h1><p>{}</p>{}{}{}</div>').format(
+        say("account.signed_in"),
+        say("account.known", name=name, role=say.named("account", role, role)),
+        link.format("./", say("account.ask")),
+        manage,
+        form("sign-out", token, Html(), say("account.leave")),
+    )
 
 
-def nobody() -> Html:
+def nobody(say: Words = ENGLISH) -> Html:
     """Render what stands there while there is no account."""
-    return Html('<div class="manage sign-in"><h1>Sign in</h1>{}</div>').format(NOBODY)
+    return Html('<div class="manage sign-in"><h1>{}</h1><p>{}</p>{}</div>').format(
+        say("account.title"), say("account.nobody"), COMMAND
+    )

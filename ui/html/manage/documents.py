@@ -7,30 +7,29 @@ from urllib.parse import quote
 
 from ingest.sources.proposals import Proposal
 from kb.markup import Html
-from ui import names
 from ui.html import card
 from ui.html.catalogue import title_link
 from ui.html.manage.form import form, hidden, table
 from ui.html.manage.job import section
+from ui.html.render import foreign
 from ui.manage.job import Job
 from ui.manage.shelf import STATES, Shelf, Source
+from ui.words.words import Words
 
 SHOWN = 200
 """Rows of the table."""
-DONE = {
-    "registered": "{} is registered. Ingest it, and it answers questions.",
-    "saved": "{} is saved. The change shows after the next ingest.",
-    "discarded": "The file was discarded.",
-}
-HEADS = ("Title", "State", "Quality", "Do")
+DONE = ("registered", "saved", "discarded")
+"""What may just have been done; texts of the section `managing`."""
+HEADS = ("columns.title", "managing.state", "managing.quality", "managing.do")
 
 
-def page(
+def page(  # noqa: PLR0913
     shelf: Shelf,
     job: Job | None,
     waiting: Sequence[Proposal],
     token: str,
     asked: Mapping[str, str],
+    say: Words,
 ) -> Html:
     """Render what stands below the heading.
 
@@ -40,97 +39,112 @@ def page(
         waiting: files that wait for a word.
         token: of the forms.
         asked: `words` and `state` narrow the table; `done` and `id` say what has just been done.
+        say: the words of the page.
     """
     many = len(shelf.of("new")) + len(shelf.of("changed"))
     return Html().join(
         (
-            _done(asked),
+            _done(asked, say),
             Html('<p class="notes">{}</p>').format(shelf.wrong) if shelf.wrong else Html(),
-            section(job, token, many),
+            section(job, token, many, say),
             Html('<p id="job-live" class="visually-hidden" role="status"></p>'),
-            _waiting(waiting),
-            _quarantine(shelf.of("failed"), token),
-            _table(shelf, asked),
+            _waiting(waiting, say),
+            _quarantine(shelf.of("failed"), token, say),
+            _table(shelf, asked, say),
         )
     )
 
 
-def _done(asked: Mapping[str, str]) -> Html:
-    words = DONE.get(asked.get("done", ""), "")
-    if not words:
+def _done(asked: Mapping[str, str], say: Words) -> Html:
+    done = asked.get("done", "")
+    if done not in DONE:
         return Html()
-    return Html('<p class="done" role="status">{}</p>').format(words.format(asked.get("id", "")))
+    return Html('<p class="done" role="status">{}</p>').format(
+        say(f"managing.{done}", id=asked.get("id", ""))
+    )
 
 
-def _waiting(waiting: Sequence[Proposal]) -> Html:
+def _waiting(waiting: Sequence[Proposal], say: Words) -> Html:
     if not waiting:
         return Html()
     item = Html('<li><a href="manage/proposed/{}">{}</a></li>')
     items = (item.format(one.key, one.entry.document.title or one.name) for one in waiting)
     return Html(
-        '<section aria-labelledby="waiting"><h2 id="waiting">Files that wait for your word</h2>'
-        '<p class="fine">What nobody registers is thrown away after a day.</p><ul class="lines">{}'
-        "</ul></section>"
-    ).format(Html().join(items))
+        '<section aria-labelledby="waiting"><h2 id="waiting">{}</h2>'
+        '<p class="fine">{}</p><ul class="lines">{}</ul></section>'
+    ).format(say("managing.waiting"), say("managing.thrown"), Html().join(items))
 
 
-def _quarantine(failed: Sequence[Source], token: str) -> Html:
+def _quarantine(failed: Sequence[Source], token: str, say: Words) -> Html:
     if not failed:
         return Html()
     item = Html(
-        '<li><p><strong>{}</strong></p><p class="reason">{}</p><div class="row">{}{}</div></li>'
+        '<li><p><strong>{}</strong></p><p class="reason"{}>{}</p><div class="row">{}{}</div></li>'
     )
     items = (
         item.format(
             source.document.title or source.document.id,
+            foreign("en", say),
             source.problem,
             form(
                 "manage/job",
                 token,
                 hidden("only", source.document.id),
-                "Try again",
+                say("managing.again"),
                 "inline",
                 "ingest",
             ),
-            _links(source),
+            _links(source, say),
         )
         for source in failed
     )
     return Html(
-        '<section aria-labelledby="failed"><h2 id="failed">Quarantine</h2><p class="fine">{} could '
-        "not be read at the last ingest, and {} not answer. What was held of it before stays.</p>"
+        '<section aria-labelledby="failed"><h2 id="failed">{}</h2><p class="fine">{}</p>'
         '<ul class="lines">{}</ul></section>'
-    ).format(
-        names.count(len(failed), "source"),
-        "does" if len(failed) == 1 else "do",
-        Html().join(items),
-    )
+    ).format(say("managing.quarantine"), say.count("failed", len(failed)), Html().join(items))
 
 
-def _table(shelf: Shelf, asked: Mapping[str, str]) -> Html:
+def _table(shelf: Shelf, asked: Mapping[str, str], say: Words) -> Html:
     words, state = asked.get("words", "").casefold(), asked.get("state", "")
     found = [s for s in shelf.sources if _fits(s, words) and state in ("", s.state)]
-    rows = [(_title(s), _state(s), _quality(s), _links(s)) for s in found[:SHOWN]]
-    many = f"{len(found):,} of {names.count(len(shelf.sources), 'source')}"
-    more = f"; the first {SHOWN} are shown, search for others" if len(found) > SHOWN else ""
+    rows = [
+        (_title(s, say), _state(s, say), _quality(s, say), _links(s, say)) for s in found[:SHOWN]
+    ]
+    sources = say.count("source", len(shelf.sources))
+    many = say("managing.many", found=say.number(len(found)), sources=sources)
+    if len(found) > SHOWN:
+        many = say("managing.first", many=many, count=say.number(SHOWN))
+    heads = [say(head) for head in HEADS]
     return Html(
-        '<section aria-labelledby="sources"><h2 id="sources">Sources</h2>{}'
-        '<p class="count">{}{}</p>{}</section>'
-    ).format(_search(asked), many, more, table(HEADS, rows, "Sources, what needs a hand first"))
+        '<section aria-labelledby="sources"><h2 id="sources">{}</h2>{}'
+        '<p class="count">{}</p>{}</section>'
+    ).format(
+        say("managing.sources"),
+        _search(asked, say),
+        many,
+        table(heads, rows, say("managing.caption")),
+    )
 
 
-def _search(asked: Mapping[str, str]) -> Html:
+def _search(asked: Mapping[str, str], say: Words) -> Html:
     option = Html('<option value="{}"{}>{}</option>')
+    states = ((state, say(f"states.{state}")) for state in STATES)
     options = (
         option.format(key, Html(" selected") if key == asked.get("state") else "", word)
-        for key, word in (("", "Any state"), *STATES.items())
+        for key, word in (("", say("managing.any_state")), *states)
     )
     return Html(
-        '<form class="choices" action="manage#sources" method="get"><label>Title or id'
+        '<form class="choices" action="manage#sources" method="get"><label>{}'
         '<input type="search" name="words" value="{}" maxlength="100" autocomplete="off"></label>'
-        '<label>State<select name="state">{}</select></label><button type="submit">Show</button>'
+        '<label>{}<select name="state">{}</select></label><button type="submit">{}</button>'
         "</form>"
-    ).format(asked.get("words", ""), Html().join(options))
+    ).format(
+        say("managing.words"),
+        asked.get("words", ""),
+        say("managing.state"),
+        Html().join(options),
+        say("coverage.show"),
+    )
 
 
 def _fits(source: Source, words: str) -> bool:
@@ -138,72 +152,74 @@ def _fits(source: Source, words: str) -> bool:
     return words in f"{document.title} {document.id} {document.publisher}".casefold()
 
 
-def _title(source: Source) -> Html:
+def _title(source: Source, say: Words) -> Html:
     document = source.document
-    title = title_link(document) if source.record else Html("{}").format(document.title)
+    title = title_link(document, say) if source.record else Html("{}").format(document.title)
     return Html('{}<br><small class="fine">{}</small>').format(title, document.id)
 
 
-def _state(source: Source) -> Html:
+def _state(source: Source, say: Words) -> Html:
     kind = "" if source.state == "held" else "look"
-    return Html('<span class="{}">{}</span>').format(kind, STATES[source.state])
+    return Html('<span class="{}">{}</span>').format(kind, say(f"states.{source.state}"))
 
 
-def _quality(source: Source) -> Html:
+def _quality(source: Source, say: Words) -> Html:
     if source.record is None:
-        return Html("not read yet")
-    found = list(dict.fromkeys(look.words for look in card.looks(source.record)))
+        return Html.escape(say("managing.not_read"))
+    found = list(dict.fromkeys(look.words for look in card.looks(source.record, say)))
     if not found:
-        return Html("Nothing to look at")
+        return Html.escape(say("managing.good"))
     words = ", ".join(found)
     return Html('<strong class="look">{}</strong>').format(words[:1].upper() + words[1:])
 
 
-def _links(source: Source) -> Html:
+def _links(source: Source, say: Words) -> Html:
     place = f"manage/documents/{quote(source.document.id, safe='')}"
     title = source.document.title or source.document.id
     if source.state == "left":
-        return Html("Goes with the next ingest")
+        return Html.escape(say("managing.goes"))
     return Html(
-        '<span class="row"><a href="{}">Edit<span class="visually-hidden"> {}</span></a>'
-        '<a href="{}/remove">Remove<span class="visually-hidden"> {}</span></a></span>'
-    ).format(place, title, place, title)
+        '<span class="row"><a href="{0}">{1}<span class="visually-hidden"> {3}</span></a>'
+        '<a href="{0}/remove">{2}<span class="visually-hidden"> {3}</span></a></span>'
+    ).format(place, say("managing.edit"), say("answer.remove"), title)
 
 
-def quality(source: Source) -> Html:
-    """Render the quality card of a source."""
+def quality(source: Source, say: Words) -> Html:
+    """Render the quality card of a source, in the words of a language."""
     if source.problem:
-        told = Html('<p class="notes"><strong>It could not be read.</strong> {}</p>').format(
-            source.problem
+        told = Html('<p class="notes"><strong>{}</strong> <span{}>{}</span></p>').format(
+            say("managing.unread"), foreign("en", say), source.problem
         )
     else:
         told = Html()
     if source.record is None:
-        return told or Html('<p class="fine">It was not ingested yet, so nothing was read.</p>')
-    facts = {"Passages": f"{source.record.passages:,}", **card.facts(source.record)}
+        return told or Html('<p class="fine">{}</p>').format(say("managing.not_ingested"))
+    facts = {
+        say("facts.passages"): say.number(source.record.passages),
+        **card.facts(source.record, say),
+    }
     row = Html("<div><dt>{}</dt><dd>{}</dd></div>")
-    looks = card.looks(source.record)
-    lines = Html().join(map(Html("<li>{}</li>").format, (look.sentence for look in looks)))
+    looks = card.looks(source.record, say)
+    line = Html("<li{}>{}</li>")
+    lines = Html().join(line.format(foreign("en", say), look.sentence) for look in looks)
     found = Html('<ul class="notes">{}</ul>').format(lines) if looks else Html()
     return told + Html('<dl class="facts">{}</dl>{}').format(
         Html().join(row.format(word, value) for word, value in facts.items()), found
     )
 
 
-def removing(source: Source, token: str, wrong: str = "") -> Html:
-    """Render the question whether a source shall go."""
+def removing(source: Source, token: str, say: Words) -> Html:
+    """Render the question whether a source shall go, in the words of a language."""
     document = source.document
     place = f"manage/documents/{quote(document.id, safe='')}"
     copied = (document.file or "").startswith("files/")
-    gone = "the register, the store and its copied file" if copied else "the register and the store"
-    stays = "" if copied or not document.file else f" The file {document.file} stays where it is."
-    return Html(
-        "<p><strong>{}</strong> is taken out of {}. Answers that were kept with it stay, and say "
-        'that it is gone.{}</p><div class="row">{}<a href="{}">Leave it</a></div>'
-    ).format(
-        document.title or document.id,
-        gone,
+    title = Html("<strong>{}</strong>").format(document.title or document.id)
+    stays = "" if copied or not document.file else say("managing.stays", file=document.file)
+    go = say("managing.remove_it")
+    return Html('<p>{} {}</p><div class="row">{}<a href="{}">{}</a></div>').format(
+        say.html("managing.takes_file" if copied else "managing.takes", title=title),
         stays,
-        form(f"{place}/remove", token, Html(), "Remove it", "inline danger", "remove"),
+        form(f"{place}/remove", token, Html(), go, "inline danger", "remove"),
         place,
+        say("managing.leave_it"),
     )

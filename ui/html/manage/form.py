@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kb.markup import Html
+from ui.words.words import Words
 
 PAGES = {
-    "documents": ("manage", "Documents"),
-    "add": ("manage/add", "Add"),
-    "gaps": ("manage/gaps", "Gaps"),
-    "feedback": ("manage/feedback", "Feedback"),
+    "documents": "manage",
+    "add": "manage/add",
+    "gaps": "manage/gaps",
+    "feedback": "manage/feedback",
 }
 HEAD = Html(
     '<link rel="stylesheet" href="look/manage.css"><script src="look/manage.js" defer></script>'
@@ -20,7 +21,9 @@ WITH_FORMS = {"referrer-policy": "same-origin"}
 """Of a page without any referrer browsers do not say, in `Origin`, that a form is its own."""
 
 
-def frame(current: str, name: str, token: str, title: str, shown: Html, wrong: str = "") -> Html:
+def frame(  # noqa: PLR0913
+    current: str, name: str, token: str, title: str, shown: Html, say: Words, wrong: str = ""
+) -> Html:
     """Render a page of maintainers: which pages there are, who is signed in, what it shows.
 
     Args:
@@ -29,18 +32,22 @@ def frame(current: str, name: str, token: str, title: str, shown: Html, wrong: s
         token: of the forms.
         title: its heading.
         shown: below the heading.
+        say: the words of the page.
         wrong: what went wrong, in a sentence.
     """
     link = Html('<a href="{}"{}>{}</a>')
     links = (
-        link.format(address, Html(" aria-current=page") if key == current else "", word)
-        for key, (address, word) in PAGES.items()
+        link.format(
+            address, Html(" aria-current=page") if key == current else "", say(f"managing.{key}")
+        )
+        for key, address in PAGES.items()
     )
-    leave = form("sign-out", token, Html("<span>{}</span>").format(name), "Sign out", "leave")
+    who = Html("<span>{}</span>").format(name)
+    leave = form("sign-out", token, who, say("account.leave"), "leave")
     return Html(
-        '<div class="manage"><div class="manage-head"><nav aria-label="Managing">{}</nav>{}</div>'
+        '<div class="manage"><div class="manage-head"><nav aria-label="{}">{}</nav>{}</div>'
         "<h1>{}</h1>{}{}</div>"
-    ).format(Html().join(links), leave, title, problem(wrong), shown)
+    ).format(say("managing.pages"), Html().join(links), leave, title, problem(wrong), shown)
 
 
 def problem(sentence: str) -> Html:
@@ -48,7 +55,7 @@ def problem(sentence: str) -> Html:
     if not sentence:
         return Html()
     text = sentence[:1].upper() + sentence[1:]
-    text += "" if text.endswith((".", ")", ":", "”")) else "."
+    text += "" if text.endswith((".", "។", ")", ":", "”")) else "."
     return Html('<p class="wrong" role="alert" tabindex="-1" autofocus>{}</p>').format(text)
 
 

@@ -11,25 +11,13 @@ from ui.coverage import ALL, Coverage
 from ui.html.coverage import address, column, place
 from ui.html.manage.form import form, hidden, table
 from ui.manage.gaps import Unanswered
+from ui.words.words import Words
 
-REASONS = {
-    "other-country": "No document of this country",
-    "other-year": "No document of this year",
-    "off-topic": "Not a subject of these documents",
-    "not-given": "The documents name it and do not say it",
-    "not-found": "Not found",
-    "nothing-selected": "No document passes the filters",
-    "empty-corpus": "There was no document",
-    "empty-question": "Nothing was asked",
-}
-OFF = (
-    "Questions of readers are not kept. Whoever runs this library can switch it on with "
-    "keep_questions = true under [serve] in readiness.toml, and should tell the readers."
-)
+HEADS = ("compare.question", "gaps.times", "gaps.last", "gaps.why", "managing.do")
 SHOWN = 200
 
 
-def page(asked: Sequence[Unanswered], kept: bool, found: Coverage, token: str) -> Html:
+def page(asked: Sequence[Unanswered], kept: bool, found: Coverage, token: str, say: Words) -> Html:
     """Render the page.
 
     Args:
@@ -37,62 +25,64 @@ def page(asked: Sequence[Unanswered], kept: bool, found: Coverage, token: str) -
         kept: whether they are kept at all.
         found: the coverage map.
         token: of the forms.
+        say: the words of the page.
     """
     return Html(
-        '<section aria-labelledby="asked"><h2 id="asked">Questions without an answer</h2>{}'
-        '</section><section aria-labelledby="empty"><h2 id="empty">Empty cells of the coverage map'
+        '<section aria-labelledby="asked"><h2 id="asked">{}</h2>{}'
+        '</section><section aria-labelledby="empty"><h2 id="empty">{}'
         "</h2>{}</section>"
-    ).format(_questions(asked, kept, token), _cells(found))
-
-
-def _questions(asked: Sequence[Unanswered], kept: bool, token: str) -> Html:
-    off = Html() if kept else Html('<p class="notes">{}</p>').format(OFF)
-    if not asked:
-        return off or Html("<p>No question went without an answer since this was switched on.</p>")
-    rows = [
-        (
-            Html('<a href="./?{}">{}</a>').format(urlencode({"q": one.question}), one.question),
-            f"{one.many:,}",
-            names.date(one.day),
-            REASONS.get(one.reason, one.reason),
-            form("manage/gaps", token, hidden("question", one.question), "Done", "inline", "drop"),
-        )
-        for one in asked[:SHOWN]
-    ]
-    heads = ("Question", "Asked", "Last", "Why", "Do")
-    return (
-        off
-        + table(heads, rows, "Questions, those asked most often first")
-        + form("manage/gaps", token, Html(), "Forget all questions", "inline", "clear")
+    ).format(
+        say("gaps.asked"),
+        _questions(asked, kept, token, say),
+        say("gaps.empty"),
+        _cells(found, say),
     )
 
 
-def _cells(found: Coverage) -> Html:
+def _questions(asked: Sequence[Unanswered], kept: bool, token: str, say: Words) -> Html:
+    off = Html() if kept else Html('<p class="notes">{}</p>').format(say("gaps.off"))
+    if not asked:
+        return off or Html("<p>{}</p>").format(say("gaps.none"))
+    done = say("gaps.done")
+    rows = [
+        (
+            Html('<a href="./?{}">{}</a>').format(urlencode({"q": one.question}), one.question),
+            say.number(one.many),
+            names.date(one.day, say),
+            say.named("refused", one.reason, one.reason),
+            form("manage/gaps", token, hidden("question", one.question), done, "inline", "drop"),
+        )
+        for one in asked[:SHOWN]
+    ]
+    heads = [say(head) for head in HEADS]
+    return (
+        off
+        + table(heads, rows, say("gaps.caption"))
+        + form("manage/gaps", token, Html(), say("gaps.forget"), "inline", "clear")
+    )
+
+
+def _cells(found: Coverage, say: Words) -> Html:
     rows = []
     for _, countries in found.groups:
         for row in countries:
             empty = [name for name in found.dimensions or (ALL,) if not row.cells.get(name)]
             if empty:
                 held = len(row.cells.get(ALL, ()))
-                rows.append((place(row.country), f"{held:,}", _empty(row.country, empty, held)))
+                empties = _empty(row.country, empty, held, say)
+                rows.append((place(row.country, say), say.number(held), empties))
     if not rows:
-        return Html("<p>Every cell holds a document.</p>")
-    told = (
-        Html()
-        if found.dimensions
-        else Html(
-            '<p class="fine">With this project’s embedder dimensions are not told; only countries '
-            "without any document are listed.</p>"
-        )
-    )
-    return told + table(("Country", "Documents", "Nothing on"), rows, "What is not held")
+        return Html("<p>{}</p>").format(say("gaps.full"))
+    told = Html() if found.dimensions else Html('<p class="fine">{}</p>').format(say("gaps.untold"))
+    heads = (say("columns.country"), say("managing.documents"), say("gaps.nothing_on"))
+    return told + table(heads, rows, say("gaps.not_held"))
 
 
-def _empty(country: str, dimensions: Sequence[str], held: int) -> Html:
+def _empty(country: str, dimensions: Sequence[str], held: int, say: Words) -> Html:
     if not held:
-        return Html("anything")
+        return Html.escape(say("gaps.anything"))
     link = Html('<a href="{}">{}</a>')
     return Html(", ").join(
-        link.format(address({"country": country, "dimension": name}) + "#chosen", column(name))
+        link.format(address({"country": country, "dimension": name}) + "#chosen", column(name, say))
         for name in dimensions
     )

@@ -7,33 +7,35 @@ from typing import Any
 
 from kb.markup import Html
 from ui import names
-from ui.feedback import REASONS, Report
+from ui.feedback import Report
 from ui.html.manage.form import area, choice, field, form
+from ui.words.words import Words
 
 SHOWN = 100
 
 
-def page(reports: Sequence[Report], done: str = "") -> Html:
+def page(reports: Sequence[Report], say: Words, done: str = "") -> Html:
     """Render the inbox, the newest first."""
     told = Html('<p class="done" role="status">{}</p>').format(done) if done else Html()
     if not reports:
-        return told + Html("<p>Nobody said anything of an answer that was not dealt with.</p>")
-    more = f"The newest {SHOWN} of {len(reports):,}." if len(reports) > SHOWN else ""
+        return told + Html("<p>{}</p>").format(say("inbox.none"))
+    many = {"shown": say.number(SHOWN), "count": say.number(len(reports))}
+    more = say("inbox.newest", **many) if len(reports) > SHOWN else ""
     return Html('{}<p class="count">{}</p><ul class="lines">{}</ul>').format(
         told,
-        more or names.count(len(reports), "report"),
-        Html().join(map(_item, reports[:SHOWN])),
+        more or say.count("report", len(reports)),
+        Html().join(_item(report, say) for report in reports[:SHOWN]),
     )
 
 
-def _item(report: Report) -> Html:
+def _item(report: Report, say: Words) -> Html:
     return Html(
         '<li><p><a href="manage/feedback/{}">{}</a></p><p class="fine">{}, {}</p>{}</li>'
     ).format(
         report.number,
         report.question,
-        REASONS[report.reason],
-        names.date(report.day),
+        say(f"reasons.{report.reason}"),
+        names.date(report.day, say),
         _said(report),
     )
 
@@ -42,47 +44,51 @@ def _said(report: Report) -> Html:
     return Html("<blockquote>{}</blockquote>").format(report.comment) if report.comment else Html()
 
 
-def one(report: Report, case: Mapping[str, Any], token: str, wrong: str = "") -> Html:
+def one(report: Report, case: Mapping[str, Any], token: str, say: Words, wrong: str = "") -> Html:
     """Render one report with the case that is proposed.
 
     Args:
         report: what was said.
         case: begun from it; see `ui.feedback.case`.
         token: of the forms.
+        say: the words of the page.
         wrong: of the question, if anything.
     """
     here = f"manage/feedback/{report.number}"
     fields = Html().join(
         (
-            field("question", "Question", case["question"], wrong=wrong),
+            field("question", say("compare.question"), case["question"], wrong=wrong),
             choice(
                 "answerable",
-                "Do the documents answer it?",
-                [("yes", "Yes"), ("no", "No: it should be refused")],
+                say("inbox.answerable"),
+                [("yes", say("inbox.yes")), ("no", say("inbox.no"))],
                 "yes" if case["answerable"] else "no",
             ),
-            area("answer", "A good answer", case["answer"], "In your words; may stay empty.", 4),
+            area("answer", say("inbox.answer"), case["answer"], say("inbox.answer_hint"), 4),
             area(
                 "must_include",
-                "It has to say",
+                say("inbox.must"),
                 "\n".join(case["must_include"]),
-                "A line for each; | between words that do as well.",
+                say("inbox.must_hint"),
             ),
-            area("must_not_include", "It must not say", "", "A line for each."),
-            area("note", "Note", case["note"]),
+            area("must_not_include", say("inbox.must_not"), "", say("inbox.must_not_hint")),
+            area("note", say("inbox.note"), case["note"]),
         )
     )
     return Html(
         '<p class="fine">{reason}, {day}</p>{said}<p class="actions"><a href="answer/{key}" '
-        'target="_blank">See the answer as it was given</a><a href="{link}" target="_blank">Ask '
-        "the question anew</a></p><h2>A case for the evaluation</h2><p>It is written into the "
-        "project’s cases, and the report leaves the inbox.</p>{case}{drop}"
+        'target="_blank">{see}</a><a href="{link}" target="_blank">{anew}</a></p>'
+        "<h2>{title}</h2><p>{about}</p>{case}{drop}"
     ).format(
-        reason=REASONS[report.reason],
-        day=names.date(report.day),
+        reason=say(f"reasons.{report.reason}"),
+        day=names.date(report.day, say),
         said=_said(report),
         key=report.answer,
+        see=say("inbox.see"),
+        anew=say("inbox.anew"),
+        title=say("inbox.case"),
+        about=say("inbox.about"),
         link=report.link,
-        case=form(here, token, fields, "Make the case", "stack", "case"),
-        drop=form(here, token, Html(), "Leave no case, take the report out", "inline", "drop"),
+        case=form(here, token, fields, say("inbox.make"), "stack", "case"),
+        drop=form(here, token, Html(), say("inbox.drop"), "inline", "drop"),
     )

@@ -3,129 +3,145 @@
 from __future__ import annotations
 
 from kb.markup import Html
-from ui import names
 from ui.html.manage.form import form, hidden
-from ui.manage.job import LOST, Job, Row
+from ui.html.render import foreign
+from ui.manage.job import Job, Row
+from ui.words.words import ENGLISH, Words
 
 LISTED = 40
 """Documents that are listed one by one."""
 QUIET = "kept"
 """What became of a document of which there is nothing to say."""
-WORDS = {
-    "added": "added",
-    "changed": "read anew",
-    "relabelled": "its entry taken over",
-    "removed": "taken out",
-    "failed": "could not be read",
-}
-NEVER = "Nothing was done from this page yet."
+NAMED = 10
+"""Documents that a sentence names."""
 
 
-def section(job: Job | None, token: str, waiting: int) -> Html:
+def section(job: Job | None, token: str, waiting: int, say: Words) -> Html:
     """Render the last job and what can be started.
 
     Args:
         job: the last one, if any.
         token: of the forms.
         waiting: sources that wait for an ingest.
+        say: the words of the page.
     """
     running = job is not None and job.running
     return Html(
         '<section class="job" id="job" aria-labelledby="job-title"{}>'
-        '<h2 id="job-title" tabindex="-1">Ingest</h2><div id="job-told">{}</div>'
+        '<h2 id="job-title" tabindex="-1">{}</h2><div id="job-told">{}</div>'
         '<div id="job-do">{}</div></section>'
     ).format(
         Html(" data-running") if running else Html(),
-        _told(job) if job else Html("<p>{}</p>").format(NEVER),
-        _stop(token) if running else _start(job, token, waiting),
+        say("job.title"),
+        _told(job, say) if job else Html("<p>{}</p>").format(say("job.never")),
+        _stop(token, say) if running else _start(job, token, waiting, say),
     )
 
 
-def state(job: Job) -> str:
+def state(job: Job, say: Words = ENGLISH) -> str:
     """Say in a sentence how a job stands."""
-    what = f"Taking out {', '.join(job.about)}" if job.task == "remove" else "Ingesting"
     if job.running:
-        done, of = job.documents
-        return f"{what}: {done:,} of {names.count(of, 'document')}." if of else f"{what}."
+        return _under_way(job, say)
     if job.code is None and not job.whole:
-        return LOST
+        return say("job.lost")
     if job.stopped:
-        return f"Stopped before the end. {job.reason}".strip()
-    failed = sum(row.status == "failed" for row in job.rows)
+        return f"{say('job.stopped')} {job.reason}".strip()
     if job.task == "remove":
-        return f"{', '.join(job.about)} was taken out." if job.code == 0 else "It was not done."
-    if not job.whole:
-        return "It could not be done."
+        taken = say("job.taken", names=", ".join(job.about))
+        return taken if job.code == 0 else say("job.not_taken")
+    return _ended(job, say) if job.whole else say("job.not_done")
+
+
+def _under_way(job: Job, say: Words) -> str:
+    done, of = job.documents
+    far = {"done": say.number(done), "documents": say.count("document", of)} if of else {}
+    if job.task == "remove":
+        names = ", ".join(job.about)
+        return say("job.remove_of" if of else "job.remove", names=names, **far)
+    return say("job.ingest_of" if of else "job.ingest", **far)
+
+
+def _ended(job: Job, say: Words) -> str:
+    failed = sum(row.status == "failed" for row in job.rows)
     changed = sum(row.status not in (QUIET, "failed") for row in job.rows)
-    end = f", and {failed:,} could not be read" if failed else ""
-    return f"Done: {names.count(changed, 'document')} changed{end}."
+    told = say.count("changed", changed)
+    if failed:
+        return say("job.done_but", changed=told, failed=say.number(failed))
+    return say("job.done", changed=told)
 
 
-def _told(job: Job) -> Html:
+def _told(job: Job, say: Words) -> Html:
     done, of = job.passages
     bar = Html()
     if job.running and of:
+        written = say("job.written", done=say.number(done), of=say.number(of))
         bar = Html(
-            '<progress max="{}" value="{}" aria-label="Passages written"></progress>'
-            '<p class="fine">{:,} of about {:,} passages written</p>'
-        ).format(of, min(done, of), done, of)
-    again = Html('<noscript><p><a href="manage#job">Look again</a></p></noscript>')
-    fresh = Html('<p class="actions"><a href="manage">Show the documents as they are now</a></p>')
+            '<progress max="{}" value="{}" aria-label="{}"></progress><p class="fine">{}</p>'
+        ).format(of, min(done, of), say("job.passages"), written)
+    again = Html('<noscript><p><a href="manage#job">{}</a></p></noscript>').format(say("job.look"))
+    fresh = Html('<p class="actions"><a href="manage">{}</a></p>').format(say("job.fresh"))
     return Html('<p class="job-state">{}</p>{}{}{}{}{}').format(
-        state(job), bar, _said(job), _rows(job), _missing(job), again if job.running else fresh
+        state(job, say),
+        bar,
+        _said(job, say),
+        _rows(job, say),
+        _missing(job, say),
+        again if job.running else fresh,
     )
 
 
-def _said(job: Job) -> Html:
+def _said(job: Job, say: Words) -> Html:
     if job.code in (None, 0) and not job.running:
         return Html()
     lines = (line.removeprefix("readiness: ") for line in job.said)
-    return Html().join(map(Html('<p class="fine">{}</p>').format, lines))
+    return Html().join(
+        Html('<p class="fine"{}>{}</p>').format(foreign("en", say), line) for line in lines
+    )
 
 
-def _rows(job: Job) -> Html:
+def _rows(job: Job, say: Words) -> Html:
     rows = [row for row in job.rows if row.status != QUIET]
     rows.sort(key=lambda row: row.status != "failed")
     if not rows:
         return Html()
-    more = f"and {len(rows) - LISTED:,} more" if len(rows) > LISTED else ""
-    last = Html("<li>{}</li>").format(more) if more else Html()
+    more = len(rows) - LISTED
+    last = Html("<li>{}</li>").format(say("job.more", count=say.number(more)))
     return Html('<ul class="job-rows">{}{}</ul>').format(
-        Html().join(map(_row, rows[:LISTED])), last
+        Html().join(_row(row, say) for row in rows[:LISTED]), last if more > 0 else ""
     )
 
 
-def _row(row: Row) -> Html:
+def _row(row: Row, say: Words) -> Html:
     problems = row.problems if row.status == "failed" else ()
-    told = Html().join(map(Html("<br><span>{}</span>").format, problems))
+    told = Html().join(
+        Html("<br><span{}>{}</span>").format(foreign("en", say), problem) for problem in problems
+    )
     return Html("<li><strong>{}</strong>: {}{}</li>").format(
-        row.doc_id, WORDS.get(row.status, row.status), told
+        row.doc_id, say.named("became", row.status, row.status), told
     )
 
 
-def _missing(job: Job) -> Html:
+def _missing(job: Job, say: Words) -> Html:
     if not job.missing:
         return Html()
-    return Html(
-        '<p class="notes">The register lacks {} that {} held: {}. They were kept, in case the '
-        "register was cut by mistake.</p>"
-    ).format(
-        names.count(len(job.missing), "document"),
-        "is" if len(job.missing) == 1 else "are",
-        ", ".join(job.missing[:10]) + (" and others" if len(job.missing) > 10 else ""),
+    names = ", ".join(job.missing[:NAMED])
+    if len(job.missing) > NAMED:
+        names = say("job.others", names=names)
+    documents = say.count("document", len(job.missing))
+    return Html('<p class="notes">{}</p>').format(
+        say("job.missing", documents=documents, names=names)
     )
 
 
-def _start(job: Job | None, token: str, waiting: int) -> Html:
-    word = f"Ingest ({waiting:,} waiting)" if waiting else "Ingest"
+def _start(job: Job | None, token: str, waiting: int, say: Words) -> Html:
+    word = say("job.waiting", count=say.number(waiting)) if waiting else say("job.title")
     made = form("manage/job", token, Html(), word, "inline primary", "ingest")
     if job and job.missing:
         kept = hidden("many", str(len(job.missing)))
-        made += form(
-            "manage/job", token, kept, f"Take out these {len(job.missing):,}", "inline", "sweep"
-        )
+        out = say("job.sweep", count=say.number(len(job.missing)))
+        made += form("manage/job", token, kept, out, "inline", "sweep")
     return made
 
 
-def _stop(token: str) -> Html:
-    return form("manage/job", token, Html(), "Stop", "inline", "stop")
+def _stop(token: str, say: Words) -> Html:
+    return form("manage/job", token, Html(), say("ask.stop"), "inline", "stop")

@@ -18,16 +18,11 @@ from ui.given import ADDING, LARGEST, SECONDS
 from ui.html.manage import entry
 from ui.manage.shelf import look
 from ui.web.manage.desk import Desk, then
-from ui.web.manage.documents import WRONG
 from ui.web.manage.sent import Sent, known, sent
+from ui.web.speech.tongue import Speech
+from ui.words.words import Words
 
-GONE = (
-    "This file does not wait any more: it was registered or discarded, or a day has passed. "
-    "Add it again."
-)
-NOTHING = "Choose a file, or write an address"
 ADDRESSES = ("http://", "https://")
-NO_ADDRESS = "{} is no web address; it begins with https:// or http://"
 BOUNDS = Limits(bytes=200 * 2**20, seconds=SECONDS, silence=20.0, attempts=2, wait=5.0)
 
 
@@ -36,8 +31,8 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter()
 
     @router.get("/manage/add")
-    def page(request: Request) -> HTMLResponse:
-        return _form(desk, known(request))
+    def page(request: Request, say: Speech) -> HTMLResponse:
+        return _form(desk, known(request), say)
 
     @router.post("/manage/add")
     async def add(request: Request) -> Response:
@@ -45,21 +40,23 @@ def routes(desk: Desk) -> APIRouter:
         return await run_in_threadpool(_add, desk, form)
 
     @router.get("/manage/proposed/{key}")
-    def proposed(request: Request, key: str) -> HTMLResponse:
-        proposal = _waiting(desk, key)
-        return _shown(desk, known(request), proposal, _values(proposal.entry.document), {})
+    def proposed(request: Request, key: str, say: Speech) -> HTMLResponse:
+        proposal = _waiting(desk, key, say)
+        return _shown(desk, known(request), say, proposal, _values(proposal.entry.document), {})
 
     @router.post("/manage/proposed/{key}")
     async def decide(request: Request, key: str) -> Response:
         form = await sent(request, desk.accounts)
-        return await run_in_threadpool(_decide, desk, form, _waiting(desk, key))
+        return await run_in_threadpool(_decide, desk, form, _waiting(desk, key, form.say))
 
     return router
 
 
-def _form(desk: Desk, caller: Caller, wrong: str = "", address: str = "") -> HTMLResponse:
-    body = entry.adding(desk.token(caller), LARGEST, address)
-    return desk.page(caller, "manage/add", "Add a source", body, "add", wrong)
+def _form(
+    desk: Desk, caller: Caller, say: Words, wrong: str = "", address: str = ""
+) -> HTMLResponse:
+    body = entry.adding(desk.token(caller), LARGEST, say, address)
+    return desk.page(caller, say, "manage/add", say("entry.add"), body, "add", wrong)
 
 
 def _add(desk: Desk, form: Sent) -> Response:
@@ -70,16 +67,20 @@ def _add(desk: Desk, form: Sent) -> Response:
         elif address.lower().startswith(ADDRESSES):
             found = desk.proposals.from_address(address, Fetcher(BOUNDS))
         else:
-            return _form(desk, form.caller, NO_ADDRESS.format(address) if address else NOTHING)
+            say = form.say
+            no_address = say("entry.no_address", address=address)
+            return _form(desk, form.caller, say, no_address if address else say("entry.nothing"))
     except (ReadinessError, ValueError) as error:
-        return _form(desk, form.caller, ADDING.sub(r"choose \1 here", str(error)), address)
+        return _form(
+            desk, form.caller, form.say, ADDING.sub(r"choose \1 here", str(error)), address
+        )
     return then(f"manage/proposed/{found.key}", deep=1)
 
 
-def _waiting(desk: Desk, key: str) -> Proposal:
+def _waiting(desk: Desk, key: str, say: Words) -> Proposal:
     proposal = desk.proposals.get(key)
     if proposal is None:
-        raise HTTPException(404, GONE)
+        raise HTTPException(404, say("entry.gone"))
     return proposal
 
 
@@ -90,15 +91,16 @@ def _values(document: Document) -> dict[str, str]:
 def _shown(  # noqa: PLR0913
     desk: Desk,
     caller: Caller,
+    say: Words,
     proposal: Proposal,
     values: Mapping[str, str],
     wrong: Mapping[str, str],
     what: str = "",
 ) -> HTMLResponse:
     others = [source.document for source in look(desk.base).sources]
-    body = entry.proposal(proposal, values, wrong, desk.token(caller), others)
+    body = entry.proposal(proposal, values, wrong, desk.token(caller), others, say)
     here = f"manage/proposed/{proposal.key}"
-    return desk.page(caller, here, "The proposed entry", body, "add", what)
+    return desk.page(caller, say, here, say("entry.proposed"), body, "add", what)
 
 
 def _decide(desk: Desk, form: Sent, proposal: Proposal) -> Response:
@@ -110,7 +112,9 @@ def _decide(desk: Desk, form: Sent, proposal: Proposal) -> Response:
         document = desk.proposals.register(proposal, values)
     except FieldError as error:
         wrong = dict(reversed(error.problems))
-        return _shown(desk, form.caller, proposal, values, wrong, WRONG)
+        return _shown(
+            desk, form.caller, form.say, proposal, values, wrong, form.say("managing.wrong")
+        )
     except ReadinessError as error:
-        return _shown(desk, form.caller, proposal, values, {}, str(error))
+        return _shown(desk, form.caller, form.say, proposal, values, {}, str(error))
     return then(f"manage?done=registered&id={document.id}", deep=2)

@@ -17,6 +17,7 @@ from ui.html.page import whole
 from ui.manage.job import Jobs
 from ui.web.kept import KeptAnswers
 from ui.web.room import Room
+from ui.words.words import Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -56,6 +57,7 @@ class Desk:
     def page(  # noqa: PLR0913
         self,
         caller: Caller,
+        say: Words,
         here: str,
         title: str,
         shown: Html,
@@ -66,14 +68,15 @@ class Desk:
 
         Args:
             caller: whose.
+            say: its words.
             here: its address.
             title: its heading.
             shown: below it.
             current: key of `ui.html.manage.form.PAGES`.
             wrong: what went wrong, in a sentence.
         """
-        body = frame(current, caller.name, self.token(caller), title, shown, wrong)
-        written = whole(title, body, here, current="manage", more=HEAD)
+        body = frame(current, caller.name, self.token(caller), title, shown, say, wrong)
+        written = whole(title, body, here, current="manage", more=HEAD, say=say)
         return HTMLResponse(written, 422 if wrong else 200, WITH_FORMS)
 
 

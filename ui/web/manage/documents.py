@@ -17,13 +17,12 @@ from kb.models import Document
 from ui.accounts.accounts import Caller
 from ui.html.manage import documents, entry
 from ui.html.manage import job as shown
+from ui.manage.job import BusyError
 from ui.manage.shelf import Shelf, Source, look, version
 from ui.web.manage.desk import Desk, then
 from ui.web.manage.sent import Sent, known, sent
-
-GONE = "There is no such source. It may have been taken out."
-OTHER = "Somebody has changed this entry since you opened it. These are its fields now; write anew"
-WRONG = "Some fields cannot stay so; each says what to write"
+from ui.web.speech.tongue import Speech
+from ui.words.words import Words
 
 Word = Annotated[str, Query(max_length=100)]
 
@@ -33,20 +32,21 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter()
 
     @router.get("/manage")
-    def page(
+    def page(  # noqa: PLR0913
         request: Request,
+        say: Speech,
         words: Word = "",
         state: Word = "",
         done: Word = "",
         doc_id: Annotated[str, Query(alias="id", max_length=100)] = "",
     ) -> HTMLResponse:
         asked = {"words": words, "state": state, "done": done, "id": doc_id}
-        return _all(desk, known(request), asked)
+        return _all(desk, known(request), say, asked)
 
     @router.get("/manage/job")
-    def told(request: Request) -> HTMLResponse:
+    def told(request: Request, say: Speech) -> HTMLResponse:
         token = desk.token(known(request))
-        return HTMLResponse(shown.section(desk.jobs.last(), token, _waiting(desk)))
+        return HTMLResponse(shown.section(desk.jobs.last(), token, _waiting(desk), say))
 
     @router.post("/manage/job")
     async def start(request: Request) -> Response:
@@ -54,13 +54,14 @@ def routes(desk: Desk) -> APIRouter:
         try:
             await run_in_threadpool(_do, desk, form)
         except ReadinessError as error:
-            return await run_in_threadpool(_all, desk, form.caller, {}, str(error))
+            why = form.say("job.busy") if isinstance(error, BusyError) else str(error)
+            return await run_in_threadpool(_all, desk, form.caller, form.say, {}, why)
         return then("manage#job", deep=1)
 
     @router.get("/manage/documents/{doc_id}")
-    def one(request: Request, doc_id: str) -> HTMLResponse:
-        source = _source(desk, doc_id)
-        return _edited(desk, known(request), source, _values(source.document), {})
+    def one(request: Request, doc_id: str, say: Speech) -> HTMLResponse:
+        source = _source(desk, doc_id, say)
+        return _edited(desk, known(request), say, source, _values(source.document), {})
 
     @router.post("/manage/documents/{doc_id}")
     async def save(request: Request, doc_id: str) -> Response:
@@ -68,8 +69,8 @@ def routes(desk: Desk) -> APIRouter:
         return await run_in_threadpool(_save, desk, form, doc_id)
 
     @router.get("/manage/documents/{doc_id}/remove")
-    def ask(request: Request, doc_id: str) -> HTMLResponse:
-        return _removing(desk, known(request), _source(desk, doc_id))
+    def ask(request: Request, doc_id: str, say: Speech) -> HTMLResponse:
+        return _removing(desk, known(request), say, _source(desk, doc_id, say))
 
     @router.post("/manage/documents/{doc_id}/remove")
     async def remove(request: Request, doc_id: str) -> Response:
@@ -90,11 +91,13 @@ def _waiting(desk: Desk) -> int:
     return len(shelf.of("new")) + len(shelf.of("changed"))
 
 
-def _all(desk: Desk, caller: Caller, asked: dict[str, str], wrong: str = "") -> HTMLResponse:
+def _all(
+    desk: Desk, caller: Caller, say: Words, asked: dict[str, str], wrong: str = ""
+) -> HTMLResponse:
     body = documents.page(
-        _shelf(desk), desk.jobs.last(), desk.proposals.all(), desk.token(caller), asked
+        _shelf(desk), desk.jobs.last(), desk.proposals.all(), desk.token(caller), asked, say
     )
-    return desk.page(caller, "manage", "Documents", body, "documents", wrong)
+    return desk.page(caller, say, "manage", say("managing.documents"), body, "documents", wrong)
 
 
 def _do(desk: Desk, form: Sent) -> None:
@@ -112,15 +115,15 @@ def _do(desk: Desk, form: Sent) -> None:
     elif do == "ingest" and not form.get("only"):
         desk.jobs.ingest()
     elif do == "ingest":
-        desk.jobs.ingest([_source(desk, form.get("only")).document.id])
+        desk.jobs.ingest([_source(desk, form.get("only"), form.say).document.id])
     else:
-        raise HTTPException(422, GONE)
+        raise HTTPException(422, form.say("managing.gone"))
 
 
-def _source(desk: Desk, doc_id: str) -> Source:
+def _source(desk: Desk, doc_id: str, say: Words) -> Source:
     source = look(desk.base).get(doc_id)
     if source is None or source.state == "left":
-        raise HTTPException(404, GONE)
+        raise HTTPException(404, say("managing.gone"))
     return source
 
 
@@ -131,6 +134,7 @@ def _values(document: Document) -> dict[str, str]:
 def _edited(  # noqa: PLR0913
     desk: Desk,
     caller: Caller,
+    say: Words,
     source: Source,
     values: dict[str, str],
     wrong: dict[str, str],
@@ -138,17 +142,19 @@ def _edited(  # noqa: PLR0913
 ) -> HTMLResponse:
     document = source.document
     others = [s.document for s in look(desk.base).sources if s.document.id != document.id]
-    body = entry.edited(document, values, wrong, desk.token(caller), others)
-    body = documents.quality(source) + body
+    body = entry.edited(document, values, wrong, desk.token(caller), others, say)
+    body = documents.quality(source, say) + body
     here = f"manage/documents/{quote(document.id, safe='')}"
-    return desk.page(caller, here, document.title or document.id, body, wrong=what)
+    return desk.page(caller, say, here, document.title or document.id, body, wrong=what)
 
 
 def _save(desk: Desk, form: Sent, doc_id: str) -> Response:
-    source = _source(desk, doc_id)
+    source = _source(desk, doc_id, form.say)
     document = source.document
     if form.get("version") != version(document):
-        return _edited(desk, form.caller, source, _values(document), {}, OTHER)
+        return _edited(
+            desk, form.caller, form.say, source, _values(document), {}, form.say("managing.other")
+        )
     values = {name: form.get(name) for name in entry.LABELS if name != "id"}
     try:
         said = document_from({**values, "id": doc_id})
@@ -156,23 +162,27 @@ def _save(desk: Desk, form: Sent, doc_id: str) -> Response:
         register.put(desk.base.project.corpus, said)
     except FieldError as error:
         wrong = dict(reversed(error.problems))
-        return _edited(desk, form.caller, source, values, wrong, WRONG)
+        return _edited(
+            desk, form.caller, form.say, source, values, wrong, form.say("managing.wrong")
+        )
     except ReadinessError as error:
-        return _edited(desk, form.caller, source, values, {}, str(error))
+        return _edited(desk, form.caller, form.say, source, values, {}, str(error))
     return then(f"manage?done=saved&id={quote(doc_id, safe='')}", deep=2)
 
 
-def _removing(desk: Desk, caller: Caller, source: Source, wrong: str = "") -> HTMLResponse:
-    body = documents.removing(source, desk.token(caller))
+def _removing(
+    desk: Desk, caller: Caller, say: Words, source: Source, wrong: str = ""
+) -> HTMLResponse:
+    body = documents.removing(source, desk.token(caller), say)
     here = f"manage/documents/{quote(source.document.id, safe='')}/remove"
-    return desk.page(caller, here, "Take out a source", body, wrong=wrong)
+    return desk.page(caller, say, here, say("managing.remove"), body, wrong=wrong)
 
 
 def _remove(desk: Desk, form: Sent, doc_id: str) -> Response:
-    source = _source(desk, doc_id)
+    source = _source(desk, doc_id, form.say)
     try:
         register.check_free(desk.base.project.corpus, doc_id)
         desk.jobs.remove(doc_id)
     except ReadinessError as error:
-        return _removing(desk, form.caller, source, str(error))
+        return _removing(desk, form.caller, form.say, source, str(error))
     return then("manage#job", deep=3)

@@ -18,9 +18,9 @@ from ui.manage.gaps import Gaps
 from ui.web.kept import FILE
 from ui.web.manage.desk import Desk, then
 from ui.web.manage.sent import Sent, known, sent
+from ui.web.speech.tongue import Speech
+from ui.words.words import Words
 
-GONE = "This report is not here any more: somebody has dealt with it."
-EMPTY = "Every case has a question"
 LONGEST = 4000
 """Characters of a field of a case."""
 
@@ -32,15 +32,16 @@ def routes(desk: Desk) -> APIRouter:
     reports, asked = Reports(file), Gaps(file)
 
     @router.get("/manage/feedback")
-    def page(request: Request, case: str = "") -> HTMLResponse:
-        done = f"The case stands in {cases.FILE}." if case else ""
-        body = inbox.page(reports.all(), done)
-        return desk.page(known(request), "manage/feedback", "Feedback", body, "feedback")
+    def page(request: Request, say: Speech, case: str = "") -> HTMLResponse:
+        done = say("inbox.made", file=cases.FILE) if case else ""
+        body = inbox.page(reports.all(), say, done)
+        title = say("managing.feedback")
+        return desk.page(known(request), say, "manage/feedback", title, body, "feedback")
 
     @router.get("/manage/feedback/{number}")
-    def one(request: Request, number: int) -> HTMLResponse:
-        report = _report(reports, number)
-        return _one(desk, known(request), report, _begun(desk, report))
+    def one(request: Request, number: int, say: Speech) -> HTMLResponse:
+        report = _report(reports, number, say)
+        return _one(desk, known(request), say, report, _begun(desk, report, say))
 
     @router.post("/manage/feedback/{number}")
     async def decide(request: Request, number: int) -> Response:
@@ -48,11 +49,11 @@ def routes(desk: Desk) -> APIRouter:
         return await run_in_threadpool(_decide, desk, reports, form, number)
 
     @router.get("/manage/gaps")
-    def lacking(request: Request) -> HTMLResponse:
+    def lacking(request: Request, say: Speech) -> HTMLResponse:
         caller = known(request)
         kept = desk.room.gaps is not None
-        body = gaps.page(asked.all(), kept, coverage(desk.base), desk.token(caller))
-        return desk.page(caller, "manage/gaps", "Gaps", body, "gaps")
+        body = gaps.page(asked.all(), kept, coverage(desk.base), desk.token(caller), say)
+        return desk.page(caller, say, "manage/gaps", say("managing.gaps"), body, "gaps")
 
     @router.post("/manage/gaps")
     async def forget(request: Request) -> Response:
@@ -66,40 +67,45 @@ def routes(desk: Desk) -> APIRouter:
     return router
 
 
-def _report(reports: Reports, number: int) -> Report:
+def _report(reports: Reports, number: int, say: Words) -> Report:
     report = reports.get(number)
     if report is None:
-        raise HTTPException(404, GONE)
+        raise HTTPException(404, say("inbox.gone"))
     return report
 
 
-def _begun(desk: Desk, report: Report) -> dict[str, Any]:
+def _begun(desk: Desk, report: Report, say: Words) -> dict[str, Any]:
     kept = desk.kept.get(report.answer)
     if kept is None:
-        raise HTTPException(404, GONE)
+        raise HTTPException(404, say("inbox.gone"))
     return case(report, kept.answer)
 
 
-def _one(
-    desk: Desk, caller: Caller, report: Report, begun: dict[str, Any], wrong: str = ""
+def _one(  # noqa: PLR0913
+    desk: Desk,
+    caller: Caller,
+    say: Words,
+    report: Report,
+    begun: dict[str, Any],
+    wrong: str = "",
 ) -> HTMLResponse:
-    body = inbox.one(report, begun, desk.token(caller), wrong)
+    body = inbox.one(report, begun, desk.token(caller), say, wrong)
     here = f"manage/feedback/{report.number}"
-    return desk.page(caller, here, report.question, body, "feedback", wrong)
+    return desk.page(caller, say, here, report.question, body, "feedback", wrong)
 
 
 def _decide(desk: Desk, reports: Reports, form: Sent, number: int) -> Response:
-    report = _report(reports, number)
+    report = _report(reports, number, form.say)
     if form.get("do") == "drop":
         reports.drop(number)
         return then("manage/feedback", deep=2)
-    made = {**_begun(desk, report), **_written(form)}
+    made = {**_begun(desk, report, form.say), **_written(form)}
     if not made["question"]:
-        return _one(desk, form.caller, report, made, EMPTY)
+        return _one(desk, form.caller, form.say, report, made, form.say("inbox.empty"))
     try:
         cases.append(desk.base.project.root, made)
     except ReadinessError as error:
-        return _one(desk, form.caller, report, made, str(error))
+        return _one(desk, form.caller, form.say, report, made, str(error))
     reports.drop(number)
     return then("manage/feedback?case=made", deep=2)
 

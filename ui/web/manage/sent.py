@@ -11,10 +11,11 @@ from starlette.datastructures import UploadFile
 
 from ui.accounts.accounts import Accounts, Caller, Role
 from ui.web.door.callers import NOT_YOURS
+from ui.web.speech.tongue import tongue
+from ui.words.words import Words
 
 FIELDS = 40
 """A form holds, at most."""
-STALE = "This form is not of your session. Load the page anew, and send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Sent:
     """A form as it came."""
 
     caller: Caller
+    say: Words
+    """What they are told is in these."""
     fields: Mapping[str, str]
     file: str = ""
     """Name of a file that came with it, as it was sent; empty: none did."""
@@ -56,7 +59,8 @@ async def sent(request: Request, accounts: Accounts, role: Role = "maintainer") 
         words = {name: value for name, value in found.multi_items() if isinstance(value, str)}
         files = [value for value in found.values() if isinstance(value, UploadFile)]
         data = await files[0].read() if files else b""
+    say = tongue(request)
     wanted = accounts.form_token(caller)
     if not hmac.compare_digest(words.get("token", "").encode(), wanted.encode()):
-        raise HTTPException(403, STALE)
-    return Sent(caller, words, (files[0].filename or "") if files else "", data)
+        raise HTTPException(403, say("account.stale"))
+    return Sent(caller, say, words, (files[0].filename or "") if files else "", data)

@@ -19,11 +19,11 @@ from ui.html.page import whole
 from ui.web.door.callers import COOKIE
 from ui.web.door.rates import Buckets, neighbours
 from ui.web.manage.sent import sent
+from ui.web.speech.tongue import Speech, tongue
+from ui.words.words import Words
 
 OF_AN_ADDRESS, OF_A_NAME = 6, 20
 """Tries a minute."""
-WRONG = "There is no account with this name and password. Correct them and try again"
-OFTEN = "There were too many tries. Wait {seconds} seconds, then try again"
 PLACE = re.compile(r"(?:[A-Za-z0-9][\w.-]*(?:/[\w.-]+)*)?(?:\?[\w=&%+.~:-]*)?")
 """An address below this application: never another host, nor one that is read as such."""
 LOCAL = "localhost"
@@ -38,13 +38,14 @@ def routes(accounts: Accounts, wanted: AccountsSettings) -> APIRouter:
     addresses, names = Buckets(OF_AN_ADDRESS), Buckets(OF_A_NAME)
 
     @router.get("/sign-in")
-    def page(request: Request, to: To = "") -> HTMLResponse:
+    def page(request: Request, say: Speech, to: To = "") -> HTMLResponse:
         caller: Caller | None = getattr(request.state, "caller", None)
         if caller:
-            return _shown(account.known(caller.name, caller.role, accounts.form_token(caller)))
+            token = accounts.form_token(caller)
+            return _shown(account.known(caller.name, caller.role, token, say), say)
         if not accounts.all():
-            return _shown(account.nobody(), 404)
-        return _shown(account.page("", to, plain=_plain(request)))
+            return _shown(account.nobody(say), say, 404)
+        return _shown(account.page("", to, plain=_plain(request), say=say), say)
 
     @router.post("/sign-in")
     def enter(
@@ -56,10 +57,10 @@ def routes(accounts: Accounts, wanted: AccountsSettings) -> APIRouter:
         host = request.client.host if request.client else ""
         wait = addresses.take(neighbours(host)) or names.take(name)
         if wait:
-            return _again(request, name, to, OFTEN.format(seconds=wait), 429)
+            return _again(request, name, to, tongue(request)("account.often", seconds=wait), 429)
         token = accounts.sign_in(name, password, wanted.hours)
         if token is None:
-            return _again(request, name, to, WRONG, 403)
+            return _again(request, name, to, tongue(request)("account.wrong"), 403)
         response = RedirectResponse(f"./{_goal(accounts.caller(token), to)}", 303)
         response.set_cookie(
             COOKIE,
@@ -93,13 +94,13 @@ def _goal(caller: Caller | None, to: str) -> str:
 
 
 def _again(request: Request, name: str, to: str, wrong: str, status: int) -> HTMLResponse:
-    return _shown(account.page(name, to, wrong, _plain(request)), status)
+    say = tongue(request)
+    return _shown(account.page(name, to, wrong, _plain(request), say), say, status)
 
 
-def _shown(body: Html, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(
-        whole("Sign in", body, "sign-in", current="manage", more=HEAD), status, WITH_FORMS
-    )
+def _shown(body: Html, say: Words, status: int = 200) -> HTMLResponse:
+    written = whole(say("account.title"), body, "sign-in", current="manage", more=HEAD, say=say)
+    return HTMLResponse(written, status, WITH_FORMS)
 
 
 def _root(request: Request) -> str:

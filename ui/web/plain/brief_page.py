@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse, Response
 
 from kb.markup import Html
-from ui.brief import UNNAMED, Basket, cited, parts, report
+from ui.brief import Basket, cited, parts, report
 from ui.export.answer import FORMATS as ANSWER_FORMATS
 from ui.export.answer import file_name
 from ui.export.markdown import report_markdown
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 SCRIPT = Html('<script src="look/brief.js" defer></script>')
-NOTHING = "There is nothing in the brief to save. Add an answer, a passage or a note first."
 
 
 class Format(NamedTuple):
@@ -67,23 +66,24 @@ def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
     @router.get("/brief")
     def page(say: Speech) -> HTMLResponse:
         labels = {ending: form.label for ending, form in FORMATS.items()}
+        body = brief.page(labels, say)
         return HTMLResponse(
-            whole("Brief", brief.page(labels), "brief", "source", "brief", SCRIPT, say)
+            whole(say("brief.title"), body, "brief", "source", "brief", SCRIPT, say)
         )
 
     @router.post("/brief/shown")
-    def shown(basket: Basket) -> HTMLResponse:
-        return HTMLResponse(brief.items(parts(base, answers, basket)))
+    def shown(basket: Basket, say: Speech) -> HTMLResponse:
+        return HTMLResponse(brief.items(parts(base, answers, basket), say))
 
     @router.post("/brief/file.{ending}")
-    def file(ending: str, basket: Basket) -> Response:
+    def file(ending: str, basket: Basket, say: Speech) -> Response:
         form = FORMATS.get(ending)
         if form is None:
             raise HTTPException(404, f"A brief comes as: {', '.join(FORMATS)}.")
-        found = report(base, basket, parts(base, answers, basket))
+        found = report(base, basket, parts(base, answers, basket), say)
         if not any(section.blocks for section in found.sections):
-            raise HTTPException(422, NOTHING)
-        name = quote(f"{file_name(basket.title or UNNAMED)}.{ending}")
+            raise HTTPException(422, say("brief.nothing"))
+        name = quote(f"{file_name(found.title)}.{ending}")
         given = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
         return Response(form.write(found), media_type=form.media_type(ending), headers=given)
 

@@ -15,11 +15,11 @@ from ui.export.references import document_bibtex, document_ris
 from ui.html import document
 from ui.html.page import whole
 from ui.web.speech.tongue import Speech
+from ui.words.words import Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-GONE = "There is no such document here. The library lists those that are held."
 REFERENCES = {
     "bib": (document_bibtex, "application/x-bibtex"),
     "ris": (document_ris, "application/x-research-info-systems"),
@@ -36,21 +36,21 @@ def routes(base: KnowledgeBase) -> APIRouter:
 
     @router.get("/document/{doc_id}")
     def page(doc_id: str, say: Speech, first: First = 0) -> HTMLResponse:
-        shown = _shown(base, doc_id, first)
+        shown = _shown(base, doc_id, first, say)
         title = shown.record.document.title or doc_id
-        body = document.page(shown)
+        body = document.page(shown, say)
         return HTMLResponse(
             whole(title, body, document.address(doc_id), "passage", "library", say=say)
         )
 
     @router.get("/document/{doc_id}/reference.{ending}")
-    def reference(doc_id: str, ending: str) -> Response:
+    def reference(doc_id: str, ending: str, say: Speech) -> Response:
         if ending not in REFERENCES:
             raise HTTPException(404, f"A reference comes as: {', '.join(REFERENCES)}.")
         try:
             found = base.record(doc_id).document
         except KeyError:
-            raise HTTPException(404, GONE) from None
+            raise HTTPException(404, say("document.gone")) from None
         write, media_type = REFERENCES[ending]
         name = quote(f"{doc_id}.{ending}", safe="")
         given = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
@@ -59,11 +59,11 @@ def routes(base: KnowledgeBase) -> APIRouter:
     return router
 
 
-def _shown(base: KnowledgeBase, doc_id: str, first: int) -> document.DocumentShown:
+def _shown(base: KnowledgeBase, doc_id: str, first: int, say: Words) -> document.DocumentShown:
     try:
         record = base.record(doc_id)
     except KeyError:
-        raise HTTPException(404, GONE) from None
+        raise HTTPException(404, say("document.gone")) from None
     tags = base.tags()
     held = {one.document.id: one.document for one in base.records()}
     return document.DocumentShown(

@@ -10,8 +10,10 @@ from starlette.exceptions import HTTPException
 from kb.markup import Html
 from ui.html.page import whole
 from ui.web.door.asgi import path_of
+from ui.web.speech.tongue import tongue
 
-TITLE = "This page cannot be shown"
+ABSENT = "Not Found"
+"""What the framework says, in English alone, where no route is."""
 
 
 async def told(request: Request, error: Exception) -> Response:
@@ -19,6 +21,9 @@ async def told(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if "text/html" not in request.headers.get("accept", ""):
         return await http_exception_handler(request, error)
-    shown = Html('<h1>{}</h1><p class="fault">{}</p>').format(TITLE, error.detail)
+    say = tongue(request)
+    title = say("fault.title")
+    why = say("source.no_page") if error.detail == ABSENT else error.detail
+    shown = Html('<h1>{}</h1><p class="fault">{}</p>').format(title, why)
     here = path_of(request.scope).lstrip("/")
-    return HTMLResponse(whole(TITLE, shown, here), error.status_code)
+    return HTMLResponse(whole(title, shown, here, say=say), error.status_code)

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from kb.models import Filters
 from ui.html import catalogue
 from ui.html.found import Found, texts
+from ui.web.speech.tongue import Speech
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -26,11 +27,11 @@ def routes(base: KnowledgeBase) -> APIRouter:
     router = APIRouter()
 
     @router.get("/library/texts")
-    def found(request: Request, words: Words = "") -> HTMLResponse:
+    def found(request: Request, say: Speech, words: Words = "") -> HTMLResponse:
         if not words.strip():
             return HTMLResponse("")
         hits, total = base.holding(words, _documents(base, request))
-        return HTMLResponse(texts(Found(words, hits, total)))
+        return HTMLResponse(texts(Found(words, hits, total), say))
 
     return router
 
