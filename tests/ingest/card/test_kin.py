@@ -44,7 +44,9 @@ def test_documents_that_are_no_twins_may_say_the_same() -> None:
 
 
 def test_twins_count_as_one_source_and_a_superseded_one_is_named() -> None:
-    quotes = [Quote(hit("pdf", ONE, 1, 7), 0, 20), Quote(hit("html", OTHER, 2), 0, 20)]
+    old = hit("pdf", ONE, 1, 7)
+    old = replace(old, document=replace(old.document, standing="superseded"))
+    quotes = [Quote(old, 0, 20), Quote(hit("html", OTHER, 2), 0, 20)]
     citations = tuple(quote.cite(n) for n, quote in enumerate(quotes, 1))
     newer = {"pdf": replace(citations[0].hit.document, id="new", title="Plan of 2031")}
     assert source_notes(citations, TWINS, newer, messages("en")) == (
