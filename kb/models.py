@@ -24,7 +24,7 @@ DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 AUTHORED_BY_AI = ("no", "partly", "yes", "unknown")
 
 Status = Literal["answered", "partial", "refused"]
-Field = Literal["country", "year", "kind", "language", "publisher", "author"]
+Field = Literal["country", "year", "kind", "language", "publisher", "author", "title"]
 """Fields of the register that a question can name, in the order in which people see them."""
 Purpose = Literal["harm", "private-person", "orders", "own-case", "own-opinion", "nonsense"]
 """What is asked of the program that no document can give; see `kb.question.purpose`."""

@@ -56,6 +56,8 @@ def facet(field: str, value: str, say: Words = ENGLISH) -> str:
 
 def preference(field: str, value: str, say: Words = ENGLISH) -> str:
     """Say which documents a preference means, as it continues `documents ...`."""
+    if field == "title":
+        return f"“{value}”"
     named = facet(field, value, say)
     if say.language == SOURCE:
         if field == "country" and named.startswith(_WITH_ARTICLE):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from kb.answer.comparison import for_each, of_part
+from kb.answer.comparison import for_each, of_countries, of_part
 from kb.answer.disagreement import differing
 from kb.answer.found import Asked, Content, Found, Whole
 from kb.answer.notes import all_notes, failed_note, model_name, written_note
@@ -165,7 +165,7 @@ class Answerer:
         self, asked: Asked, part: Part, query: Query, hits: tuple[Hit, ...], read: tuple[Hit, ...]
     ) -> Found:
         """Find the sentences that answer, and decide whether they do."""
-        evidence = tuple(find_evidence(query, read, self._reader))
+        evidence = of_countries(find_evidence(query, read, self._reader), query.question)
         if part.said:
             evidence = of_part(evidence, part.country, query.question.wanted)
         least = self._config.answer.refuse_below

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from kb.citations import Quote
 from kb.models import Document, Hit
+from kb.question.question import Question
 from kb.question.sort import Wanted
 from kb.reader.evidence import Evidence
-from kb.words.places import named_countries
+from kb.words.places import countries_of, named_countries
 
 NEAR = 2.0
 """How far behind the best sentence one may lie that gives the figure or the date asked for."""
@@ -52,6 +53,34 @@ def of_part(evidence: Sequence[Evidence], country: str, wanted: Wanted) -> tuple
         for e in told
         if not exact or (e.score >= told[0].score - NEAR and wanted.is_given(e.quote.text))
     )
+
+
+def of_countries(evidence: Sequence[Evidence], question: Question) -> tuple[Evidence, ...]:
+    """Leave out sentences that name other countries alone, where a figure of some is asked for.
+
+    In a report on France "China unveiled a plan worth 150bn" is no answer about France.
+
+    Args:
+        evidence: best first.
+        question: of any or no countries. One for no figure is answered by what is said of others.
+    """
+    wanted = question.countries
+    if not wanted or question.wanted.sort not in ("money", "share", "number", "date"):
+        return tuple(evidence)
+    return tuple(e for e in evidence if not _is_of_others(e.quote, wanted))
+
+
+def _is_of_others(quote: Quote, wanted: frozenset[str]) -> bool:
+    """Tell whether a sentence names countries, and none of those asked for nor of its document."""
+    named = named_countries(quote.text)
+    document = quote.hit.document
+    own = {document.country, *countries_of(document.title)} - wanted
+    return bool(named) and not named & wanted and not (named <= own and _is_theirs(quote, wanted))
+
+
+def _is_theirs(quote: Quote, wanted: frozenset[str]) -> bool:
+    """Tell whether a passage of another country's document is about one of those asked for."""
+    return bool(wanted & named_countries(f"{quote.hit.passage.heading}\n{quote.hit.passage.text}"))
 
 
 def _is_about(quote: Quote, country: str) -> bool:

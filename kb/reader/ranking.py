@@ -18,12 +18,13 @@ class ReaderOrder:
     depth: int
     """Hits that are read."""
 
-    def rerank(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    def rerank(self, question: str, hits: Sequence[Hit], more: int = 0) -> tuple[Hit, ...]:
         """Return the same hits, best first, with the sentence that answers best.
 
         Those that are not read stay behind.
         """
-        head, rest = hits[: self.depth], hits[self.depth :]
+        depth = self.depth + more
+        head, rest = hits[:depth], hits[depth:]
         if len(head) < 2:
             return tuple(hits)
         readings = self.reader.read(question, [text_of(hit) for hit in head])

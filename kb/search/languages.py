@@ -7,16 +7,20 @@ or in that of most documents, crowd out one in another that answers.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kb.models import Document, Hit
+from kb.store.ledger import LedgerRecord
 
 PLACES = 5
 """Of those that are read, for passages of other languages than most are in."""
 NEAR = 0.03
 """They come at most so far below the best cosine; both were chosen on one half of
 evals/cases/scripts/across.jsonl, where English questions about English passages lose nothing."""
+OTHERS = 1
+"""Times as many passages of other languages are read beside the first, where a question is in a
+language that few documents are in: without its words the search orders them worse."""
 
 
 def language_of(document: Document) -> str:
@@ -27,6 +31,32 @@ def language_of(document: Document) -> str:
 def most_common(hits: Sequence[Hit]) -> str:
     """Return the language that most of at least one hit are in."""
     return Counter(language_of(hit.document) for hit in hits).most_common(1)[0][0]
+
+
+def is_rare(language: str | None, records: Iterable[LedgerRecord]) -> bool:
+    """Tell whether fewer than half of the documents are in a question's language."""
+    languages = [language_of(record.document) for record in records]
+    return bool(language) and 2 * languages.count(language or "") < len(languages)
+
+
+def beside(hits: Sequence[Hit], others: Sequence[Hit], first: int) -> tuple[Hit, ...]:
+    """Put passages of other languages behind the first hits, for a reader to decide between them.
+
+    The words of a question lift only passages in its language, so the others count like the mean
+    of the first that are in it.
+
+    Args:
+        hits: best first.
+        others: in other languages than the question, best first.
+        first: how many hits are read without them.
+    """
+    foreign = {hit.passage.id: hit for hit in others}
+    head = [hit for hit in hits[:first] if hit.passage.id not in foreign]
+    mean = sum(hit.score for hit in head) / len(head) if head else 0.0
+    level = [replace(hit, score=mean) for hit in others]
+    behind = [hit for hit in hits[first:] if hit.passage.id not in foreign]
+    ordered = (*head, *level, *behind)
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1))
 
 
 def with_others(hits: Sequence[Hit], others: Sequence[Hit], first: int) -> tuple[Hit, ...]:

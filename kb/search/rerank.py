@@ -35,8 +35,8 @@ class Reranker(Protocol):
     def depth(self) -> int:
         """How many hits it looks at; finding more is of no use to it."""
 
-    def rerank(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """Return the same hits, best first, ranked from 1."""
+    def rerank(self, question: str, hits: Sequence[Hit], more: int = 0) -> tuple[Hit, ...]:
+        """Return the same hits, best first, from 1; `more` are looked at beyond the depth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,14 @@ class ScoredOrder:
     depth: int
     say: Say
 
-    def rerank(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    def rerank(self, question: str, hits: Sequence[Hit], more: int = 0) -> tuple[Hit, ...]:
         """Order hits by their scores, equal ones as they were.
 
         Each keeps its fused score, which the model's have no scale in common with. Where the
         model fails all stays as it was, and `say` is told.
         """
-        head = hits[: self.depth]
+        depth = self.depth + more
+        head = hits[:depth]
         if len(head) < 2:
             return tuple(hits)
         try:
@@ -62,7 +63,7 @@ class ScoredOrder:
             self.say(f"The reranker failed ({error}). Passages stay in the order of the search.")
             return tuple(hits)
         order = sorted(range(len(head)), key=lambda i: -scores[i])
-        ordered = [*(head[i] for i in order), *hits[self.depth :]]
+        ordered = [*(head[i] for i in order), *hits[depth:]]
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1))
 
 

@@ -15,7 +15,7 @@ from kb.question.preferences import Router, bonus, has, other_names
 from kb.question.query import Query
 from kb.question.question import Question
 from kb.search.fusion import fuse
-from kb.search.languages import NEAR, language_of, most_common, with_others
+from kb.search.languages import NEAR, OTHERS, beside, is_rare, language_of, most_common, with_others
 from kb.search.mentions import Mentions
 from kb.search.rerank import Reranker
 from kb.search.spelling import respelt
@@ -146,10 +146,14 @@ class Retriever:
         hits = self._hits(view, records, query, found, wide)
         if not self._reranker or not hits:
             return hits
+        first = self._reranker.depth
         best = max((scored.score for scored in found[0][0][:1]), default=0.0)
-        others = _others(view, query, hits[: self._reranker.depth], best, records, documents)
-        shared = with_others(hits, others, self._reranker.depth)
-        return self._reranker.rerank(query.question.text, shared)[:k]
+        if is_rare(query.question.language, records.values()):
+            near = self._near(view, records, query, best, documents)[: OTHERS * first]
+            shared = beside(hits, near, first)
+            return self._reranker.rerank(query.question.text, shared, len(near))[:k]
+        others = _others(view, query, hits[:first], best, records, documents)
+        return self._reranker.rerank(query.question.text, with_others(hits, others, first))[:k]
 
     def after(self, hit: Hit) -> Hit | None:
         """Return the passage of text that follows a hit's in its document; None behind the last."""
@@ -179,6 +183,28 @@ class Retriever:
             make_hit(passage, records, score, rank, vias.get(row, Via()))
             for rank, (score, row, passage) in enumerate(gained[:k], 1)
         )
+
+    def _near(
+        self,
+        view: View,
+        records: Mapping[str, LedgerRecord],
+        query: Query,
+        best: float,
+        documents: frozenset[str] | None,
+    ) -> tuple[Hit, ...]:
+        """Find what is near in other languages than the question's, by meaning and by its names.
+
+        Of its words they share but the years, and the countries by their English names.
+        """
+        question, depth = query.question, self._settings.depth
+        among = _foreign(records, question.language or "", documents)
+        names = (*content_words(" ".join(other_names(question))), *question.years)
+        dense, lexical = view.dense(query.vector, depth, among), view.lexical(names, depth, among)
+        named = replace(query, weights=self._weigh(names))
+        found = self._hits(view, records, named, ([dense], lexical), depth)
+        near = [h for h in found if h.via.lexical or (h.via.cosine or 0.0) >= best - NEAR]
+        told = [hit for hit in near if hit.passage.is_evidence]
+        return without_repeats(told, self._mirror.twins())
 
     def preferences(self, question: Question) -> tuple[Preference, ...]:
         """Return what a question names that documents here have: a country, a year, a kind."""
@@ -215,15 +241,18 @@ def _search(
 ) -> tuple[list[list[Scored]], list[Scored]]:
     """Return the lists by meaning and by words.
 
-    A language that the question names is searched by itself too: its passages are never near
-    a question in another one.
+    A language or a document that the question names is searched by itself too: its passages are
+    never near a question in another language.
     """
     dense = [view.dense(query.vector, depth, documents)]
     added = content_words(" ".join(other_names(query.question)))
     lexical = view.lexical((*query.question.terms, *added), depth, documents)
-    if languages := [p for p in query.preferences if p.field == "language"]:
+    for field in ("language", "title"):
+        own = [p for p in query.preferences if p.field == field]
+        if not own:
+            continue
         records = view.records.items()
-        named = {i for i, r in records if any(has(r.document, p) for p in languages)}
+        named = {i for i, r in records if any(has(r.document, p) for p in own)}
         among = frozenset(named if documents is None else named & documents)
         dense.append(view.dense(query.vector, depth, among))
     return dense, lexical
@@ -238,9 +267,7 @@ def _others(
     documents: frozenset[str] | None,
 ) -> tuple[Hit, ...]:
     """Find what is nearest in other languages than most of the first hits are in."""
-    language = most_common(first)
-    foreign = {i for i, r in records.items() if language_of(r.document) != language}
-    among = frozenset(foreign if documents is None else foreign & documents)
+    among = _foreign(records, most_common(first), documents)
     found = view.dense(query.vector, len(first), among)
     near = {scored.row: scored.score for scored in found if scored.score >= best - NEAR}
     return tuple(
@@ -248,6 +275,14 @@ def _others(
         for passage, cosine in zip(view.passages([*near]), near.values(), strict=True)
         if passage.is_evidence
     )
+
+
+def _foreign(
+    records: Mapping[str, LedgerRecord], language: str, documents: frozenset[str] | None
+) -> frozenset[str]:
+    """Return which of the documents, None for all, are in other languages than this one."""
+    foreign = {i for i, r in records.items() if language_of(r.document) != language}
+    return frozenset(foreign if documents is None else foreign & documents)
 
 
 def without_repeats(hits: Sequence[Hit], twins: Mapping[str, frozenset[str]]) -> tuple[Hit, ...]:
