@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kb.answer.comparison import best_of_each
+from kb.answer.comparison import best_of_each, of_countries
 from kb.answer.quotes import choose_quotes
 from kb.citations import Quote
 from kb.models import Document, Hit, Passage, Span
+from kb.question.question import Question
 from kb.reader.evidence import Evidence
 
 
@@ -37,3 +38,14 @@ def test_one_country_alone_is_no_comparison() -> None:
 def test_what_lies_far_behind_is_not_said_for_the_sake_of_balance() -> None:
     far = replace(BUSES, score=1.0)
     assert best_of_each([FERRIES, TRAINS, far], BOTH, 4.5) == [FERRIES]
+
+
+def test_a_figure_that_is_said_of_another_country_is_none_of_the_one_asked_for() -> None:
+    other = said("FR", "China plans to spend 150 billion on ferries.", 9.0)
+    own = said("FR", "The plan sets 1.5 billion aside for ferries.", 8.0)
+    asked = Question("How much money did France plan for ferries?")
+    assert of_countries([other, own], asked) == (own,)
+    assert of_countries([other, own], Question("What is said of ferries in France?")) == (
+        other,
+        own,
+    )

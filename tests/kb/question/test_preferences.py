@@ -102,3 +102,22 @@ def test_a_demonym_brings_the_name_along() -> None:
 )
 def test_kinds_of_source_are_named_in_the_languages_of_the_region(question: str, kind: str) -> None:
     assert named_kinds(question) == (kind,)
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("Que recommande le rapport Brask ?", "For a Shared Harbour"),
+        ("Que dit le rapport de la mission Brask sur les ports ?", "For a Shared Harbour"),
+        ("What does the Brask report ask for?", "For a Shared Harbour"),
+        ("What does the report ask of Brask harbours?", None),
+        ("What does the Tarn report ask for?", None),
+    ],
+)
+def test_a_document_is_named_by_a_name_beside_a_word_for_it(
+    question: str, title: str | None
+) -> None:
+    report = Document("e", title="For a Shared Harbour", author="Ulla Brask", language="en")
+    router = Router((*DOCUMENTS, report))
+    named = {p.value for p in router.preferences(Question(question)) if p.field == "title"}
+    assert named == ({title} if title else set())

@@ -1,7 +1,7 @@
 """Each language's share of the passages that are read."""
 
 from kb.models import Document, Hit, Passage, Span
-from kb.search.languages import PLACES, with_others
+from kb.search.languages import PLACES, beside, with_others
 
 
 def _hit(number: int, language: str, score: float) -> Hit:
@@ -36,3 +36,12 @@ def test_what_is_there_already_counts() -> None:
 
 def test_without_others_nothing_changes() -> None:
     assert with_others(ENGLISH, (), 12) == tuple(ENGLISH)
+
+
+def test_for_a_rare_language_others_are_read_beside_the_first_and_count_as_much() -> None:
+    own = [_hit(1, "km", 0.8), _hit(2, "km", 0.6), _hit(3, "km", 0.4)]
+    others = [_hit(4, "en", 0.1), _hit(5, "en", 0.05)]
+    found = beside(own, others, 2)
+    assert [hit.passage.id for hit in found] == ["km-1", "km-2", "en-4", "en-5", "km-3"]
+    assert [hit.rank for hit in found] == [1, 2, 3, 4, 5]
+    assert {hit.score for hit in found[2:4]} == {0.7}
