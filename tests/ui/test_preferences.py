@@ -74,7 +74,7 @@ def test_what_is_taken_away_is_not_left(taken: list[str], kept: tuple[Preference
     assert left((KH, OF_2023, UNESCO, UNESCO_CADT), unwanted(taken)) == kept
 
 
-@pytest.mark.parametrize("wrong", ["colour", "colour=red", "country=", "all=KH", "", "title=x"])
+@pytest.mark.parametrize("wrong", ["colour", "colour=red", "country=", "all=KH", "", "page=x"])
 def test_an_unknown_preference_fails_with_those_there_are(wrong: str) -> None:
     with pytest.raises(ConfigError, match="country, year, kind, language, publisher, author"):
         unwanted([wrong])

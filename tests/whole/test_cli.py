@@ -408,7 +408,7 @@ def test_ask_says_where_was_looked_first(project: Project) -> None:
 def test_a_preference_that_is_none_is_wrong_usage(project: Project) -> None:
     result = readiness(project, "ask", NAMING, "--no-prefer", "colour=red")
     assert result.exit_code == 2
-    assert "country, year, kind, language, publisher, author, and all" in result.stderr
+    assert "country, year, kind, language, publisher, author, title, and all" in result.stderr
 
 
 def test_lines_of_a_batch_take_preferences_away(project: Project, tmp_path: Path) -> None:
