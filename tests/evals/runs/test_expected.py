@@ -25,9 +25,9 @@ def test_the_starter_corpus_scores_as_expected(tmp_path: Path) -> None:
     project = find_project(tmp_path)
     assert ingest(project).failed == ()
     results = evaluate_questions(
-        KnowledgeBase.open(project), [ROOT / "evals" / "cases" / "starter.jsonl"], every=8
+        KnowledgeBase.open(project), [ROOT / "evals" / "cases" / "starter.jsonl"], every=16
     )
-    entry = find("starter_eighth", read_expected())
+    entry = find("starter_sixteenth", read_expected())
     assert entry is not None
     assert results.findings == ()
     wrong = [o for o in compare(entry, results.values()) if o.verdict == "FAIL"]
