@@ -1,6 +1,6 @@
 """The starter corpus, read and asked with the real embedder, must score as written down.
 
-Every eighth case is asked, for time.
+Every sixteenth case is asked, for time.
 """
 
 from __future__ import annotations

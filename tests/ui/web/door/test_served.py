@@ -179,13 +179,13 @@ def test_a_visitor_sees_who_comes_before(
     for thread in threads:
         thread.start()
     waiting = ("readiness_queue", ("questions", "waiting"))
-    while samples(client)[waiting] < 2:
+    while samples(client)[waiting] < 4:
         pass
     assert client.get("/library").status_code == 200  # pages do not wait for questions
     go.set()
     for thread in threads:
         thread.join(30)
-    assert sum("1 before you" in one for one in heard) == 1
+    assert any("3 before you" in one for one in heard)
     assert sum("You are next" in one for one in heard) >= 1
     assert all("400 teachers" in one for one in heard)
 
