@@ -18,6 +18,8 @@ GRADIO = [
     pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
 ]
 HOSTILE = '<img src=x onerror="window.pwned=1">${window.pwned=2}{{pwned}}'
+QUESTION = "How many teachers does the plan train in Battambang?"
+ABSENT = "What is the melting point of tungsten on Mars?"
 REPORT = """
 = Skills
 The plan trains 400 teachers in Battambang each year. The ministry pays for their travel.

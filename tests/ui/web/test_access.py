@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixtures of another module are asked for by their names)
 """WCAG 2.2 AA on every page and state, held against by axe-core in a real Chromium."""
 
 from __future__ import annotations
@@ -10,18 +9,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.reading_room import GRADIO
-from tests.ui.web.test_app import (  # noqa: F401
-    ABSENT,
-    QUESTION,
-    Opener,
-    address,
-    app,
-    ask,
-    base,
-    browser,
-    open_page,
-)
+from tests.browsing import Opener
+from tests.reading_room import ABSENT, GRADIO, QUESTION
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -2,47 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from kb.base import KnowledgeBase
-from tests.reading_room import GRADIO, HOSTILE, make_base
-from tests.server import built, serving
+from tests.browsing import PHONE, Opener, ask
+from tests.reading_room import ABSENT, GRADIO, HOSTILE, QUESTION
 from ui.feedback import Reports
 from ui.web.kept import FILE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    pass
 
 pytestmark = GRADIO
-
-QUESTION = "How many teachers does the plan train in Battambang?"
-ABSENT = "What is the melting point of tungsten on Mars?"
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeBase:
-    return make_base(tmp_path_factory.mktemp("web"))
-
-
-@pytest.fixture(scope="module")
-def app(base: KnowledgeBase) -> FastAPI:
-    return built(base)
-
-
-@pytest.fixture(scope="module")
-def client(app: FastAPI) -> TestClient:
-    return TestClient(app, base_url="http://localhost")
-
 
 # --- routes, without a browser ------------------------------------------------------------------
 
@@ -152,68 +130,6 @@ def test_the_door_lets_feedback_and_feeds_through(client: TestClient) -> None:
 
 
 # --- in the browser -----------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def address(app: FastAPI) -> Iterator[str]:
-    with serving(app) as served:
-        yield served
-
-
-@pytest.fixture(scope="module")
-def browser(address: str) -> Iterator[Browser]:
-    """Start Chromium after the application: its driver keeps an event loop running."""
-    from playwright.sync_api import sync_playwright
-
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
-    if chromium is None:
-        pytest.skip("no Chromium here; CHROMIUM can name one")
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=chromium, args=options)
-        yield started
-        started.close()
-
-
-class Seen:
-    """What the browser asked for and complained of."""
-
-    def __init__(self) -> None:
-        self.requests: list[str] = []
-        self.errors: list[str] = []
-
-
-Opener = Callable[..., "tuple[Page, Seen]"]
-
-
-@pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Opener]:
-    contexts: list[BrowserContext] = []
-
-    def opener(path: str = "/", **options: object) -> tuple[Page, Seen]:
-        context = browser.new_context(**({"viewport": {"width": 1440, "height": 900}} | options))
-        contexts.append(context)
-        page, seen = context.new_page(), Seen()
-        page.set_default_timeout(20000)
-        page.on("request", lambda request: seen.requests.append(request.url))
-        page.on("pageerror", lambda error: seen.errors.append(str(error)))
-        page.on(
-            "console", lambda line: seen.errors.append(line.text) if line.type == "error" else None
-        )
-        page.goto(address + path)
-        return page, seen
-
-    yield opener
-    for context in contexts:
-        context.close()
-
-
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-def ask(page: Page, words: str) -> None:
-    page.locator("#question textarea").fill(words)
-    page.keyboard.press("Enter")
 
 
 @pytest.mark.browser

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixtures of another module are asked for by their names)
 """Answers as of a date: from a link, from the field, and where what was typed is no date."""
 
 from __future__ import annotations
@@ -6,17 +5,8 @@ from __future__ import annotations
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.browsing import Opener, ask
 from tests.reading_room import GRADIO
-from tests.ui.web.test_app import (  # noqa: F401
-    Opener,
-    address,
-    app,
-    ask,
-    base,
-    browser,
-    client,
-    open_page,
-)
 
 pytestmark = GRADIO
 

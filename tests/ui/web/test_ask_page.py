@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixtures of another module are asked for by their names)
 """The Ask page where a question leans on another, a model writes, or a person stops it."""
 
 from __future__ import annotations
@@ -15,18 +14,8 @@ import pytest
 
 from kb.base import KnowledgeBase
 from kb.models import Answer, Draft, Step, Turn, Withheld
-from tests.reading_room import GRADIO
-from tests.ui.web.test_app import (  # noqa: F401
-    PHONE,
-    QUESTION,
-    Opener,
-    address,
-    app,
-    ask,
-    base,
-    browser,
-    open_page,
-)
+from tests.browsing import PHONE, Opener, ask
+from tests.reading_room import GRADIO, QUESTION
 from ui.export.answer import file_name
 from ui.web.asking import REMEMBERED, PageQuestion, Told
 from ui.web.kept import Kept

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixtures of another module are asked for by their names)
 """A brief put together from answers, passages and notes: its files, and the page in a browser."""
 
 from __future__ import annotations
@@ -15,18 +14,8 @@ from pypdf import PdfReader
 
 from kb.base import KnowledgeBase
 from kb.models import Span
-from tests.reading_room import GRADIO, HOSTILE
-from tests.ui.web.test_app import (  # noqa: F401
-    QUESTION,
-    Opener,
-    address,
-    app,
-    ask,
-    base,
-    browser,
-    client,
-    open_page,
-)
+from tests.browsing import Opener, ask
+from tests.reading_room import GRADIO, HOSTILE, QUESTION
 from ui.brief import Basket, parts, quoted, report
 from ui.export.markdown import report_markdown
 from ui.web.kept import KeptAnswers

@@ -1,12 +1,11 @@
-# ruff: noqa: F811 (the fixtures of another module are asked for by their names)
 """Check a text: the sentences of one verdict alone, and what would support one that nobody says."""
 
 from __future__ import annotations
 
 import pytest
 
+from tests.browsing import Opener
 from tests.reading_room import GRADIO, HOSTILE
-from tests.ui.web.test_app import Opener, address, app, base, browser, open_page  # noqa: F401
 from tests.ui.web.test_check_page import ABSENT, FALSE, TEXT, _judge  # noqa: F401
 from ui.html.verdicts import wanted
 

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixtures of another module are asked for by their names)
 """The page Check a text: its route, and the whole in a real Chromium."""
 
 from __future__ import annotations
@@ -21,17 +20,8 @@ from kb.claims.check import Claim
 from kb.models import ClaimVerdict, Filters
 from kb.reader.differences import Difference
 from kb.words.text import sentences
+from tests.browsing import PHONE, Opener
 from tests.reading_room import GRADIO, HOSTILE
-from tests.ui.web.test_app import (  # noqa: F401
-    PHONE,
-    Opener,
-    address,
-    app,
-    base,
-    browser,
-    client,
-    open_page,
-)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

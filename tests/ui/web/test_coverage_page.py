@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixtures of another module are asked for by their names)
 """The pages Coverage and Compare: their routes, and both in a real Chromium."""
 
 from __future__ import annotations
@@ -14,16 +13,8 @@ from fastapi.testclient import TestClient
 
 from kb.base import KnowledgeBase
 from kb.reader.tags import Tags, dimensions
+from tests.browsing import Opener
 from tests.reading_room import GRADIO, HOSTILE
-from tests.ui.web.test_app import (  # noqa: F401
-    Opener,
-    address,
-    app,
-    base,
-    browser,
-    client,
-    open_page,
-)
 from ui.coverage import ASEAN, coverage
 
 pytestmark = GRADIO

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixtures of another module are asked for by their names)
 """The page of one document, and the library's search inside the texts."""
 
 from __future__ import annotations
@@ -12,17 +11,9 @@ from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.models import Filters
 from kb.search.within import best_sentence, marks
+from tests.browsing import Opener
 from tests.conftest import MakeProject
 from tests.reading_room import GRADIO, HOSTILE
-from tests.ui.web.test_app import (  # noqa: F401
-    Opener,
-    address,
-    app,
-    base,
-    browser,
-    client,
-    open_page,
-)
 from ui.citing import citing
 from ui.html.document import outline
 

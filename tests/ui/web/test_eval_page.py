@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixtures of another module are asked for by their names)
 """The Evaluation page: which run is shown, and that a report can do nothing to the application."""
 
 from __future__ import annotations
@@ -19,9 +18,9 @@ from evals.pages.page import html
 from evals.runs.kept import FOLDER, Evaluation, keep
 from evals.runs.questions import run_cases
 from kb.base import KnowledgeBase
+from tests.browsing import PHONE, Opener
 from tests.evals.pages.test_report import CASES, base
 from tests.reading_room import GRADIO, make_base
-from tests.ui.web.test_app import PHONE, Opener, address, browser, open_page  # noqa: F401
 from ui.web.eval_page import page
 
 if TYPE_CHECKING:

@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.reading_room import GRADIO
-from tests.ui.web.test_app import (  # noqa: F401 (fixtures)
-    PHONE,
-    QUESTION,
-    Opener,
-    address,
-    app,
-    ask,
-    base,
-    browser,
-    client,
-    open_page,
-)
+from tests.browsing import PHONE, Opener, ask
+from tests.reading_room import GRADIO, QUESTION
 from ui.web.speech.tongue import accepted
 from ui.words.words import languages, words
 
@@ -94,7 +83,7 @@ def test_what_a_browser_wants(header: str, tags: list[str]) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/check", "/library", "/coverage", "/compare", "/watch"])
-def test_the_address_chooses_and_the_choice_is_kept(client: TestClient, path: str) -> None:  # noqa: F811
+def test_the_address_chooses_and_the_choice_is_kept(client: TestClient, path: str) -> None:
     page = client.get(f"{path}?lang=km")
     assert re.search(r"<html\s+lang=\"km\"", page.text)
     assert "មូលដ្ឋានចំណេះដឹង" in page.text
@@ -106,13 +95,13 @@ def test_the_address_chooses_and_the_choice_is_kept(client: TestClient, path: st
 
 
 @pytest.mark.parametrize("chosen", ["xx", "../en", "km;x=1", ""])
-def test_what_is_no_language_chooses_none(client: TestClient, chosen: str) -> None:  # noqa: F811
+def test_what_is_no_language_chooses_none(client: TestClient, chosen: str) -> None:
     page = client.get("/coverage", params={"lang": chosen})
     assert 'lang="en"' in page.text
     assert "set-cookie" not in page.headers
 
 
-def test_a_choice_wins_over_the_browser(client: TestClient) -> None:  # noqa: F811
+def test_a_choice_wins_over_the_browser(client: TestClient) -> None:
     asked = {"accept-language": "fr-FR,fr;q=0.9,en;q=0.8"}
     assert '<html lang="fr">' in client.get("/coverage", headers=asked).text
     chosen = client.get("/coverage", headers={**asked, "cookie": "language=vi"}).text
@@ -120,7 +109,7 @@ def test_a_choice_wins_over_the_browser(client: TestClient) -> None:  # noqa: F8
 
 
 @pytest.mark.parametrize("tag", languages())
-def test_the_bar_offers_every_language_by_its_own_name(client: TestClient, tag: str) -> None:  # noqa: F811
+def test_the_bar_offers_every_language_by_its_own_name(client: TestClient, tag: str) -> None:
     page = client.get("/coverage?kind=law", headers={"cookie": f"language={tag}"}).text
     for other, name in languages().items():
         assert f'lang="{other}" hreflang="{other}"' in page
@@ -130,7 +119,7 @@ def test_the_bar_offers_every_language_by_its_own_name(client: TestClient, tag: 
 
 
 def test_a_source_that_is_not_there_is_told_in_the_language_of_the_reader(
-    client: TestClient,  # noqa: F811
+    client: TestClient,
 ) -> None:
     told = client.get("/panel/absent", headers={"cookie": "language=km"})
     assert told.json()["detail"] == words("km")("source.no_document")
@@ -140,7 +129,7 @@ def test_a_source_that_is_not_there_is_told_in_the_language_of_the_reader(
 
 
 @pytest.mark.browser
-def test_the_language_is_switched_where_one_is_and_stays(open_page: Opener) -> None:  # noqa: F811
+def test_the_language_is_switched_where_one_is_and_stays(open_page: Opener) -> None:
     page, seen = open_page("/library")
     page.locator("tbody tr").first.wait_for()
     page.get_by_label("Search titles").wait_for()
@@ -157,7 +146,7 @@ def test_the_language_is_switched_where_one_is_and_stays(open_page: Opener) -> N
 
 
 @pytest.mark.browser
-def test_no_english_is_left_in_khmer(open_page: Opener) -> None:  # noqa: F811
+def test_no_english_is_left_in_khmer(open_page: Opener) -> None:
     page, seen = open_page("/?lang=km")
     found: dict[str, list[str]] = {}
     page.locator("#question textarea").wait_for()
@@ -213,7 +202,7 @@ def test_no_english_is_left_in_khmer(open_page: Opener) -> None:  # noqa: F811
 
 @pytest.mark.browser
 @pytest.mark.parametrize("tag", [tag for tag in languages() if tag != "en"])
-def test_no_page_is_wider_than_a_phone(open_page: Opener, tag: str) -> None:  # noqa: F811
+def test_no_page_is_wider_than_a_phone(open_page: Opener, tag: str) -> None:
     page, _ = open_page(f"/coverage?lang={tag}", **PHONE)
     for path in ("coverage?country=KH&dimension=all", "compare", "watch", "library", "check"):
         page.goto(page.url.rsplit("/", 1)[0] + f"/{path}")

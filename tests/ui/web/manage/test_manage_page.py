@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evals.cases.read import read_questions
+from tests.browsing import chromium
 from tests.reading_room import GRADIO
 from tests.ui.web.manage.conftest import WORDS, Managed
 
@@ -29,16 +29,8 @@ SHOTS = os.environ.get("SCREENSHOTS", "")
 
 @pytest.fixture(scope="module")
 def browser(managed: Managed) -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
-    if chromium is None:
-        pytest.skip("no Chromium here; CHROMIUM can name one")
-    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=chromium, args=options)
+    with chromium() as started:
         yield started
-        started.close()
 
 
 def picture(page: Page, name: str) -> None:
