@@ -179,7 +179,7 @@ def _goes_on(taken: Sequence[Line], line: Line, own: Line) -> bool:
     torn = line.page > taken[-1].page and line.text[0].islower()
     if taken[0].mark:
         return torn or (bool(line.mark) and not _is_beside(line, own, taken[0]))
-    return not line.mark and (bool(OPEN.search(taken[-1].text)) or (_is_short(line)))
+    return not line.mark and (bool(OPEN.search(taken[-1].text)) or _is_short(line))
 
 
 def _is_beside(line: Line, own: Line, first: Line) -> bool:

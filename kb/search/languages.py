@@ -18,9 +18,6 @@ PLACES = 5
 NEAR = 0.03
 """They come at most so far below the best cosine; both were chosen on one half of
 evals/cases/scripts/across.jsonl, where English questions about English passages lose nothing."""
-OTHERS = 1
-"""Times as many passages of other languages are read beside the first, where a question is in a
-language that few documents are in: without its words the search orders them worse."""
 
 
 def language_of(document: Document) -> str:

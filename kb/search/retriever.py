@@ -15,7 +15,7 @@ from kb.question.preferences import Router, bonus, has, other_names
 from kb.question.query import Query
 from kb.question.question import Question
 from kb.search.fusion import fuse
-from kb.search.languages import NEAR, OTHERS, beside, is_rare, language_of, most_common, with_others
+from kb.search.languages import NEAR, beside, is_rare, language_of, most_common, with_others
 from kb.search.mentions import Mentions
 from kb.search.rerank import Reranker
 from kb.search.spelling import respelt
@@ -149,7 +149,8 @@ class Retriever:
         first = self._reranker.depth
         best = max((scored.score for scored in found[0][0][:1]), default=0.0)
         if is_rare(query.question.language, records.values()):
-            near = self._near(view, records, query, best, documents)[: OTHERS * first]
+            # Without its words the search orders other languages worse: as many are read of them.
+            near = self._near(view, records, query, best, documents)[:first]
             shared = beside(hits, near, first)
             return self._reranker.rerank(query.question.text, shared, len(near))[:k]
         others = _others(view, query, hits[:first], best, records, documents)

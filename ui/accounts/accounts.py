@@ -54,6 +54,10 @@ class Caller:
     session: str
     """What the request was known by: the hash of a session's token, or the word of a proxy."""
 
+    def may(self, role: Role) -> bool:
+        """Whether they may do what asks for a role: a maintainer may all that a reader may."""
+        return role in (self.role, "reader")
+
 
 class Accounts:
     """The accounts of one project. Nothing is written before there is a first one."""

@@ -32,6 +32,11 @@ LABELS = {
 """What a person fills in, in this order; what to write is in the section `hints`."""
 
 
+def values_of(document: Document) -> dict[str, str]:
+    """Return what the fields hold for an entry."""
+    return {name: getattr(document, name) or "" for name in LABELS}
+
+
 def proposal(  # noqa: PLR0913
     shown: Proposal,
     values: Mapping[str, str],

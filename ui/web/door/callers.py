@@ -51,7 +51,7 @@ class Callers:
         """Pass on what may be asked; a visit without a session is led to where one signs in."""
         caller = scope["state"][CALLER] = await self._caller(scope)
         role = self._needed(scope["state"].get(ROUTE, ""))
-        if role is None or (caller and role in (caller.role, "reader")):
+        if role is None or (caller and caller.may(role)):
             await self._app(scope, receive, send)
         elif caller:
             await refuse(scope, send, 403, NOT_YOURS, "role")

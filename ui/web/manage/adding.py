@@ -12,7 +12,6 @@ from ingest.sources.fetch import Fetcher, Limits
 from ingest.sources.fields import FieldError
 from ingest.sources.proposals import Proposal
 from kb.errors import ReadinessError
-from kb.models import Document
 from ui.accounts.accounts import Caller
 from ui.given import ADDING, LARGEST, SECONDS
 from ui.html.manage import entry
@@ -42,7 +41,9 @@ def routes(desk: Desk) -> APIRouter:
     @router.get("/manage/proposed/{key}")
     def proposed(request: Request, key: str, say: Speech) -> HTMLResponse:
         proposal = _waiting(desk, key, say)
-        return _shown(desk, known(request), say, proposal, _values(proposal.entry.document), {})
+        return _shown(
+            desk, known(request), say, proposal, entry.values_of(proposal.entry.document), {}
+        )
 
     @router.post("/manage/proposed/{key}")
     async def decide(request: Request, key: str) -> Response:
@@ -82,10 +83,6 @@ def _waiting(desk: Desk, key: str, say: Words) -> Proposal:
     if proposal is None:
         raise HTTPException(404, say("entry.gone"))
     return proposal
-
-
-def _values(document: Document) -> dict[str, str]:
-    return {name: getattr(document, name) or "" for name in entry.LABELS}
 
 
 def _shown(  # noqa: PLR0913

@@ -13,7 +13,6 @@ from starlette.concurrency import run_in_threadpool
 from ingest.sources import register
 from ingest.sources.fields import FieldError, document_from
 from kb.errors import ReadinessError
-from kb.models import Document
 from ui.accounts.accounts import Caller
 from ui.html.manage import documents, entry
 from ui.html.manage import job as shown
@@ -61,7 +60,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.get("/manage/documents/{doc_id}")
     def one(request: Request, doc_id: str, say: Speech) -> HTMLResponse:
         source = _source(desk, doc_id, say)
-        return _edited(desk, known(request), say, source, _values(source.document), {})
+        return _edited(desk, known(request), say, source, entry.values_of(source.document), {})
 
     @router.post("/manage/documents/{doc_id}")
     async def save(request: Request, doc_id: str) -> Response:
@@ -127,10 +126,6 @@ def _source(desk: Desk, doc_id: str, say: Words) -> Source:
     return source
 
 
-def _values(document: Document) -> dict[str, str]:
-    return {name: getattr(document, name) or "" for name in entry.LABELS}
-
-
 def _edited(  # noqa: PLR0913
     desk: Desk,
     caller: Caller,
@@ -153,7 +148,13 @@ def _save(desk: Desk, form: Sent, doc_id: str) -> Response:
     document = source.document
     if form.get("version") != version(document):
         return _edited(
-            desk, form.caller, form.say, source, _values(document), {}, form.say("managing.other")
+            desk,
+            form.caller,
+            form.say,
+            source,
+            entry.values_of(document),
+            {},
+            form.say("managing.other"),
         )
     values = {name: form.get(name) for name in entry.LABELS if name != "id"}
     try:

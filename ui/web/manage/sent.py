@@ -43,7 +43,7 @@ def known(request: Request, role: Role = "maintainer") -> Caller:
         HTTPException: they are not; the door has let nobody else here.
     """
     caller: Caller | None = getattr(request.state, "caller", None)
-    if caller is None or role not in (caller.role, "reader"):
+    if caller is None or not caller.may(role):
         raise HTTPException(403, NOT_YOURS)
     return caller
 
