@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, TypeVar
 
@@ -81,6 +82,7 @@ def mark(sentence: str) -> str:
     return hashlib.sha256(letters.encode()).hexdigest()[:8]
 
 
+@lru_cache(maxsize=8)  # a page has many passages
 def sentence_marks(text: str) -> dict[str, tuple[int, int]]:
     """Return the sentences of a text: each one's place by its mark."""
     return {mark(text[start:end]): (start, end) for start, end in sentences(text)}
