@@ -42,7 +42,7 @@ dev: $(VENV)/.dev
 
 test: dev               ## every check: lint, types, imports, tests
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest --numprocesses 3 --dist loadfile
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 quick: $(VENV)/.dev     ## the tests that need no browser
 	$(BIN)/pytest -m "not browser and not slow"

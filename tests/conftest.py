@@ -19,6 +19,12 @@ SHARED = ROOT.parent / "shared"
 TOY_CONFIG = '[read]\nworkers = 0\n[embedder]\nname = "tests.toy_llama.ToyEmbedding"\n'
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first: one that begins last keeps a single process at work."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.socket.connect

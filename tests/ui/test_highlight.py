@@ -167,6 +167,7 @@ def cuts(folder: Path, limit: int) -> Iterator[tuple[Path, int, str, float]]:
                 yield path, index + 1, text[start:end], start / len(text)
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.filterwarnings("default")
 def test_most_sentences_of_real_reports_are_placed(shared: Path) -> None:

@@ -57,6 +57,7 @@ def test_ingesting_and_asking_need_no_network(
     assert "400 teachers" in answer.text
 
 
+@pytest.mark.slow
 def test_commands_never_open_a_line(make_project: MakeProject) -> None:
     project = make_project(plan=PLAN)
     run = subprocess.run(

@@ -48,6 +48,7 @@ def found(doc_id: str, page: int | None, quote: str) -> bool:
     return any(wanted in flat_pages(doc_id)[number] for number in numbers)
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared documents are not beside the checkout")
 def test_gold_quotes_stand_in_the_page_text() -> None:

@@ -142,6 +142,7 @@ def test_the_command_tells_and_exits_by_the_errors(
 OTHER_CASES = ("claims_fit", "claims_check", "starter_claims", "paragraphs", "examples")
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_the_sets_of_this_repository_share_no_question_with_the_shared_ones(shared: Path) -> None:
     folder = Path(__file__).parents[3] / "evals" / "cases"

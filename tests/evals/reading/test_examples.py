@@ -53,6 +53,7 @@ def test_a_mark_does_not_change_with_what_parts_the_letters(text: str, blank: st
     assert mark(text) == mark(blank.join(text.split()))
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_most_sentences_are_found_again(shared: Path) -> None:
     files = {}

@@ -140,6 +140,7 @@ OVER = """[...document.querySelectorAll('body *')]
 """Names what reaches over the right edge."""
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_nothing_reaches_over_the_edge_at_320_px_or_with_text_twice_as_large(
     open_page: Opener,

@@ -48,6 +48,7 @@ def fits(page: Page, width: int = 390) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth") <= width)
 
 
+@pytest.mark.slow
 def test_the_way_of_a_maintainer(browser: Browser, managed: Managed, tmp_path: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(30000)
