@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.citations import Quote
 from kb.models import Document, Hit
@@ -15,6 +16,8 @@ NEAR = 2.0
 """How far behind the best sentence one may lie that gives the figure or the date asked for."""
 
 
+SILENT = 2.0
+"""How far a sentence falls whose passage does not name the country asked about, where others do."""
 LAW = 1.0
 """How far behind a draft or a superseded text the law that became of it may lie to come first."""
 NEARLY = 0.05
@@ -65,9 +68,23 @@ def of_countries(evidence: Sequence[Evidence], question: Question) -> tuple[Evid
         question: of any or no countries. One for no figure is answered by what is said of others.
     """
     wanted = question.countries
-    if not wanted or question.wanted.sort not in ("money", "share", "number", "date"):
+    if not wanted:
+        return tuple(evidence)
+    about = [_speaks_of(e.quote, wanted) for e in evidence]
+    if any(about):
+        pairs = zip(evidence, about, strict=True)
+        told = [e if own else replace(e, score=e.score - SILENT) for e, own in pairs]
+        evidence = sorted(told, key=lambda e: -e.score)
+    if question.wanted.sort not in ("money", "share", "number", "date"):
         return tuple(evidence)
     return tuple(e for e in evidence if not _is_of_others(e.quote, wanted))
+
+
+def _speaks_of(quote: Quote, wanted: frozenset[str]) -> bool:
+    """Tell whether a sentence, its passage or its document names one of these countries."""
+    passage, document = quote.hit.passage, quote.hit.document
+    around = f"{document.title}\n{passage.heading}\n{passage.text}"
+    return document.country in wanted or bool(wanted & named_countries(around))
 
 
 def _is_of_others(quote: Quote, wanted: frozenset[str]) -> bool:

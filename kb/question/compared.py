@@ -15,8 +15,8 @@ LONGEST = 300
 LONGEST_SIDE = 8
 """Words of what is compared."""
 ON = (
-    r"(?:\s+(?:on|in|over|about|regarding|concerning|when it comes to|with regard to|in terms of)"
-    r"\s+(?P<on>.+?))\W*$"
+    r"(?:\s+(?P<by>on|in|over|about|regarding|concerning|when it comes to|with regard to|"
+    r"in terms of)\s+(?P<on>.+?))\W*$"
 )
 SIDES = r"(?P<one>.+?),?\s+{}\s+(?P<other>.+?)"
 COMPARISONS = tuple(
@@ -28,6 +28,9 @@ COMPARISONS = tuple(
         (r"compare ", "(?:and|with|to)", ""),
     )
 )
+COMPARE = re.compile(r"^\W*compare\s+", re.IGNORECASE)
+OF_COUNTRY = re.compile(r"^(?:the\s+)?[^A-Z]+\s(?:of|in|for)\s")
+"""What is no name but something of a country: "the scores of Thailand and Viet Nam"."""
 TOGETHER = re.compile(any_of(listed("questions", "together")), re.IGNORECASE)
 
 
@@ -64,13 +67,16 @@ def _named_sides(question: str) -> tuple[Part, ...]:
     if match is None:
         return ()
     sides = [side.strip() for side in (*match["one"].split(","), match["other"])]
+    if OF_COUNTRY.search(sides[0]) and side_by_side(question):
+        return ()
     fits = all(has_name(f"- {side}") and len(side.split()) <= LONGEST_SIDE for side in sides)
-    return tuple(_of_side(side, match["on"]) for side in sides) if fits else ()
+    return tuple(_of_side(side, match["by"], match["on"]) for side in sides) if fits else ()
 
 
-def _of_side(side: str, on: str) -> Part:
+def _of_side(side: str, by: str, on: str) -> Part:
     name = re.sub(r"['’]s?$", "", side)
-    return Part(name, f"What does {name} say about {on}?", _one_of(named_countries(name), name))
+    whole = f"{name} in {on}?" if by.lower() == "in" else f"What does {name} say about {on}?"
+    return Part(name, whole, _one_of(named_countries(name), name))
 
 
 def _one_of(codes: Iterable[str], name: str) -> str:
@@ -84,6 +90,7 @@ def _one_of(codes: Iterable[str], name: str) -> str:
 
 def _side_by_side(question: str) -> tuple[Part, ...]:
     """Cut a question about "X and Y" into one about each country, whatever else it says."""
+    question = COMPARE.sub("", question)
     spans = () if TOGETHER.search(question) else side_by_side(question)
     names = (question[start:end] for start, end in spans)
     return tuple(

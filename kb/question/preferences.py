@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from kb.models import Document, Field, Preference
 from kb.question.question import Question
+from kb.words.dates import YEAR
 from kb.words.lists import any_of, listed, split, table
 from kb.words.names import UPPER, abbreviation
 from kb.words.places import countries_of, country_name, named_countries
@@ -41,6 +42,9 @@ SHORTEST_NAME = 4
 """Letters of a publisher's or author's name that a question may mean by it."""
 MOST_NAMED = 3
 """Documents that a word names: what more of them have is no name of one."""
+LEAST_TITLE = 4
+"""Words of a title that a question names a text by: fewer stand everywhere."""
+WORD = r"[\w'-]+"
 WORK = any_of(listed("works", "named"))
 NAMED_WORK = re.compile(
     rf"(?i:{WORK})(?:\s+(?i:{any_of(listed('works', 'between'))})){{0,3}}\s*(?P<after>{NAME})"
@@ -68,7 +72,7 @@ class Router:
             *(Preference("language", code) for code in _named_languages(folded)),
             *(Preference("publisher", name) for name in _named(folded, self._publishers)),
             *(Preference("author", name) for name in _named(folded, self._authors)),
-            *(Preference("title", title) for title in _works(question, self._documents)),
+            *(Preference("title", title) for title in _titles(question, self._documents)),
         ]
         return tuple(p for p in found if any(has(d, p) for d in self._documents))
 
@@ -131,6 +135,11 @@ def _named(folded: str, names: Mapping[str, set[str]]) -> list[str]:
     return sorted({v for name, values in names.items() if f" {name} " in plain for v in values})
 
 
+def _titles(question: Question, documents: Iterable[Document]) -> list[str]:
+    """Return the titles of documents that a question names, whole or by a word of theirs."""
+    return _titled(question, documents) or _works(question, documents)
+
+
 def _works(question: Question, documents: Iterable[Document]) -> list[str]:
     """Return the titles of documents that a question names by a word of theirs beside "report"."""
     names = {m["after"] or m["before"] for m in NAMED_WORK.finditer(question.text)}
@@ -140,6 +149,22 @@ def _works(question: Question, documents: Iterable[Document]) -> list[str]:
         own = [d for d in documents if name in _words_of(d) and _is_of(d, question.countries)]
         titles |= {d.title for d in own} if len(own) <= MOST_NAMED else set()
     return sorted(titles)
+
+
+def _titled(question: Question, documents: Iterable[Document]) -> list[str]:
+    """Return the titles that a question holds whole, but for their subtitle and their year."""
+    said = f" {' '.join(re.findall(WORD, normalise(question.text).casefold()))} "
+    own = (d for d in documents if _is_of(d, question.countries))
+    titles = {d.title for d in own if (main := _main_title(d.title)) and main in said}
+    return sorted(titles) if len(titles) <= MOST_NAMED else []
+
+
+@lru_cache(maxsize=4096)
+def _main_title(title: str) -> str:
+    """Return what people call a text of this title by, between blanks; empty where it is short."""
+    main = re.split(r"[:(]", normalise(title).casefold())[0]
+    words = [word for word in re.findall(WORD, main) if not YEAR.fullmatch(word)]
+    return f" {' '.join(words)} " if len(words) >= LEAST_TITLE else ""
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from kb.question.subject import spans_among
 from kb.words.dates import named_years
 from kb.words.language import asked_in
 from kb.words.numerals import figured
-from kb.words.places import asked_countries
+from kb.words.places import asked_countries, countries_of
 from kb.words.scripts import plain
 from kb.words.text import (
     content_terms,
@@ -83,6 +83,16 @@ class Question:
     def places(self) -> tuple[tuple[int, int], ...]:
         """Where it names them."""
         return tuple(spans_among(self.text, self.words)) if self.countries else ()
+
+    @cached_property
+    def country_terms(self) -> Mapping[str, frozenset[str]]:
+        """Search terms of the names it gives to countries, by the codes of these."""
+        found: dict[str, frozenset[str]] = {}
+        for start, end in self.places:
+            name = self.text[start:end]
+            for code in countries_of(name):
+                found[code] = found.get(code, frozenset()) | {*content_terms(raw_words(name))}
+        return found
 
     @cached_property
     def years(self) -> tuple[str, ...]:

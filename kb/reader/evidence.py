@@ -12,6 +12,7 @@ from kb.question.purpose import without_orders
 from kb.question.query import Query
 from kb.question.question import Question
 from kb.reader.reading import UNREAD, Reader, Reading, Text
+from kb.reader.rows import read_hits
 from kb.words.places import named_countries
 from kb.words.scripts import DENSE
 from kb.words.text import content_terms, content_words, raw_words, sentences, stems
@@ -69,14 +70,18 @@ def find_evidence(query: Query, hits: Sequence[Hit], reader: Reader | None) -> l
         reader: reads them; None: words decide alone.
     """
     told = [hit for hit in hits if hit.passage.is_evidence]
-    texts = [text_of(hit) for hit in told]
-    readings = reader.read(query.question.text, texts) if reader else [UNREAD] * len(texts)
+    readings = readings_of(reader, query.question, told) if reader else [UNREAD] * len(told)
     worths = worth(told, readings)
     candidates = [
         s for read in zip(told, readings, worths, strict=True) for s in _candidates(query, *read)
     ]
     candidates = without_lesser_rows(candidates)
     return sorted(candidates, key=lambda s: -s.score)[:LOOKED_AT]
+
+
+def readings_of(reader: Reader, question: Question, hits: Sequence[Hit]) -> list[Reading]:
+    """Read passages for a question."""
+    return read_hits(reader, question, hits, [text_of(hit) for hit in hits])
 
 
 def worth(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[float]:
@@ -161,6 +166,9 @@ def _terms(question: Question, text: str, document: Document) -> set[str]:
     """Return the content words of a document's text, and the question's in another form."""
     words = raw_words(text)
     terms = set(content_terms(words))
+    if "\t" in text and question.places:
+        for code in question.country_terms.keys() & named_countries(text):
+            terms |= question.country_terms[code]
     if not question.forms or is_foreign(document, question.language):
         return terms
     same = question.forms.keys() & stems(words, question.language or "").keys()

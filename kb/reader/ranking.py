@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.models import Hit, Span
-from kb.reader.evidence import spans, text_of, worth
+from kb.question.question import Question
+from kb.reader.evidence import readings_of, spans, worth
 from kb.reader.reading import Reader, Reading
 
 
@@ -27,7 +28,7 @@ class ReaderOrder:
         head, rest = hits[:depth], hits[depth:]
         if len(head) < 2:
             return tuple(hits)
-        readings = self.reader.read(question, [text_of(hit) for hit in head])
+        readings = readings_of(self.reader, Question(question), head)
         worths = worth(head, readings)
         told = list(map(_with_sentence, head, readings))
         ordered = [told[i] for i in sorted(range(len(head)), key=lambda i: -worths[i])]

@@ -146,3 +146,30 @@ def test_more_parts_than_can_be_searched_for_are_one_question() -> None:
 def test_a_follow_up_to_a_comparison_asks_of_the_new_country_alone() -> None:
     before = [Turn("How do Singapore and Viet Nam differ on skills?", "")]
     assert rewrite("And in Thailand?", before) == "What does Thailand say about skills?"
+
+
+@pytest.mark.parametrize(
+    ("question", "wholes"),
+    [
+        (
+            "Compare the harbour dues of Norway and Denmark in the list of 2023.",
+            [
+                "the harbour dues of Norway in the list of 2023.",
+                "the harbour dues of Denmark in the list of 2023.",
+            ],
+        ),
+        (
+            "Compare Norway and Denmark in the list of harbours.",
+            ["Norway in the list of harbours?", "Denmark in the list of harbours?"],
+        ),
+        (
+            "How do Norway and Denmark differ on dues?",
+            [
+                "What does Norway say about dues?",
+                "What does Denmark say about dues?",
+            ],
+        ),
+    ],
+)
+def test_what_is_compared_of_countries_is_asked_of_each(question: str, wholes: list[str]) -> None:
+    assert [part.whole for part in Question(question).parts] == wholes

@@ -121,3 +121,20 @@ def test_a_document_is_named_by_a_name_beside_a_word_for_it(
     router = Router((*DOCUMENTS, report))
     named = {p.value for p in router.preferences(Question(question)) if p.field == "title"}
     assert named == ({title} if title else set())
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What rank has Brask in the Northern Harbour Readiness Index 2023?", True),
+        ("Which harbours does the northern harbour readiness index leave out?", True),
+        ("Is Brask's harbour ready, by any index?", False),
+        ("What is the Northern Harbour Readiness of Brask?", False),
+    ],
+)
+def test_a_text_is_named_by_its_title_without_subtitle_and_year(question: str, named: bool) -> None:
+    index = Document(
+        "i", title="Northern Harbour Readiness Index 2023: boats and nets", language="en"
+    )
+    found = {p.value for p in Router([index]).preferences(Question(question)) if p.field == "title"}
+    assert found == ({index.title} if named else set())
