@@ -18,8 +18,8 @@ from evals.measures import alce, judge
 from evals.measures.foreign import foreign_figures, foreign_names
 from evals.runs.local_models import find_model
 from evals.runs.recorded import Call, Recorder
-from kb.answer.answerer import HITS_SEARCHED
 from kb.answer.comparison import for_each
+from kb.answer.finder import HITS_SEARCHED
 from kb.answer.request import question_text
 from kb.answer.writer import fitting, unchecked
 from kb.base import KnowledgeBase

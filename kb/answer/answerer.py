@@ -8,8 +8,9 @@ from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
-from kb.answer.comparison import for_each, of_countries, of_part
+from kb.answer.comparison import for_each
 from kb.answer.disagreement import differing
+from kb.answer.finder import Finder, compared_in
 from kb.answer.found import Asked, Content, Found, Whole
 from kb.answer.notes import all_notes, failed_note, model_name, written_note
 from kb.answer.quotes import Block, choose_quotes, shared_out, write_blocks
@@ -26,7 +27,6 @@ from kb.models import (
     AnsweredPart,
     Draft,
     Filters,
-    Hit,
     Preference,
     Refusal,
     Run,
@@ -38,10 +38,9 @@ from kb.question.compared import Part
 from kb.question.followup import rewrite
 from kb.question.intent import load_intents
 from kb.question.purpose import Served, serve
-from kb.question.query import Query
 from kb.question.question import Question
-from kb.reader.decision import Signals, decide
-from kb.reader.evidence import Evidence, find_evidence
+from kb.reader.decision import Signals
+from kb.reader.evidence import Evidence
 from kb.reader.reading import Reader
 from kb.reader.support import SupportJudge
 from kb.search.retriever import Retriever
@@ -49,10 +48,6 @@ from kb.search.retriever import Retriever
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
-HITS_SEARCHED = 60
-"""Hits looked at for the decision whether to answer."""
-SHARED = 4
-"""Passages found for one part of a question that are read for the others too."""
 NEAREST_SHOWN = 3
 """Passages shown with a refusal."""
 
@@ -82,7 +77,8 @@ class Answerer:
         self._retriever = retriever
         self._corpus = retriever.corpus()
         self._embedder = embedder
-        self._reader = reader
+        answer = config.answer
+        self._finder = Finder(retriever, embedder, reader, answer.passages, answer.refuse_below)
         self._llm = llm
         self._config = config
         self._run = run
@@ -105,7 +101,7 @@ class Answerer:
         question = self._whole(asked.served.question, conversation)
         many = self._corpus.size
         yield Step(f"Searching {many} passages", "searching", many)
-        whole = self._find_parts(asked, question, preferences)
+        whole = self._finder.parts(asked, question, preferences)
         if whole.answered:
             content = yield from self._content(whole)
             yield self._answered(whole, content)
@@ -116,65 +112,12 @@ class Answerer:
         """Measure the raw signals that the decision to answer rests on."""
         question = Question(text)
         asked = Asked(text, Served(question), filters, 0.0)
-        return self._find(asked, Part("", text), question, None).decided.signals
+        return self._finder.find(asked, Part("", text), question, None).decided.signals
 
     def _whole(self, question: Question, conversation: Sequence[Turn]) -> Question:
         """Fill in what earlier questions said, where one leans on them."""
         whole = rewrite(question.text, conversation, self._llm)
         return self._retriever.respelt(Question(whole) if whole else question)
-
-    def _find_parts(
-        self, asked: Asked, question: Question, preferences: Sequence[Preference] | None
-    ) -> Whole:
-        """Search for each part of a question, and tell which of them are answered."""
-        parts = question.parts
-        asks = [Question(p.whole) for p in parts] if len(parts) > 1 else [question]
-        found = tuple(
-            self._find(asked, part, ask, preferences) for part, ask in zip(parts, asks, strict=True)
-        )
-        found = tuple(self._with_others(f, found) for f in found) if len(found) > 1 else found
-        return Whole(asked, question, found, tuple(map(self._refusal, found)))
-
-    def _find(
-        self,
-        asked: Asked,
-        part: Part,
-        question: Question,
-        preferences: Sequence[Preference] | None,
-    ) -> Found:
-        """Search, read what was found, and decide whether it holds the answer."""
-        query, all_hits = self._retriever.find_once(
-            question, HITS_SEARCHED, asked.filters, preferences
-        )
-        hits = tuple(hit for hit in all_hits if hit.passage.is_evidence)
-        read = for_each(hits, _compared(part, question), self._config.answer.passages)
-        return self._read(asked, part, query, hits, read)
-
-    def _with_others(self, found: Found, parts: Sequence[Found]) -> Found:
-        """Read for one part what was found first for the others too: it may stand there."""
-        read = {h.passage.id: h for h in found.read}
-        others = (h for f in parts for h in f.read[:SHARED] if f is not found)
-        more = tuple(read.values()) + tuple(
-            {h.passage.id: h for h in others if h.passage.id not in read}.values()
-        )
-        if len(more) == len(read):
-            return found
-        return self._read(found.asked, found.part, found.query, found.hits, more)
-
-    def _read(
-        self, asked: Asked, part: Part, query: Query, hits: tuple[Hit, ...], read: tuple[Hit, ...]
-    ) -> Found:
-        """Find the sentences that answer, and decide whether they do."""
-        evidence = of_countries(find_evidence(query, read, self._reader), query.question)
-        if part.said:
-            evidence = of_part(evidence, part.country, query.question.wanted)
-        least = self._config.answer.refuse_below
-        decided = decide(query, hits, evidence, self._embedder.fingerprint, least)
-        return Found(asked, part, query, hits, evidence, decided, read)
-
-    def _refusal(self, found: Found) -> Refusal | None:
-        refused = refusal.after_search(found, self._corpus)
-        return refused or (None if found.evidence else refusal.not_held(found, self._corpus))
 
     def _content(self, whole: Whole) -> Generator[Step | Draft, None, Content]:
         """Answer in a model's words where any of them hold, else in quotes."""
@@ -220,7 +163,7 @@ class Answerer:
         heading = f"{said[:1].upper()}{said[1:]}"
         if refused:
             return Block(heading, (), refused.message)
-        countries = _compared(found.part, found.query.question)
+        countries = compared_in(found.part, found.query.question)
         differs = differing(found, self._corpus.twins)
         both = differs[:2] if differs else ()
         quotes = tuple(choose_quotes(told, most, countries, both, self._retriever.after))
@@ -232,7 +175,7 @@ class Answerer:
             return None, ""
         name = model_name(self._config.llm)
         yield Step(f"Writing with {name}", "writing", name)
-        compared = _compared(Part("", ""), whole.question)
+        compared = compared_in(Part("", ""), whole.question)
         hits = for_each(whole.hits, compared, self._config.answer.passages)
         written: Written | None = None
         try:
@@ -316,10 +259,3 @@ class Answerer:
         milliseconds = round((time.perf_counter() - asked.started) * 1000)
         model = model_name(self._config.llm) if answerer == "written" else None
         return replace(self._run, answerer=answerer, model=model, milliseconds=milliseconds)
-
-
-def _compared(part: Part, question: Question) -> frozenset[str]:
-    """Return the countries of which something is to be read and said."""
-    if part.country:
-        return frozenset((part.country,))
-    return question.countries if len(question.countries) > 1 else frozenset()

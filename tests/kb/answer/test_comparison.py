@@ -49,3 +49,13 @@ def test_a_figure_that_is_said_of_another_country_is_none_of_the_one_asked_for()
         other,
         own,
     )
+
+
+def test_where_a_passage_names_the_country_the_silent_ones_come_behind() -> None:
+    silent = said("INT", "Ferries are counted in every region.", 9.5)
+    own = said("FR", "Ferries are free for pupils.", 8.0)
+    asked = Question("What is said of ferries in France?")
+    first, last = of_countries([silent, own], asked)
+    assert (first, last.quote) == (own, silent.quote)
+    assert of_countries([silent], asked) == (silent,)
+    assert of_countries([silent, own], Question("What is said of ferries?")) == (silent, own)

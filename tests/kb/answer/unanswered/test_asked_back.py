@@ -56,6 +56,15 @@ def test_a_subject_alone_is_asked_back_with_the_countries_held(base: KnowledgeBa
     assert answer.status == "partial"
 
 
+def test_no_more_than_the_nearest_sentence_is_said_where_it_is_asked_back(
+    make_project: MakeProject,
+) -> None:
+    more = "\n\n".join(f"The national strategy of region {n} buys boats." for n in range(5))
+    project = make_project(plan=f"{PLAN}\n\n{more}")
+    ingest(project)
+    assert len(KnowledgeBase.open(project).ask("national strategy").citations) == 1
+
+
 def test_a_country_alone_is_told_what_is_held_of_it(base: KnowledgeBase) -> None:
     text = base.ask("Thailand").text
     assert text.startswith("What of Thailand is meant")
