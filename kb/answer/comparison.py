@@ -59,9 +59,10 @@ def of_part(evidence: Sequence[Evidence], country: str, wanted: Wanted) -> tuple
 
 
 def of_countries(evidence: Sequence[Evidence], question: Question) -> tuple[Evidence, ...]:
-    """Leave out sentences that name other countries alone, where a figure of some is asked for.
+    """Put behind what does not speak of the countries asked about, where anything does.
 
-    In a report on France "China unveiled a plan worth 150bn" is no answer about France.
+    Where a figure is asked for, sentences that name other countries alone are left out: in a report
+    on France "China unveiled a plan worth 150bn" is no answer about France.
 
     Args:
         evidence: best first.

@@ -38,10 +38,10 @@ def read_hits(
     rows = [asked_about(question, hit, text) for hit, text in zip(hits, texts, strict=True)]
     alone = [row for some in rows for row in some.values()]
     readings = reader.read(question.text, [*texts, *alone])
-    told = iter(readings[len(texts) :])
+    whole, told = readings[: len(texts)], iter(readings[len(texts) :])
     return [
         _with_rows(reading, {n: next(told) for n in some})
-        for reading, some in zip(readings, rows, strict=False)
+        for reading, some in zip(whole, rows, strict=True)
     ]
 
 
