@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import hypothesis
 import pytest
 
 from kb.config import Project, find_project
@@ -16,6 +17,8 @@ from kb.config import Project, find_project
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 TOY_CONFIG = '[read]\nworkers = 0\n[embedder]\nname = "tests.toy_llama.ToyEmbedding"\n'
 
 

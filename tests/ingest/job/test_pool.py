@@ -163,7 +163,7 @@ def test_stopping_from_the_keyboard_keeps_what_is_done_and_the_next_run_goes_on(
     make_project: MakeProject,
 ) -> None:
     line = "This paragraph of plan {n} says that ministries train teachers each year. "
-    texts = {f"plan{n:02}": "\n\n".join([line.format(n=n) * 6] * 40) for n in range(30)}
+    texts = {f"plan{n:02}": "\n\n".join([line.format(n=n) * 6] * 12) for n in range(30)}
     project = make_project(config=REAL, **texts)
     command = [sys.executable, "-c", STOPPED, str(project.root)]
     with subprocess.Popen(

@@ -9,6 +9,7 @@ from tests.browsing import Opener, ask
 from tests.reading_room import GRADIO
 
 pytestmark = GRADIO
+SUBJECT = "What+is+said+of+the+teachers+of+the+plan+in+Battambang"
 
 
 def test_programs_and_watched_questions_take_a_date_too(client: TestClient) -> None:
@@ -24,7 +25,7 @@ def test_programs_and_watched_questions_take_a_date_too(client: TestClient) -> N
 
 @pytest.mark.browser
 def test_a_date_in_a_link_or_the_field_holds_and_can_be_removed(open_page: Opener) -> None:
-    page, seen = open_page("/?q=teachers+in+Battambang&as_of=2023")
+    page, seen = open_page(f"/?q={SUBJECT}&as_of=2023")
     page.locator(".only", has_text="a date up to 2023").wait_for()
     assert page.locator(".card").count() == page.locator(".card[data-doc=view]").count() > 0
     page.locator(".only a").click()
