@@ -21,6 +21,8 @@ COUNTRY = 6
 """Letters of a country."""
 COMMON = 3
 """Passages that hold a word for which another is taken: fewer may hold the same slip."""
+ENDING = 4
+"""Letters that a stem may lack of a word that no vocabulary has."""
 MANY = 10
 """The same of a word that is no country."""
 
@@ -62,10 +64,19 @@ def _right(
     counts = {
         e: n
         for e, n in counts.items()
-        if n >= COMMON and ((countries and asked_countries(e)) or (not known and n >= MANY))
+        if (n >= COMMON and countries and asked_countries(e))
+        or (n >= MANY and not known and _is_held(e, is_word))
     }
     best = max(sorted(counts), key=lambda edit: counts[edit], default="")
     return best.capitalize() if word[0].isupper() else best or None
+
+
+def _is_held(edit: str, is_word: Callable[[str], bool]) -> bool:
+    """Tell whether a word itself may be what passages hold, and not only its stem.
+
+    "verifiation" has the stem of "verified", which many hold.
+    """
+    return is_word(edit) or len(term_of(edit)) >= len(edit) - ENDING
 
 
 def _edits(word: str) -> Iterator[str]:

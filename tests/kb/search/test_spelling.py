@@ -42,3 +42,11 @@ def test_a_word_that_is_none_is_read_as_the_nearest_of_many_passages(
     known = {"charities", "data", "status", "plan", "where", "what", "zebras"}
     read = respelt(Question(asked), lambda term: held.get(term, 0), lambda word: word in known)
     assert read.text == understood
+
+
+def test_a_word_is_not_made_one_that_only_has_the_stem_of_others() -> None:
+    asked = "Who asks for verification of customers?"
+    many = {term_of("verified"): 40}
+    assert (
+        respelt(Question(asked), lambda term: many.get(term, 0), lambda word: False).text == asked
+    )
