@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from kb.messages import ENGLISH, Messages
@@ -121,6 +122,17 @@ def named_cells(quote: Quote) -> tuple[tuple[str, str], ...]:
     # Cells of spreadsheets begin with their column's name.
     pairs = ((n, c.removeprefix(f"{n}: ")) for n, c in zip(names, cells, strict=False))
     return tuple((name, cell) for name, cell in pairs if cell.strip())
+
+
+def said_cells(pairs: Iterable[tuple[str, str]]) -> str:
+    """Say cells under the names of their columns, as people and the reader read a row."""
+    return "; ".join(f"{name}{_colon(name)}{cell}" for name, cell in pairs if cell)
+
+
+def _colon(name: str) -> str:
+    if not name:
+        return ""
+    return " " if name.endswith("?") else ": "
 
 
 def readable(text: str) -> str:

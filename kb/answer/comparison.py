@@ -8,14 +8,12 @@ from dataclasses import replace
 from kb.citations import Quote
 from kb.models import Document, Hit
 from kb.question.question import Question
-from kb.question.sort import Wanted
+from kb.question.sort import FIGURES, Wanted
 from kb.reader.evidence import Evidence
 from kb.words.places import countries_of, named_countries
 
 NEAR = 2.0
 """How far behind the best sentence one may lie that gives the figure or the date asked for."""
-
-
 SILENT = 2.0
 """How far a sentence falls whose passage does not name the country asked about, where others do."""
 LAW = 1.0
@@ -76,7 +74,7 @@ def of_countries(evidence: Sequence[Evidence], question: Question) -> tuple[Evid
         pairs = zip(evidence, about, strict=True)
         told = [e if own else replace(e, score=e.score - SILENT) for e, own in pairs]
         evidence = sorted(told, key=lambda e: -e.score)
-    if question.wanted.sort not in ("money", "share", "number", "date"):
+    if question.wanted.sort not in FIGURES:
         return tuple(evidence)
     return tuple(e for e in evidence if not _is_of_others(e.quote, wanted))
 

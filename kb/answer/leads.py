@@ -11,6 +11,7 @@ from kb.citations import (
     named_cells,
     readable,
     reference,
+    said_cells,
     table,
 )
 from kb.messages import Messages
@@ -57,11 +58,5 @@ def _row(quote: Quote) -> tuple[str, str]:
     """Return the title of the table that a row stands in, and the row as it is read."""
     if pairs := named_cells(quote):
         caption, _ = table(quote.hit)
-        return caption, "; ".join(f"{name}{_colon(name)}{cell}" for name, cell in pairs)
+        return caption, said_cells(pairs)
     return columns(quote.hit, quote.text), f"“{readable(quote.text)}”"
-
-
-def _colon(name: str) -> str:
-    if not name:
-        return ""
-    return " " if name.endswith("?") else ": "

@@ -21,6 +21,8 @@ from kb.words.text import raw_words, stop_words, term_of
 Sort = Literal["contact", "prison", "money", "share", "number", "date", "name"]
 EXACT: tuple[Sort, ...] = ("contact", "prison", "money")
 """Sorts that a passage either gives or does not: a question for one is no question for another."""
+FIGURES: tuple[Sort, ...] = ("money", "share", "number", "date")
+"""Sorts that are said in figures."""
 WHICH = either(listed("questions", "which", "en") + listed("questions", "what", "en"))
 MANY = listed("questions", "how_many") + listed("questions", "loose", "how_many")
 WHEN = listed("questions", "when") + listed("questions", "loose", "when")

@@ -15,7 +15,7 @@ from functools import cache
 
 from kb.models import Hit
 from kb.question.query import Query
-from kb.question.sort import EXACT, Wanted
+from kb.question.sort import EXACT, FIGURES, Wanted
 from kb.reader.evidence import FOREIGN, Evidence, held_terms, is_foreign
 from kb.reader.logistic import Model, fitted
 from kb.words.numerals import figured
@@ -146,7 +146,7 @@ def decide(
 def _wants_figure(query: Query, signals: Signals, evidence: Sequence[Evidence]) -> bool:
     """Tell whether a figure or a date is asked for and was read in the question's language."""
     question = query.question
-    if question.wanted.sort not in ("money", "share", "number", "date") or not signals.said:
+    if question.wanted.sort not in FIGURES or not signals.said:
         return False
     return not is_foreign(evidence[0].quote.hit.document, question.language)
 

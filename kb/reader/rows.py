@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from kb.citations import table
+from kb.citations import said_cells, table
 from kb.models import Hit
 from kb.question.question import Question
 from kb.reader.reading import Reader, Reading, Text
@@ -73,8 +73,7 @@ def named_row(hit: Hit, row: str) -> str:
         return "; ".join(filter(None, cells))
     if len(names) != len(cells) or tuple(cells) == names:
         return ""
-    pairs = zip(names, cells, strict=True)
-    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in pairs if cell)
+    return said_cells(zip(names, cells, strict=True))
 
 
 def _with_rows(reading: Reading, rows: dict[int, Reading]) -> Reading:

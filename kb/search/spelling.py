@@ -21,10 +21,10 @@ COUNTRY = 6
 """Letters of a country."""
 COMMON = 3
 """Passages that hold a word for which another is taken: fewer may hold the same slip."""
-ENDING = 4
-"""Letters that a stem may lack of a word that no vocabulary has."""
 MANY = 10
 """The same of a word that is no country."""
+ENDING = 4
+"""Letters that a stem may lack of a word that no vocabulary has."""
 
 
 def respelt(

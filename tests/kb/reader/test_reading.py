@@ -35,14 +35,6 @@ ASKED = (
 )
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    embedder = load_embedder(EmbedderSettings(), default_cache(), lambda line: None)
-    found = load_reader(embedder, ReaderSettings())
-    assert found is not None
-    return found
-
-
 @pytest.mark.parametrize(("question", "answer"), ASKED)
 def test_the_sentence_that_answers_comes_first(reader: Reader, question: str, answer: int) -> None:
     (found,) = reader.read(question, [PORTS])

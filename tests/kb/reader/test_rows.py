@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from kb.config import EmbedderSettings, ReaderSettings
-from kb.encoders.load import default_cache, load_embedder
 from kb.models import Document, Hit, Passage, Span
 from kb.question.question import Question
 from kb.reader.evidence import text_of
-from kb.reader.reading import Reader, load_reader
+from kb.reader.reading import Reader
 from kb.reader.rows import MOST, asked_about, named_row, read_hits
 
 HEADING = "Boats > Table 2: Harbours: Place | Country | Boats registered"
@@ -52,14 +50,6 @@ def test_only_rows_are_read_alone_that_name_what_is_asked_about() -> None:
     assert chosen("How many boats has Laos?") == {2: named_row(TABLE, ROWS[2])}
     assert chosen("Who paints boats?") == {}
     assert len(chosen("How many boats are registered in Denmark?")) == MOST
-
-
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    embedder = load_embedder(EmbedderSettings(), default_cache(), lambda line: None)
-    made = load_reader(embedder, ReaderSettings())
-    assert made is not None
-    return made
 
 
 def test_a_row_that_answers_is_told_from_the_others(reader: Reader) -> None:
