@@ -17,7 +17,7 @@ from ingest.page.roles import Region, regions
 from kb.models import Heading, Page, Passage, Reading, Role, Span
 from kb.words.text import sentences
 
-CHUNKER_VERSION = "3"
+CHUNKER_VERSION = "4"
 """Part of every document's fingerprint: raise it when the same text would be cut elsewhere."""
 TINY = 48
 """Tokens below which a section shares its passage with the next section."""

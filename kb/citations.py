@@ -73,7 +73,11 @@ def page_name(hit: Hit, say: Messages = ENGLISH) -> str | None:
 
 def columns(hit: Hit, quote: str) -> str:
     """Return the title of the table that a quoted row stands in, with its columns, else nothing."""
-    return hit.passage.heading.rsplit(" > ", 1)[-1] if "\t" in quote else ""
+    return _nearest(hit) if "\t" in quote else ""
+
+
+def _nearest(hit: Hit) -> str:
+    return next(reversed(hit.passage.headings), "")
 
 
 def table(hit: Hit) -> tuple[str, tuple[str, ...]]:
@@ -83,7 +87,7 @@ def table(hit: Hit) -> tuple[str, tuple[str, ...]]:
         `Table 3: Skills` and `("Skill", "Risk")` for `Table 3: Skills: Skill | Risk`; no names
         where neither the title nor the first row gives any, and where one is a bare figure.
     """
-    title = hit.passage.heading.rsplit(" > ", 1)[-1]
+    title = _nearest(hit)
     first, *others = title.split(CELLS)
     caption, _, name = first.rpartition(": ")
     names = (name, *others)

@@ -200,6 +200,11 @@ class Passage:
     role: Role = "text"
 
     @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings that it stands under, the nearest last."""
+        return tuple(filter(None, self.heading.split(" > ")))
+
+    @property
     def is_evidence(self) -> bool:
         """Whether it may be quoted: what only names other places or sources says nothing."""
         return self.role == "text"

@@ -1,4 +1,4 @@
-"""What stands on a page for whoever browses it: menus, breadcrumbs, cookie lines, running titles.
+"""What stands on a page for whoever browses it: menus, cookie lines, running titles, a masthead.
 
 Most of it is left out when a page is read; this is what stays, told by its words or its return.
 """
@@ -18,12 +18,14 @@ BREADCRUMB = re.compile(
     rf"\W{{0,3}}(?:{HOME})(?:\s*[>/»›→|]\s*[^>/»›→|]{{2,80}}){{1,6}}", re.IGNORECASE
 )
 BROWSED = re.compile(rf"\W{{0,3}}(?:{either(listed('parts', 'browsed'))})", re.IGNORECASE)
+FACT = re.compile(rf"(?:{either(listed('parts', 'masthead'))})\s*(?::|\s)\s*\S", re.IGNORECASE)
+"""A line of a masthead: "Country Cambodia"."""
 SHORTEST = 25
 """Characters of a running title: what is shorter is never quoted."""
 LONGEST = 160
 """Characters of such a line."""
 FEWEST = 3
-"""Lines of a browser's words that stand together."""
+"""Lines of a browser's words, or of a masthead, that stand together."""
 RETURNS = 4
 """Pages on which a line stands first or last, at least, to be a running title."""
 OF_PAGES = 6
@@ -44,7 +46,7 @@ def find_furniture(lines: Sequence[PlacedLine]) -> Iterator[range]:
     place = 0
     for kind, group in groupby(marked):
         count = len(list(group))
-        if kind in {"path", "running"} or (kind == "browsed" and count >= FEWEST):
+        if kind in {"path", "running"} or (kind and count >= FEWEST):
             yield range(place, place + count)
         place += count
 
@@ -56,6 +58,8 @@ def _kind(line: PlacedLine, running: bool) -> str:
         return "path"
     if running:
         return "running"
+    if line.page == 1 and FACT.match(line.text):
+        return "fact"
     return "browsed" if BROWSED.match(line.text) else ""
 
 

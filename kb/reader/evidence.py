@@ -99,8 +99,15 @@ def text_of(hit: Hit) -> Text:
 
 
 def spans(hit: Hit) -> tuple[tuple[int, int], ...]:
-    """Return the places of a passage's sentences and rows."""
-    return tuple(quotable(without_orders(hit.passage.text)))
+    """Return the places of a passage's sentences and rows, without titles that it stands under."""
+    text = hit.passage.text
+    titles = {_letters(title) for title in (hit.document.title, *hit.passage.headings)}
+    found = quotable(without_orders(text))
+    return tuple((a, b) for a, b in found if _letters(text[a:b]) not in titles)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def is_foreign(document: Document, language: str | None) -> bool:

@@ -75,7 +75,7 @@ def outline(passages: Sequence[Hit]) -> list[OutlineEntry]:
     found: list[OutlineEntry] = []
     before: tuple[str, ...] = ()
     for number, hit in enumerate(passages):
-        path = tuple(filter(None, hit.passage.heading.split(" > ")))
+        path = hit.passage.headings
         same = 0
         while same < min(len(path), len(before)) and path[same] == before[same]:
             same += 1

@@ -160,3 +160,10 @@ def test_a_word_or_two_about_cookies_is_text() -> None:
 )
 def test_what_a_single_line_is(line: str, source: bool) -> None:
     assert is_source(line) is source
+
+
+def test_a_masthead_is_no_text_of_the_document() -> None:
+    masthead = "Date 2031-04-02\nCountry Brask\nLicence: open. Facts belong to their sources."
+    assert found(f"Nets of the north\n\n{masthead}\n\n{PROSE}") == [("furniture", masthead)]
+    assert not found(f"{PROSE}\nDate 2031-04-02\nCountry Brask\n{PROSE}")
+    assert not found(PROSE, f"{masthead}\n{PROSE}")

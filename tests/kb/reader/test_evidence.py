@@ -37,6 +37,17 @@ def test_lists_of_sources_and_of_contents_are_never_quoted() -> None:
     assert quoted == ["text"]
 
 
+def test_a_title_that_the_page_repeats_is_never_quoted() -> None:
+    title, heading = "Boats of Brask and the schools that build them", "Every school builds boats"
+    held = "Each school of Brask builds two boats a year."
+    document = Document("plan", title=title, language="en")
+    text = f"{title.upper()}\n\n{heading}\n\n{held}"
+    hit = Hit(Passage("p", Span("plan", 1, 0, len(text)), text, heading), document, 1, None, 1.0, 1)
+    asked = Question("Which boats does every school of Brask build?")
+    query = Query(asked, dict.fromkeys(asked.terms, 1.0), ToyEmbedder().embed_query(asked.text))
+    assert [e.quote.text for e in find_evidence(query, [hit], None)] == [held]
+
+
 def test_a_french_plural_is_the_word_of_the_question_in_the_singular() -> None:
     question = "Quel est le réseau local de la région ?"
     held = "Les réseaux locaux des régions sont ouverts depuis mars."
