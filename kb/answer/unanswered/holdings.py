@@ -123,7 +123,8 @@ def of_country(code: str, kinds: Sequence[str], corpus: Corpus, say: Messages) -
         key = "held.mentioned" if count else "held.not_mentioned"
         return say.say(key, country=country, count=count)
     line = say.say("held.country", country=country, held=", ".join(_by_kind(own, say)))
-    lacking = kinds and not any(d.kind in kinds for d in own)
+    spoken_of = {kind for d in own for kind in (d.kind, *named_kinds(d.title))}
+    lacking = kinds and spoken_of.isdisjoint(kinds)
     names = say.any_of([say.say(f"kinds.{kind}") for kind in kinds]) if lacking else ""
     return say.together(line, say.say("held.no_kind", kind=names) if lacking else "")
 

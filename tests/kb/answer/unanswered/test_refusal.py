@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
 from ingest.job.run import ingest
 from kb.answer.notes import open_notes
-from kb.answer.unanswered.holdings import counted, mentions
+from kb.answer.unanswered.holdings import counted, mentions, of_country
 from kb.base import KnowledgeBase
 from kb.config import RetrieveSettings
 from kb.messages import messages
-from kb.models import Answer, Filters
+from kb.models import Answer, Document, Filters
+from kb.question.preferences import named_kinds
 from kb.question.question import Question
 from kb.search.retriever import Retriever
 from kb.store.mirror import FILE, Mirror
@@ -82,6 +85,16 @@ def test_what_is_held_of_a_country_and_which_kind_is_not(base: KnowledgeBase) ->
     assert "Held of Thailand: strategy (2022). None of these is of the kind asked for: law." in (
         message
     )
+
+
+def test_a_brief_on_a_strategy_counts_as_one(base: KnowledgeBase) -> None:
+    question = Question("What does the strategy of Laos say about zebras?")
+    corpus = Retriever(Mirror(base.project.data / FILE), base.embedder, RetrieveSettings()).corpus()
+    for title, told in (("The strategy of Laos", False), ("Laos at a glance", True)):
+        brief = Document("laos", title=title, kind="brief", country="LA")
+        held = replace(corpus, documents=(*corpus.documents, brief))
+        line = of_country("LA", named_kinds(question.text), held, messages("en"))
+        assert ("None of these is of the kind asked for" in line) is told
 
 
 def test_words_that_no_document_has(base: KnowledgeBase) -> None:
