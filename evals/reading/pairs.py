@@ -26,9 +26,10 @@ from evals.reading.examples import (
 from kb.base import KnowledgeBase
 from kb.models import Passage
 from kb.protocols import Say
-from kb.reader.evidence import quotable
+from kb.reader.evidence import spans_under
 from kb.reader.reading import Text
 
+Place = tuple[int, int]
 NEAR, FAR = 8, 30
 """Of the passages found that do not answer, one is taken from the first and one from the others."""
 
@@ -43,6 +44,8 @@ class Asked:
     """Marks of the sentences that answer; none: this passage does not."""
     own: tuple[str, ...]
     """Marks of all sentences of the passage that it was written over."""
+    broad: bool = False
+    """It asks what a document says on a subject, so other passages of it may answer too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def written(part: Part) -> list[Asked]:
 
 def _asked(q: ReadingQuestion, doc: str, own: tuple[str, ...]) -> Asked:
     text = f"{q.before} {q.question}" if q.before else q.question
-    return Asked(text, doc, tuple(own[i] for i in q.gold), own)
+    return Asked(text, doc, tuple(own[i] for i in q.gold), own, q.type == "aspect")
 
 
 def shared(folder: Path) -> list[Asked]:
@@ -98,7 +101,7 @@ class Stored:
         """Mark all sentences of a store."""
         self._base = base
         self._titles = {r.document.id: r.document.title for r in base.records()}
-        self._of: dict[str, list[tuple[Passage, dict[str, tuple[int, int]]]]] = defaultdict(list)
+        self._of: dict[str, list[tuple[Passage, dict[str, Place]]]] = defaultdict(list)
         for passage in base.passages():
             self._of[passage.span.doc_id].append((passage, sentence_marks(passage.text)))
 
@@ -108,7 +111,8 @@ class Stored:
         passage, marks = max(stored, key=lambda p: len(p[1].keys() & wanted), default=(None, {}))
         if passage is None or not marks.keys() & wanted:
             return None
-        gold = _numbers(passage, [marks[g] for g in asked.gold if g in marks])
+        places = [marks[g] for g in asked.gold if g in marks]
+        gold = _overlapping(self._spans(passage), places)
         others = self._others(asked, chance) if gold else ()
         texts = (self._text(passage), *others)
         return Group(asked.question, is_held(asked.doc), texts, (gold, *((),) * len(others)))
@@ -118,12 +122,16 @@ class Stored:
         gold = set(asked.gold)
         found = [hit.passage for hit in self._base.search(asked.question, FAR)]
         wrong = [p for p in found if not gold & sentence_marks(p.text).keys()]
+        if asked.broad:
+            wrong = [p for p in wrong if p.span.doc_id != asked.doc]
         picked = [chance.choice(part) for part in (wrong[:NEAR], wrong[NEAR:]) if part]
         return tuple(map(self._text, picked))
 
     def _text(self, passage: Passage) -> Text:
-        spans = tuple(quotable(passage.text))
-        return Text.of(self._titles[passage.span.doc_id], passage, spans)
+        return Text.of(self._titles[passage.span.doc_id], passage, self._spans(passage))
+
+    def _spans(self, passage: Passage) -> tuple[Place, ...]:
+        return spans_under(self._titles[passage.span.doc_id], passage)
 
 
 def write_groups(
@@ -147,7 +155,7 @@ def write_groups(
                 say(f"{number} of {len(asked)} questions")
 
 
-def _numbers(passage: Passage, places: Sequence[tuple[int, int]]) -> tuple[int, ...]:
-    """Return the numbers of a passage's sentences that overlap any of these places."""
-    spans = enumerate(quotable(passage.text))
-    return tuple(i for i, (a, b) in spans if any(a < end and start < b for start, end in places))
+def _overlapping(spans: Sequence[Place], places: Sequence[Place]) -> tuple[int, ...]:
+    """Return the numbers of the spans that overlap any of these places."""
+    found = enumerate(spans)
+    return tuple(i for i, (a, b) in found if any(a < end and start < b for start, end in places))

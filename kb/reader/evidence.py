@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.citations import Quote, columns, table
-from kb.models import Document, Hit
+from kb.models import Document, Hit, Passage
 from kb.question.purpose import without_orders
 from kb.question.query import Query
 from kb.question.question import Question
@@ -100,8 +100,12 @@ def text_of(hit: Hit) -> Text:
 
 def spans(hit: Hit) -> tuple[tuple[int, int], ...]:
     """Return the places of a passage's sentences and rows, without titles that it stands under."""
-    text = hit.passage.text
-    titles = {_letters(title) for title in (hit.document.title, *hit.passage.headings)}
+    return spans_under(hit.document.title, hit.passage)
+
+
+def spans_under(title: str, passage: Passage) -> tuple[tuple[int, int], ...]:
+    """Return the same of a passage of a document of this title."""
+    text, titles = passage.text, {_letters(t) for t in (title, *passage.headings)}
     found = quotable(without_orders(text))
     return tuple((a, b) for a, b in found if _letters(text[a:b]) not in titles)
 
