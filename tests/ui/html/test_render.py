@@ -23,6 +23,7 @@ from kb.store.ledger import LedgerRecord, PageInfo
 from tests.agreed import check_view
 from ui import names
 from ui.html import catalogue, panel, render
+from ui.html.parts import start
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(2)}{{x}}'
 REPORT = Document(
@@ -128,9 +129,7 @@ VIEWS = {
     ),
     "document": lambda: catalogue.document(record()),
     "library": lambda: catalogue.library((record(), record(OPINION, paged=False)), FACETS),
-    "start": lambda: (
-        catalogue.intro((record(),)) + catalogue.samples({"policymaker": ["What <now>?"]})
-    ),
+    "start": lambda: start.intro((record(),)) + start.samples({"policymaker": ["What <now>?"]}),
 }
 
 
@@ -155,7 +154,7 @@ def test_nothing_from_a_document_is_markup(name: str) -> None:
         catalogue.document(record(hostile)),
         catalogue.library((record(hostile),), (Facet("publisher", HOSTILE, 1),)),
         render.step(HOSTILE) + render.draft(HOSTILE) + render.problem(HOSTILE),
-        catalogue.samples({HOSTILE: [HOSTILE]}),
+        start.samples({HOSTILE: [HOSTILE]}),
     )
     for view in views:
         assert "<img src=x" not in view
