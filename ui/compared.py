@@ -144,9 +144,9 @@ def _unfiltered(answer: Answer) -> Answer:
     """Take out of a refusal that filters were set: nobody set one, the column is the filter."""
     if answer.refusal is None:
         return answer
-    say, refusal = messages(answer.language).say, answer.refusal
-    message = refusal.message.removesuffix(say("refusal.filtered")).rstrip()
-    wanted = refusal.wanted.removeprefix(say("wanted.filtered")).lstrip()
+    told, refusal = messages(answer.language), answer.refusal
+    message = refusal.message.removesuffix(told.say("refusal.filtered")).rstrip()
+    wanted = refusal.wanted.removeprefix(told.say("wanted.filtered")).lstrip()
     return replace(answer, refusal=Refusal(refusal.reason, message, wanted))
 
 

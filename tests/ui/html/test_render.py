@@ -133,6 +133,17 @@ VIEWS = {
 }
 
 
+def test_the_first_page_says_what_kinds_of_documents_there_are() -> None:
+    brief = replace(REPORT, kind="brief", authored_by_ai="no", date="2026-11-27")
+    shown = start.intro((record(brief), record(brief), record(OPINION, paged=False)))
+    assert "3 documents: 2 briefs and 1 opinion piece." in shown
+    assert "The newest is dated 27 November 2026. Briefs sum up" in shown
+    assert "help of AI" not in shown
+    only = start.intro((record(OPINION, paged=False),))
+    assert "Briefs" not in only
+    assert "Written with the help of AI: 1 document." in start.intro((record(),))
+
+
 @pytest.mark.parametrize("name", VIEWS)
 def test_views_are_as_agreed(name: str) -> None:
     check_view(name, VIEWS[name]())

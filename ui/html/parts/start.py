@@ -15,7 +15,7 @@ from ui.words.words import ENGLISH, Words
 
 def intro(records: Sequence[LedgerRecord], say: Words = ENGLISH) -> Html:
     """Say what this is, and what it holds."""
-    held = say.together(_held(records, say)) if records else say("intro.none")
+    held = " ".join(_held(records, say)) if records else say("intro.none")
     return Html('<div class="intro"><h1>{}</h1><p>{}</p><p class="held">{}</p></div>').format(
         say("intro.title"), say("intro.about"), held
     )
