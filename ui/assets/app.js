@@ -282,14 +282,16 @@
     for (const part of all("#asked-now > :not(h2)")) part.remove();
   }
 
-  /* Folds up what was asked before; the server says the same a moment later. */
+  /* Folds up what was asked before; what the server says of it takes its place a moment later. */
   function foldUp() {
     const talk = one("#talk .talk");
     if (!talk || !one("#result .answer[data-said]")) return;
     const list = one("ol", talk) || document.createElement("ol");
     const item = document.createElement("li");
-    item.innerHTML = "<details><summary></summary></details>";
-    one("summary", item).textContent = state.asked;
+    const line = document.createElement("p");
+    line.className = "soon";
+    line.textContent = state.asked;
+    item.append(line);
     list.append(item);
     talk.prepend(list);
   }
