@@ -198,10 +198,10 @@ def test_earlier_answers_fold_up_and_a_kept_one_opens_again(open_page: Opener) -
     page.locator(".talk .folded .chip").first.wait_for()
     page.locator("#result [data-keep]").click()
     link = page.get_by_role("link", name="Link to this answer")
-    assert re.match("The answer is kept", page.locator("#result .told").inner_text())
-    page.wait_for_function(
-        "document.querySelector('#live').textContent.startsWith('The answer is k')"
-    )
+    link.wait_for()
+    told = page.locator("#result .told").inner_text()
+    assert told.startswith("The answer is kept")
+    page.locator("#live", has_text="The answer is kept").wait_for(state="attached")
     link.click()
     page.get_by_text("The documents are the same today.").wait_for()
     page.locator(".chip").first.click()
