@@ -77,6 +77,7 @@ def answer_json(answer: Answer, case_id: str | None = None) -> dict[str, Any]:
         "premise": answer.premise or None,
         "parts": [asdict(p) | {"citations": list(p.citations)} for p in answer.parts],
         "withheld": [asdict(w) for w in answer.withheld],
+        "choices": [asdict(c) for c in answer.choices],
         "confidence": round(answer.confidence, 4),
         "run": asdict(answer.run),
     }

@@ -342,6 +342,15 @@ class AnsweredPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that a few words may mean, offered where it is asked back."""
+
+    label: str
+    question: str
+    """The whole question that means it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Withheld:
     """A sentence that a model wrote and that no passage carries: never shown as said."""
 
@@ -411,6 +420,8 @@ class Answer:
     """What the question takes for granted and no document here is."""
     parts: tuple[AnsweredPart, ...] = ()
     """What a question of several parts asks; empty where it asks one thing."""
+    choices: tuple[Choice, ...] = ()
+    """What the question may mean; then the text, or what is wanted, begins by asking back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from kb.models import Answer, Citation, Filters, Sentence
-from kb.question.question import Question
+from kb.messages import messages
+from kb.models import Answer, AnsweredPart, Citation, Filters, Hit, Refusal, Sentence
 from ui import names
+from ui.own_question import named_in_order, own_question
 from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ MOST = 4
 """Subjects beside each other."""
 LONGEST = 500
 """Characters of a question."""
+NEAR = 3
+"""Passages shown where a subject is silent."""
 WHOLE = ""
 """The part of a question that asks one thing."""
 
@@ -29,6 +32,8 @@ class Subject:
     field: Literal["country", "document"]
     value: str
     title: str
+    country: str = ""
+    """Its code, or that of the document's."""
 
     @property
     def key(self) -> str:
@@ -50,6 +55,14 @@ class Column:
 
     subject: Subject
     answer: Answer
+    near: tuple[tuple[str, tuple[Hit, ...]], ...] = ()
+    """By part that it is silent on: its passages that come nearest."""
+    swapped: bool = False
+    """Whether it was asked of itself what the question asks of another country."""
+
+    def nearest(self, part: str) -> tuple[Hit, ...]:
+        """Return what comes nearest to a part that it is silent on, best first."""
+        return self.answer.nearest if self.answer.refusal else dict(self.near).get(part, ())
 
     def said(self, part: str) -> Said:
         """Return what it says to a part of the question."""
@@ -71,23 +84,36 @@ def subject(base: KnowledgeBase, key: str, say: Words = ENGLISH) -> Subject | No
     for record in base.records():
         document = record.document
         if field == "country" and document.country == value:
-            return Subject("country", value, names.country(value, say))
+            return Subject("country", value, names.country(value, say), value)
         if field == "document" and document.id == value:
-            return Subject("document", value, document.title or document.id)
+            title = document.title or document.id
+            return Subject("document", value, title, document.country or "")
     return None
 
 
+def named_subjects(base: KnowledgeBase, question: str, say: Words = ENGLISH) -> list[Subject]:
+    """Return the countries that a question names, of those of which something is held."""
+    found = (subject(base, f"country:{code}", say) for code in named_in_order(question))
+    return [one for one in found if one is not None][:MOST]
+
+
 def ask_each(base: KnowledgeBase, question: str, subjects: Sequence[Subject]) -> Iterator[Column]:
-    """Ask each subject in turn, only its own documents.
+    """Ask each subject in turn, only its own documents, and of a comparison only its own side.
 
     Args:
         base: answers.
         question: as it is typed.
         subjects: whose documents may answer.
     """
+    labels: tuple[str, ...] = ()
     for one in subjects:
-        wanted = Filters(**{one.field: (one.value,)})
-        yield Column(one, base.ask(question, wanted, preferences=()))
+        title = one.title if one.field == "document" else ""
+        own = own_question(question, one.country, title)
+        answer = _unfiltered(base.ask(own, _filters(one), preferences=()))
+        labels = labels or tuple(part.said for part in answer.parts)
+        answer = replace(answer, parts=_labelled(answer.parts, labels))
+        swapped = own != question and one.country not in named_in_order(question)
+        yield Column(one, answer, _near(base, one, answer), swapped)
 
 
 def parts(columns: Sequence[Column]) -> tuple[str, ...]:
@@ -96,6 +122,37 @@ def parts(columns: Sequence[Column]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found)) or (WHOLE,)
 
 
-def named(question: str, say: Words = ENGLISH) -> tuple[str, ...]:
-    """Return the names of the countries that a question names: it asks the others of them too."""
-    return tuple(names.country(code, say) for code in sorted(Question(question).countries))
+def unasked(question: str, columns: Sequence[Column]) -> tuple[str, ...]:
+    """Return the codes of the countries that some column was asked about, and is not of them."""
+    named = named_in_order(question)
+    apart = any(c.subject.country not in named and not c.swapped for c in columns)
+    return named if apart else ()
+
+
+def _filters(one: Subject) -> Filters:
+    return Filters(**{one.field: (one.value,)})
+
+
+def _labelled(found: tuple[AnsweredPart, ...], labels: Sequence[str]) -> tuple[AnsweredPart, ...]:
+    """Name the parts as those of the first subject, where only the country in them differs."""
+    if len(found) != len(labels):
+        return found
+    return tuple(replace(p, said=label) for p, label in zip(found, labels, strict=True))
+
+
+def _unfiltered(answer: Answer) -> Answer:
+    """Take out of a refusal that filters were set: nobody set one, the column is the filter."""
+    if answer.refusal is None:
+        return answer
+    told, refusal = messages(answer.language), answer.refusal
+    message = refusal.message.removesuffix(told.say("refusal.filtered")).rstrip()
+    wanted = refusal.wanted.removeprefix(told.say("wanted.filtered")).lstrip()
+    return replace(answer, refusal=Refusal(refusal.reason, message, wanted))
+
+
+def _near(
+    base: KnowledgeBase, one: Subject, answer: Answer
+) -> tuple[tuple[str, tuple[Hit, ...]], ...]:
+    """Find what comes nearest to the parts that an answer is silent on."""
+    silent = [part for part in answer.parts if not part.citations]
+    return tuple((p.said, base.search(p.question, NEAR, _filters(one))) for p in silent)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.models import Document, Hit
-from kb.reader.tags import dimensions
+from kb.reader.tags import Tags, dimensions
 from ui import names
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ class Row:
     country: str
     cells: Mapping[str, tuple[Document, ...]]
     """By dimension, and ALL; the newest document first."""
+    passages: Mapping[str, int] = field(default_factory=dict)
+    """By dimension: passages that speak of it, where no document speaks of it enough to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,10 @@ class Coverage:
     dimensions: tuple[str, ...]
     """Empty where no tags are known."""
 
-    def cell(self, country: str, dimension: str) -> tuple[Document, ...]:
-        """Return the documents of a cell; none where there is no such cell."""
+    def row(self, country: str) -> Row:
+        """Return the row of a country, an empty one where there is none."""
         rows = (row for _, rows in self.groups for row in rows if row.country == country)
-        return next((row.cells.get(dimension, ()) for row in rows), ())
+        return next(rows, Row(country, {}))
 
 
 def coverage(base: KnowledgeBase, kind: str = "", since: str = "") -> Coverage:
@@ -59,7 +61,6 @@ def coverage(base: KnowledgeBase, kind: str = "", since: str = "") -> Coverage:
     """
     tags = base.tags()
     held = [d for d in _different(base) if _passes(d, kind, since)]
-    told = tags.documents if tags else {}
     columns = tuple(dimensions()) if tags else ()
     codes = {d.country or NOWHERE for d in held}
     groups = (
@@ -69,7 +70,7 @@ def coverage(base: KnowledgeBase, kind: str = "", since: str = "") -> Coverage:
     )
     return Coverage(
         tuple(
-            (heading, tuple(_row(code, held, told, columns) for code in found))
+            (heading, tuple(_row(code, held, tags, columns) for code in found))
             for heading, found in groups
             if found
         ),
@@ -106,16 +107,19 @@ def _by_name(codes: Sequence[str] | set[str]) -> list[str]:
     return sorted(codes, key=names.country)
 
 
-def _row(
-    country: str,
-    held: Sequence[Document],
-    told: Mapping[str, tuple[str, ...]],
-    columns: Sequence[str],
-) -> Row:
+def _row(country: str, held: Sequence[Document], tags: Tags | None, columns: Sequence[str]) -> Row:
     own = sorted(
         (d for d in held if (d.country or NOWHERE) == country),
         key=lambda d: d.date or "",
         reverse=True,
     )
+    told = tags.documents if tags else {}
     cells = {name: tuple(d for d in own if name in told.get(d.id, ())) for name in columns}
-    return Row(country, {ALL: tuple(own), **cells})
+    rest = {name: _passages(own, tags, n) for n, name in enumerate(columns) if not cells[name]}
+    return Row(country, {ALL: tuple(own), **cells}, {n: many for n, many in rest.items() if many})
+
+
+def _passages(documents: Sequence[Document], tags: Tags | None, number: int) -> int:
+    """Count the passages of documents that speak of a dimension, told by its number."""
+    counts = tags.counts if tags else {}
+    return sum(counts[d.id][number] for d in documents if d.id in counts)

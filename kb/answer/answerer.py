@@ -15,7 +15,7 @@ from kb.answer.found import Asked, Content, Found, Whole
 from kb.answer.notes import all_notes, failed_note, model_name, written_note
 from kb.answer.quotes import Block, choose_quotes, shared_out, write_blocks
 from kb.answer.unanswered import refusal
-from kb.answer.unanswered.asked_back import asked_back
+from kb.answer.unanswered.asked_back import asked_back, choices
 from kb.answer.unanswered.holdings import editions, false_premise
 from kb.answer.writer import Written, write
 from kb.answer.yes_or_no import yes_or_no
@@ -215,6 +215,7 @@ class Answerer:
             yes_or_no=content.yes_or_no,
             premise=premise,
             parts=content.parts,
+            choices=choices(whole.question, self._corpus, whole.say),
         )
 
     def _left_open(self, whole: Whole, content: Content) -> dict[str, str]:
@@ -240,6 +241,7 @@ class Answerer:
             preferences=whole.preferences,
             rewritten=whole.rewritten,
             language=whole.say.language,
+            choices=choices(whole.question, self._corpus, whole.say),
         )
 
     def _refused(self, asked: Asked, refused: Refusal) -> Answer:

@@ -126,19 +126,31 @@ class Tags:
         return cls(rows, owners, found, found >= tagger.thresholds)
 
     @cached_property
+    def counts(self) -> Mapping[str, tuple[int, ...]]:
+        """How many passages of each document each tag holds for, in the order of `dimensions`."""
+        ids, held, _ = self._held
+        return {str(doc_id): tuple(map(int, row)) for doc_id, row in zip(ids, held, strict=True)}
+
+    @cached_property
     def documents(self) -> Mapping[str, tuple[str, ...]]:
         """The dimensions of each document that has evidence passages."""
         names = tuple(dimensions())
-        ids, numbers, many = np.unique(
-            np.array(self.owners, dtype=str), return_inverse=True, return_counts=True
-        )
-        held = np.zeros((len(ids), len(names)))
-        np.add.at(held, numbers, self.holds)
+        ids, held, many = self._held
         enough = held >= np.minimum(SHARE * many, ENOUGH)[:, None]
         return {
             str(doc_id): tuple(name for name, holds in zip(names, row, strict=True) if holds)
             for doc_id, row in zip(ids, enough, strict=True)
         }
+
+    @cached_property
+    def _held(self) -> tuple[NDArray[np.str_], Array, NDArray[np.int64]]:
+        """Return documents, their passages by dimension, and all their passages."""
+        ids, numbers, many = np.unique(
+            np.array(self.owners, dtype=str), return_inverse=True, return_counts=True
+        )
+        held = np.zeros((len(ids), len(dimensions())))
+        np.add.at(held, numbers, self.holds)
+        return ids, held, many
 
     def best(self, dimension: str, documents: Collection[str], most: int) -> list[int]:
         """Return the rows of the passages that surest speak of a dimension, best first.

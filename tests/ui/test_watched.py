@@ -56,13 +56,13 @@ def titles(found: etree._Element) -> list[str]:
 
 def test_the_page_shows_what_came_since_a_day(client: TestClient) -> None:
     both = client.get("/watch?since=2026-01-05").text
-    assert "2 documents came or changed since 5 January 2026." in both
+    assert "2 documents added or changed since 5 January 2026." in both
     assert both.index("5 March 2026") < both.index("About skills")
     one = client.get("/watch?since=2026-02-01").text
-    assert "1 document came or changed" in one
+    assert "1 document added or changed" in one
     assert "About skills" not in one
     assert (
-        "No document came or changed since 6 March 2026."
+        "No document has been added or changed since 6 March 2026."
         in client.get("/watch?since=2026-03-06").text
     )
 

@@ -212,8 +212,13 @@
 
   /* --- asking ------------------------------------------------------------------------------ */
 
-  function ask(question) {
-    const box = one("#question textarea, #question input");
+  const questionBox = () => one("#question textarea, #question input");
+
+  /* Where there is no question box, as on the page of a kept answer, a link that asks is followed. */
+  function ask(event, question) {
+    const box = questionBox();
+    if (!box || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
     box.value = question;
     box.dispatchEvent(new Event("input", { bubbles: true }));
     window.setTimeout(() => one("#send").click(), 50);
@@ -237,14 +242,82 @@
 
   function stopped() {
     working(false);
+    settled();
     unfinished();
     late.observe(one("#result"), { childList: true, characterData: true, subtree: true });
     say(words("stopped"));
-    one("#question textarea, #question input")?.focus();
+    questionBox()?.focus();
+  }
+
+  /* --- a question on its way ---------------------------------------------------------------- */
+
+  /* The question stands in the conversation at once, with what is being done in place of the
+     answer. Called again for the next one: the one before folds up. */
+  function pending(question) {
+    const result = one("#result");
+    if (!result) return;
+    const box = one("#asked-now") || document.createElement("section");
+    box.id = "asked-now";
+    box.innerHTML = '<h2></h2><p class="step"></p>' +
+      '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>';
+    one("h2", box).textContent = question;
+    one(".step", box).textContent = `${words("searching")} …`;
+    result.before(box);
+    document.body.classList.add("asked", "searching");
+    arriving.observe(result, { childList: true, characterData: true, subtree: true });
+    say(words("searching"));
+  }
+
+  const arriving = new MutationObserver(() => {
+    const found = one("#result :is(.answer, .problem)");
+    const step = one("#result .step");
+    if (found && !("said" in found.dataset)) settled();
+    else if (step) one("#asked-now .step").textContent = step.textContent;
+  });
+
+  /* What is being done gives way to the answer; the question stays above it. */
+  function settled() {
+    arriving.disconnect();
+    document.body.classList.remove("searching");
+    for (const part of all("#asked-now > :not(h2)")) part.remove();
+  }
+
+  /* Folds up what was asked before; what the server says of it takes its place a moment later. */
+  function foldUp() {
+    const talk = one("#talk .talk");
+    if (!talk || !one("#result .answer[data-said]")) return;
+    const list = one("ol", talk) || document.createElement("ol");
+    const item = document.createElement("li");
+    const line = document.createElement("p");
+    line.className = "soon";
+    line.textContent = state.asked;
+    item.append(line);
+    list.append(item);
+    talk.prepend(list);
+  }
+
+  /* Ties a field to the line that says what is wrong with it; without a line nothing is. */
+  function flaw(field, line = "") {
+    if (!field) return;
+    for (const [name, value] of [["aria-invalid", line && "true"], ["aria-describedby", line]]) {
+      if (value) field.setAttribute(name, value);
+      else field.removeAttribute(name);
+    }
+  }
+
+  /* Leads to the filter that an error speaks of. */
+  function mend(name) {
+    const field = () => one(`.filter-${name} input`);
+    if (!field()?.checkVisibility()) one("#filters > button").click();
+    window.setTimeout(() => {
+      flaw(field(), "problem");
+      field()?.focus();
+    }, 50);
   }
 
   function hint(said) {
     let line = one("#ask-hint");
+    flaw(questionBox(), said && "ask-hint");
     if (!line && !said) return;
     if (!line) {
       line = document.createElement("p");
@@ -253,7 +326,7 @@
     }
     line.textContent = said;
     if (said) say(said);
-    if (said) one("#question textarea, #question input")?.focus();
+    if (said) questionBox()?.focus();
   }
 
   /* Called by the page with the question, what was told before, and the filters as in FIELDS. */
@@ -265,9 +338,10 @@
     hint("");
     hide();
     working(true);
+    foldUp();
     state.asked = question.trim();
     state.sent = true;
-    document.body.classList.add("asked");
+    pending(state.asked);
     const address = new URL("./", window.location.href);
     address.searchParams.set("q", question.trim());
     filters.forEach((values, n) => {
@@ -283,6 +357,7 @@
   }
 
   function answered() {
+    settled();
     const article = one("#result [data-announce]");
     if (!article || "said" in article.dataset) return;
     working(false);
@@ -305,42 +380,55 @@
     else hide();
   }
 
-  async function copy(button) {
-    const copied = button.dataset.copy;
+  /* Puts words into the clipboard; says whether the browser let it. */
+  async function clip(copied, button) {
     try {
       await navigator.clipboard.writeText(copied);
+      return true;
     } catch {
       // Without a secure connection browsers offer the old way only.
       const box = document.createElement("textarea");
       box.value = copied;
       document.body.append(box);
       box.select();
-      document.execCommand("copy");
+      const done = document.execCommand("copy");
       box.remove();
       button.focus();
+      return done;
     }
+  }
+
+  async function copy(button) {
+    await clip(button.dataset.copy, button);
     const before = button.textContent;
     button.textContent = words("copied");
     say(words("copied_said"));
     window.setTimeout(() => { button.textContent = before; }, 2000);
   }
 
+  /* Says below the buttons what became of a link that was to be kept, and shows it. */
   async function keep(button) {
     const address = new URL(`answer/${button.dataset.keep}`, document.baseURI);
     const response = await fetch(`${address}/keep`, { method: "POST" }).catch(() => null);
+    const line = document.createElement("p");
+    line.className = "told";
+    one(".told", button.closest(".answer, body"))?.remove();
+    button.closest(".actions").after(line);
     if (!response?.ok) {
-      button.textContent = words("not_kept");
-      say(button.textContent);
+      line.textContent = words("not_kept");
+      say(line.textContent);
       return;
     }
     const link = document.createElement("a");
     link.href = address.href;
     link.textContent = words("link");
+    const copied = await clip(address.href, button);
+    line.append(words(copied ? "kept" : "kept_only"), " ", link);
+    if (!copied) line.append(document.createElement("br"), address.href);
     button.dataset.copy = address.href;
     delete button.dataset.keep;
-    button.before(link);
     button.textContent = words("copy_link");
-    await copy(button);
+    say(words(copied ? "kept" : "kept_only"));
   }
 
   /* Sends what a reader says of an answer; told once, where it was sent from. */
@@ -586,7 +674,8 @@
     else if (data.copy) copy(target);
     else if (data.keep) keep(target);
     else if (data.briefAnswer || data.briefPassage) gather(target);
-    else if (data.ask) ask(data.ask);
+    else if (data.ask) ask(event, data.ask);
+    else if (data.field) mend(data.field);
     else if (data.tongue) speak(event, data.tongue);
     else if (data.sort) sort(target);
     else if (data.open && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -637,15 +726,54 @@
   /* On a narrow screen the names of the pages move sideways: the one shown comes into sight. */
   function onBar() {
     tellBrief();
+    greet();
     const names = one(".bar nav");
     const current = one("[aria-current]", names);
     if (current) names.scrollLeft = current.offsetLeft - names.offsetLeft - names.clientWidth / 2;
   }
 
-  /* Whether a question was sent before the page was wholly opened: its link is not asked again. */
-  const begun = () => (state.sent ? "begun" : "");
+  /* In the bar: who has signed in, or where one does. The pages of maintainers say it themselves. */
+  function greet() {
+    const told = one("meta[name=account]");
+    const nav = one(".bar nav");
+    if (!told || one(".manage, .who")) return;
+    const { name, role, token } = JSON.parse(told.content);
+    const who = document.createElement("span");
+    who.className = "who";
+    if (role === "maintainer") who.append(anchor("manage", words("manage")));
+    if (name) who.append(Object.assign(document.createElement("span"), { textContent: name }));
+    if (token) {
+      const leave = document.createElement("button");
+      leave.type = "button";
+      leave.textContent = words("sign_out");
+      leave.addEventListener("click", () => signOut(token));
+      who.append(leave);
+    }
+    if (!name) who.append(anchor(`sign-in?${new URLSearchParams({ to: place() })}`, words("sign_in")));
+    nav.append(who);
+  }
 
-  window.reading = { begun, sent, again, answered, stopped, listed, say, hide, save, openWhy, brief };
+  function anchor(href, said) {
+    return Object.assign(document.createElement("a"), { href, textContent: said });
+  }
+
+  /* This page's address, as it is told from the first page. */
+  const place = () => (window.location.pathname + window.location.search)
+    .slice(new URL("./", document.baseURI).pathname.length);
+
+  async function signOut(token) {
+    await fetch("sign-out", { method: "POST", body: new URLSearchParams({ token }) }).catch(() => null);
+    window.location.reload();
+  }
+
+  /* Whether a question was sent before the page was wholly opened: its link is not asked again. */
+  function begun() {
+    if (!state.sent && state.asked) pending(state.asked);
+    return state.sent ? "begun" : "";
+  }
+
+  window.reading = { begun, sent, again, answered, stopped, listed, say, hide, save, openWhy,
+    brief, flaw };
   // The framework draws the bar after this script has run.
   const drawn = new MutationObserver(() => {
     if (!one(".bar nav")) return;

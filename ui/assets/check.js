@@ -51,6 +51,7 @@
 
   function begin() {
     window.reading.hide();
+    window.reading.flaw(one("#check-text"));
     Object.assign(state, { total: 0, done: 0, claim: null, files: [], only: "" });
     one("#checked-text").hidden = false;
     one("#checked-only").hidden = true;
@@ -78,6 +79,7 @@
   function fail(message) {
     stop();
     one("#checked-step").textContent = message;
+    window.reading.flaw(one("#check-text"), "checked-step");
     window.reading.say(message);
   }
 
@@ -104,6 +106,7 @@
     problem({ html, announce }) {
       stop();
       one("#checked-step").innerHTML = html;
+      window.reading.flaw(one("#check-text"), "checked-step");
       window.reading.say(announce);
     },
     end({ announce, files }) {
@@ -204,7 +207,8 @@
     else if (target.dataset.only) {
       const verdict = target.dataset.only === state.only ? "" : target.dataset.only;
       only(verdict);
-      window.reading.say(verdict ? `${target.textContent}: these alone.` : "The whole text.");
+      window.reading.say(verdict ? words("these_alone", { verdict: target.textContent }) :
+        words("whole_text"));
     } else if (target.dataset.claimStep) open(state.claim + Number(target.dataset.claimStep));
     else if (window.getSelection().isCollapsed) open(target.dataset.claim);
   });

@@ -10,7 +10,6 @@ from kb.markup import Html
 from kb.models import Document, Facet
 from kb.reader.tags import dimensions
 from kb.store.ledger import LedgerRecord
-from kb.words.language import detect
 from ui import names
 from ui.html import card
 from ui.html.render import (
@@ -88,40 +87,6 @@ def _tongues(here: str, say: Words) -> Html:
         '<details class="tongues"><summary><span class="visually-hidden">{}: </span>{}'
         "</summary><ul>{}</ul></details>"
     ).format(say("bar.language"), say("language.name"), Html().join(items))
-
-
-def intro(records: Sequence[LedgerRecord], say: Words = ENGLISH) -> Html:
-    """Say what this is, and what it holds."""
-    newest = max((r.document.date for r in records if r.document.date), default=None)
-    held = say.count("document", len(records))
-    holds = say("intro.held", documents=held)
-    if newest:
-        holds = say("intro.newest", documents=held, date=names.date(newest, say))
-    return Html('<div class="intro"><h1>{}</h1><p>{}</p><p class="held">{}</p></div>').format(
-        say("intro.title"), say("intro.about"), holds if records else say("intro.none")
-    )
-
-
-def samples(grouped: Mapping[str, Sequence[str]], say: Words = ENGLISH) -> Html:
-    """Render sample questions, grouped by the kind of person who asks them."""
-    if not grouped:
-        return Html()
-    group = Html('<section class="sample-group"><h3>{}</h3><ul>{}</ul></section>')
-    groups = (
-        group.format(
-            names.persona(persona, say), Html().join(_sample(one, say) for one in questions)
-        )
-        for persona, questions in grouped.items()
-    )
-    return Html('<div class="samples"><h2 class="visually-hidden">{}</h2>{}</div>').format(
-        say("ask.samples"), Html().join(groups)
-    )
-
-
-def _sample(question: str, say: Words) -> Html:
-    return Html(
-        '<li><button type="button" class="sample" data-ask="{0}"{1}>{0}</button></li>'
-    ).format(question, foreign(detect(question), say))
 
 
 def library(

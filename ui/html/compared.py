@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
 
 from kb.markup import Html
 from kb.models import Document
 from ui import names
 from ui.compared import MOST, WHOLE, Column
-from ui.html.render import card, foreign, notes, text
+from ui.html.parts import fields
+from ui.html.render import card, foreign, near_card, notes, place, text
 from ui.words.words import ENGLISH, Words
 
 FEWEST = 2
+QUESTION = "compare-question"
+"""Id of the field of the question."""
 
 
-def page(  # noqa: PLR0913
-    question: str,
-    chosen: Sequence[str],
+def choice(number: int) -> str:
+    """Return the id of the field of a subject, told by its place from 0 on."""
+    return f"compare-{min(number, MOST - 1) + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was written into the form."""
+
+    question: str
+    chosen: tuple[str, ...]
+    """Keys of the subjects."""
+    wrong: Mapping[str, str]
+    """What to mend, by the id of the field."""
+    here: str
+    """Address of the page with all this."""
+
+
+def page(
+    asked: Form,
     documents: Sequence[Document],
     hints: Sequence[str],
     result: Html = Html(),
@@ -25,41 +47,47 @@ def page(  # noqa: PLR0913
     """Render the page.
 
     Args:
-        question: as it was typed, empty at first.
-        chosen: keys of the subjects.
+        asked: what was written into the form, and what is wrong with it.
         documents: that can be chosen, with their countries.
-        hints: what to do about a comparison that could not be made, or might mislead.
+        hints: what might mislead about the comparison.
         result: the comparison; see `table`.
         say: the words of the page.
     """
     return Html(
         '<div class="compare"><header class="coverage-head"><h1>{title}</h1>'
-        "<p>{about}</p></header>{form}{hints}{result}</div>"
+        "<p>{about}</p></header>{wrong}{form}{hints}{result}</div>"
     ).format(
         title=say("compare.title"),
         about=say("compare.about"),
-        form=_form(question, chosen, documents, say),
+        wrong=fields.summary(asked.wrong, asked.here, say),
+        form=_form(asked, documents, say),
         hints=notes(hints, say("compare.hints"), say=say),
         result=result,
     )
 
 
-def _form(question: str, chosen: Sequence[str], documents: Sequence[Document], say: Words) -> Html:
-    padded = [*chosen, *[""] * MOST][:MOST]
+def _form(asked: Form, documents: Sequence[Document], say: Words) -> Html:
+    padded = [*asked.chosen, *[""] * MOST][:MOST]
     selects = (
-        Html('<label>{}<select name="of">{}</select></label>').format(
-            say(f"compare.choice_{n}"), _options(key, documents, say)
+        Html('<div class="field"><label>{}<select name="of"{}>{}</select></label>{}</div>').format(
+            say(f"compare.choice_{n + 1}"),
+            fields.described(choice(n), asked.wrong),
+            _options(key, documents, say),
+            fields.beside(choice(n), asked.wrong),
         )
-        for n, key in enumerate(padded, start=1)
+        for n, key in enumerate(padded)
     )
     return Html(
-        '<form class="compare-form" action="compare" method="get"><label class="compare-question">'
-        '{}<input name="q" type="text" maxlength="500" autocomplete="off" value="{}"></label>'
+        '<form class="compare-form" action="compare" method="get"><div class="field">'
+        '<label class="compare-question">{}<input name="q" type="text" maxlength="500" '
+        'autocomplete="off" value="{}"{}></label>{}</div>'
         '<fieldset><legend class="visually-hidden">{}</legend>{}</fieldset>'
         '<button type="submit">{}</button></form>'
     ).format(
         say("compare.question"),
-        question,
+        asked.question,
+        fields.described(QUESTION, asked.wrong),
+        fields.beside(QUESTION, asked.wrong),
         say("compare.subjects"),
         Html().join(selects),
         say("compare.submit"),
@@ -106,17 +134,13 @@ def table(  # noqa: PLR0913
         counts: how many documents each subject holds.
         say: the words of the page.
     """
-    head = Html('<th scope="col">{}<small>{}</small></th>')
-    heads = Html().join(
-        head.format(c.subject.title, say.count("document", many))
-        for c, many in zip(columns, counts, strict=True)
-    )
-    rows = Html().join(_row(part, columns, say) for part in parts)
+    heads = Html().join(_head(c, many, say) for c, many in zip(columns, counts, strict=True))
+    rows = Html().join(_row(part, columns, len(parts) == 1, say) for part in parts)
     return Html(
         '<section class="compared-result" aria-labelledby="compared-title">'
         '<h2 id="compared-title">{question}</h2><p class="status">{status}</p>'
         '<p class="actions"><a href="{download}" download>{as_csv}</a></p>'
-        '<div class="map-frame"><table class="side-by-side columns-{n}"><caption '
+        '<div class="map-frame"><table class="side-by-side{single}"><caption '
         'class="visually-hidden">{caption}</caption><thead><tr><th scope="col">'
         '<span class="visually-hidden">{part}</span></th>{heads}</tr></thead>'
         "<tbody>{rows}</tbody></table></div>{sources}</section>"
@@ -125,12 +149,22 @@ def table(  # noqa: PLR0913
         status=_status(columns, say),
         download=download,
         as_csv=say("compare.csv"),
-        n=len(columns),
+        single=" one-row" if len(parts) == 1 else "",
         caption=say("compare.caption", question=question),
         part=say("compare.part"),
         heads=heads,
         rows=rows,
-        sources=Html().join(_sources(n, c, say) for n, c in enumerate(columns, start=1)),
+        sources=Html().join(_sources(n, c, parts, say) for n, c in enumerate(columns, start=1)),
+    )
+
+
+def _head(column: Column, many: int, say: Words) -> Html:
+    asked = Html()
+    if column.swapped:
+        words = say("compare.asked", question=column.answer.question)
+        asked = Html("<small{}>{}</small>").format(foreign(column.answer.language, say), words)
+    return Html('<th scope="col">{}<small>{}</small>{}</th>').format(
+        column.subject.title, say.count("document", many), asked
     )
 
 
@@ -143,22 +177,18 @@ def _status(columns: Sequence[Column], say: Words) -> str:
     return say("compare.silent_ones", names=", ".join(silent))
 
 
-def _row(part: str, columns: Sequence[Column], say: Words) -> Html:
+def _row(part: str, columns: Sequence[Column], single: bool, say: Words) -> Html:
     cells = Html().join(_cell(n, column, part, say) for n, column in enumerate(columns, start=1))
-    return Html('<tr><th scope="row">{}</th>{}</tr>').format(
-        say("compare.whole") if part == WHOLE else part, cells
-    )
+    name = say("compare.whole") if part == WHOLE else part
+    hidden = Html(' class="visually-hidden"') if single else Html()
+    return Html('<tr><th scope="row"><span{}>{}</span></th>{}</tr>').format(hidden, name, cells)
 
 
 def _cell(number: int, column: Column, part: str, say: Words) -> Html:
     said, title = column.said(part), column.subject.title
     tongue = foreign(column.answer.language, say)
     if not said.sentences:
-        refusal = column.answer.refusal
-        message = refusal.message if refusal else say("compare.not_this_part")
-        return Html(
-            '<td data-label="{}" class="silent"><b>{}</b><p class="fine"{}>{}</p></td>'
-        ).format(title, say("compare.silent"), tongue if refusal else "", message)
+        return _silent(number, column, part, say)
     sources = {citation.marker: citation for citation in column.answer.citations}
     words = Html().join(
         text(f"{one.text} {''.join(f'[{m}]' for m in one.citations)}", sources, f"{number}-", say)
@@ -169,17 +199,59 @@ def _cell(number: int, column: Column, part: str, say: Words) -> Html:
     )
 
 
-def _sources(number: int, column: Column, say: Words) -> Html:
-    found = column.answer
-    if not found.citations:
+def _silent(number: int, column: Column, part: str, say: Words) -> Html:
+    """Say that a subject is silent, why, and which of its passages comes nearest."""
+    refusal = column.answer.refusal
+    message = refusal.message if refusal else say("compare.not_this_part")
+    tongue = foreign(column.answer.language, say) if refusal else Html()
+    hits = column.nearest(part)
+    near = Html()
+    if hits:
+        document = hits[0].document
+        near = Html(
+            '<p class="fine">{} <button type="button" class="link" data-show="{}"{}>{}</button></p>'
+        ).format(
+            say("compare.nearest"),
+            near_key(number, part, 1),
+            foreign(document.language, say),
+            f"{document.title or document.id}, {place(hits[0], say)}",
+        )
+    return Html(
+        '<td data-label="{}" class="silent"><b>{}</b><p class="fine"{}>{}</p>{}</td>'
+    ).format(column.subject.title, say("compare.silent"), tongue, message, near)
+
+
+def near_key(number: int, part: str, rank: int) -> str:
+    """Name the card of a passage that is near a part of the question and does not answer it.
+
+    Args:
+        number: of the column.
+        part: of the question.
+        rank: 1 for the nearest.
+    """
+    return f"{number}-near-{crc32(part.encode()):x}-{rank}"
+
+
+def _sources(number: int, column: Column, parts: Sequence[str], say: Words) -> Html:
+    found, name = column.answer, column.subject.title
+    cited = [card(citation, f"{number}-", say) for citation in found.citations]
+    badge = Html('<p class="near">{}</p>').format(say("compare.near"))
+    near = [
+        near_card(hit, near_key(number, part, rank), badge, say)
+        for part in parts
+        for rank, hit in enumerate(column.nearest(part), start=1)
+        if not column.said(part).sentences
+    ]
+    own = notes(found.notes, language=found.language, say=say)
+    return _fold("sources", name, own, cited, say) + _fold("near_ones", name, Html(), near, say)
+
+
+def _fold(key: str, name: str, above: Html, cards: Sequence[Html], say: Words) -> Html:
+    if not cards:
         return Html()
-    cards = Html().join(card(citation, f"{number}-", say) for citation in found.citations)
-    sources = {"name": column.subject.title, "count": say.number(len(found.citations))}
     return Html(
         '<details class="compared-sources"><summary>{}</summary>{}'
         '<ol class="cards">{}</ol></details>'
     ).format(
-        say("compare.sources", **sources),
-        notes(found.notes, language=found.language, say=say),
-        cards,
+        say(f"compare.{key}", name=name, count=say.number(len(cards))), above, Html().join(cards)
     )

@@ -14,6 +14,7 @@ from ui.html.catalogue import title_link
 from ui.html.render import badges, byline, passage_card
 from ui.words.words import ENGLISH, Words
 
+UNSPOKEN = Html(' aria-hidden="true"')
 STEPS = (1, 3, 8)
 """Documents from which on a cell has the next of three tints."""
 
@@ -52,7 +53,19 @@ def page(  # noqa: PLR0913
 def _about(tagged: bool, say: Words) -> Html:
     if not tagged:
         return Html('<p class="notes">{}</p>').format(say("coverage.untagged"))
-    return Html('<p class="fine">{}</p>').format(say("coverage.tagged"))
+    return Html('<p class="fine">{}</p>{}').format(say("coverage.tagged"), _legend(say))
+
+
+def _legend(say: Words) -> Html:
+    """Say what the looks of the cells mean."""
+    item = Html('<li><span class="map-key {}">{}</span> {}</li>')
+    passages = say.count("passage", 2)
+    items = (
+        item.format("tint-2", say.number(3), say("coverage.key_documents")),
+        item.format("passing", passages, say("coverage.key_passages")),
+        item.format("empty", say("coverage.none"), say("coverage.key_none")),
+    )
+    return Html('<ul class="map-keys fine">{}</ul>').format(Html().join(items))
 
 
 def _form(
@@ -129,75 +142,106 @@ def _group(
 
 
 def _row(row: Row, columns: Sequence[str], filters: Mapping[str, str], say: Words) -> Html:
-    cells = Html().join(
-        _cell(row.country, name, row.cells.get(name, ()), filters, say) for name in columns
-    )
+    cells = Html().join(_cell(row, name, filters, say) for name in columns)
     return Html('<tr><th scope="row">{}</th>{}</tr>').format(place(row.country, say), cells)
 
 
-def _cell(
-    country: str, name: str, documents: Sequence[Document], filters: Mapping[str, str], say: Words
-) -> Html:
+def _cell(row: Row, name: str, filters: Mapping[str, str], say: Words) -> Html:
+    documents = row.cells.get(name, ())
     label = column(name, say)
+    if not documents and name in row.passages:
+        return _passing(row, name, filters, say)
     if not documents:
         return Html('<td data-label="{}" class="empty">{}</td>').format(label, say("coverage.none"))
-    here = (filters.get("country"), filters.get("dimension")) == (country, name)
     newest = documents[0].date or ""
     newest = say.month(newest[:7]) if newest else say("coverage.no_date")
-    held = say.count("document", len(documents))
     spoken = say(
         "coverage.cell",
-        documents=held,
+        documents=say.count("document", len(documents)),
         dimension=label,
-        place=place(country, say),
+        place=place(row.country, say),
         newest=newest,
     )
-    return Html(
-        '<td class="tint-{tint}"><a data-label="{label}" href="{link}"{current}><b '
-        'aria-hidden="true">{many}</b><span class="visually-hidden">{spoken}</span>'
-        '<small aria-hidden="true">{newest}</small></a></td>'
-    ).format(
-        label=label,
-        tint=sum(len(documents) >= step for step in STEPS),
-        link=address({**filters, "country": country, "dimension": name}) + "#chosen",
-        current=Html(" aria-current=true") if here else "",
-        many=say.number(len(documents)),
-        spoken=spoken,
-        newest=newest,
+    tint = f"tint-{sum(len(documents) >= step for step in STEPS)}"
+    shown = Html("<b{}>{}</b>").format(UNSPOKEN, say.number(len(documents)))
+    shown += Html("<small{}>{}</small>").format(UNSPOKEN, newest)
+    return _linked(tint, row.country, name, spoken, shown, filters, say)
+
+
+def _passing(row: Row, name: str, filters: Mapping[str, str], say: Words) -> Html:
+    """Render a cell that no document counts for, though passages speak of it."""
+    passages = say.count("passage", row.passages[name])
+    spoken = say(
+        "coverage.passing",
+        passages=passages,
+        dimension=column(name, say),
+        place=place(row.country, say),
     )
+    shown = Html("<small{}>{}</small>").format(UNSPOKEN, passages)
+    return _linked("passing", row.country, name, spoken, shown, filters, say)
 
 
-def cell(  # noqa: PLR0913
+def _linked(  # noqa: PLR0913
+    kind: str,
     country: str,
+    name: str,
+    spoken: str,
+    shown: Html,
+    filters: Mapping[str, str],
+    say: Words,
+) -> Html:
+    here = (filters.get("country"), filters.get("dimension")) == (country, name)
+    return Html(
+        '<td class="{}"><a data-label="{}" href="{}"{}>'
+        '<span class="visually-hidden">{}</span>{}</a></td>'
+    ).format(
+        kind,
+        column(name, say),
+        address({**filters, "country": country, "dimension": name}) + "#chosen",
+        Html(" aria-current=true") if here else "",
+        spoken,
+        shown,
+    )
+
+
+def cell(
+    row: Row,
     dimension: str,
-    documents: Sequence[Document],
     passages: Sequence[Hit],
     filters: Mapping[str, str],
     say: Words = ENGLISH,
 ) -> Html:
     """Render what the chosen cell holds: its documents, and passages that speak of it."""
-    map_ = address({k: v for k, v in filters.items() if k in ("kind", "since")})
+    documents = row.cells.get(dimension, ())
+    held = Html().join(_document(document, say) for document in documents)
+    silent = say("coverage.in_passing" if passages else "coverage.silent")
     return Html(
         '<section class="chosen" id="chosen" aria-labelledby="chosen-title">'
         '<header><h2 id="chosen-title" tabindex="-1">{title}</h2><p class="actions">{ask}'
-        '<a href="{back}#map">{to_map}</a></p></header>'
-        '<ol class="held-list">{documents}</ol>{passages}</section>'
+        '<a href="{back}#map">{to_map}</a></p></header>{documents}{passages}</section>'
     ).format(
-        title=_title(country, dimension, len(documents), say),
-        ask=_ask(documents, say),
-        back=map_,
+        title=_title(row, dimension, say),
+        ask=_ask(documents or row.cells.get(ALL, ()), say) if passages or documents else "",
+        back=address({k: v for k, v in filters.items() if k in ("kind", "since")}),
         to_map=say("coverage.back"),
-        documents=Html().join(_document(document, say) for document in documents)
-        or Html("<li>{}</li>").format(say("coverage.silent")),
+        documents=Html('<ol class="held-list">{}</ol>').format(held)
+        if held
+        else Html("<p>{}</p>").format(silent),
         passages=_passages(dimension, passages, say),
     )
 
 
-def _title(country: str, dimension: str, many: int, say: Words) -> str:
-    held = {"place": place(country, say), "documents": say.count("document", many)}
+def _title(row: Row, dimension: str, say: Words) -> str:
+    documents = row.cells.get(dimension, ())
+    if not documents and dimension in row.passages:
+        held = say.count("passage", row.passages[dimension])
+    else:
+        held = say.count("document", len(documents))
+    where = place(row.country, say)
     if dimension == ALL:
-        return say("coverage.cell_all", **held)
-    return say("coverage.cell_title", **held, dimension=column(dimension, say).lower())
+        return say("coverage.cell_all", place=where, documents=held)
+    named = column(dimension, say).lower()
+    return say("coverage.cell_title", place=where, documents=held, dimension=named)
 
 
 def _ask(documents: Sequence[Document], say: Words) -> Html:

@@ -57,6 +57,7 @@ def answer(
     """
     again = address(found.rewritten) if found.rewritten and address else ""
     refused = " refused" if found.status == "refused" else ""
+    shown = _refused if refused else _answered
     return Html(
         '<article class="answer{refused}" data-announce="{announced}"{tongue}{link}>'
         "{understood}{only}{body}</article>"
@@ -67,26 +68,39 @@ def answer(
         tongue=foreign(found.language, say, "data-lang"),
         link=Html(' data-link="{}"').format(again) if again else "",
         understood=_understood(found, address, say),
-        body=(_refused if refused else _answered)(found, tools, apart, say),
+        body=shown(found, _choices(found, address), tools, apart, say),
     )
 
 
-def _answered(found: Answer, tools: Html, apart: str, say: Words) -> Html:
+def _answered(found: Answer, choices: Html, tools: Html, apart: str, say: Words) -> Html:
+    before, _, after = found.text.partition("\n\n") if choices else ("", "", found.text)
     sources = {citation.marker: citation for citation in found.citations}
     return Html(
-        '<p class="status"{lang}>{status}</p><div class="answer-text"{lang}>{text}</div>'
-        '{notes}{withheld}{tools}<h2 class="cards-title">{heading}</h2>'
-        '<ol class="cards">{cards}</ol>'
+        '<p class="status"{lang}>{status}</p>'
+        '<div class="answer-text"{lang}>{asked}{choices}{text}</div>{notes}{withheld}{tools}'
+        '<h2 class="cards-title">{heading}</h2><ol class="cards">{cards}</ol>'
     ).format(
         lang=foreign(found.language, say),
         status=status_line(found),
-        text=text(found.text, sources, apart, say),
+        asked=text(before, {}, say=say),
+        choices=choices,
+        text=text(after, sources, apart, say),
         notes=notes(found.notes, language=found.language, say=say),
         withheld=_withheld(found.withheld, say),
         tools=tools,
         heading=_capital(say.count("source", len(found.citations))),
         cards=Html().join(card(citation, apart, say) for citation in found.citations),
     )
+
+
+def _choices(found: Answer, address: Address | None) -> Html:
+    """Render what a few words may mean, each a link that asks it whole."""
+    if not found.choices:
+        return Html()
+    item = Html('<li><a href="{}" data-ask="{}">{}</a></li>')
+    link = address or (lambda words: "./?" + urlencode({"q": words}))
+    items = (item.format(link(c.question), c.question, _capital(c.label)) for c in found.choices)
+    return Html('<ul class="choices-back">{}</ul>').format(Html().join(items))
 
 
 def _capital(words: str) -> str:
@@ -210,7 +224,7 @@ def _announcement(found: Answer) -> str:
     return said.together(said.say("status.there"), status_line(found))
 
 
-def _refused(found: Answer, tools: Html, apart: str, say: Words) -> Html:
+def _refused(found: Answer, choices: Html, tools: Html, apart: str, say: Words) -> Html:
     refusal, said = found.refusal, messages(found.language).say
     lang = foreign(found.language, say)
     near = Html('<p class="near"{}>{}</p>').format(lang, said("shown.near"))
@@ -220,12 +234,13 @@ def _refused(found: Answer, tools: Html, apart: str, say: Words) -> Html:
     nearest = Html('<h2 class="cards-title"{lang}>{title}</h2><ol class="cards">{cards}</ol>')
     return Html(
         '<p class="status"{lang}>{status}</p>'
-        '<div class="answer-text"{lang}><p>{message}</p>{wanted}</div>{tools}{nearest}'
+        '<div class="answer-text"{lang}><p>{message}</p>{wanted}{choices}</div>{tools}{nearest}'
     ).format(
         lang=lang,
         status=said("shown.no_answer"),
         message=refusal.message if refusal else "",
         tools=tools,
+        choices=choices,
         wanted=Html('<p class="wanted">{}</p>').format(refusal.wanted) if refusal else "",
         nearest=nearest.format(lang=lang, title=said("shown.nearest"), cards=Html().join(cards))
         if cards
@@ -288,11 +303,18 @@ def waiting(before: int, say: Words = ENGLISH) -> Html:
     return Html('<p class="step waiting">{} {} …</p>').format(say("step.many"), others)
 
 
-def problem(message: str, say: Words = ENGLISH) -> Html:
-    """Render an error as a sentence in the place where it happened."""
-    return Html('<article class="problem" data-announce="{} {}"><p>{}</p></article>').format(
-        say("problem.begin"), message, message
-    )
+def problem(message: str, say: Words = ENGLISH, field: str = "") -> Html:
+    """Render an error as a sentence in the place where it happened.
+
+    Args:
+        message: what is wrong, and what to do next.
+        say: the words of the page.
+        field: the filter that it speaks of, to which the sentence then leads.
+    """
+    lead = Html('<button type="button" class="link" data-field="{}">{}</button>')
+    return Html(
+        '<article class="problem" data-announce="{} {}"><p id="problem">{}</p></article>'
+    ).format(say("problem.begin"), message, lead.format(field, message) if field else message)
 
 
 @cache

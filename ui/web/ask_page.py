@@ -11,6 +11,7 @@ import gradio as gr
 from gradio.components import Navbar
 
 from ui.html import catalogue, panel
+from ui.html.parts import start
 from ui.web.asking import LONGEST_QUESTION, Asking, Desk, choices
 from ui.web.kept import KeptAnswers
 from ui.web.room import Room
@@ -61,7 +62,7 @@ def build(
     gr.HTML(bar, apply_default_css=False, elem_id="bar")
     with gr.Row(elem_id="main"):
         with gr.Column(elem_id="reading"):
-            begin = spoken(lambda say: catalogue.intro(records, say))
+            begin = spoken(lambda say: start.intro(records, say))
             intro = gr.HTML(begin, apply_default_css=False, elem_id="intro")
             talk = gr.HTML("", apply_default_css=False, elem_id="talk")
             with gr.Row(elem_id="asking"):
@@ -79,7 +80,7 @@ def build(
                 stop = gr.Button(spoken(lambda say: say("ask.stop")), elem_id="stop")
             filters = _filters(room.base, spoken)
             root = room.base.project.root
-            to_begin = spoken(lambda say: catalogue.samples(samples(root, say.language), say))
+            to_begin = spoken(lambda say: start.samples(samples(root, say.language), say))
             gr.HTML(to_begin, apply_default_css=False, elem_id="samples")
             title = spoken(lambda say: say("looked.title"))
             looked = gr.CheckboxGroup(label=title, visible="hidden", elem_id="looked")

@@ -17,6 +17,7 @@ from kb.models import Answer, Filters, Preference, Step, Turn, WrongDateError
 from kb.question.purpose import PURPOSES
 from ui import names
 from ui.html import catalogue, render
+from ui.html.parts import start
 from ui.preferences import boxes
 from ui.web import answer_page
 from ui.web.kept import Kept, KeptAnswers
@@ -113,7 +114,7 @@ class Asking:
     def opened(self, begun: str, request: gr.Request) -> Any:  # noqa: ANN401
         """Fill the page anew: what there is to choose, and what a link asks."""
         say = tongue(request)
-        held = catalogue.intro(self.room.base.records(), say)
+        held = start.intro(self.room.base.records(), say)
         known = choices(self.room.base, say)
         link = request.query_params
         listed = {field: link.getlist(field) for field in FIELDS}
@@ -206,7 +207,7 @@ class Desk:
                 else:
                     yield render.draft(item.text, say), None
         except WrongDateError as error:
-            yield render.problem(f"{say('columns.as_of')}: {error}", say), None
+            yield render.problem(f"{say('columns.as_of')}: {error}", say, "as_of"), None
         except ReadinessError as error:
             yield render.problem(str(error), say), None
         except Exception:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from kb.answer.unanswered.holdings import of_country, of_kinds
-from kb.messages import Messages
+from kb.messages import MOST_NAMES, Messages
+from kb.models import Choice
 from kb.question.followup import ABOUT, leans
 from kb.question.parts import BEGINS, YES_OR_NO
 from kb.question.preferences import named_kinds
 from kb.question.question import Question
-from kb.question.subject import topic
+from kb.question.subject import core, topic
 from kb.search.retriever import Corpus
 from kb.words.lists import any_of, listed
 from kb.words.places import country_name
@@ -23,6 +26,8 @@ MORE = 5
 OWN = 2
 """Of them those that tell a subject: three are one of their own, "personal data protection"."""
 MINE = re.compile(any_of(listed("questions", "mine")), re.IGNORECASE)
+SUBJECTS = ("skills", "laws", "data")
+"""Offered where only a country is named; their words stand with the other texts."""
 EVERYWHERE = frozenset({"ai", "latest", "new"})
 """They tell no subject here."""
 
@@ -53,6 +58,46 @@ def asked_back(question: Question, corpus: Corpus, say: Messages) -> str:
         held = say.say("asked_back.held", countries=say.countries(named)) if named else ""
         asked = say.say("asked_back.all")
     return say.together(asked, held)
+
+
+def choices(question: Question, corpus: Corpus, say: Messages) -> tuple[Choice, ...]:
+    """Return whole questions that a question may mean whose country or subject is left open.
+
+    Args:
+        question: with what earlier ones said filled in.
+        corpus: the register.
+        say: the texts of a language.
+
+    Returns:
+        Subjects where it names a country, else the countries most is held of; empty where the
+        question says what it means.
+    """
+    if not is_vague(question):
+        return ()
+    codes = sorted(question.countries)
+    if codes:
+        about = [say.say(f"asked_back.{name}") for name in SUBJECTS]
+        return tuple(Choice(name, _on(say.countries(codes), name, say)) for name in about)
+    held = _most_held(named_kinds(question.text), corpus)
+    return tuple(Choice(country_name(c, say.language), _of(question, c, say)) for c in held)
+
+
+def _most_held(kinds: Sequence[str], corpus: Corpus) -> list[str]:
+    """Return the countries that most documents are held of, of these kinds where any is."""
+    of_kind = [d for d in corpus.documents if d.kind in kinds] or corpus.documents
+    counted = Counter(d.country for d in of_kind if d.country and d.country != "INT")
+    return [code for code, _ in counted.most_common(MOST_NAMES)]
+
+
+def _of(question: Question, code: str, say: Messages) -> str:
+    """Ask the question of a country: "my country" is that one."""
+    country = say.countries([code])
+    mine, times = MINE.subn(lambda _: country, question.text, count=1)
+    return mine if times else _on(country, core(question.text), say)
+
+
+def _on(country: str, words: str, say: Messages) -> str:
+    return say.say("asked_back.on", country=country, words=words)
 
 
 def is_vague(question: Question) -> bool:

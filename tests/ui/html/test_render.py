@@ -23,6 +23,7 @@ from kb.store.ledger import LedgerRecord, PageInfo
 from tests.agreed import check_view
 from ui import names
 from ui.html import catalogue, panel, render
+from ui.html.parts import start
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(2)}{{x}}'
 REPORT = Document(
@@ -128,10 +129,19 @@ VIEWS = {
     ),
     "document": lambda: catalogue.document(record()),
     "library": lambda: catalogue.library((record(), record(OPINION, paged=False)), FACETS),
-    "start": lambda: (
-        catalogue.intro((record(),)) + catalogue.samples({"policymaker": ["What <now>?"]})
-    ),
+    "start": lambda: start.intro((record(),)) + start.samples({"policymaker": ["What <now>?"]}),
 }
+
+
+def test_the_first_page_says_what_kinds_of_documents_there_are() -> None:
+    brief = replace(REPORT, kind="brief", authored_by_ai="no", date="2026-11-27")
+    shown = start.intro((record(brief), record(brief), record(OPINION, paged=False)))
+    assert "3 documents: 2 briefs and 1 opinion piece." in shown
+    assert "The newest is dated 27 November 2026. Briefs sum up" in shown
+    assert "help of AI" not in shown
+    only = start.intro((record(OPINION, paged=False),))
+    assert "Briefs" not in only
+    assert "Written with the help of AI: 1 document." in start.intro((record(),))
 
 
 @pytest.mark.parametrize("name", VIEWS)
@@ -155,7 +165,7 @@ def test_nothing_from_a_document_is_markup(name: str) -> None:
         catalogue.document(record(hostile)),
         catalogue.library((record(hostile),), (Facet("publisher", HOSTILE, 1),)),
         render.step(HOSTILE) + render.draft(HOSTILE) + render.problem(HOSTILE),
-        catalogue.samples({HOSTILE: [HOSTILE]}),
+        start.samples({HOSTILE: [HOSTILE]}),
     )
     for view in views:
         assert "<img src=x" not in view

@@ -126,7 +126,7 @@ def test_the_door_lets_feedback_and_feeds_through(client: TestClient) -> None:
     assert (
         client.get("/watch.atom?q=teachers").headers["content-type"].startswith("application/atom")
     )
-    assert "2 documents came or changed" in client.get("/watch?since=2020-01-01").text
+    assert "2 documents added or changed" in client.get("/watch?since=2020-01-01").text
 
 
 # --- in the browser -----------------------------------------------------------------------------

@@ -23,6 +23,8 @@ from ui.web.kept import Kept
 pytestmark = GRADIO
 
 FOLLOW_UP = "And their travel?"
+SEARCHING = ("Searching the documents …", "Searching 3 passages …")
+ANIMATED = "line => getComputedStyle(line).animationName"
 FULL = "Who pays for the travel of the teachers in Battambang?"
 
 
@@ -84,19 +86,19 @@ def test_a_follow_up_is_filled_in_said_and_shared(
     page, seen = open_page()
     ask(page, QUESTION)
     page.locator(".chip").first.wait_for()
-    page.get_by_text("The next question may lean on this one.").wait_for()
+    page.get_by_text("Your next question can refer to this one.").wait_for()
     ask(page, FOLLOW_UP)
     page.locator(".understood").wait_for()
     assert [turn.question for turn in follow_up[1]] == [QUESTION]
     assert FULL in page.locator(".understood").inner_text()
     assert page.locator(".talk li").all_inner_texts() == [QUESTION]
     page.wait_for_url(lambda url: asked_of(url) == FULL)
-    page.get_by_role("link", name="Ask it just as typed").click()
+    page.get_by_role("link", name="Ask exactly as typed").click()
     page.wait_for_url(lambda url: asked_of(url) == FOLLOW_UP)
     page.locator(".answer").wait_for()
     assert follow_up[-1] == ()
     assert page.locator(".understood").count() == 0
-    page.get_by_role("link", name="Start anew").click()
+    page.get_by_role("link", name="Start over").click()
     page.locator("#intro").wait_for()
     assert page.locator(".talk").count() == 0
     assert seen.errors == []
@@ -140,11 +142,12 @@ def test_what_a_model_wrote_and_no_passage_carries_is_behind_a_line(
 def test_a_slow_answer_is_stopped(
     open_page: Opener, base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed = threading.Event()
+    closed, began = threading.Event(), threading.Event()
 
     def slow(*_: object) -> Iterator[Step | Draft]:
         try:
             yield Step("Searching 3 passages")
+            began.wait(20)
             for n in count():
                 closed.wait(0.1)  # leave the processor to the browser
                 yield Draft(f"Sentence {n}.")
@@ -152,9 +155,16 @@ def test_a_slow_answer_is_stopped(
             closed.set()
 
     monkeypatch.setattr(base, "stream", slow)
-    page, _ = open_page()
+    page, _ = open_page(reduced_motion="reduce")
     ask(page, QUESTION)
+    page.locator("#asked-now h2", has_text=QUESTION).wait_for()
+    assert page.locator("#asked-now .step").inner_text() in SEARCHING
+    assert page.locator(".skeleton i").first.evaluate(ANIMATED) == "none"
+    before = page.locator("#asking").bounding_box()
+    began.set()
     page.get_by_text(re.compile(r"Sentence \d+\.")).wait_for()
+    assert page.locator(".skeleton").count() == 0
+    assert page.locator("#asking").bounding_box() == before
     page.get_by_role("button", name="Stop").click()
     page.get_by_text("Stopped.").first.wait_for()
     assert closed.wait(20)
@@ -188,8 +198,38 @@ def test_earlier_answers_fold_up_and_a_kept_one_opens_again(open_page: Opener) -
     page.locator(".talk .folded .chip").first.wait_for()
     page.locator("#result [data-keep]").click()
     link = page.get_by_role("link", name="Link to this answer")
+    link.wait_for()
+    told = page.locator("#result .told").inner_text()
+    assert told.startswith("The answer is kept")
+    page.locator("#live", has_text="The answer is kept").wait_for(state="attached")
     link.click()
     page.get_by_text("The documents are the same today.").wait_for()
     page.locator(".chip").first.click()
     page.locator("#panel .sheet-number").wait_for()
     assert seen.errors == []
+
+
+@pytest.mark.browser
+def test_what_a_few_words_may_mean_is_asked_whole_by_a_link(open_page: Opener) -> None:
+    page, seen = open_page("/?q=Cambodia")
+    page.locator(".choices-back a", has_text="Data").click()
+    whole = "What do the documents on Cambodia say about data?"
+    page.wait_for_url(lambda url: asked_of(url) == whole)
+    page.locator("#asked-now h2", has_text=whole).wait_for()
+    page.locator("#result [data-announce]").wait_for()
+    assert page.locator(".choices-back").count() == 0
+    assert seen.errors == []
+
+
+@pytest.mark.browser
+def test_what_is_wrong_is_tied_to_its_field(open_page: Opener) -> None:
+    page, _ = open_page("/?q=teachers&as_of=soon")
+    page.locator("#result [data-field=as_of]").click()
+    page.locator(".filter-as_of input:focus").wait_for()
+    field = page.locator(".filter-as_of input")
+    assert field.get_attribute("aria-describedby") == "problem"
+    page.locator("#question textarea").fill(" ")
+    page.locator("#send").click()
+    box = page.locator("#question textarea[aria-invalid=true]")
+    box.wait_for()
+    assert box.get_attribute("aria-describedby") == "ask-hint"

@@ -67,10 +67,24 @@ def test_a_cell_shows_its_documents_and_the_passages_that_speak_of_it(
     assert "document=report" in chosen
 
 
+def test_passages_are_told_where_no_document_counts(
+    tagged: KnowledgeBase, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.reader.tags.SHARE", 0.5)  # one passage of three is not enough
+    told = cells(client.get("/coverage").text)
+    assert "1 passage, no whole document, Skills in Cambodia" in told
+    page = client.get("/coverage", params={"country": "KH", "dimension": "skills"}).text
+    chosen = page.split('id="chosen"')[1]
+    assert "Cambodia: 1 passage on skills" in chosen
+    assert "No document here is mainly about it." in chosen
+    assert "trains 400 teachers" in chosen
+    assert "12 registers" not in chosen
+
+
 def test_an_empty_cell_says_so(tagged: KnowledgeBase, client: TestClient) -> None:
     page = client.get("/coverage", params={"country": "MM", "dimension": "skills"}).text
     assert "Myanmar (Burma): 0 documents" in page or "Myanmar: 0 documents" in page
-    assert "No document here speaks of it." in page
+    assert "No document here covers it." in page
 
 
 def test_filters_narrow_the_map_and_stay_in_its_links(
@@ -123,6 +137,36 @@ def test_a_subject_that_holds_nothing_on_it_is_silent(client: TestClient) -> Non
     assert HOSTILE not in page
 
 
+def test_each_country_that_is_named_is_asked_its_own_side(client: TestClient) -> None:
+    """The two stand beside each other in one row, though nobody chose a column."""
+    asked = {"q": "How do Cambodia and Thailand differ on the teachers in Battambang?"}
+    page = client.get("/compare", params=asked).text.split('class="compared-result"')[1]
+    assert re.findall(r'<th scope="col">([^<]+)<small>', page) == ["Cambodia", "Thailand"]
+    assert page.count('<th scope="row">') == 1
+    kh, th = cells(page.split("</table>")[0])
+    assert "400 teachers" in kh
+    assert "30 more rooms" in th or "Nearest passage" in th
+
+
+def test_another_country_than_the_one_named_is_asked_of_itself(client: TestClient) -> None:
+    page = client.get("/compare", params=BOTH | {"q": "What does Cambodia plan for teachers?"}).text
+    assert page.count("Asked: ") == 1
+    assert "Asked: What does Thailand plan for teachers?" in page
+
+
+def test_a_silent_cell_links_its_nearest_passage_and_speaks_of_no_filter(
+    client: TestClient,
+) -> None:
+    asked = {"q": "What is the melting point of tungsten?", "of": BOTH["of"]}
+    page = client.get("/compare", params=asked).text
+    kh = page.split('class="silent"')[1].split("</td>")[0]
+    key = re.search(r'data-show="([^"]+)"', kh)
+    assert key is not None
+    assert "The plan for skills, page" in kh
+    assert f'data-source="{key[1]}" data-doc="report"' in page
+    assert "filters" not in page
+
+
 def test_the_table_comes_as_a_file(client: TestClient) -> None:
     asked = {"q": "What is the budget of the plan?", "of": ["document:report", "document:view"]}
     response = client.get("/compare.csv", params=asked)
@@ -141,8 +185,10 @@ def test_a_comparison_that_cannot_be_made_says_what_to_do(client: TestClient) ->
     assert "Write the question" in client.get("/compare", params={"of": BOTH["of"]}).text
     gone = client.get("/compare", params={"q": QUESTION, "of": ["country:KH", "document:gone"]})
     assert "is not held here" in gone.text
-    named = client.get("/compare", params=BOTH | {"q": "What does Cambodia plan for teachers?"})
-    assert "The question names Cambodia" in named.text
+    nothing = client.get("/compare?q=").text
+    assert 'href="compare?q=#compare-question">Write the question' in nothing
+    assert 'aria-invalid="true" aria-describedby="compare-question-wrong"' in nothing
+    assert '<p class="wrong" id="compare-1-wrong">Choose two' in nothing
     assert client.get("/compare.csv", params={"q": QUESTION}).status_code == 422
     assert client.get("/compare", params={"q": "x" * 501}).status_code == 422
 

@@ -26,7 +26,7 @@ def plain(page: str) -> str:
 
 def test_the_page_tells_what_a_document_is_and_holds(client: TestClient) -> None:
     page = client.get("/document/report").text
-    for words in ("The plan for skills", "Ministry, May 2024", "Passages 3", "Standing:"):
+    for words in ("The plan for skills", "Ministry, May 2024", "Passages 3", "Status:"):
         assert words in re.sub(r"\s+", " ", plain(page)), words
     assert page.count('class="card"') == 3
     assert 'data-leaf="3" aria-label="Show page 7 (PDF page 3)"' in page
@@ -121,7 +121,7 @@ def test_the_library_searches_texts_counts_its_facets_and_opens_a_documents_page
     page.goto(page.url.replace("country=TH", "q=registers"))
     page.locator(".found [data-show]").first.click()
     page.locator("#panel mark").wait_for()
-    page.locator("#panel a", has_text="All of this document").click()
+    page.locator("#panel a", has_text="More on this document").click()
     page.locator(".document h1").wait_for()
     page.locator("[data-leaf='2']").click()
     page.get_by_text("page 6 (PDF page 2)").first.wait_for()

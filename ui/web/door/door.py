@@ -11,6 +11,7 @@ from ui.web.door.bodies import Bodies
 from ui.web.door.callers import Callers
 from ui.web.door.chosen import Chosen
 from ui.web.door.fence import Fence
+from ui.web.door.greeted import Greeted
 from ui.web.door.guard import Guard
 from ui.web.door.hosts import Hosts
 from ui.web.door.noted import Noted
@@ -48,7 +49,7 @@ class Door:
         """
         self._app = app
         self._root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
-        inner: ASGI = Bodies(app, functions, most, wanted.seconds)
+        inner: ASGI = Bodies(Greeted(app, accounts), functions, most, wanted.seconds)
         inner = Callers(inner, believed, wanted.proxies, accounts)
         inner = Rates(Fence(inner), wanted.requests_a_minute)
         inner = Hosts(inner, bound, wanted.hosts)

@@ -10,7 +10,18 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from kb.markup import Html
-from ui.compared import LONGEST, MOST, Column, Subject, ask_each, named, parts, subject
+from ui import names
+from ui.compared import (
+    LONGEST,
+    MOST,
+    Column,
+    Subject,
+    ask_each,
+    named_subjects,
+    parts,
+    subject,
+    unasked,
+)
 from ui.export.answer import file_name
 from ui.export.compared import compared_csv
 from ui.html import compared as shown
@@ -39,24 +50,25 @@ def routes(room: Room) -> APIRouter:
         q: Asked = "",
         of: Of = [],  # noqa: B006
     ) -> HTMLResponse:
-        question, chosen = q.strip(), _chosen(base, of, say)
-        result = Html()
+        question, chosen = q.strip(), _chosen(base, q, of, say)
+        result, hints = Html(), list[str]()
+        wrong = _wrong(question, of, chosen, say) if "q" in request.query_params or any(of) else {}
+        here = f"compare?{_query(question, chosen)}"
         if question and len(chosen) >= shown.FEWEST:
             columns = await _columns(room, request, question, chosen)
             counts = [_many(base, one) for one in chosen]
             download = f"compare.csv?{_query(question, chosen)}"
             result = shown.table(question, columns, parts(columns), download, counts, say)
-        hints = _hints(question, of, chosen, say)
+            hints = _hints(question, columns, say)
         documents = [record.document for record in base.records()]
-        keys = [one.key for one in chosen]
-        here = f"compare?{_query(question, chosen)}"
-        body = shown.page(question, keys, documents, hints, result, say)
+        asked = shown.Form(question, tuple(one.key for one in chosen), wrong, here)
+        body = shown.page(asked, documents, hints, result, say)
         title = question or say("compare.title")
         return HTMLResponse(whole(title, body, here, "source", "compare", say=say))
 
     @router.get("/compare.csv")
     async def table(request: Request, q: Asked = "", of: Of = []) -> Response:  # noqa: B006
-        question, chosen = q.strip(), _chosen(base, of)
+        question, chosen = q.strip(), _chosen(base, q, of)
         if not question or len(chosen) < shown.FEWEST:
             raise HTTPException(422, "Give a question, and two to four countries or documents.")
         columns = await _columns(room, request, question, chosen)
@@ -68,7 +80,12 @@ def routes(room: Room) -> APIRouter:
     return router
 
 
-def _chosen(base: KnowledgeBase, keys: Sequence[str], say: Words = ENGLISH) -> list[Subject]:
+def _chosen(
+    base: KnowledgeBase, question: str, keys: Sequence[str], say: Words = ENGLISH
+) -> list[Subject]:
+    """Return what was chosen; where nothing was, the countries that the question names."""
+    if not any(keys):
+        return named_subjects(base, question, say)
     found = (subject(base, key, say) for key in dict.fromkeys(keys))
     return [one for one in found if one is not None]
 
@@ -82,18 +99,19 @@ def _many(base: KnowledgeBase, one: Subject) -> int:
     return sum(1 for d in held if one.value == (d.country if one.field == "country" else d.id))
 
 
-def _hints(question: str, keys: Sequence[str], chosen: Sequence[Subject], say: Words) -> list[str]:
-    wanted = [key for key in dict.fromkeys(keys) if key]
-    hints = []
-    if len(chosen) < len(wanted):
-        hints.append(say("compare.left_out"))
-    if wanted and not question:
-        hints.append(say("compare.no_question"))
-    if question and len(chosen) < shown.FEWEST:
-        hints.append(say("compare.too_few"))
-    if countries := named(question, say):
-        hints.append(say("compare.names_countries", countries=say.all_of(countries)))
-    return hints
+def _wrong(
+    question: str, keys: Sequence[str], chosen: Sequence[Subject], say: Words
+) -> dict[str, str]:
+    """Say by field what keeps a comparison from being made as it was asked for."""
+    wrong = {} if question else {shown.QUESTION: say("compare.no_question")}
+    told = [say("compare.left_out")] if len(chosen) < len({key for key in keys if key}) else []
+    told += [say("compare.too_few")] if len(chosen) < shown.FEWEST else []
+    return wrong | ({shown.choice(len(chosen)): " ".join(told)} if told else {})
+
+
+def _hints(question: str, columns: Sequence[Column], say: Words) -> list[str]:
+    countries = [names.country(code, say) for code in unasked(question, columns)]
+    return [say("compare.names_countries", countries=say.all_of(countries))] if countries else []
 
 
 async def _columns(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from kb.markup import Html
-from ui.coverage import best_passages, coverage
+from ui.coverage import ALL, best_passages, coverage
 from ui.html import coverage as shown
 from ui.html.page import whole
 from ui.web.speech.tongue import Speech
@@ -31,9 +31,11 @@ def routes(base: KnowledgeBase) -> APIRouter:
         filters = {"country": country, "dimension": dimension, "kind": kind, "since": since}
         chosen = Html()
         if country and dimension:
-            documents = found.cell(country, dimension)
-            passages = best_passages(base, dimension, documents)
-            chosen = shown.cell(country, dimension, documents, passages, filters, say)
+            row = found.row(country)
+            documents = row.cells.get(dimension, ())
+            speaking = documents or row.cells.get(ALL, ())
+            passages = best_passages(base, dimension, speaking)
+            chosen = shown.cell(row, dimension, passages, filters, say)
         held = [record.document for record in base.records()]
         kinds = sorted({d.kind for d in held})
         years = sorted({d.year for d in held if d.year}, reverse=True)

@@ -71,5 +71,22 @@ def test_a_country_alone_is_told_what_is_held_of_it(base: KnowledgeBase) -> None
     assert "Held of Thailand: strategy (2022)." in text
 
 
+@pytest.mark.parametrize(
+    ("question", "label", "whole"),
+    [
+        ("national strategy", "Thailand",
+         "What do the documents on Thailand say about national strategy?"),
+        ("Thailand", "AI skills", "What do the documents on Thailand say about AI skills?"),
+        ("is it good for my country?", "Thailand", "is it good for Thailand?"),
+    ],
+)  # fmt: skip
+def test_what_is_offered_is_a_whole_question(
+    base: KnowledgeBase, question: str, label: str, whole: str
+) -> None:
+    first = base.ask(question).choices[0]
+    assert (first.label, first.question) == (label, whole)
+    assert base.ask(whole).choices == ()
+
+
 def test_a_whole_question_is_not_asked_back(base: KnowledgeBase) -> None:
     assert "is meant" not in base.ask("How many teachers does the strategy train?").text

@@ -142,3 +142,22 @@ def test_the_way_of_a_maintainer(browser: Browser, managed: Managed, tmp_path: P
     # Chromium notes the form that was sent with a wrong field; nothing else.
     assert [line for line in errors if "422" not in line] == []
     assert len(errors) <= 1
+
+
+def test_the_bar_of_readers_pages_says_who_has_signed_in(
+    browser: Browser, managed: Managed
+) -> None:
+    page = browser.new_page()
+    page.set_default_timeout(30000)
+    page.goto(f"{managed.address}/library?doc=report")
+    page.locator(".who a", has_text="Sign in").click()
+    page.locator("[name=name]").fill("sok")
+    page.locator("[name=password]").fill(WORDS)
+    page.keyboard.press("Enter")
+    page.locator("#panel h2").wait_for()
+    assert page.locator(".who").inner_text().split() == ["Manage", "sok", "Sign", "out"]
+    assert fits(page, 320)
+    page.goto(f"{managed.address}/coverage")
+    page.get_by_role("button", name="Sign out").click()
+    page.locator(".who a", has_text="Sign in").wait_for()
+    page.close()
