@@ -40,9 +40,15 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 dev: $(VENV)/.dev
 	@sh tools/debian chromium fonts-noto-core tesseract-ocr tesseract-ocr-khm poppler-utils
 
+# Modules stay compiled, whatever the machine is set to: the tests start Python many times.
+unexport PYTHONDONTWRITEBYTECODE
+
+# The linters keep one processor busy for a minute: they work beside the tests, and speak after them.
 test: dev               ## every check: lint, types, imports, tests
-	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	@$(MAKE) --no-print-directory lint >$(VENV)/lint.log 2>&1 & linting=$$!; \
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder; tested=$$?; \
+	wait $$linting; linted=$$?; cat $(VENV)/lint.log; \
+	test $$tested = 0 && test $$linted = 0
 
 quick: $(VENV)/.dev     ## the tests that need no browser
 	$(BIN)/pytest -m "not browser and not slow"

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
@@ -52,7 +52,8 @@ class ChromaServer:
                 httpx.get(f"http://{HERE}:{self.port}/api/v2/heartbeat").raise_for_status()
                 return
             except httpx.HTTPError:
-                self._process.poll()
+                with suppress(subprocess.TimeoutExpired):
+                    self._process.wait(0.02)
         raise AssertionError("the Chroma server did not start")
 
     def stop(self) -> None:

@@ -39,10 +39,12 @@ class Pool:
 
         Args:
             settings: how many processes, and how long and how much memory a file may take.
-                Without processes work is done in place, and without bounds.
+                Without processes work is done in place, one file after the other, and without
+                bounds.
         """
         self._settings = settings
         self._stopped = False
+        self._in_place = threading.Lock()
         self._pool = (
             ProcessPool(
                 settings.workers,
@@ -74,7 +76,8 @@ class Pool:
             Exception: what `work` raises.
         """
         if self._pool is None:
-            return work(*args, **kwargs)
+            with self._in_place:  # else every thread would load the same lists and models
+                return work(*args, **kwargs)
         try:
             return self._wait(self._pool.schedule(work, args, kwargs, timeout=seconds))
         except Late:

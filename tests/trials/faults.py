@@ -21,7 +21,7 @@ from typing import NamedTuple
 from ui.cli.main import main
 
 PROCESSES = multiprocessing.get_context("forkserver")
-LOADED = ["tests.trials.faults", "kb.base", "ui.cli.doctor", "tests.toy_llama"]
+LOADED = ["tests.trials.faults", "tests.trials.loaded"]
 """What every command begins with, so that it takes no time to load."""
 QUESTION = "How many teachers does plan 1 train each year?"
 TOY = '[read]\nworkers = 0\n[embedder]\nname = "tests.toy_llama.ToyEmbedding"\n'

@@ -31,7 +31,7 @@ from tests.trials.served import serve_and_ask
 
 PROCESSES = multiprocessing.get_context("forkserver")
 """Each begins with everything imported, so that what is killed is work."""
-LOADED = ["tests.trials.kills", "kb.base", "chromadb", "tests.toy_llama", "ui.web.app"]
+LOADED = ["tests.trials.kills", "tests.trials.loaded", "ui.web.app"]
 TOY = '[read]\nworkers = 0\n[embedder]\nname = "tests.toy_llama.ToyEmbedding"\n'
 DOCUMENTS = 8
 LONGEST = 1.6

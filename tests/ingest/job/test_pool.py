@@ -110,7 +110,8 @@ def test_readers_end_when_the_job_is_killed(tmp_path: Path) -> None:
     told = tmp_path / "pid"
     job = subprocess.Popen([sys.executable, "-c", KILLED, str(told)], cwd=ROOT)
     while not told.exists() or not told.read_text():
-        assert job.poll() is None
+        with pytest.raises(subprocess.TimeoutExpired):  # it is at work
+            job.wait(0.02)
     family = psutil.Process(job.pid).children(recursive=True)
     assert family
     job.kill()
@@ -120,8 +121,8 @@ def test_readers_end_when_the_job_is_killed(tmp_path: Path) -> None:
 
 
 def bomb() -> bytes:
-    """Make a PDF of 0.5 MB whose one page unpacks to 500 MB of drawing orders."""
-    stream = zlib.compress(b"0 0 m 1 1 l S " * (500_000_000 // 14), 9)
+    """Make a PDF of 3 MB whose one page unpacks to 500 MB of drawing orders."""
+    stream = zlib.compress(b"0 0 m 1 1 l S " * (500_000_000 // 14), 1)
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -175,6 +176,7 @@ def test_stopping_from_the_keyboard_keeps_what_is_done_and_the_next_run_goes_on(
         *_, sums = run.stdout.read().splitlines()
     assert run.returncode == 1
     assert json.loads(sums)["stopped"] is True
+    project = make_project(**texts)  # read here: no process need begin
     rows = ingest(project).rows
     assert {row.status for row in rows} == {"added", "kept"}
     assert {row.status for row in ingest(project).rows} == {"kept"}

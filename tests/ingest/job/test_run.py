@@ -394,7 +394,7 @@ main(["--project", sys.argv[1], "ingest"])
 
 @pytest.mark.slow
 def test_what_cannot_be_written_ends_the_run_with_a_sentence(make_project: MakeProject) -> None:
-    project = make_project(**{f"d{n}": long_text(40, f"word{n}") for n in range(12)})
+    project = make_project(**{f"d{n}": long_text(40, f"word{n}") for n in range(6)})
     command = [sys.executable, "-c", LIMITED, str(project.root)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert run.returncode == 1, run.stdout + run.stderr
