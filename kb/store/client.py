@@ -9,7 +9,7 @@ import errno
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -22,6 +22,7 @@ from kb.store.remote.server import open_server, sentence
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
+    from chromadb.config import Settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -79,9 +80,8 @@ def connect(data: Path, settings: StoreSettings) -> ClientAPI:
     """
     import chromadb
     from chromadb.api.client import Client
-    from chromadb.config import Settings
 
-    quiet = Settings(anonymized_telemetry=False)
+    quiet = _quiet().model_copy()  # Chroma writes into the settings it is given
     with telling(data, settings):
         if settings.host is not None:
             return open_server(settings, quiet)
@@ -89,6 +89,14 @@ def connect(data: Path, settings: StoreSettings) -> ClientAPI:
         folder.mkdir(parents=True, exist_ok=True)
         Client.clear_system_cache()
         return chromadb.PersistentClient(path=str(folder), settings=quiet)
+
+
+@cache
+def _quiet() -> Settings:
+    """Read Chroma's settings, telemetry off; once, for it takes longer than to open a store."""
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False)
 
 
 def clear(data: Path, settings: StoreSettings) -> None:

@@ -3,7 +3,9 @@
 Named as what a fork server loads first, so that every command finds it there.
 """
 
-import chromadb  # noqa: F401
+# ruff: noqa: F401
+
+import chromadb
 
 import ingest.job.run
 import ingest.ocr.picture
@@ -13,7 +15,7 @@ import ingest.web.saved
 import kb.base
 import tests.toy_llama
 import ui.cli.batch
-import ui.cli.doctor  # noqa: F401
+import ui.cli.doctor
 from kb.words.language import detect
 from kb.words.places import named_countries
 
