@@ -60,10 +60,14 @@ def gather(
 
 
 def as_cases(asked: Iterable[Asked]) -> list[Case]:
-    """Return reading questions as cases; a near miss is one without an answer."""
+    """Return reading questions as cases; a near miss is one without an answer.
+
+    What a passage does not say on a subject another of its document may, so such are left out.
+    """
     return [
         Case(f"reading {n}", one.question, bool(one.gold), gold=(Gold(one.doc),))
         for n, one in enumerate(asked)
+        if one.gold or not one.broad
     ]
 
 
