@@ -167,10 +167,14 @@ def _quality(source: Source, say: Words) -> Html:
     if source.record is None:
         return Html.escape(say("managing.not_read"))
     found = list(dict.fromkeys(look.words for look in card.looks(source.record, say)))
-    if not found:
-        return Html.escape(say("managing.good"))
-    words = ", ".join(found)
-    return Html('<strong class="look">{}</strong>').format(words[:1].upper() + words[1:])
+    if found:
+        return Html('<strong class="look">{}</strong>').format(_sentence(found))
+    return Html.escape(_sentence(card.notes(source.record, say) or [say("managing.good")]))
+
+
+def _sentence(words: Sequence[str]) -> str:
+    joined = ", ".join(words)
+    return joined[:1].upper() + joined[1:]
 
 
 def _links(source: Source, say: Words) -> Html:
@@ -199,10 +203,10 @@ def quality(source: Source, say: Words) -> Html:
         **card.facts(source.record, say),
     }
     row = Html("<div><dt>{}</dt><dd>{}</dd></div>")
-    looks = card.looks(source.record, say)
     line = Html("<li{}>{}</li>")
-    lines = Html().join(line.format(foreign("en", say), look.sentence) for look in looks)
-    found = Html('<ul class="notes">{}</ul>').format(lines) if looks else Html()
+    looks = [line.format(foreign("en", say), x.sentence) for x in card.looks(source.record, say)]
+    looks += [line.format("", told) for told in card.cautions(source.record, say)]
+    found = Html('<ul class="notes">{}</ul>').format(Html().join(looks)) if looks else Html()
     return told + Html('<dl class="facts">{}</dl>{}').format(
         Html().join(row.format(word, value) for word, value in facts.items()), found
     )
