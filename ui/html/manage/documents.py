@@ -48,11 +48,16 @@ def page(  # noqa: PLR0913
             Html('<p class="notes">{}</p>').format(shelf.wrong) if shelf.wrong else Html(),
             section(job, token, many, say),
             Html('<p id="job-live" class="visually-hidden" role="status"></p>'),
-            _waiting(waiting, say),
-            _quarantine(shelf.of("failed"), token, say),
+            _fresh("waiting-now", _waiting(waiting, say)),
+            _fresh("failed-now", _quarantine(shelf.of("failed"), token, say)),
             _table(shelf, asked, say),
         )
     )
+
+
+def _fresh(name: str, inside: Html) -> Html:
+    """Mark what a script takes from a newer page once a job has ended; it holds no field."""
+    return Html('<div class="fresh" id="{}">{}</div>').format(name, inside)
 
 
 def _done(asked: Mapping[str, str], say: Words) -> Html:
@@ -116,13 +121,16 @@ def _table(shelf: Shelf, asked: Mapping[str, str], say: Words) -> Html:
         many = say("managing.first", many=many, count=say.number(SHOWN))
     heads = [say(head) for head in HEADS]
     return Html(
-        '<section aria-labelledby="sources"><h2 id="sources">{}</h2>{}'
-        '<p class="count">{}</p>{}</section>'
+        '<section aria-labelledby="sources"><h2 id="sources">{}</h2>{}{}</section>'
     ).format(
         say("managing.sources"),
         _search(asked, say),
-        many,
-        table(heads, rows, say("managing.caption")),
+        _fresh(
+            "sources-now",
+            Html('<p class="count">{}</p>{}').format(
+                many, table(heads, rows, say("managing.caption"))
+            ),
+        ),
     )
 
 
