@@ -166,13 +166,17 @@ def _noted(page: int, record: LedgerRecord) -> bool:
     return any(int(span[0]) <= page <= int(span[-1]) for span in spans if all(span))
 
 
+def unnoted(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
+    """Say which pages gave no text, where the reading itself does not."""
+    told = all(_noted(page, record) for page in record.unreadable)
+    empty = [page for page in _empty(record) if not _noted(page, record)]
+    said = ("" if told else unread(record, say), _sentence("empty", empty, say))
+    return [line for line in said if line]
+
+
 def cautions(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
     """Say what a reader should know besides: pages without text, AI, opinion."""
-    found = []
-    if not all(_noted(page, record) for page in record.unreadable):
-        found.append(unread(record, say))
-    if empty := _sentence("empty", [p for p in _empty(record) if not _noted(p, record)], say):
-        found.append(empty)
+    found = unnoted(record, say)
     if label := names.authored(record.document.authored_by_ai, say):
         found.append(say("warning.authored", label=label))
     if record.document.is_opinion:

@@ -68,8 +68,8 @@ def test_what_stays_as_it_is_counts_as_no_work(
 
 
 def started(folder: Path, *events: object) -> None:
-    first = {"event": "started", "task": "ingest", "about": [], "at": "2026-01-01T00:00:00+00:00", "pid": 1,
-             "born": 0.0}  # fmt: skip
+    first = {"event": "started", "task": "ingest", "about": [], "pid": 1, "born": 0.0,
+             "at": "2026-01-01T00:00:00+00:00"}  # fmt: skip
     lines = [json.dumps(event) for event in (first, *events)]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FILE).write_text("\n".join(lines) + "\nreadiness: a line\n{broken", "utf-8")

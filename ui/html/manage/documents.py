@@ -120,9 +120,7 @@ def _table(shelf: Shelf, asked: Mapping[str, str], say: Words) -> Html:
     if len(found) > SHOWN:
         many = say("managing.first", many=many, count=say.number(SHOWN))
     heads = [say(head) for head in HEADS]
-    return Html(
-        '<section aria-labelledby="sources"><h2 id="sources">{}</h2>{}{}</section>'
-    ).format(
+    return Html('<section aria-labelledby="sources"><h2 id="sources">{}</h2>{}{}</section>').format(
         say("managing.sources"),
         _search(asked, say),
         _fresh(
