@@ -216,20 +216,3 @@ def quality(source: Source, say: Words) -> Html:
     return told + Html('<dl class="facts">{}</dl>{}').format(
         Html().join(row.format(word, value) for word, value in facts.items()), found
     )
-
-
-def removing(source: Source, token: str, say: Words) -> Html:
-    """Render the question whether a source shall go, in the words of a language."""
-    document = source.document
-    place = f"manage/documents/{quote(document.id, safe='')}"
-    copied = (document.file or "").startswith("files/")
-    title = Html("<strong>{}</strong>").format(document.title or document.id)
-    stays = "" if copied or not document.file else say("managing.stays", file=document.file)
-    go = say("managing.remove_it")
-    return Html('<p>{} {}</p><div class="row">{}<a href="{}">{}</a></div>').format(
-        say.html("managing.takes_file" if copied else "managing.takes", title=title),
-        stays,
-        form(f"{place}/remove", token, Html(), go, "inline danger", "remove"),
-        place,
-        say("managing.leave_it"),
-    )

@@ -14,9 +14,10 @@ from ingest.sources import register
 from ingest.sources.fields import FieldError, document_from
 from kb.errors import ReadinessError
 from ui.accounts.accounts import Caller
-from ui.html.manage import documents, entry
+from ui.html.manage import documents, entry, removal
 from ui.html.manage import job as shown
 from ui.html.manage.form import FINE, Wrong
+from ui.manage.consequences import consequences
 from ui.manage.job import BusyError
 from ui.manage.shelf import Shelf, Source, look, version
 from ui.web.manage.desk import Desk, then
@@ -165,7 +166,8 @@ def _save(desk: Desk, form: Sent, doc_id: str) -> Response:
 def _removing(
     desk: Desk, caller: Caller, say: Words, source: Source, wrong: Wrong = FINE
 ) -> HTMLResponse:
-    body = documents.removing(source, desk.token(caller), say)
+    found = consequences(desk.base, desk.kept, source)
+    body = removal.page(source, found, desk.token(caller), say)
     here = f"manage/documents/{quote(source.document.id, safe='')}/remove"
     return desk.page(caller, say, here, say("managing.remove"), body, wrong=wrong)
 

@@ -114,7 +114,9 @@ def test_an_address_inside_the_network_is_not_asked(
     assert not list((managed.base.project.corpus / "files").glob(".new-*"))
 
 
-PRINTED = "= The plan for water\nIt builds 9 wells in May.#pagebreak()#pagebreak()\nIt ends in June.\n"
+PRINTED = (
+    "= The plan for water\nIt builds 9 wells in May.#pagebreak()#pagebreak()\nIt ends in June.\n"
+)
 
 
 def test_a_proposal_says_how_its_file_reads_and_what_is_left_to_a_person(
@@ -140,7 +142,7 @@ def test_a_proposal_says_how_its_file_reads_and_what_is_left_to_a_person(
     assert '<option value="" selected>Choose the kind</option>' in page
     form = {"token": token_of(client), "do": "register", "id": "water", "title": "Water"}
     sent = client.post(place, data=form)
-    assert (sent.status_code, "kind is missing" in sent.text) == (422, True)
+    assert (sent.status_code, "Kind is missing" in sent.text) == (422, True)
     assert 'aria-describedby="kind-wrong kind-hint" aria-invalid="true"' in sent.text
     assert f'<a href="{place[1:]}#field-kind">' in sent.text
     discard(client, place)
