@@ -14,7 +14,7 @@ from ingest.sources import register
 from ingest.sources.proposals import MOST
 from tests.fake_base import make_answer
 from tests.pdfs import typeset
-from tests.reading_room import GRADIO, HOSTILE
+from tests.reading_room import GRADIO, HOSTILE, QUESTION
 from tests.ui.web.manage.conftest import Client, Managed, token_of
 from ui.feedback import Reports
 from ui.manage.gaps import Gaps
@@ -200,6 +200,42 @@ def test_an_entry_says_which_field_is_wrong_and_keeps_what_was_written(
     late = client.post("/manage/documents/view", data=fields)
     assert (late.status_code, "Somebody has changed this entry" in late.text) == (422, True)
     assert "Changed, waits for an ingest" in client.get("/manage").text
+
+
+def test_before_a_source_goes_all_that_rests_on_it_is_named(
+    signed_in: Client, managed: Managed
+) -> None:
+    client = signed_in("sok")
+    page = client.get("/manage/documents/report/remove").text
+    for none in ("No answer that a reader keeps", "No brief here", "No case of the evaluation"):
+        assert none in page
+    root = managed.base.project.root
+    kept = KeptAnswers(managed.base.project.data)
+    answers = [kept.remember(managed.base.ask(QUESTION), "./?q=teachers") for _ in range(2)]
+    assert kept.keep(answers[0].id)
+    made = {"cases/own.jsonl": [{"question": "How many?", "gold": [{"doc": "report"}]},
+                                {"question": "Of report?", "gold": [{"doc": "view"}]},
+                                {"claim": "Many.", "scope": ["report"]}],
+            "corpus/briefs/view.md": "Many. [@report, p. 1] Few. [@report, p. 2]"}  # fmt: skip
+    for name, held in made.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        text = held if isinstance(held, str) else "\n".join(map(json.dumps, held))
+        (root / name).write_text(text, "utf-8")
+    page = client.get("/manage/documents/report/remove").text
+    for line in (
+        "passages go; what only they say is answered no more",
+        "1 answer that a reader keeps cites it",
+        f'<a href="answer/{answers[0].id}">How many teachers',
+        "1 brief cites it",
+        "</a>, 2 footnotes</li>",
+        "2 cases of the evaluation name it",
+        "<code>cases/own.jsonl</code>: 2</li>",
+        "Who watches what is stored nowhere",
+        "It can be added again at any time",
+    ):
+        assert line in page, line
+    assert HOSTILE not in page
+    (root / "cases/own.jsonl").unlink()
 
 
 def test_what_another_entry_supersedes_stays(signed_in: Client, managed: Managed) -> None:
