@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.sources.corpus import PROPOSED, Origin, ProposedEntry
-from ingest.sources.fields import FieldError
+from ingest.sources.fields import REQUIRED, FieldError
 from ingest.sources.proposals import Proposal
 from kb.markup import Html
 from kb.models import AUTHORED_BY_AI, KINDS, STANDINGS, Document
@@ -162,10 +162,12 @@ def _origin(name: str, entry: ProposedEntry, say: Words) -> Html:
         how, where = "guessed", "name"
     elif name == "original_url" and entry.document.original_url:
         how, where = "found", "given"
+    elif name in PROPOSED:
+        how, where = "lacking", ""
     else:
-        how, where = ("lacking" if name in PROPOSED else "unsought"), ""
+        how, where = ("needed" if name in REQUIRED else "unsought"), ""
     told = say(f"origins.{how}", where=say(f"origins.{where}")) if where else say(f"origins.{how}")
-    return Html('<b class="origin {}">{}</b>').format(how, told)
+    return Html('<b data-origin="{}">{}</b>').format(how, told)
 
 
 def _fields(  # noqa: PLR0913

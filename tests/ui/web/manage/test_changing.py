@@ -131,10 +131,10 @@ def test_a_proposal_says_how_its_file_reads_and_what_is_left_to_a_person(
     assert dict(facts).items() >= told.items()
     assert "a page number: PDF pages 2." in page
     assert "without warnings" not in page
-    marks = re.findall(r'id="(\w+)-hint"><b class="origin (\w+)">', page)
+    marks = re.findall(r'id="(\w+)-hint"><b data-origin="(\w+)">', page)
     assert dict(marks) == {
         "id": "guessed", "title": "found", "publisher": "lacking", "author": "lacking",
-        "date": dict(marks)["date"], "country": "unsought", "kind": "unsought",
+        "date": dict(marks)["date"], "country": "unsought", "kind": "needed",
         "language": "guessed", "licence": "unsought", "original_url": "unsought",
         "authored_by_ai": "unsought", "supersedes": "unsought", "standing": "unsought",
         "notes": "unsought",
