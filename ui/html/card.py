@@ -129,14 +129,20 @@ def rank(record: LedgerRecord) -> int:
 
 def notes(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
     """Say in a few words what is good to know of a document and needs no look."""
+    found = of_reading(record, say)
+    if label := names.authored(record.document.authored_by_ai, say):
+        found.append(label[0].lower() + label[1:])
+    return found
+
+
+def of_reading(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
+    """Say that of its reading."""
     found = []
     if record.card.recognised:
         pages = say.count("page", len(record.card.recognised))
         found.append(say("doubtful.pictures", pages=pages))
     if empty := _empty(record):
         found.append(say("doubtful.empty", pages=say.count("page", len(empty))))
-    if label := names.authored(record.document.authored_by_ai, say):
-        found.append(label[0].lower() + label[1:])
     return found
 
 

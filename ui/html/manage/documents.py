@@ -175,7 +175,7 @@ def _quality(source: Source, say: Words) -> Html:
     found = list(dict.fromkeys(look.words for look in card.looks(source.record, say)))
     if found:
         return Html('<strong class="look">{}</strong>').format(_sentence(found))
-    return Html.escape(_sentence(card.notes(source.record, say) or [say("managing.good")]))
+    return Html.escape(_sentence(card.of_reading(source.record, say) or [say("managing.good")]))
 
 
 def _sentence(words: Sequence[str]) -> str:
