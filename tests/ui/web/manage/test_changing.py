@@ -223,7 +223,7 @@ def test_before_a_source_goes_all_that_rests_on_it_is_named(
         (root / name).write_text(text, "utf-8")
     page = client.get("/manage/documents/report/remove").text
     for line in (
-        "passages go; what only they say is answered no more",
+        "passages; what nothing else says is answered no more",
         "1 answer that a reader keeps cites it",
         f'<a href="answer/{answers[0].id}">How many teachers',
         "1 brief cites it",
