@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -21,10 +22,17 @@ BRIEFS = "briefs"
 
 def citing(base: KnowledgeBase, document: Document) -> tuple[Document, ...]:
     """Return the briefs held here whose footnotes name a document, by title."""
+    return tuple(brief for brief, _ in footnotes_on(base, document))
+
+
+def footnotes_on(base: KnowledgeBase, document: Document) -> tuple[tuple[Document, int], ...]:
+    """Return those briefs, each with how many of its footnotes name the document."""
     cited = _keys(base.project.corpus, _state(base.project.corpus))
     names = {document.id, document.sha256, document.original_url} - {None}
-    held = (record.document for record in base.records())
-    return tuple(d for d in held if d.id != document.id and names & cited.get(d.id, frozenset()))
+    held = (record.document for record in base.records() if record.document.id != document.id)
+    # One footnote may be known by several of the names.
+    many = ((d, max(cited.get(d.id, {}).get(str(n), 0) for n in names)) for d in held)
+    return tuple((brief, number) for brief, number in many if number)
 
 
 def _state(corpus: Path) -> tuple[tuple[str, int], ...]:
@@ -34,18 +42,19 @@ def _state(corpus: Path) -> tuple[tuple[str, int], ...]:
 
 
 @lru_cache(maxsize=2)
-def _keys(corpus: Path, state: tuple[tuple[str, int], ...]) -> Mapping[str, frozenset[str]]:
-    """Return by which names each brief calls what it cites: ids, checksums and addresses."""
+def _keys(corpus: Path, state: tuple[tuple[str, int], ...]) -> Mapping[str, Mapping[str, int]]:
+    """Return by which ids, checksums and addresses each brief names what, and how often."""
     try:
         listed = load_sources(corpus)
     except ConfigError:  # who keeps the list is told by other commands
         listed = {}
-    called: dict[str, frozenset[str]] = {}
+    called: dict[str, Counter[str]] = {}
     for file in (Path(name) for name, _ in state if name.endswith(".md")):
-        ids = set(_cited(file.read_text("utf-8", errors="replace")))
-        sources = [listed[key] for key in ids if key in listed]
-        more = {value for s in sources for value in (s.sha256, s.original_url) if value}
-        called[file.stem] = frozenset(ids | more)
+        ids = Counter(_cited(file.read_text("utf-8", errors="replace")))
+        called[file.stem] = Counter(ids)
+        for key in ids.keys() & listed.keys():
+            for value in filter(None, (listed[key].sha256, listed[key].original_url)):
+                called[file.stem][value] += ids[key]
     return called
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.card.kin import notices
+from ingest.card.record import make_record
 from ingest.chunk import chunk
 from ingest.job.calendar import Calendar
 from ingest.job.estimate import Estimate
@@ -32,7 +33,7 @@ from kb.errors import ReadError, ReadinessError, StoreError
 from kb.models import Document, Passage
 from kb.protocols import Embedder
 from kb.store.chroma import Store
-from kb.store.ledger import LedgerRecord, PageInfo
+from kb.store.ledger import LedgerRecord
 from kb.store.mirror import FILE as MIRROR
 from kb.store.mirror import Mirror
 from kb.store.vectors import Vectors, embedded_text
@@ -311,19 +312,9 @@ def _mended(plan: Plan) -> tuple[str, ...]:
 
 
 def _record(plan: Plan, examined: Examined, passages: int) -> LedgerRecord:
-    reading = examined.reading
-    return LedgerRecord(
-        document=plan.document,
-        fingerprint=plan.fingerprint,
-        paged=reading.paged,
-        pages=tuple(PageInfo(p.number, p.label, len(p.text)) for p in reading.pages),
-        passages=passages,
-        media_type=reading.media_type,
-        warnings=reading.warnings + _sha_problem(plan),
-        unreadable=reading.unreadable,
-        card=examined.card,
-        sketch=examined.sketch,
-    )
+    record = make_record(plan.document, examined.reading, examined.card, plan.fingerprint, passages)
+    warnings = record.warnings + _sha_problem(plan)
+    return replace(record, warnings=warnings, sketch=examined.sketch)
 
 
 def _sha_problem(plan: Plan) -> tuple[str, ...]:

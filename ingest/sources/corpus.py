@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from mimetypes import MimeTypes
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ingest.sources import register
 from ingest.sources.fields import FIELDS, complaint_of
@@ -22,9 +22,14 @@ from kb.store.notes import settled_by
 
 if TYPE_CHECKING:
     from ingest.sources.fetch import Fetcher
+    from kb.store.ledger import LedgerRecord
 
 PROPOSED = ("title", "author", "publisher", "date", "language")
 """Fields that a file may tell of itself."""
+Origin = Literal[
+    "the first page", "the file's properties", "the text", "its words", "the file's name"
+]
+"""Where a value comes from that nobody stated."""
 SENTENCE = 7
 """Words of a line with a full stop above which it is a sentence and no title."""
 LONG_TITLE = 80
@@ -40,12 +45,16 @@ class ProposedEntry:
     """A source that is about to be registered."""
 
     document: Document
-    origins: Mapping[str, str]
+    origins: Mapping[str, Origin]
     """Where a value that nobody stated comes from, by field."""
     problem: str | None = None
     """Why the file could not be read."""
     looks: tuple[str, ...] = ()
     """What a person should look at: damaged text, and what is stated but not printed."""
+    read: LedgerRecord | None = None
+    """How the file reads; None where it could not be read."""
+    words: int = 0
+    """Of its text."""
 
 
 Ask = Callable[[ProposedEntry], Mapping[str, str | None]]
@@ -251,8 +260,10 @@ def propose(
     """
     from ingest.card import identity
     from ingest.card.quality import examine
+    from ingest.card.record import make_record
+    from kb.words.text import raw_words
 
-    origins = {} if "title" in known else {"title": "the file's name"}
+    origins: dict[str, Origin] = {} if "title" in known else {"title": "the file's name"}
     try:
         reading = _read(path, document, recognised, settings)
         found = identity.propose(reading)
@@ -272,7 +283,9 @@ def propose(
     document = replace(document, **values)
     card = examine(document, reading)
     against = [line for line in card.suspects if settled_by(line) in known]
-    return ProposedEntry(document, origins, looks=(*card.doubts, *against))
+    read = make_record(document, reading, replace(card, suspects=tuple(against)))
+    words = sum(len(raw_words(page.text)) for page in reading.pages)
+    return ProposedEntry(document, origins, None, (*card.doubts, *against), read, words)
 
 
 def _read(
@@ -295,7 +308,7 @@ def _read(
         pool.close(now=False)
 
 
-def _origin(name: str, value: str, reading: Reading) -> str:
+def _origin(name: str, value: str, reading: Reading) -> Origin:
     if name == "language":
         return "its words"
     if " ".join((getattr(reading.metadata, name) or "").split())[:500] == value:

@@ -48,7 +48,7 @@ def document_from(values: Mapping[str, object]) -> Document:
                 problems.append((name, f"{name} is {text!r}; {complaint}"))
     named = {name for name, _ in problems}
     missing = [n for n in REQUIRED if n not in chosen and n not in named]
-    problems += [("", f"{n} is missing; every source needs one") for n in missing]
+    problems += [(n, f"{n} is missing; every source needs one") for n in missing]
     if problems:
         raise FieldError(problems)
     return Document(**chosen)

@@ -22,6 +22,7 @@ from ingest.sources.intake import FOLDER, STAGED, Held, checked, commit, digest,
 from kb.config import ReadSettings
 from kb.errors import ReadError
 from kb.models import Document
+from kb.store.ledger import LedgerRecord
 
 if TYPE_CHECKING:
     from ingest.sources.fetch import Fetcher
@@ -109,8 +110,14 @@ class Proposals:
             state = json.loads((folder / STATE).read_text("utf-8"))
             document = document_from(state["document"])
             path = folder / PurePosixPath(state["file"]).name
+            read = LedgerRecord.from_json(state["read"]) if state["read"] else None
             entry = ProposedEntry(
-                document, state["origins"], state["problem"], tuple(state["looks"])
+                document,
+                state["origins"],
+                state["problem"],
+                tuple(state["looks"]),
+                read,
+                state["words"],
             )
             return Proposal(key, str(state["name"]), path, entry) if path.is_file() else None
         except (OSError, ValueError, KeyError, TypeError):
@@ -171,6 +178,8 @@ class Proposals:
             "origins": dict(entry.origins),
             "problem": entry.problem,
             "looks": entry.looks,
+            "read": entry.read.to_json() if entry.read else "",
+            "words": entry.words,
         }
         (path.parent / STATE).write_text(json.dumps(state, ensure_ascii=False), "utf-8")
         return Proposal(key, name, path, entry)

@@ -666,7 +666,10 @@
     if (data.cite) openSource(data.cite, target);
     else if (data.show) openSource(data.show, target);
     else if (data.turn) turn(data.turn);
-    else if (data.leaf) openLeaf(data.doc, data.leaf, target);
+    else if (data.leaf) {
+      event.preventDefault();
+      openLeaf(data.doc, data.leaf, target);
+    }
     else if (data.about) fill(`panel/${encodeURIComponent(data.about)}`);
     else if (data.sourceStep) stepSource(Number(data.sourceStep));
     else if (data.zoom) setZoom(state.zoom + Number(data.zoom));

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
+from urllib.parse import quote
 
+from kb.markup import Html
 from kb.store.ledger import Card, LedgerRecord
 from kb.store.notes import checked, settle, settled_by
 from ui import names
@@ -14,6 +17,8 @@ LISTED = 12
 """Pages named one by one; of more, the rest are counted."""
 ROUTINE = re.compile(r"menus and footer were left out|read by OCR \(|tracked changes:")
 """What a reader notes of a document that is as it should be."""
+PAGES = re.compile(r"(?i)\bpages? (\d[\d, -]*)")
+"""The pages that a line of a reader's notes is about: `pages 3, 7-9`."""
 WORST_FIRST = ("text", "title", "pages", "language", "country", "date", "")
 DOUBTFUL = ("text", "title", "language", "country", "date")
 """What may be doubtful; anything else is the register's."""
@@ -30,11 +35,18 @@ class Look(NamedTuple):
     """All of it, with what to do."""
 
 
-def facts(record: LedgerRecord, say: Words = ENGLISH) -> dict[str, str]:
-    """Say what was read, a fact a line; what is not there is left out."""
+def facts(record: LedgerRecord, say: Words = ENGLISH, linked: bool = True) -> dict[str, str]:
+    """Say what was read, a fact a line; what is not there is left out.
+
+    Args:
+        record: the document.
+        say: the words of the page.
+        linked: whether the store holds it, so that the pictures of its pages can be shown.
+    """
     card = record.card
     found = {
         say("facts.readable"): readable(record, say) if record.paged else "",
+        say("facts.silent"): _named(record, say, linked),
         say("facts.languages"): languages(card, say),
         say("facts.tables"): say.number(card.tables) if card.tables else "",
         say("facts.records"): say.count("item", card.records) if card.records else "",
@@ -44,10 +56,35 @@ def facts(record: LedgerRecord, say: Words = ENGLISH) -> dict[str, str]:
 
 
 def readable(record: LedgerRecord, say: Words = ENGLISH) -> str:
-    """Return the share of the pages that gave text."""
+    """Say how many of the pages gave text: a share would call 299 of 300 all of them."""
     total = len({page.number for page in record.pages} | set(record.unreadable))
-    share = say.percent(record.card.readable)
-    return say("facts.share", share=share, pages=say.count("page", total))
+    read = say.number(total - len(silent(record)))
+    return say("facts.of_pages", read=read, pages=say.count("page", total))
+
+
+def silent(record: LedgerRecord) -> tuple[int, ...]:
+    """Return the numbers of the pages that gave no text; none where there are no pages."""
+    return tuple(sorted((*record.unreadable, *_empty(record)))) if record.paged else ()
+
+
+def _empty(record: LedgerRecord) -> list[int]:
+    """Return the pages that hold no text to be read."""
+    empty = (page.number for page in record.pages if record.paged and not page.characters)
+    return [number for number in empty if number not in record.unreadable]
+
+
+def _named(record: LedgerRecord, say: Words, linked: bool) -> Html:
+    """Name the pages without text, each with the way to its picture where it has one."""
+    place = quote(record.document.id, safe="")
+    link = Html('<a href="page/{0}/{2}.png" target="_blank" data-doc="{1}" data-leaf="{2}">{2}</a>')
+    pictured = linked and record.media_type == "application/pdf"
+    named = [
+        link.format(place, record.document.id, page) if pictured else str(page)
+        for page in silent(record)
+    ]
+    more = len(named) - LISTED
+    last = f" {say('job.more', count=say.number(more))}" if more > 0 else ""
+    return Html(", ").join(named[:LISTED]) + last
 
 
 def languages(card: Card, say: Words = ENGLISH) -> str:
@@ -92,24 +129,34 @@ def rank(record: LedgerRecord) -> int:
 
 def notes(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
     """Say in a few words what is good to know of a document and needs no look."""
-    found = []
-    if record.card.recognised:
-        pages = say.count("page", len(record.card.recognised))
-        found.append(say("doubtful.pictures", pages=pages))
+    found = of_reading(record, say)
     if label := names.authored(record.document.authored_by_ai, say):
         found.append(label[0].lower() + label[1:])
     return found
 
 
+def of_reading(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
+    """Say that of its reading."""
+    found = []
+    if record.card.recognised:
+        pages = say.count("page", len(record.card.recognised))
+        found.append(say("doubtful.pictures", pages=pages))
+    if empty := _empty(record):
+        found.append(say("doubtful.empty", pages=say.count("page", len(empty))))
+    return found
+
+
 def unread(record: LedgerRecord, say: Words = ENGLISH) -> str:
     """Name the pages that gave no text, where there are any."""
-    if not record.unreadable:
-        return ""
-    listed = ", ".join(map(str, record.unreadable[:LISTED]))
-    more = len(record.unreadable) - LISTED
+    return _sentence("unread", record.unreadable, say)
+
+
+def _sentence(about: str, pages: Sequence[int], say: Words) -> str:
+    listed = ", ".join(map(str, pages[:LISTED]))
+    more = len(pages) - LISTED
     if more > 0:
-        return say("warning.unread_more", pages=listed, more=say.number(more))
-    return say("warning.unread", pages=listed)
+        return say(f"warning.{about}_more", pages=listed, more=say.number(more))
+    return say(f"warning.{about}", pages=listed) if pages else ""
 
 
 def noted(record: LedgerRecord) -> list[str]:
@@ -118,11 +165,24 @@ def noted(record: LedgerRecord) -> list[str]:
     return list(dict.fromkeys(line[:1].upper() + line[1:] for line in lines))
 
 
+def _noted(page: int, record: LedgerRecord) -> bool:
+    """Whether the reading itself says something of a page."""
+    named = (part for line in noted(record) for part in PAGES.findall(line))
+    spans = (span.strip(" -").split("-") for part in named for span in part.split(","))
+    return any(int(span[0]) <= page <= int(span[-1]) for span in spans if all(span))
+
+
+def unnoted(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
+    """Say which pages gave no text, where the reading itself does not."""
+    told = all(_noted(page, record) for page in record.unreadable)
+    empty = [page for page in _empty(record) if not _noted(page, record)]
+    said = ("" if told else unread(record, say), _sentence("empty", empty, say))
+    return [line for line in said if line]
+
+
 def cautions(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
     """Say what a reader should know besides: pages without text, AI, opinion."""
-    found = []
-    if record.unreadable and not any("page" in line.lower() for line in noted(record)):
-        found.append(unread(record, say))
+    found = unnoted(record, say)
     if label := names.authored(record.document.authored_by_ai, say):
         found.append(say("warning.authored", label=label))
     if record.document.is_opinion:

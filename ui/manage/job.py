@@ -47,6 +47,8 @@ class Row:
     doc_id: str
     status: str
     problems: tuple[str, ...] = ()
+    passages: int = 0
+    """It has now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Job:
     """Done, and of how many."""
     passages: tuple[int, int] = (0, 0)
     """Written, and of how many."""
+    seconds: int | None = None
+    """From its start to its end; None where that was not seen."""
     rows: tuple[Row, ...] = ()
     said: tuple[str, ...] = ()
     whole: bool = False
@@ -147,12 +151,11 @@ class Jobs:
                 start_new_session=True,
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},
             )
-            began = datetime.now(UTC).isoformat(timespec="seconds")
             value: dict[str, Any] = {
                 "event": "started",
                 "task": task,
                 "about": list(about),
-                "at": began,
+                "at": _now(),
             }
             value |= {"pid": process.pid, "born": psutil.Process(process.pid).create_time()}
             said.write(json.dumps(value).encode() + b"\n")
@@ -163,8 +166,9 @@ class Jobs:
 
     def _ended(self, process: subprocess.Popen[bytes]) -> None:
         code = process.wait()
+        value = {"event": "ended", "code": code, "at": _now()}
         with suppress(OSError), self._file.open("ab") as said:
-            said.write(json.dumps({"event": "ended", "code": code}).encode() + b"\n")
+            said.write(json.dumps(value).encode() + b"\n")
 
     def _process(self) -> psutil.Process | None:
         """Return the process of the last job, where it still runs."""
@@ -185,6 +189,10 @@ class Jobs:
             return
         for line in text.splitlines():
             yield _event(line)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _event(line: str) -> Mapping[str, Any]:
@@ -216,6 +224,7 @@ def _told(first: Mapping[str, Any], events: Sequence[Mapping[str, Any]], running
         code=ended.get("code"),
         documents=(far.get("documents", 0), far.get("of_documents", 0)),
         passages=(far.get("passages", 0), far.get("of_passages", 0)),
+        seconds=_seconds(first, ended, done),
         rows=tuple(_row(event) for event in of.get("document", ())),
         said=tuple(line for line in said if line.strip())[-LINES:],
         whole=bool(done),
@@ -227,4 +236,15 @@ def _told(first: Mapping[str, Any], events: Sequence[Mapping[str, Any]], running
 
 def _row(event: Mapping[str, Any]) -> Row:
     problems = tuple(map(str, event.get("problems", ())))
-    return Row(str(event.get("doc_id", "")), str(event.get("status", "")), problems)
+    passages = int(event.get("passages", 0))
+    return Row(str(event.get("doc_id", "")), str(event.get("status", "")), problems, passages)
+
+
+def _seconds(
+    first: Mapping[str, Any], ended: Mapping[str, Any], done: Mapping[str, Any]
+) -> int | None:
+    """Tell how long it took, the start of the program included where its end was seen."""
+    if "at" in ended:
+        spent = datetime.fromisoformat(ended["at"]) - datetime.fromisoformat(first["at"])
+        return max(0, round(spent.total_seconds()))
+    return round(done["seconds"]) if "seconds" in done else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
 from collections import OrderedDict
@@ -91,7 +92,23 @@ class KeptAnswers:
         with closing(sqlite3.connect(self._file)) as database:
             database.execute(TABLE)
             row = database.execute("select * from kept where id = ?", (key,)).fetchone()
-        if row is None:
-            return None
+        return None if row is None else self._read(row)
+
+    def resting_on(self, doc_id: str) -> tuple[Kept, ...]:
+        """Return the answers written down for good that cite a document, the newest first."""
+        if not self._file.is_file():
+            return ()
+        wanted = "select * from kept where instr(answer, ?) order by day desc, id"
+        with closing(sqlite3.connect(self._file)) as database:
+            database.execute(TABLE)
+            rows = database.execute(wanted, (json.dumps(doc_id),)).fetchall()
+        found = map(self._read, rows)
+        return tuple(
+            kept
+            for kept in found
+            if any(one.hit.document.id == doc_id for one in kept.answer.citations)
+        )
+
+    def _read(self, row: tuple[str, str, str, str]) -> Kept:
         found, day, query, answer = row
         return Kept(found, day, query, self._form.validate_json(answer))

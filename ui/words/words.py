@@ -97,6 +97,15 @@ class Words:
             return written
         return str(format_skeleton("yMMM", date.fromisoformat(f"{written}-01"), locale=self.locale))
 
+    def span(self, seconds: int) -> str:
+        """Write how long something took: "8 seconds", "2 minutes 5 seconds"."""
+        from babel.units import format_unit
+
+        parts = {"duration-minute": seconds // 60, "duration-second": seconds % 60}
+        told = {unit: many for unit, many in parts.items() if many} or {"duration-second": 0}
+        written = (format_unit(many, unit, locale=self.locale) for unit, many in told.items())
+        return self.figures(" ".join(written))
+
     def all_of(self, names: Sequence[str]) -> str:
         """List names: "A, B and C"."""
         from babel.lists import format_list

@@ -56,7 +56,7 @@ WRONG = [
     ("kind: law", "kind: law\n  language: en-UK", 5, "'UK' is no country"),
     ("kind: law", "kind: law\n  author: [A, B]", 5, "author is a list"),
     ("  kind: law\n", "", 2, "kind is missing"),
-    ("title: The first", "title:", 2, "title is missing"),
+    ("title: The first", "title:", 3, "title is missing"),
     ("kind: law", "kind: law\n  kind: brief", 2, "'kind' stands twice"),
     ("kind: law", "kind: law\n  supersedes: three", 5, "'three', which is no entry"),
     ("kind: law", "kind: law\n  supersedes: one", 5, "supersedes itself (one > one)"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from kb.config import find_project
 from kb.errors import ConfigError
 from tests.conftest import TOY_CONFIG
 from ui.accounts import passwords
@@ -119,4 +120,11 @@ def test_the_commands_make_list_and_remove_an_account(tmp_path: Path) -> None:
     code, said = run("add", "dara", "--role", "reader", typed="short\nshort\n")
     assert (code, "at least 12 characters" in said) == (2, True)
     assert run("remove", "sok") == (0, "removed the account sok\n")
+    piped = ("add", "sok", "--role", "maintainer", "--password-stdin")
+    assert run(*piped, typed="\n")[0] == 2
+    assert "no password came on standard input" in run(*piped, typed="")[1]
+    code, said = run(*piped, typed=f"{WORDS}\r\nno part of it\n")
+    assert (code, WORDS in said) == (0, False)
+    assert Accounts(find_project(tmp_path).data).sign_in("sok", WORDS, 1)
+    assert run("remove", "sok")[0] == 0
     assert run("list") == (0, "")

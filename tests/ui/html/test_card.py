@@ -7,7 +7,7 @@ import pytest
 from kb.models import Document, Recognised
 from kb.store.ledger import Card, LedgerRecord, PageInfo
 from kb.store.notes import checked, settle
-from ui.html import card
+from ui.html import card, catalogue
 
 DATE = f"The register dates this 2024, but its first pages print 2025-01. {settle('date')}"
 OCR = "page 2 read by OCR (confidence 84%): check figures against the page"
@@ -65,6 +65,36 @@ def test_surely_recognised_pages_are_good_to_know_and_need_no_look() -> None:
     assert card.looks(seen) == []
     assert card.notes(seen) == ["1 page read from pictures"]
     assert card.warnings(seen)[0].startswith("Page 2 read by OCR")
+
+
+def test_pages_without_text_are_named_and_a_document_with_one_is_not_called_clean() -> None:
+    pages = tuple(PageInfo(n, None, 70 if n % 4 else 0) for n in range(1, 9))
+    entry = Document("a plan/1", title="A plan", notes="checked: pages")
+    one = LedgerRecord(entry, "f", True, pages, 2, "application/pdf", unreadable=(7,))
+    assert card.silent(one) == (4, 7, 8)
+    told = card.facts(one)
+    assert told["Readable"] == "5 of 8 pages"
+    assert '<a href="page/a%20plan%2F1/4.png"' in told["Pages without text"]
+    assert card.facts(one, linked=False)["Pages without text"] == "4, 7, 8"
+    assert card.cautions(one) == [
+        "No text could be read from PDF pages 7.",
+        "Empty, or with no more than a page number: PDF pages 4, 8.",
+    ]
+    assert card.notes(one) == ["2 pages without text"]
+    assert "without warnings" not in catalogue.about(one)
+    assert "Pages without text" in catalogue.about(one)
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [("Pages 3, 6-8 read by OCR", False), ("1 word on page 40 is invisible", True)],
+)
+def test_a_page_that_the_reading_speaks_of_is_not_named_twice(note: str, said: bool) -> None:
+    pages = tuple(PageInfo(n, None, 70) for n in range(1, 8))
+    one = LedgerRecord(
+        Document("plan"), "f", True, pages, 2, "application/pdf", (note,), unreadable=(7,)
+    )
+    assert bool(card.cautions(one)) is said
 
 
 def test_a_suspicion_of_an_older_version_is_not_lost() -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from kb.markup import Html
-from ui.html.manage.form import field, form, hidden, problem
+from ui.html.manage.form import FINE, Wrong, field, form, hidden, problem, secret
 from ui.words.words import ENGLISH, Words
 
 COMMAND = Html('<p lang="en"><code>readiness accounts add NAME --role maintainer</code></p>')
 
 
-def page(name: str, to: str, wrong: str = "", plain: bool = False, say: Words = ENGLISH) -> Html:
+LONGEST = 200
+"""Characters of a password that can be typed."""
+
+
+def page(
+    name: str, to: str, wrong: Wrong = FINE, plain: bool = False, say: Words = ENGLISH
+) -> Html:
     """Render the form.
 
     Args:
@@ -21,11 +27,8 @@ def page(name: str, to: str, wrong: str = "", plain: bool = False, say: Words = 
     """
     needed = Html(' required maxlength="80" autocapitalize="none"')
     fields = (
-        field("name", say("account.name"), name, more=needed),
-        Html(
-            '<div class="field"><label><span>{}</span><input name="password" type="password" '
-            'required maxlength="200" autocomplete="current-password"></label></div>'
-        ).format(say("account.password")),
+        field("name", say("account.name"), name, wrong=wrong.of("name"), more=needed),
+        secret("password", say("account.password"), LONGEST, wrong.of("password")),
     )
     note = Html('<p class="notes">{}</p>').format(say("account.plain")) if plain else Html()
     return Html(
@@ -34,7 +37,7 @@ def page(name: str, to: str, wrong: str = "", plain: bool = False, say: Words = 
         '<button type="submit" class="primary">{title}</button></form></div>'
     ).format(
         title=say("account.title"),
-        wrong=problem(wrong),
+        wrong=problem(wrong, "sign-in"),
         note=note,
         to=hidden("to", to),
         fields=Html().join(fields),

@@ -48,11 +48,16 @@ def page(  # noqa: PLR0913
             Html('<p class="notes">{}</p>').format(shelf.wrong) if shelf.wrong else Html(),
             section(job, token, many, say),
             Html('<p id="job-live" class="visually-hidden" role="status"></p>'),
-            _waiting(waiting, say),
-            _quarantine(shelf.of("failed"), token, say),
+            _fresh("waiting-now", _waiting(waiting, say)),
+            _fresh("failed-now", _quarantine(shelf.of("failed"), token, say)),
             _table(shelf, asked, say),
         )
     )
+
+
+def _fresh(name: str, inside: Html) -> Html:
+    """Mark what a script takes from a newer page once a job has ended; it holds no field."""
+    return Html('<div class="fresh" id="{}">{}</div>').format(name, inside)
 
 
 def _done(asked: Mapping[str, str], say: Words) -> Html:
@@ -115,14 +120,15 @@ def _table(shelf: Shelf, asked: Mapping[str, str], say: Words) -> Html:
     if len(found) > SHOWN:
         many = say("managing.first", many=many, count=say.number(SHOWN))
     heads = [say(head) for head in HEADS]
-    return Html(
-        '<section aria-labelledby="sources"><h2 id="sources">{}</h2>{}'
-        '<p class="count">{}</p>{}</section>'
-    ).format(
+    return Html('<section aria-labelledby="sources"><h2 id="sources">{}</h2>{}{}</section>').format(
         say("managing.sources"),
         _search(asked, say),
-        many,
-        table(heads, rows, say("managing.caption")),
+        _fresh(
+            "sources-now",
+            Html('<p class="count">{}</p>{}').format(
+                many, table(heads, rows, say("managing.caption"))
+            ),
+        ),
     )
 
 
@@ -167,10 +173,14 @@ def _quality(source: Source, say: Words) -> Html:
     if source.record is None:
         return Html.escape(say("managing.not_read"))
     found = list(dict.fromkeys(look.words for look in card.looks(source.record, say)))
-    if not found:
-        return Html.escape(say("managing.good"))
-    words = ", ".join(found)
-    return Html('<strong class="look">{}</strong>').format(words[:1].upper() + words[1:])
+    if found:
+        return Html('<strong class="look">{}</strong>').format(_sentence(found))
+    return Html.escape(_sentence(card.of_reading(source.record, say) or [say("managing.good")]))
+
+
+def _sentence(words: Sequence[str]) -> str:
+    joined = ", ".join(words)
+    return joined[:1].upper() + joined[1:]
 
 
 def _links(source: Source, say: Words) -> Html:
@@ -199,27 +209,10 @@ def quality(source: Source, say: Words) -> Html:
         **card.facts(source.record, say),
     }
     row = Html("<div><dt>{}</dt><dd>{}</dd></div>")
-    looks = card.looks(source.record, say)
     line = Html("<li{}>{}</li>")
-    lines = Html().join(line.format(foreign("en", say), look.sentence) for look in looks)
-    found = Html('<ul class="notes">{}</ul>').format(lines) if looks else Html()
+    looks = [line.format(foreign("en", say), x.sentence) for x in card.looks(source.record, say)]
+    looks += [line.format("", told) for told in card.cautions(source.record, say)]
+    found = Html('<ul class="notes">{}</ul>').format(Html().join(looks)) if looks else Html()
     return told + Html('<dl class="facts">{}</dl>{}').format(
         Html().join(row.format(word, value) for word, value in facts.items()), found
-    )
-
-
-def removing(source: Source, token: str, say: Words) -> Html:
-    """Render the question whether a source shall go, in the words of a language."""
-    document = source.document
-    place = f"manage/documents/{quote(document.id, safe='')}"
-    copied = (document.file or "").startswith("files/")
-    title = Html("<strong>{}</strong>").format(document.title or document.id)
-    stays = "" if copied or not document.file else say("managing.stays", file=document.file)
-    go = say("managing.remove_it")
-    return Html('<p>{} {}</p><div class="row">{}<a href="{}">{}</a></div>').format(
-        say.html("managing.takes_file" if copied else "managing.takes", title=title),
-        stays,
-        form(f"{place}/remove", token, Html(), go, "inline danger", "remove"),
-        place,
-        say("managing.leave_it"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from kb.markup import Html
 from ui.words.words import Words
@@ -21,8 +22,36 @@ WITH_FORMS = {"referrer-policy": "same-origin"}
 """Of a page without any referrer browsers do not say, in `Origin`, that a form is its own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong with one field."""
+
+    name: str
+    label: str
+    """Of the field, as it is shown."""
+    text: str
+    language: str = ""
+    """Of the text, where it is not that of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What went wrong with a form."""
+
+    sentence: str = ""
+    """Empty where nothing did."""
+    fields: tuple[Complaint, ...] = ()
+
+    def of(self, name: str) -> Complaint | None:
+        """Return what is wrong with a field."""
+        return next((one for one in self.fields if one.name == name), None)
+
+
+FINE = Wrong()
+
+
 def frame(  # noqa: PLR0913
-    current: str, name: str, token: str, title: str, shown: Html, say: Words, wrong: str = ""
+    current: str, name: str, token: str, title: str, shown: Html, say: Words, wrong: Html
 ) -> Html:
     """Render a page of maintainers: which pages there are, who is signed in, what it shows.
 
@@ -33,7 +62,7 @@ def frame(  # noqa: PLR0913
         title: its heading.
         shown: below the heading.
         say: the words of the page.
-        wrong: what went wrong, in a sentence.
+        wrong: what went wrong, see `problem`.
     """
     link = Html('<a href="{}"{}>{}</a>')
     links = (
@@ -47,16 +76,37 @@ def frame(  # noqa: PLR0913
     return Html(
         '<div class="manage"><div class="manage-head"><nav aria-label="{}">{}</nav>{}</div>'
         "<h1>{}</h1>{}{}</div>"
-    ).format(say("managing.pages"), Html().join(links), leave, title, problem(wrong), shown)
+    ).format(say("managing.pages"), Html().join(links), leave, title, wrong, shown)
 
 
-def problem(sentence: str) -> Html:
-    """Render what went wrong; empty where nothing did."""
-    if not sentence:
+def problem(wrong: Wrong, here: str) -> Html:
+    """Render what went wrong, with a link to each field that it is about; empty where nothing did.
+
+    Args:
+        wrong: what did.
+        here: address of the page, as it is told from the pages of the bar.
+    """
+    if not wrong.sentence:
         return Html()
-    text = sentence[:1].upper() + sentence[1:]
-    text += "" if text.endswith((".", "។", ")", ":", "”")) else "."
-    return Html('<p class="wrong" role="alert" tabindex="-1" autofocus>{}</p>').format(text)
+    item = Html('<li><a href="{}#field-{}">{}{}</a></li>')
+    items = (
+        item.format(here, one.name, f"{one.label}: " if one.language else "", _told(one))
+        for one in wrong.fields
+    )
+    listed = Html("<ul>{}</ul>").format(Html().join(items)) if wrong.fields else Html()
+    return Html('<div class="wrong" role="alert" tabindex="-1" autofocus><p>{}</p>{}</div>').format(
+        _sentence(wrong.sentence), listed
+    )
+
+
+def _sentence(said: str) -> str:
+    text = said[:1].upper() + said[1:]
+    return text + ("" if text.endswith((".", "។", ")", ":", "”")) else ".")
+
+
+def _told(complaint: Complaint) -> Html:
+    tongue = Html(' lang="{}"').format(complaint.language) if complaint.language else ""
+    return Html("<span{}>{}</span>").format(tongue, _sentence(complaint.text))
 
 
 def form(
@@ -83,31 +133,59 @@ def hidden(name: str, value: str) -> Html:
     return Html('<input type="hidden" name="{}" value="{}">').format(name, value)
 
 
-def field(
-    name: str, label: str, value: str = "", hint: str = "", wrong: str = "", more: Html = Html()
+def field(  # noqa: PLR0913
+    name: str,
+    label: str,
+    value: str = "",
+    hint: str = "",
+    wrong: Complaint | None = None,
+    more: Html = Html(),
 ) -> Html:
     """Render a line to write on, with what to write and what was wrong."""
-    box = Html('<input name="{}" value="{}" autocomplete="off"{}{}>').format(
-        name, value, _described(name, hint, wrong), more
+    box = Html('<input{} value="{}" autocomplete="off"{}>').format(
+        _named(name, hint, wrong), value, more
     )
-    return _labelled(name, label, box, hint, wrong)
+    return labelled(name, label, box, hint, wrong)
 
 
-def area(name: str, label: str, value: str = "", hint: str = "", rows: int = 3) -> Html:
+def area(  # noqa: PLR0913
+    name: str,
+    label: str,
+    value: str = "",
+    hint: str = "",
+    rows: int = 3,
+    wrong: Complaint | None = None,
+) -> Html:
     """Render a box for several lines."""
-    box = Html('<textarea name="{}" rows="{}" autocomplete="off"{}>\n{}</textarea>').format(
-        name, rows, _described(name, hint, ""), value
+    box = Html('<textarea{} rows="{}" autocomplete="off">\n{}</textarea>').format(
+        _named(name, hint, wrong), rows, value
     )
-    return _labelled(name, label, box, hint, "")
+    return labelled(name, label, box, hint, wrong)
 
 
-def choice(
+def secret(name: str, label: str, longest: int, wrong: Complaint | None = None) -> Html:
+    """Render a line to write a password on."""
+    box = Html(
+        '<input{} type="password" required maxlength="{}" autocomplete="current-password">'
+    ).format(_named(name, "", wrong), longest)
+    return labelled(name, label, box, "", wrong)
+
+
+def upload(name: str, label: str, most: int, hint: str, wrong: Complaint | None = None) -> Html:
+    """Render a choice of a file of at most so many bytes."""
+    box = Html('<input{} type="file" required data-most="{}">').format(
+        _named(name, hint, wrong), most
+    )
+    return labelled(name, label, box, hint, wrong)
+
+
+def choice(  # noqa: PLR0913
     name: str,
     label: str,
     options: Iterable[tuple[str, str]],
     chosen: str,
     hint: str = "",
-    wrong: str = "",
+    wrong: Complaint | None = None,
 ) -> Html:
     """Render a choice out of a list of values and their words."""
     option = Html('<option value="{}"{}>{}</option>')
@@ -115,10 +193,8 @@ def choice(
         option.format(value, Html(" selected") if value == chosen else "", word)
         for value, word in options
     )
-    box = Html('<select name="{}"{}>{}</select>').format(
-        name, _described(name, hint, wrong), Html().join(made)
-    )
-    return _labelled(name, label, box, hint, wrong)
+    box = Html("<select{}>{}</select>").format(_named(name, hint, wrong), Html().join(made))
+    return labelled(name, label, box, hint, wrong)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> Html:
@@ -140,15 +216,22 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> 
     ).format(caption, head, Html().join(made))
 
 
-def _labelled(name: str, label: str, box: Html, hint: str, wrong: str) -> Html:
+def labelled(name: str, label: str, box: Html, hint: str, wrong: Complaint | None) -> Html:
+    """Put a label, what to write and what was wrong around a box."""
     told = Html('<span class="fine" id="{}-hint">{}</span>').format(name, hint) if hint else ""
-    bad = Html('<span class="wrong" id="{}-wrong">{}</span>').format(name, wrong) if wrong else ""
+    bad = (
+        Html('<span class="wrong" id="{}-wrong">{}</span>').format(name, _told(wrong))
+        if wrong
+        else ""
+    )
     return Html('<div class="field"><label><span>{}</span>{}</label>{}{}</div>').format(
-        label, box, told, bad
+        label, box, bad, told
     )
 
 
-def _described(name: str, hint: str, wrong: str) -> Html:
-    ids = [f"{name}-{what}" for what, said in (("hint", hint), ("wrong", wrong)) if said]
+def _named(name: str, hint: str, wrong: Complaint | None) -> Html:
+    """Render the attributes by which a box is sent, found and described."""
+    ids = [f"{name}-{what}" for what, said in (("wrong", wrong), ("hint", hint)) if said]
     described = Html(' aria-describedby="{}"').format(" ".join(ids)) if ids else Html()
-    return described + (Html(' aria-invalid="true"') if wrong else Html())
+    invalid = Html(' aria-invalid="true"') if wrong else Html()
+    return Html(' id="field-{0}" name="{0}"{1}{2}').format(name, described, invalid)

@@ -8,7 +8,7 @@ from typing import Any
 from kb.markup import Html
 from ui import names
 from ui.feedback import Report
-from ui.html.manage.form import area, choice, field, form
+from ui.html.manage.form import FINE, Wrong, area, choice, field, form
 from ui.words.words import Words
 
 SHOWN = 100
@@ -44,7 +44,9 @@ def _said(report: Report) -> Html:
     return Html("<blockquote>{}</blockquote>").format(report.comment) if report.comment else Html()
 
 
-def one(report: Report, case: Mapping[str, Any], token: str, say: Words, wrong: str = "") -> Html:
+def one(
+    report: Report, case: Mapping[str, Any], token: str, say: Words, wrong: Wrong = FINE
+) -> Html:
     """Render one report with the case that is proposed.
 
     Args:
@@ -52,12 +54,14 @@ def one(report: Report, case: Mapping[str, Any], token: str, say: Words, wrong: 
         case: begun from it; see `ui.feedback.case`.
         token: of the forms.
         say: the words of the page.
-        wrong: of the question, if anything.
+        wrong: what went wrong, if anything.
     """
     here = f"manage/feedback/{report.number}"
     fields = Html().join(
         (
-            field("question", say("compare.question"), case["question"], wrong=wrong),
+            field(
+                "question", say("compare.question"), case["question"], wrong=wrong.of("question")
+            ),
             choice(
                 "answerable",
                 say("inbox.answerable"),

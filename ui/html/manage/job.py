@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from urllib.parse import quote
+
 from kb.markup import Html
 from ui.html.manage.form import form, hidden
 from ui.html.render import foreign
@@ -12,6 +15,8 @@ LISTED = 40
 """Documents that are listed one by one."""
 QUIET = "kept"
 """What became of a document of which there is nothing to say."""
+BECAME = ("added", "changed", "relabelled", "removed", "failed")
+"""What else became of documents, in the order in which it is told."""
 NAMED = 10
 """Documents that a sentence names."""
 
@@ -47,47 +52,70 @@ def state(job: Job, say: Words = ENGLISH) -> str:
     if job.stopped:
         return f"{say('job.stopped')} {job.reason}".strip()
     if job.task == "remove":
-        taken = say("job.taken", names=", ".join(job.about))
+        taken = say("job.taken", names=", ".join(job.about), time=_took(job, say))
         return taken if job.code == 0 else say("job.not_taken")
     return _ended(job, say) if job.whole else say("job.not_done")
 
 
 def _under_way(job: Job, say: Words) -> str:
-    done, of = job.documents
-    far = {"done": say.number(done), "documents": say.count("document", of)} if of else {}
     if job.task == "remove":
-        names = ", ".join(job.about)
-        return say("job.remove_of" if of else "job.remove", names=names, **far)
-    return say("job.ingest_of" if of else "job.ingest", **far)
+        return say("job.remove", names=", ".join(job.about))
+    done, of = _work(job)
+    if not job.documents[1]:
+        return say("job.ingest")
+    if done == of:
+        return say("job.finishing")
+    return say("job.ingest_of", done=say.number(done), documents=say.count("document", of))
+
+
+def _work(job: Job) -> tuple[int, int]:
+    """Return how many documents are dealt with, and of how many: those that stay are no work."""
+    kept = sum(row.status == QUIET for row in job.rows)
+    done, of = job.documents
+    return max(0, done - kept), max(0, of - kept)
 
 
 def _ended(job: Job, say: Words) -> str:
-    failed = sum(row.status == "failed" for row in job.rows)
-    changed = sum(row.status not in (QUIET, "failed") for row in job.rows)
-    told = say.count("changed", changed)
-    if failed:
-        return say("job.done_but", changed=told, failed=say.number(failed))
-    return say("job.done", changed=told)
+    many = Counter(row.status for row in job.rows)
+    told = [say.count(f"job_{became}", many[became]) for became in BECAME if many[became]]
+    what = say.all_of(told) if told else say("job.nothing")
+    return say("job.done", time=_took(job, say), what=what)
+
+
+def _took(job: Job, say: Words) -> str:
+    return say("job.took", time=say.span(job.seconds)) if job.seconds is not None else ""
 
 
 def _told(job: Job, say: Words) -> Html:
-    done, of = job.passages
-    bar = Html()
-    if job.running and of:
-        written = say("job.written", done=say.number(done), of=say.number(of))
-        bar = Html(
-            '<progress max="{}" value="{}" aria-label="{}"></progress><p class="fine">{}</p>'
-        ).format(of, min(done, of), say("job.passages"), written)
-    again = Html('<noscript><p><a href="manage#job">{}</a></p></noscript>').format(say("job.look"))
-    fresh = Html('<p class="actions"><a href="manage">{}</a></p>').format(say("job.fresh"))
+    word = say("job.look" if job.running else "job.fresh")
+    again = Html('<noscript><p><a href="manage#job">{}</a></p></noscript>').format(word)
     return Html('<p class="job-state">{}</p>{}{}{}{}{}').format(
         state(job, say),
-        bar,
+        _bar(job, say),
         _said(job, say),
         _rows(job, say),
         _missing(job, say),
-        again if job.running else fresh,
+        again,
     )
+
+
+def _bar(job: Job, say: Words) -> Html:
+    """Render how far an ingest is; at its end the bar is full."""
+    (done, of), documents = job.passages, job.documents[1]
+    bar = Html('<progress{} aria-label="{}"></progress><p class="fine">{}</p>')
+    far = Html(' max="{}" value="{}"')
+    if job.task != "ingest" or not (job.running or job.whole and not job.stopped):
+        return Html()
+    if not job.running:
+        sums = {
+            "documents": say.count("document", documents),
+            "passages": say.count("passage", done),
+        }
+        return bar.format(far.format(1, 1), say("job.passages"), say("job.sum", **sums))
+    if not of:
+        return bar.format("", say("job.passages"), "")
+    written = say("job.written", done=say.number(done), of=say.number(of))
+    return bar.format(far.format(of, min(done, of)), say("job.passages"), written)
 
 
 def _said(job: Job, say: Words) -> Html:
@@ -116,9 +144,12 @@ def _row(row: Row, say: Words) -> Html:
     told = Html().join(
         Html("<br><span{}>{}</span>").format(foreign("en", say), problem) for problem in problems
     )
-    return Html("<li><strong>{}</strong>: {}{}</li>").format(
-        row.doc_id, say.named("became", row.status, row.status), told
-    )
+    link = Html('<a href="manage/documents/{}">{}</a>')
+    there = row.status not in ("removed", "failed")
+    name = link.format(quote(row.doc_id, safe=""), row.doc_id) if there else row.doc_id
+    became = say.named("became", row.status, row.status)
+    passages = f", {say.count('passage', row.passages)}" if there and row.passages else ""
+    return Html("<li><strong>{}</strong>: {}{}{}</li>").format(name, became, passages, told)
 
 
 def _missing(job: Job, say: Words) -> Html:

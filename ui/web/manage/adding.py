@@ -15,11 +15,12 @@ from kb.errors import ReadinessError
 from ui.accounts.accounts import Caller
 from ui.given import ADDING, LARGEST, SECONDS
 from ui.html.manage import entry
+from ui.html.manage.form import FINE, Complaint, Wrong
 from ui.manage.shelf import look
 from ui.web.manage.desk import Desk, then
 from ui.web.manage.sent import Sent, known, sent
 from ui.web.speech.tongue import Speech
-from ui.words.words import Words
+from ui.words.words import SOURCE, Words
 
 ADDRESSES = ("http://", "https://")
 BOUNDS = Limits(bytes=200 * 2**20, seconds=SECONDS, silence=20.0, attempts=2, wait=5.0)
@@ -41,9 +42,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.get("/manage/proposed/{key}")
     def proposed(request: Request, key: str, say: Speech) -> HTMLResponse:
         proposal = _waiting(desk, key, say)
-        return _shown(
-            desk, known(request), say, proposal, entry.values_of(proposal.entry.document), {}
-        )
+        return _shown(desk, known(request), say, proposal, entry.proposed(proposal.entry))
 
     @router.post("/manage/proposed/{key}")
     async def decide(request: Request, key: str) -> Response:
@@ -54,28 +53,35 @@ def routes(desk: Desk) -> APIRouter:
 
 
 def _form(
-    desk: Desk, caller: Caller, say: Words, wrong: str = "", address: str = ""
+    desk: Desk, caller: Caller, say: Words, wrong: Wrong = FINE, address: str = ""
 ) -> HTMLResponse:
-    body = entry.adding(desk.token(caller), LARGEST, say, address)
+    body = entry.adding(desk.token(caller), LARGEST, say, address, wrong)
     return desk.page(caller, say, "manage/add", say("entry.add"), body, "add", wrong)
 
 
 def _add(desk: Desk, form: Sent) -> Response:
-    address = form.get("address")
+    address, say = form.get("address"), form.say
     try:
         if form.file:
             found = desk.proposals.from_bytes(form.data, form.file)
         elif address.lower().startswith(ADDRESSES):
             found = desk.proposals.from_address(address, Fetcher(BOUNDS))
         else:
-            say = form.say
             no_address = say("entry.no_address", address=address)
-            return _form(desk, form.caller, say, no_address if address else say("entry.nothing"))
+            told = no_address if address else say("entry.nothing")
+            return _form(desk, form.caller, say, _not_added(form, told), address)
     except (ReadinessError, ValueError) as error:
-        return _form(
-            desk, form.caller, form.say, ADDING.sub(r"choose \1 here", str(error)), address
-        )
+        told = ADDING.sub(r"choose \1 here", str(error))
+        return _form(desk, form.caller, say, _not_added(form, told, SOURCE), address)
     return then(f"manage/proposed/{found.key}", deep=1)
+
+
+def _not_added(form: Sent, told: str, language: str = "") -> Wrong:
+    """Say why nothing came in, beside the field that was filled in."""
+    say = form.say
+    name, label = ("address", "entry.where") if "address" in form.fields else ("file", "entry.file")
+    tongue = "" if language == say.language else language
+    return Wrong(say("entry.not_added"), (Complaint(name, say(label), told, tongue),))
 
 
 def _waiting(desk: Desk, key: str, say: Words) -> Proposal:
@@ -91,13 +97,12 @@ def _shown(  # noqa: PLR0913
     say: Words,
     proposal: Proposal,
     values: Mapping[str, str],
-    wrong: Mapping[str, str],
-    what: str = "",
+    wrong: Wrong = FINE,
 ) -> HTMLResponse:
     others = [source.document for source in look(desk.base).sources]
     body = entry.proposal(proposal, values, wrong, desk.token(caller), others, say)
     here = f"manage/proposed/{proposal.key}"
-    return desk.page(caller, say, here, say("entry.proposed"), body, "add", what)
+    return desk.page(caller, say, here, say("entry.proposed"), body, "add", wrong)
 
 
 def _decide(desk: Desk, form: Sent, proposal: Proposal) -> Response:
@@ -108,10 +113,8 @@ def _decide(desk: Desk, form: Sent, proposal: Proposal) -> Response:
     try:
         document = desk.proposals.register(proposal, values)
     except FieldError as error:
-        wrong = dict(reversed(error.problems))
-        return _shown(
-            desk, form.caller, form.say, proposal, values, wrong, form.say("managing.wrong")
-        )
+        wrong = entry.wrong_of(error, form.say)
+        return _shown(desk, form.caller, form.say, proposal, values, wrong)
     except ReadinessError as error:
-        return _shown(desk, form.caller, form.say, proposal, values, {}, str(error))
+        return _shown(desk, form.caller, form.say, proposal, values, Wrong(str(error)))
     return then(f"manage?done=registered&id={document.id}", deep=2)

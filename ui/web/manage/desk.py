@@ -12,7 +12,7 @@ from ingest.sources.proposals import Proposals
 from kb.markup import Html
 from ui.accounts.accounts import Accounts, Caller
 from ui.given import LARGEST, SECONDS
-from ui.html.manage.form import HEAD, WITH_FORMS, frame
+from ui.html.manage.form import FINE, HEAD, WITH_FORMS, Wrong, frame, problem
 from ui.html.page import whole
 from ui.manage.job import Jobs
 from ui.web.kept import KeptAnswers
@@ -62,7 +62,7 @@ class Desk:
         title: str,
         shown: Html,
         current: str = "",
-        wrong: str = "",
+        wrong: Wrong = FINE,
     ) -> HTMLResponse:
         """Show a page.
 
@@ -73,11 +73,12 @@ class Desk:
             title: its heading.
             shown: below it.
             current: key of `ui.html.manage.form.PAGES`.
-            wrong: what went wrong, in a sentence.
+            wrong: what went wrong, if anything.
         """
-        body = frame(current, caller.name, self.token(caller), title, shown, say, wrong)
+        told = problem(wrong, here)
+        body = frame(current, caller.name, self.token(caller), title, shown, say, told)
         written = whole(title, body, here, current="manage", more=HEAD, say=say)
-        return HTMLResponse(written, 422 if wrong else 200, WITH_FORMS)
+        return HTMLResponse(written, 422 if told else 200, WITH_FORMS)
 
 
 def then(place: str, deep: int = 0) -> RedirectResponse:

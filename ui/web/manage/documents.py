@@ -14,8 +14,10 @@ from ingest.sources import register
 from ingest.sources.fields import FieldError, document_from
 from kb.errors import ReadinessError
 from ui.accounts.accounts import Caller
-from ui.html.manage import documents, entry
+from ui.html.manage import documents, entry, removal
 from ui.html.manage import job as shown
+from ui.html.manage.form import FINE, Wrong
+from ui.manage.consequences import consequences
 from ui.manage.job import BusyError
 from ui.manage.shelf import Shelf, Source, look, version
 from ui.web.manage.desk import Desk, then
@@ -54,13 +56,13 @@ def routes(desk: Desk) -> APIRouter:
             await run_in_threadpool(_do, desk, form)
         except ReadinessError as error:
             why = form.say("job.busy") if isinstance(error, BusyError) else str(error)
-            return await run_in_threadpool(_all, desk, form.caller, form.say, {}, why)
+            return await run_in_threadpool(_all, desk, form.caller, form.say, {}, Wrong(why))
         return then("manage#job", deep=1)
 
     @router.get("/manage/documents/{doc_id}")
     def one(request: Request, doc_id: str, say: Speech) -> HTMLResponse:
         source = _source(desk, doc_id, say)
-        return _edited(desk, known(request), say, source, entry.values_of(source.document), {})
+        return _edited(desk, known(request), say, source, entry.values_of(source.document))
 
     @router.post("/manage/documents/{doc_id}")
     async def save(request: Request, doc_id: str) -> Response:
@@ -91,7 +93,7 @@ def _waiting(desk: Desk) -> int:
 
 
 def _all(
-    desk: Desk, caller: Caller, say: Words, asked: dict[str, str], wrong: str = ""
+    desk: Desk, caller: Caller, say: Words, asked: dict[str, str], wrong: Wrong = FINE
 ) -> HTMLResponse:
     body = documents.page(
         _shelf(desk), desk.jobs.last(), desk.proposals.all(), desk.token(caller), asked, say
@@ -132,49 +134,40 @@ def _edited(  # noqa: PLR0913
     say: Words,
     source: Source,
     values: dict[str, str],
-    wrong: dict[str, str],
-    what: str = "",
+    wrong: Wrong = FINE,
 ) -> HTMLResponse:
     document = source.document
     others = [s.document for s in look(desk.base).sources if s.document.id != document.id]
     body = entry.edited(document, values, wrong, desk.token(caller), others, say)
     body = documents.quality(source, say) + body
     here = f"manage/documents/{quote(document.id, safe='')}"
-    return desk.page(caller, say, here, document.title or document.id, body, wrong=what)
+    return desk.page(caller, say, here, document.title or document.id, body, wrong=wrong)
 
 
 def _save(desk: Desk, form: Sent, doc_id: str) -> Response:
     source = _source(desk, doc_id, form.say)
     document = source.document
     if form.get("version") != version(document):
-        return _edited(
-            desk,
-            form.caller,
-            form.say,
-            source,
-            entry.values_of(document),
-            {},
-            form.say("managing.other"),
-        )
+        other = Wrong(form.say("managing.other"))
+        return _edited(desk, form.caller, form.say, source, entry.values_of(document), other)
     values = {name: form.get(name) for name in entry.LABELS if name != "id"}
     try:
         said = document_from({**values, "id": doc_id})
         said = replace(said, file=document.file, sha256=document.sha256)
         register.put(desk.base.project.corpus, said)
     except FieldError as error:
-        wrong = dict(reversed(error.problems))
-        return _edited(
-            desk, form.caller, form.say, source, values, wrong, form.say("managing.wrong")
-        )
+        wrong = entry.wrong_of(error, form.say)
+        return _edited(desk, form.caller, form.say, source, values, wrong)
     except ReadinessError as error:
-        return _edited(desk, form.caller, form.say, source, values, {}, str(error))
+        return _edited(desk, form.caller, form.say, source, values, Wrong(str(error)))
     return then(f"manage?done=saved&id={quote(doc_id, safe='')}", deep=2)
 
 
 def _removing(
-    desk: Desk, caller: Caller, say: Words, source: Source, wrong: str = ""
+    desk: Desk, caller: Caller, say: Words, source: Source, wrong: Wrong = FINE
 ) -> HTMLResponse:
-    body = documents.removing(source, desk.token(caller), say)
+    found = consequences(desk.base, desk.kept, source)
+    body = removal.page(source, found, desk.token(caller), say)
     here = f"manage/documents/{quote(source.document.id, safe='')}/remove"
     return desk.page(caller, say, here, say("managing.remove"), body, wrong=wrong)
 
@@ -185,5 +178,5 @@ def _remove(desk: Desk, form: Sent, doc_id: str) -> Response:
         register.check_free(desk.base.project.corpus, doc_id)
         desk.jobs.remove(doc_id)
     except ReadinessError as error:
-        return _removing(desk, form.caller, form.say, source, str(error))
+        return _removing(desk, form.caller, form.say, source, Wrong(str(error)))
     return then("manage#job", deep=3)

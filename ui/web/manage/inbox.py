@@ -13,6 +13,7 @@ from ui.accounts.accounts import Caller
 from ui.coverage import coverage
 from ui.feedback import Report, Reports, case
 from ui.html.manage import gaps, inbox
+from ui.html.manage.form import FINE, Complaint, Wrong
 from ui.manage import cases
 from ui.manage.gaps import Gaps
 from ui.web.kept import FILE
@@ -87,7 +88,7 @@ def _one(  # noqa: PLR0913
     say: Words,
     report: Report,
     begun: dict[str, Any],
-    wrong: str = "",
+    wrong: Wrong = FINE,
 ) -> HTMLResponse:
     body = inbox.one(report, begun, desk.token(caller), say, wrong)
     here = f"manage/feedback/{report.number}"
@@ -101,11 +102,13 @@ def _decide(desk: Desk, reports: Reports, form: Sent, number: int) -> Response:
         return then("manage/feedback", deep=2)
     made = {**_begun(desk, report, form.say), **_written(form)}
     if not made["question"]:
-        return _one(desk, form.caller, form.say, report, made, form.say("inbox.empty"))
+        said = Complaint("question", form.say("compare.question"), form.say("inbox.empty"))
+        wrong = Wrong(form.say("managing.wrong"), (said,))
+        return _one(desk, form.caller, form.say, report, made, wrong)
     try:
         cases.append(desk.base.project.root, made)
     except ReadinessError as error:
-        return _one(desk, form.caller, form.say, report, made, str(error))
+        return _one(desk, form.caller, form.say, report, made, Wrong(str(error)))
     reports.drop(number)
     return then("manage/feedback?case=made", deep=2)
 

@@ -14,7 +14,7 @@ from kb.markup import Html
 from ui.accounts.accounts import Accounts, Caller
 from ui.accounts.passwords import LONGEST
 from ui.html.manage import account
-from ui.html.manage.form import HEAD, WITH_FORMS
+from ui.html.manage.form import HEAD, WITH_FORMS, Complaint, Wrong
 from ui.html.page import whole
 from ui.web.door.callers import COOKIE
 from ui.web.door.rates import Buckets, neighbours
@@ -57,10 +57,11 @@ def routes(accounts: Accounts, wanted: AccountsSettings) -> APIRouter:
         host = request.client.host if request.client else ""
         wait = addresses.take(neighbours(host)) or names.take(name)
         if wait:
-            return _again(request, name, to, tongue(request)("account.often", seconds=wait), 429)
+            often = Wrong(tongue(request)("account.often", seconds=wait))
+            return _again(request, name, to, often, 429)
         token = accounts.sign_in(name, password, wanted.hours)
         if token is None:
-            return _again(request, name, to, tongue(request)("account.wrong"), 403)
+            return _again(request, name, to, _unknown(tongue(request)), 403)
         response = RedirectResponse(f"./{_goal(accounts.caller(token), to)}", 303)
         response.set_cookie(
             COOKIE,
@@ -93,7 +94,14 @@ def _goal(caller: Caller | None, to: str) -> str:
     return "manage" if caller and caller.role == "maintainer" else ""
 
 
-def _again(request: Request, name: str, to: str, wrong: str, status: int) -> HTMLResponse:
+def _unknown(say: Words) -> Wrong:
+    """Say that name and password do not belong together, and not which of them is wrong."""
+    fields = (("name", "account.check_name"), ("password", "account.check_password"))
+    told = (Complaint(one, say(f"account.{one}"), say(what)) for one, what in fields)
+    return Wrong(say("account.wrong"), tuple(told))
+
+
+def _again(request: Request, name: str, to: str, wrong: Wrong, status: int) -> HTMLResponse:
     say = tongue(request)
     return _shown(account.page(name, to, wrong, _plain(request), say), say, status)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -12,7 +13,8 @@ from evals.cases.read import read_questions
 from ingest.sources import register
 from ingest.sources.proposals import MOST
 from tests.fake_base import make_answer
-from tests.reading_room import GRADIO, HOSTILE
+from tests.pdfs import typeset
+from tests.reading_room import GRADIO, HOSTILE, QUESTION
 from tests.ui.web.manage.conftest import Client, Managed, token_of
 from ui.feedback import Reports
 from ui.manage.gaps import Gaps
@@ -112,13 +114,50 @@ def test_an_address_inside_the_network_is_not_asked(
     assert not list((managed.base.project.corpus / "files").glob(".new-*"))
 
 
+PRINTED = (
+    "= The plan for water\nIt builds 9 wells in May.#pagebreak()#pagebreak()\nIt ends in June.\n"
+)
+
+
+def test_a_proposal_says_how_its_file_reads_and_what_is_left_to_a_person(
+    signed_in: Client, tmp_path: Path
+) -> None:
+    client = signed_in("sok")
+    sent = upload(client, "water.pdf", typeset(tmp_path, PRINTED).read_bytes())
+    place = f"/manage/{sent.headers['location'].rpartition('manage/')[2]}"
+    page = client.get(place).text
+    facts = re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", page.partition("How the file reads")[2])
+    told = {"Pages": "3", "Words": "14", "Readable": "2 of 3 pages", "Pages without text": "2"}
+    assert dict(facts).items() >= told.items()
+    assert "a page number: PDF pages 2." in page
+    assert "without warnings" not in page
+    marks = re.findall(r'id="(\w+)-hint"><b data-origin="(\w+)">', page)
+    assert dict(marks) == {
+        "id": "guessed", "title": "found", "publisher": "lacking", "author": "lacking",
+        "date": dict(marks)["date"], "country": "unsought", "kind": "needed",
+        "language": "guessed", "licence": "unsought", "original_url": "unsought",
+        "authored_by_ai": "unsought", "supersedes": "unsought", "standing": "unsought",
+        "notes": "unsought",
+    }  # fmt: skip
+    assert '<option value="" selected>Choose the kind</option>' in page
+    form = {"token": token_of(client), "do": "register", "id": "water", "title": "Water"}
+    sent = client.post(place, data=form)
+    assert (sent.status_code, "Kind is missing" in sent.text) == (422, True)
+    assert 'aria-describedby="kind-wrong kind-hint" aria-invalid="true"' in sent.text
+    assert f'<a href="{place[1:]}#field-kind">' in sent.text
+    discard(client, place)
+
+
 def test_a_file_that_cannot_be_read_or_is_there_already_says_so(
     signed_in: Client, managed: Managed
 ) -> None:
     client = signed_in("sok")
     there = (managed.base.project.corpus / "view.md").read_bytes()
     assert "registered already, as view" in upload(client, "other.md", there).text
-    assert "is empty" in upload(client, "empty.md", b"").text
+    empty = upload(client, "empty.md", b"").text
+    assert empty.count("Empty.md is empty") == 2  # above all, and beside the field
+    assert 'aria-describedby="file-wrong file-hint" aria-invalid="true"' in empty
+    assert '<a href="manage/add#field-file">' in empty
     sent = upload(client, "broken.pdf", b"%PDF-1.7 nothing follows")
     place = f"/manage/{sent.headers['location'].rpartition('manage/')[2]}"
     page = client.get(place).text
@@ -148,6 +187,9 @@ def test_an_entry_says_which_field_is_wrong_and_keeps_what_was_written(
     sent = client.post("/manage/documents/view", data=fields)
     assert sent.status_code == 422
     assert sent.text.count('aria-invalid="true"') == 2
+    links = re.findall(r'<a href="manage/documents/view#field-(\w+)">', sent.text)
+    assert links == ["date", "country"]
+    assert all(f'id="field-{name}" name="{name}"' in sent.text for name in links)
     assert "write YYYY, YYYY-MM or YYYY-MM-DD" in sent.text
     assert 'value="May 2023"' in sent.text
     assert (managed.base.project.corpus / "register.yaml").read_bytes() == before
@@ -158,6 +200,42 @@ def test_an_entry_says_which_field_is_wrong_and_keeps_what_was_written(
     late = client.post("/manage/documents/view", data=fields)
     assert (late.status_code, "Somebody has changed this entry" in late.text) == (422, True)
     assert "Changed, waits for an ingest" in client.get("/manage").text
+
+
+def test_before_a_source_goes_all_that_rests_on_it_is_named(
+    signed_in: Client, managed: Managed
+) -> None:
+    client = signed_in("sok")
+    page = client.get("/manage/documents/report/remove").text
+    for none in ("No answer that a reader keeps", "No brief here", "No case of the evaluation"):
+        assert none in page
+    root = managed.base.project.root
+    kept = KeptAnswers(managed.base.project.data)
+    answers = [kept.remember(managed.base.ask(QUESTION), "./?q=teachers") for _ in range(2)]
+    assert kept.keep(answers[0].id)
+    made = {"cases/own.jsonl": [{"question": "How many?", "gold": [{"doc": "report"}]},
+                                {"question": "Of report?", "gold": [{"doc": "view"}]},
+                                {"claim": "Many.", "scope": ["report"]}],
+            "corpus/briefs/view.md": "Many. [@report, p. 1] Few. [@report, p. 2]"}  # fmt: skip
+    for name, held in made.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        text = held if isinstance(held, str) else "\n".join(map(json.dumps, held))
+        (root / name).write_text(text, "utf-8")
+    page = client.get("/manage/documents/report/remove").text
+    for line in (
+        "passages; what nothing else says is answered no more",
+        "1 answer that a reader keeps cites it",
+        f'<a href="answer/{answers[0].id}">How many teachers',
+        "1 brief cites it",
+        "</a>, 2 footnotes</li>",
+        "2 cases of the evaluation name it",
+        "<code>cases/own.jsonl</code>: 2</li>",
+        "Who watches what is stored nowhere",
+        "It can be added again at any time",
+    ):
+        assert line in page, line
+    assert HOSTILE not in page
+    (root / "cases/own.jsonl").unlink()
 
 
 def test_what_another_entry_supersedes_stays(signed_in: Client, managed: Managed) -> None:
@@ -197,7 +275,7 @@ def test_a_report_becomes_a_case_once(signed_in: Client, managed: Managed) -> No
             "answerable": "yes", "answer": "9 wells.", "must_include": "9 wells|nine wells\n\n",
             "note": "From a reader."}  # fmt: skip
     empty = client.post(place, data={**form, "question": " "})
-    assert (empty.status_code, "Every case has a question" in empty.text) == (422, True)
+    assert (empty.status_code, empty.text.count("Every case has a question")) == (422, 2)
     assert client.post(place, data=form).status_code == 303
     (case,) = read_questions(managed.base.project.root / "cases" / "feedback.jsonl")
     assert (case.id, case.answerable, case.answer) == (f"fb-{key}", True, "9 wells.")

@@ -13,6 +13,7 @@ from evals.cases.read import read_questions
 from tests.browsing import chromium
 from tests.reading_room import GRADIO
 from tests.ui.web.manage.conftest import WORDS, Managed
+from tests.ui.web.test_access import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -77,12 +78,18 @@ def test_the_way_of_a_maintainer(browser: Browser, managed: Managed, tmp_path: P
     page.get_by_role("button", name="Read the file").click()
     page.get_by_role("heading", name="The proposed entry").wait_for()
     assert page.get_by_label("Title").input_value() == "The plan for water"
+    page.get_by_role("heading", name="How the file reads").wait_for()
+    picture(page, "read")
     page.get_by_label("Country").fill("Cambodia")
     page.get_by_role("button", name="Register", exact=True).click()
     page.get_by_role("alert").wait_for()
-    assert page.get_by_label("Country").get_attribute("aria-invalid") == "true"
+    for name in ("Country", "Kind"):  # nobody chose a kind
+        assert page.get_by_label(name).get_attribute("aria-invalid") == "true"
     picture(page, "proposed")
     assert fits(page)
+    assert violations(page) == []
+    page.get_by_role("alert").get_by_role("link", name="Country is").click()
+    assert page.evaluate("document.activeElement.name") == "country"
     page.get_by_label("Country").fill("KH")
     page.get_by_label("Kind").select_option("strategy")
     page.get_by_role("button", name="Register", exact=True).click()
@@ -91,10 +98,17 @@ def test_the_way_of_a_maintainer(browser: Browser, managed: Managed, tmp_path: P
     # It is ingested while the page says how far that is, and then it answers.
     page.get_by_role("button", name="Ingest (1 waiting)").click()
     page.locator("#job[data-running]").wait_for()
+    page.get_by_label("Title or id").fill("half a wo")
     picture(page, "ingesting")
     page.locator("#job:not([data-running])").wait_for(timeout=PATIENCE)
-    page.wait_for_function("document.querySelector('.job-state').textContent.startsWith('Done')")
+    page.locator(".job-state", has_text="1 document added").wait_for()
+    assert page.locator("#job progress").get_attribute("value") == "1"
+
+    # What stands around it is fresh by itself, and what is being typed stays.
+    page.locator(".managed tr", has_text="The plan for water").get_by_text("Held").wait_for()
+    assert page.get_by_label("Title or id").input_value() == "half a wo"
     picture(page, "ingested")
+    assert violations(page) == []
     page.goto(managed.address)
     page.locator("#question textarea:focus").wait_for()
     page.locator("#question textarea").fill(QUESTION)
@@ -130,8 +144,10 @@ def test_the_way_of_a_maintainer(browser: Browser, managed: Managed, tmp_path: P
     page.locator(".managed .look", has_text="Changed, waits for an ingest").wait_for()
     page.get_by_role("link", name="Remove The plan for water").click()
     picture(page, "remove")
+    assert violations(page) == []
     page.get_by_role("button", name="Remove it").click()
-    page.locator(".job-state", has_text="water-plan was taken out.").wait_for(timeout=PATIENCE)
+    page.locator(".job-state", has_text="water-plan was taken out").wait_for(timeout=PATIENCE)
+    page.locator(".managed tr", has_text="The plan for water").wait_for(state="detached")
     assert not (managed.base.project.corpus / "files" / "water-plan.md").exists()
 
     # Out, and nothing is shown any more.

@@ -59,6 +59,8 @@ def test_a_wrong_password_says_the_same_as_a_wrong_name(managed: Managed) -> Non
         assert "There is no account with this name and password" in tried[0].text
         assert tried[0].text.replace("sok", "") == tried[1].text.replace("nobody", "")
         assert COOKIE not in client.cookies
+        assert tried[0].text.count('aria-invalid="true"') == 2
+        assert '<a href="sign-in#field-name">' in tried[0].text
 
 
 @pytest.mark.parametrize("path", READ)
