@@ -63,12 +63,25 @@ def standing_label(document: Document, say: Messages) -> str:
 
 
 def page_name(hit: Hit, say: Messages = ENGLISH) -> str | None:
-    """Return `p. 8, PDF page 14`, shorter where both agree, None without pages."""
+    """Return `p. 8, PDF page 14`, shorter where both agree; the section where there are no pages.
+
+    Returns:
+        None where there is neither.
+    """
     if hit.page_number is None:
-        return None
+        return say.say("form.section", name=name) if (name := section(hit)) else None
     if hit.page_label and hit.page_label != str(hit.page_number):
         return say.say("form.printed_page", label=hit.page_label, page=hit.page_number)
     return say.say("form.page", page=hit.page_number)
+
+
+def section(hit: Hit) -> str:
+    """Return the lowest heading above a passage, leaving out a table's title and the document's."""
+    parts = hit.passage.heading.split(" > ")
+    if CELLS in parts[-1]:
+        parts.pop()
+    named = [part for part in parts if part != hit.document.title]
+    return named[-1] if named else ""
 
 
 def columns(hit: Hit, quote: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kb.claims.check import Claim
-from kb.models import Answer, Citation, Document, Filters, Hit, Preference, Span
+from kb.models import Answer, Citation, Document, Filters, Hit, Preference, Span, Work
 
 
 def search_json(
@@ -85,7 +85,28 @@ def answer_json(answer: Answer, case_id: str | None = None) -> dict[str, Any]:
 
 def citation_json(citation: Citation) -> dict[str, Any]:
     """Return one citation; `quote` equals the page's text from `start` to `end`."""
-    return _quoted(citation.marker, citation.hit, citation.span, citation.quote)
+    value = _quoted(citation.marker, citation.hit, citation.span, citation.quote)
+    return value | {
+        "typeset_page": citation.typeset_page,
+        "rests_on": [_work(work) for work in citation.works],
+    }
+
+
+def _work(work: Work) -> dict[str, Any]:
+    document = work.document
+    return {
+        "id": document.id,
+        "title": document.title,
+        "publisher": document.publisher,
+        "date": document.date,
+        "kind": document.kind,
+        "language": document.language,
+        "pages": list(work.pages),
+        "section": work.section,
+        "read": work.read,
+        "url": work.address,
+        "doc_id": work.held,
+    }
 
 
 def check_json(claims: tuple[Claim, ...], case_id: str | None = None) -> dict[str, Any]:

@@ -303,6 +303,26 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What a brief names in a footnote: a source, and the place in it."""
+
+    document: Document
+    """As the list of sources has it; its kind may also be `press` or `web-page`."""
+    pages: tuple[int, ...] = ()
+    """1-based pages of the file."""
+    section: str | None = None
+    read: str = "whole"
+    """What the brief's writers read: `whole`, `part`, `extract` (what a program took out of it) or
+    `secondary` (a page about it)."""
+    address: str | None = None
+    """Where a browser opens it, at the first of the pages in a PDF; None where none is known."""
+    checked_on: str | None = None
+    """When the list's entry was last looked at, YYYY-MM-DD."""
+    held: str | None = None
+    """Id of the document in the corpus that it is, if any."""
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """Words of a page, with the number under which the answer refers to them."""
 
@@ -310,6 +330,11 @@ class Citation:
     hit: Hit
     span: Span
     quote: str
+    works: tuple[Work, ...] = ()
+    """What the words rest on where a brief says them."""
+    typeset_page: int | None = None
+    """1-based page of the PDF that people read in place of a text without pages, where there is
+    one."""
 
     def __post_init__(self) -> None:
         passage = self.hit.passage

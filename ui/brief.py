@@ -15,6 +15,7 @@ from kb.models import Answer, Citation, Passage, Span
 from kb.search.retriever import make_hit
 from ui.export.report import PLAIN, Block, Report, Run, Section, answer_section
 from ui.words.words import ENGLISH, Words
+from ui.works import with_works
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -111,7 +112,8 @@ def quoted(base: KnowledgeBase, span: Span) -> Citation | None:
     )
     headings = [passage.heading for passage in around]
     passage = Passage("", span, words, headings[-1] if headings else "")
-    return Citation(1, make_hit(passage, {record.document.id: record}, 0.0, 1), span, words)
+    hit = make_hit(passage, {record.document.id: record}, 0.0, 1)
+    return with_works(base, [Citation(1, hit, span, words)])[0]
 
 
 def report(

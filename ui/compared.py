@@ -11,6 +11,7 @@ from kb.models import Answer, AnsweredPart, Citation, Filters, Hit, Refusal, Sen
 from ui import names
 from ui.own_question import named_in_order, own_question
 from ui.words.words import ENGLISH, Words
+from ui.works import answer_with_works
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -110,6 +111,7 @@ def ask_each(base: KnowledgeBase, question: str, subjects: Sequence[Subject]) ->
         title = one.title if one.field == "document" else ""
         own = own_question(question, one.country, title)
         answer = _unfiltered(base.ask(own, _filters(one), preferences=()))
+        answer = answer_with_works(base, answer)
         labels = labels or tuple(part.said for part in answer.parts)
         answer = replace(answer, parts=_labelled(answer.parts, labels))
         swapped = own != question and one.country not in named_in_order(question)

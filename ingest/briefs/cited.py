@@ -72,13 +72,14 @@ def _footnote(item: str) -> Footnote:
     if place is None:
         return Footnote(key)
     if pages := PAGES.fullmatch(place):
-        return Footnote(key, _pages(pages[1]), place)
+        return Footnote(key, numbers(pages[1]), place)
     if section := SECTION.fullmatch(place):
         return Footnote(key, section=section[1])
     raise ValueError(f'{item!r} names a place that is neither p. 3, pp. 3-5 nor sec. "Heading"')
 
 
-def _pages(text: str) -> tuple[int, ...]:
+def numbers(text: str) -> tuple[int, ...]:
+    """Read the pages that are written as `51`, `44-45` or `88, 123`."""
     found: list[int] = []
     for part in text.split(", "):
         first, _, last = part.partition("-")

@@ -75,13 +75,15 @@ def printed(text: str, sources: Mapping[str, Source], language: str = "en") -> s
     """
     words = WORDS.get(language, ENGLISH)
     cited = _cited(text, sources)
-    labels = _labels(cited)
+    labels = labels_of(cited)
     body = MARK.sub(lambda mark: _inline(footnotes(mark.group()), cited, labels, words), text)
     for mark, shown in OWN.items():
         body = body.replace(mark, shown)
     if not cited:
         return body
-    rows = sorted((labels[source.id].casefold(), _row(source, words)) for source in cited.values())
+    rows = sorted(
+        (labels[source.id].casefold(), row_of(source, words)) for source in cited.values()
+    )
     listed = "\n".join(f"- {row}" for _, row in rows)
     return f"{body.rstrip()}\n\n## {words['sources']}\n\n{listed}\n"
 
@@ -96,7 +98,7 @@ def _cited(text: str, sources: Mapping[str, Source]) -> dict[str, Source]:
     return {key: sources[key] for key in keys}
 
 
-def _labels(cited: Mapping[str, Source]) -> dict[str, str]:
+def labels_of(cited: Mapping[str, Source]) -> dict[str, str]:
     """Name each source by publisher and year; by its day, else a letter, where two are alike."""
     labels = {key: f"{s.name}, {(s.date or '')[:4] or '?'}" for key, s in cited.items()}
     for key in _alike(labels):
@@ -135,7 +137,8 @@ def _inline(
     return f"({'; '.join(parts)})"
 
 
-def _row(source: Source, words: Mapping[str, str]) -> str:
+def row_of(source: Source, words: Mapping[str, str]) -> str:
+    """Write the row of a source in the list at the end of a brief."""
     marks = [words[source.kind]]
     marks += [words[source.read]] if source.read != "whole" else []
     if source.original_url and source.url_status == "unverified":

@@ -13,7 +13,8 @@ import pytest
 from pypdf import PdfReader
 
 from kb.models import Answer
-from tests.ui.html.test_render import REPORT, answer, cite, hit
+from tests.ui.html.test_render import REPORT, answer, cite, from_brief, hit
+from ui.export.addressed import answer_addressed
 from ui.export.answer import FORMATS, answer_csv, answer_text, file_name
 from ui.export.references import bibtex, ris
 from ui.export.report import BULLET, answer_report
@@ -67,6 +68,49 @@ def test_references_name_each_document_once(found: Answer) -> None:
     assert "pages = {12}" in bibtex(twice)
     lines = ris(twice).split("\r\n")
     assert lines[0] == "TY  - GOVDOC" and lines.count("ER  - ") == 1
+
+
+def test_what_a_brief_rests_on_is_a_reference_of_its_own() -> None:
+    made = answer("Said [1].", from_brief())
+    brief, index, post = bibtex(made.citations).split("\n\n")
+    assert "url" not in brief and "pages = {2}" in brief
+    assert "note = {Written by AI. Cites “Index 2023” (Oxford Insights, 2023)." in brief
+    assert "pages = {4, 51}" in index and "url = {https://example.org/index.pdf}" in index
+    assert "urldate = {2026-11-20}" in index and "language = {en}" in index
+    assert "pp. 4, 51 as cited in “Index in brief” (The Base, 2026), page 2." in index
+    assert post.startswith("@article{post,") and "url" not in post
+    lines = ris(made.citations).split("\r\n")
+    assert {"TY  - RPRT", "TY  - NEWS", "UR  - https://example.org/index.pdf"} < set(lines)
+    assert "Y2  - 2026/11/20" in lines
+
+
+@pytest.mark.parametrize(
+    ("home", "address"),
+    [
+        ("https://kb.example.org/", "url = {https://kb.example.org/document/brief}"),
+        ("http://127.0.0.1:7860/", ""),
+        ("http://localhost/", ""),
+    ],
+)
+def test_a_brief_has_the_address_of_its_page_where_others_can_open_it(
+    home: str, address: str
+) -> None:
+    made = answer_addressed(answer("Said [1].", from_brief()), home)
+    brief = bibtex(made.citations).split("\n\n")[0]
+    assert address in brief and ("url" in brief) == bool(address)
+
+
+@pytest.mark.parametrize("ending", ["docx", "pdf", "md", "txt", "csv", "json"])
+def test_every_file_names_the_report_behind_a_brief(ending: str) -> None:
+    made = FORMATS[ending].write(answer("Said [1].", from_brief()))
+    if ending == "docx":
+        with zipfile.ZipFile(io.BytesIO(made)) as file:
+            words = file.read("word/footnotes.xml").decode()
+    elif ending == "pdf":
+        words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+    else:
+        words = made.decode()
+    assert "Index 2023" in words and "https://example.org/index.pdf" in words
 
 
 def test_no_spreadsheet_runs_what_a_document_says() -> None:

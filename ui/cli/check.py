@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -79,10 +79,12 @@ def _judged(base: KnowledgeBase, given: Given) -> Iterator[Claim]:
     """Check with a bar on standard error, where a person looks at it."""
     from tqdm import tqdm
 
+    from ui.works import claim_with_works
+
     form = "checked {percentage:3.0f}% |{bar:24}| {remaining} left"
     with tqdm(total=len(given.text), disable=None, delay=0.5, bar_format=form) as bar:
         for claim in base.check_stream(given.text):
-            yield claim
+            yield claim_with_works(base, claim)
             bar.update(claim.end - bar.n)
 
 
@@ -106,8 +108,13 @@ def _write(done: Checked, form: str, target: Path | None) -> None:
 
 def _check_lines(batch: Path, target: Path | None) -> None:
     from kb.contract import check_json
-    from ui.cli.batch import check_batch, run_batch
+    from ui.cli.batch import BatchItem, check_batch, run_batch
+    from ui.works import claim_with_works
+
+    def checked(asked: BatchItem) -> dict[str, Any]:
+        claims = tuple(claim_with_works(base, one) for one in base.check(asked.text))
+        return check_json(claims, asked.id)
 
     check_batch(batch, target)
     base = the_base()
-    run_batch(batch, target, lambda a: check_json(base.check(a.text), a.id), field="claim")
+    run_batch(batch, target, checked, field="claim")

@@ -176,9 +176,12 @@ def ask(
     from ui.cli.batch import BatchItem, check_batch, run_batch
     from ui.cli.terminal import answer_text
     from ui.preferences import unwanted
+    from ui.works import answer_with_works
 
     def answered(base: KnowledgeBase, asked: BatchItem) -> Answer:
-        return base.ask(asked.text, asked.filters, asked.preferences(base), asked.conversation)
+        named = asked.preferences(base)
+        answer = base.ask(asked.text, asked.filters, named, asked.conversation)
+        return answer_with_works(base, answer)
 
     given = BatchItem(filters=parse_filters(filters), unwanted=unwanted(no_prefer))
     if batch is not None:

@@ -10,7 +10,7 @@ from kb.citations import page_name, readable
 from kb.messages import messages
 from kb.models import Answer, Citation, Hit
 from kb.reader.differences import Difference, Kind
-from ui import preferences
+from ui import preferences, rests
 
 if TYPE_CHECKING:
     from kb.claims.check import Claim
@@ -129,4 +129,5 @@ def _block(text: str) -> str:
 
 def _source(citation: Citation) -> str:
     quote = textwrap.shorten(printable(citation.quote), 120, placeholder=" …")
-    return f"[{citation.marker}] {_head(citation.hit)}: “{quote}”"
+    behind = f"\n    {printable(rests.named(citation))}" if citation.works else ""
+    return f"[{citation.marker}] {_head(citation.hit)}: “{quote}”{behind}"

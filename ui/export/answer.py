@@ -54,7 +54,7 @@ def answer_text(answer: Answer) -> str:
         words = report.words(block)
         lines.append(f"• {words}" if block.kind == BULLET else words)
     lines += ["", *(printable(note) for note in answer.notes)]
-    references = (render.reference(citation.hit) for citation in report.sources)
+    references = (render.reference(citation) for citation in report.sources)
     lines += [f"[{n}] {printable(words)}" for n, words in enumerate(references, 1)]
     return "\n".join(lines).rstrip() + "\n"
 

@@ -21,6 +21,7 @@ SOURCE_COLUMNS = (
     "printed page",
     "quote",
     "address",
+    "rests on",
 )
 
 
@@ -36,7 +37,7 @@ def one_line(text: str) -> str:
 
 def cited(citation: Citation) -> str:
     """Write a citation as Markdown: the reference and the words."""
-    return f"{plain(render.reference(citation.hit))} “{plain(citation.quote)}”"
+    return plain(render.quoted_reference(citation))
 
 
 def source(citation: Citation | None) -> tuple[object, ...]:
@@ -53,6 +54,7 @@ def source(citation: Citation | None) -> tuple[object, ...]:
         hit.page_label,
         citation.quote,
         document.original_url,
+        "; ".join(render.work_reference(work) for work in citation.works),
     )
 
 

@@ -132,7 +132,7 @@ def _item(claim: Claim) -> Html:
         differences=verdicts.beside(claim),
         near=Html("<p>Nearest passage:</p>") if claim.nearest else "",
         sources=Html().join(
-            source.format(render.cells(one.quote), render.reference(one.hit))
+            source.format(render.cells(one.quote), render.reference(one))
             for one in claim.evidence or claim.nearest
         ),
     )

@@ -10,7 +10,7 @@ from fpdf.enums import XPos, YPos
 
 from ui.export.cells import one_line
 from ui.export.report import BULLET, TITLE, Block, Report
-from ui.html.render import reference
+from ui.html.render import quoted_reference
 
 FONTS = Path(__file__).parents[1] / "assets" / "fonts"
 SUBSETS = ("latin", "latin-ext", "vietnamese", "khmer")
@@ -35,7 +35,7 @@ def report_pdf(report: Report) -> bytes:
     if report.sources:
         pdf.words("Sources", 13, bold=True, gap=2, level=0)
     for citation in report.sources:
-        said = f"[{report.number(citation)}] {reference(citation.hit)} “{citation.quote}”"
+        said = f"[{report.number(citation)}] {quoted_reference(citation)}"
         pdf.words(said, SMALL, gap=2)
     pdf.words(report.made, SMALL)
     return bytes(pdf.output())

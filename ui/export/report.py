@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from kb.messages import messages
 from kb.models import Answer, Citation
-from ui.html.render import MARKER, status_line
+from ui.html.render import MARKER, remarks, status_line
 
 BULLET, PLAIN, TITLE = "bullet", "plain", "title"
 
@@ -90,7 +90,7 @@ def answer_section(answer: Answer) -> Section:
         status_line(answer) if answer.text else messages(answer.language).say("shown.no_answer")
     )
     title = answer.rewritten or answer.question
-    return Section(title, tuple(blocks(said, sources)), (status, *answer.notes))
+    return Section(title, tuple(blocks(said, sources)), (status, *remarks(answer)))
 
 
 def made_by(answer: Answer) -> str:

@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 from ui.cli.terminal import printable
 from ui.export.cells import one_line
 from ui.export.report import BULLET, TITLE, Block, Report
-from ui.html.render import reference
+from ui.html.render import quoted_reference, reference
 
 NOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
@@ -79,7 +79,7 @@ def _write(paragraph: Paragraph, block: Block, notes: list[str]) -> None:
         if run.citation is None:
             paragraph.add_run(printable(run.words)).bold = run.bold
             continue
-        notes.append(f"{reference(run.citation.hit)} “{run.citation.quote}”")
+        notes.append(quoted_reference(run.citation))
         made = paragraph.add_run()
         style = OxmlElement("w:rStyle")
         style.set(qn("w:val"), "FootnoteReference")
@@ -93,7 +93,7 @@ def _sources(document: WordDocument, report: Report) -> None:
     if report.sources:
         document.add_heading("Sources", 1)
     for citation in report.sources:
-        document.add_paragraph(one_line(reference(citation.hit)), style="List Number")
+        document.add_paragraph(one_line(reference(citation)), style="List Number")
     if report.made:
         document.add_paragraph(one_line(report.made), style="Caption")
 

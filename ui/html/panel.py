@@ -9,11 +9,23 @@ from urllib.parse import quote
 
 from kb.markup import Html
 from kb.store.ledger import LedgerRecord, PageInfo
-from ui.html.render import Mark, badges, byline, cells, foreign, image_address, lang, page_name
+from ui.html.render import (
+    Mark,
+    badges,
+    byline,
+    cells,
+    foreign,
+    image_address,
+    lang,
+    opens,
+    page_name,
+)
 from ui.words.words import ENGLISH, Words
 
 SURROUNDINGS = 1600
 """Characters shown on each side of a quote in a document without pages."""
+LONG = 100_000
+"""Characters shown on each side of a quote where the text has a page of its own."""
 Shown = Literal["source", "claim", "document", "passage"]
 """What is chosen on a page, which the panel then shows."""
 
@@ -71,6 +83,7 @@ def page(  # noqa: PLR0913
     mark: Mark | None,
     sheet: PanelPage | None,
     say: Words = ENGLISH,
+    rests: Html = Html(),
 ) -> Html:
     """Render the source panel: one page of one document.
 
@@ -81,28 +94,33 @@ def page(  # noqa: PLR0913
         mark: what is quoted on this page, if anything.
         sheet: the page's picture, None where there is none to show.
         say: the words of the page.
+        rests: what the quoted words rest on; see `ui.rests`.
 
     """
     number = Html('<span class="card-number">{}</span>')
     return Html(
-        '<header class="panel-head">{number}<div><h2{tongue}>{title}</h2>{where}</div></header>'
-        "{about}{doubt}{picture}{words}"
+        '<header class="panel-head">{number}<div><h2{tongue}>{title}</h2>{where}{rests}'
+        "</div></header>{about}{doubt}{picture}{words}"
     ).format(
         number=number.format(mark.number) if mark and mark.number else "",
         tongue=foreign(record.document.language, say),
         title=record.document.title,
-        where=_where(record, info, say),
+        where=_where(record, info, mark, say),
         about=_about(record, info, say),
+        rests=rests,
         doubt=_doubt(record, mark, sheet, say),
         picture=_picture(record, info, mark, sheet, say),
         words=_words(record, words, mark, say),
     )
 
 
-def _where(record: LedgerRecord, info: PageInfo, say: Words) -> Html:
+def _where(record: LedgerRecord, info: PageInfo, mark: Mark | None, say: Words) -> Html:
     named = page_name(info.number, info.label, say) if record.paged else say("place.no_pages")
-    return Html('<div class="panel-where"><p class="card-place">{}</p>{}</div>').format(
-        named, _steps(record, info, say)
+    if mark and mark.typeset_page:
+        named = say("place.pdf", number=mark.typeset_page)
+    number = info.number if record.paged else None
+    return Html('<div class="panel-where"><p class="card-place">{} {}</p>{}</div>').format(
+        named, opens(record.document, number, info.number, mark, say), _steps(record, info, say)
     )
 
 
@@ -190,16 +208,42 @@ def _words(record: LedgerRecord, words: str, mark: Mark | None, say: Words) -> H
     return Html('<section class="page-text"><h3>{}</h3>{}</section>').format(title, body)
 
 
-def marked(words: str, mark: Mark | None, around: int | None = None) -> Html:
-    """Render a page's text with the quote in <mark>; optionally only what stands around it."""
+def text_page(record: LedgerRecord, words: str, mark: Mark, say: Words = ENGLISH) -> Html:
+    """Render the text of a document without pages for a page of its own, what is quoted marked."""
+    shown = marked(words, mark, LONG, Html(' id="quoted"'))
+    return Html(
+        '<article class="document"><header class="document-head"><h1{lang}>{title}</h1>'
+        '<p class="card-from">{byline}</p>{badges}<p class="actions"><a href="document/{id}">'
+        '{whole}</a></p></header><div class="words"{lang}>{shown}</div></article>'
+    ).format(
+        lang=lang(record.document),
+        title=record.document.title or record.document.id,
+        byline=byline(record.document, say),
+        badges=badges(record.document, say=say),
+        id=quote(record.document.id, safe=""),
+        whole=say("document.whole"),
+        shown=shown,
+    )
+
+
+def marked(words: str, mark: Mark | None, around: int | None = None, name: Html = Html()) -> Html:
+    """Render a page's text with the quote in <mark>; optionally only what stands around it.
+
+    Args:
+        words: of the page.
+        mark: what is quoted.
+        around: characters shown on each side of it; None: all.
+        name: an attribute of the mark, by which an address finds it.
+    """
     if mark is None or not 0 <= mark.start < mark.end <= len(words):
         cut = words if around is None else words[: 2 * around]
         return cells(cut) + (" …" if len(cut) < len(words) else "")
     first = 0 if around is None else _edge(words, mark.start - around)
     last = len(words) if around is None else min(len(words), mark.end + around)
-    return Html("{}{}<mark>{}</mark>{}{}").format(
+    return Html("{}{}<mark{}>{}</mark>{}{}").format(
         "… " if first else "",
         cells(words[first : mark.start]),
+        name,
         cells(words[mark.start : mark.end]),
         cells(words[mark.end : last]),
         " …" if last < len(words) else "",

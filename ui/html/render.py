@@ -11,12 +11,12 @@ from urllib.parse import quote, urlencode, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kb.citations import CELLS, columns
+from kb.citations import CELLS, columns, section
 from kb.markup import Html
 from kb.messages import messages
-from kb.models import Answer, Citation, Document, Hit, Withheld
+from kb.models import Answer, Citation, Document, Hit, Withheld, Work
 from kb.store.ledger import LedgerRecord
-from ui import names
+from ui import names, rests
 from ui.words.words import ENGLISH, Words
 from ui.words.words import words as words_of
 
@@ -24,6 +24,9 @@ Address = Callable[[str], str]
 """Makes the link that asks a question."""
 MARKER = re.compile(r"[ \u00a0]?\[(\d{1,4})\]")
 
+BY_MACHINE = ("partly", "yes")
+TEXTS = (".md", ".txt", ".html", ".htm")
+"""Endings of files that no browser shows as people read them."""
 UNNAMED = "Table: "
 """How the title of a table begins that its document gives no name."""
 
@@ -35,6 +38,25 @@ class Mark:
     start: int
     end: int
     number: str = ""
+    typeset_page: int | None = None
+    """See `Citation`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """What stands on a card."""
+
+    hit: Hit
+    key: str
+    """Names the card on the page."""
+    words: str
+    mark: Mark
+    reference: str
+    """To be pasted into a text."""
+    badge: Html = Html()
+    above: Html = Html()
+    rests: Html = Html()
+    """What the words rest on, if they are a brief's."""
 
 
 def answer(
@@ -85,7 +107,7 @@ def _answered(found: Answer, choices: Html, tools: Html, apart: str, say: Words)
         asked=text(before, {}, say=say),
         choices=choices,
         text=text(after, sources, apart, say),
-        notes=notes(found.notes, language=found.language, say=say),
+        notes=notes(remarks(found), language=found.language, say=say),
         withheld=_withheld(found.withheld, say),
         tools=tools,
         heading=_capital(say.count("source", len(found.citations))),
@@ -211,9 +233,27 @@ def status_line(found: Answer) -> str:
     passages = figures(said.count("passage", len(found.citations)))
     documents = figures(said.count("document", len({c.hit.document.id for c in found.citations})))
     begin = said.say(f"status.{found.status}", passages=passages, documents=documents)
-    if found.run.model is None:
-        return said.together(begin, said.say("status.quoted"))
-    return said.together(begin, said.say("status.written", model=found.run.model))
+    made = "quoted" if found.run.model is None else "written"
+    return said.together(
+        begin, said.say(f"status.{made}", model=found.run.model), _by_machine(found)
+    )
+
+
+def _by_machine(found: Answer) -> str:
+    """Say which of the sources were written by AI themselves; empty where none was."""
+    said, figures = messages(found.language), words_of(found.language).figures
+    ours = [c.marker for c in found.citations if c.hit.document.authored_by_ai in BY_MACHINE]
+    if not ours:
+        return ""
+    if len(ours) == len(found.citations):
+        return said.say("status.by_machine")
+    return said.say("status.some_by_machine", numbers=figures(", ".join(f"[{n}]" for n in ours)))
+
+
+def remarks(found: Answer) -> tuple[str, ...]:
+    """Return the notes of an answer that its status line does not say already."""
+    known = messages(found.language).say("notes.written_by_ai")
+    return tuple(note for note in found.notes if note != known)
 
 
 def _announcement(found: Answer) -> str:
@@ -359,21 +399,35 @@ def _chips(token: Token, sources: Mapping[int, Citation], apart: str, say: Words
 
 
 def _chip(citation: Citation, apart: str, say: Words) -> Html:
-    title, where = citation.hit.document.title, place(citation.hit, say)
+    title, where = citation.hit.document.title, place(citation.hit, say, citation.typeset_page)
     label = say("chip.label", number=citation.marker, title=title, place=where)
+    if citation.works:
+        label = f"{label}. {rests.named(citation, say)}"
     return Html(
         '&nbsp;<button type="button" class="chip" data-cite="{apart}{marker}" '
-        'aria-label="{label}">{marker}</button>'
-    ).format(marker=citation.marker, label=label, apart=apart)
+        'aria-label="{label}"{hover}>{marker}</button>'
+    ).format(
+        marker=citation.marker,
+        label=label,
+        apart=apart,
+        hover=Html(' title="{}"').format(label) if citation.works else "",
+    )
 
 
 def card(citation: Citation, apart: str = "", say: Words = ENGLISH) -> Html:
     """Render the card of a citation."""
     span = citation.span
-    mark = Mark(span.start, span.end, str(citation.marker))
-    badge = Html('<span class="card-number" aria-hidden="true">{}</span>').format(citation.marker)
-    key = f"{apart}{citation.marker}"
-    return _card(citation.hit, key, (badge, Html()), citation.quote, mark, say)
+    mark = Mark(span.start, span.end, str(citation.marker), citation.typeset_page)
+    shown = _Card(
+        citation.hit,
+        f"{apart}{citation.marker}",
+        citation.quote,
+        mark,
+        reference(citation),
+        Html('<span class="card-number" aria-hidden="true">{}</span>').format(citation.marker),
+        rests=rests.short(citation, say),
+    )
+    return _card(shown, say)
 
 
 def near_card(hit: Hit, key: str, near: Html, say: Words = ENGLISH) -> Html:
@@ -386,54 +440,55 @@ def near_card(hit: Hit, key: str, near: Html, say: Words = ENGLISH) -> Html:
         say: the words of the page.
     """
     span = hit.said or hit.passage.span
-    return _card(hit, key, (Html(), near), hit.passage.text, Mark(span.start, span.end), say)
+    mark = Mark(span.start, span.end)
+    return _card(_Card(hit, key, hit.passage.text, mark, hit_reference(hit), above=near), say)
 
 
 def passage_card(hit: Hit, number: int, say: Words = ENGLISH) -> Html:
     """Render the card of a passage that is shown for what it speaks of."""
     span = hit.passage.span
     mark = Mark(span.start, span.end)
-    return _card(hit, f"passage-{number}", (Html(), Html()), hit.passage.text, mark, say)
+    shown = _Card(hit, f"passage-{number}", hit.passage.text, mark, hit_reference(hit))
+    return _card(shown, say)
 
 
-def _card(  # noqa: PLR0913
-    hit: Hit, key: str, around: tuple[Html, Html], words: str, mark: Mark, say: Words
-) -> Html:
-    badge, above = around
+def _card(shown: _Card, say: Words) -> Html:
+    mark = shown.mark
     return Html(
         '<li class="card" id="source-{key}" data-source="{key}" data-doc="{id}" '
         'data-page="{page}" data-start="{start}" data-end="{end}" data-marker="{number}" '
         'aria-labelledby="title-{key}">{badge}<div class="card-body">{above}{body}</div></li>'
     ).format(
-        key=key,
-        id=hit.document.id,
-        page=hit.passage.span.page,
+        key=shown.key,
+        id=shown.hit.document.id,
+        page=shown.hit.passage.span.page,
         start=mark.start,
         end=mark.end,
         number=mark.number,
-        badge=badge,
-        above=above,
-        body=_card_body(hit, key, words, say),
+        badge=shown.badge,
+        above=shown.above,
+        body=_card_body(shown, say),
     )
 
 
-def _card_body(hit: Hit, key: str, words: str, say: Words) -> Html:
-    document = hit.document
+def _card_body(shown: _Card, say: Words) -> Html:
+    hit, document = shown.hit, shown.hit.document
     return Html(
         '<h3 id="title-{key}"{tongue}>{title}</h3><p class="card-from">{byline}</p>'
         '{badges}<p class="card-place">{place}</p>{table}'
-        "<blockquote{lang}>{words}</blockquote>{actions}"
+        "<blockquote{lang}>{words}</blockquote>{rests}{actions}"
     ).format(
-        key=key,
+        key=shown.key,
         tongue=foreign(document.language, say),
         title=document.title,
         byline=byline(document, say),
         badges=badges(document, hit.recognised, say),
-        place=place(hit, say),
-        table=_table(hit, words, say),
+        place=place(hit, say, shown.mark.typeset_page),
+        table=_table(hit, shown.words, say),
         lang=lang(document),
-        words=_clip(words),
-        actions=_actions(hit, key, say),
+        words=_clip(shown.words),
+        rests=shown.rests,
+        actions=_actions(shown, say),
     )
 
 
@@ -455,20 +510,42 @@ def cells(words: str) -> Html:
     return Html('<span class="cell-gap">{}</span>').format(CELLS).join(words.split("\t"))
 
 
-def _actions(hit: Hit, key: str, say: Words) -> Html:
-    link = original(hit.document) or source_address(hit.document, hit.page_number)
-    opens = Html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>')
+def _actions(shown: _Card, say: Words) -> Html:
+    hit = shown.hit
     return Html(
         '<p class="actions"><button type="button" data-show="{key}">{show}</button>{opens}'
         '<button type="button" data-copy="{reference}">{copy}</button>'
         '<button type="button" data-brief-passage="{key}">{add}</button></p>'
     ).format(
-        key=key,
+        key=shown.key,
         show=say("card.show_page" if hit.page_number is not None else "card.show_passage"),
-        opens=opens.format(link, say("card.original")) if link else "",
-        reference=reference(hit),
+        opens=opens(hit.document, hit.page_number, hit.passage.span.page, shown.mark, say),
+        reference=shown.reference,
         copy=say("card.copy"),
         add=say("card.add"),
+    )
+
+
+def opens(
+    document: Document, number: int | None, page: int, mark: Mark | None, say: Words = ENGLISH
+) -> Html:
+    """Render the link that opens a document where a reader reads it; nothing where nothing can.
+
+    Args:
+        document: what is opened.
+        number: its page, None for formats without pages.
+        page: the same, as the store counts it.
+        mark: what is quoted there, if anything.
+        say: the words of the page.
+    """
+    away = original(document)
+    if away and number and away.lower().endswith(".pdf"):
+        away = f"{away}#page={number}"
+    link = away or source_address(document, number, (page, mark) if mark else None)
+    if not link:
+        return Html()
+    return Html('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(
+        link, say("card.brief" if document.kind == "brief" else "card.original")
     )
 
 
@@ -501,12 +578,23 @@ def badges(document: Document, recognised: float | None = None, say: Words = ENG
     return Html('<ul class="badges">{}</ul>').format(Html().join(items))
 
 
-def place(hit: Hit, say: Words = ENGLISH) -> str:
-    """Say where in its document a passage stands."""
-    if hit.page_number is None:
-        heading = hit.passage.heading
-        return say("place.heading", heading=heading) if heading else say("place.no_pages")
-    return page_name(hit.page_number, hit.page_label, say)
+def place(hit: Hit, say: Words = ENGLISH, typeset_page: int | None = None) -> str:
+    """Say where in its document a passage stands: its page, or its section where it has none.
+
+    Args:
+        hit: the passage.
+        say: the words of the page.
+        typeset_page: see `Citation`.
+    """
+    if hit.page_number is not None:
+        return page_name(hit.page_number, hit.page_label, say)
+    heading = section(hit)
+    where = say("place.heading", heading=heading) if heading else say("place.no_pages")
+    if typeset_page is None:
+        return where
+    if not heading:
+        return say("place.pdf", number=typeset_page)
+    return say("place.typeset", number=typeset_page, where=where)
 
 
 def page_name(number: int, label: str | None, say: Words = ENGLISH) -> str:
@@ -518,10 +606,34 @@ def page_name(number: int, label: str | None, say: Words = ENGLISH) -> str:
     return say("place.both", label=label, number=number)
 
 
-def reference(hit: Hit) -> str:
-    """Write a reference that can be pasted into a text."""
-    named = hit.page_number is not None or bool(hit.passage.heading)
-    return document_reference(hit.document, place(hit) if named else "")
+def reference(citation: Citation) -> str:
+    """Write a reference that can be pasted: of what is quoted, and of what that rests on."""
+    return _citing(citation, hit_reference(citation.hit, citation.typeset_page))
+
+
+def quoted_reference(citation: Citation) -> str:
+    """Write a reference with the words that are quoted, for a list or a footnote."""
+    said = hit_reference(citation.hit, citation.typeset_page)
+    return _citing(citation, said, f"“{citation.quote}”")
+
+
+def _citing(citation: Citation, *said: str) -> str:
+    return " ".join((*said, *(f"Citing: {work_reference(work)}" for work in citation.works)))
+
+
+def hit_reference(hit: Hit, typeset_page: int | None = None) -> str:
+    """Write a reference to a passage that can be pasted into a text."""
+    named = hit.page_number is not None or typeset_page or bool(section(hit))
+    return document_reference(hit.document, place(hit, typeset_page=typeset_page) if named else "")
+
+
+def work_reference(work: Work) -> str:
+    """Write a reference to what a brief rests on, with the place in it."""
+    where = f"section “{work.section}”" if work.section else ""
+    if work.pages:
+        one = len(work.pages) == 1
+        where = f"page{'' if one else 's'} {', '.join(map(str, work.pages))}"
+    return document_reference(work.document, where)
 
 
 def document_reference(document: Document, where: str = "") -> str:
@@ -548,11 +660,26 @@ def original(document: Document) -> str | None:
     return address if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def source_address(document: Document, page: int | None = None) -> str | None:
-    """Return the local address of the document's file, None where there is none."""
+def source_address(
+    document: Document, number: int | None = None, quoted: tuple[int, Mark] | None = None
+) -> str | None:
+    """Return the local address at which a document is read, None where there is none.
+
+    Args:
+        document: whose file is opened: a PDF as it is, a text as a page of the application.
+        number: the page of a PDF.
+        quoted: what is marked in a text: the page as the store counts it, and the place.
+    """
     if not document.file:
         return None
-    return f"source/{quote(document.id, safe='')}" + (f"#page={page}" if page else "")
+    address = f"source/{quote(document.id, safe='')}"
+    if not document.file.lower().endswith(TEXTS):
+        return address + (f"#page={number}" if number else "")
+    if quoted is None:
+        return f"{address}/read"
+    page, mark = quoted
+    where = f"page={mark.typeset_page}" if mark.typeset_page else "quoted"
+    return f"{address}/read?page={page}&start={mark.start}&end={mark.end}#{where}"
 
 
 def image_address(record: LedgerRecord, number: int, mark: Mark | None) -> str:

@@ -16,6 +16,7 @@ from kb.errors import ReadinessError
 from kb.models import Filters
 from kb.store.ledger import LedgerRecord
 from ui.html.programs import described
+from ui.works import answer_with_works, claim_with_works
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -76,11 +77,11 @@ def build(base: KnowledgeBase) -> FastAPI:
 
     @app.post("/v1/ask", summary="A cited answer, or a refusal with its reason")
     def ask(asked: Asked) -> dict[str, Any]:
-        return answer_json(base.ask(asked.question, _filters(asked)))
+        return answer_json(answer_with_works(base, base.ask(asked.question, _filters(asked))))
 
     @app.post("/v1/check", summary="What the documents say to each statement of a text")
     def check(text: Text) -> dict[str, Any]:
-        return check_json(base.check(text.text))
+        return check_json(tuple(claim_with_works(base, one) for one in base.check(text.text)))
 
     @app.get("/v1/documents", summary="The documents, by title")
     def documents(offset: Offset = 0, limit: Limit = 20) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mcp.server import MCPServer
 
 from kb.contract import answer_json, check_json, document_json, filters_from, search_json
+from ui.works import answer_with_works, claim_with_works
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -35,12 +36,12 @@ def build(base: KnowledgeBase) -> MCPServer:
     @server.tool()
     def ask(question: str, filters: dict[str, Any] | None = None) -> dict[str, Any]:
         """Answer a question in quotes with citations, or refuse and say what is missing."""
-        return answer_json(base.ask(question, filters_from(filters)))
+        return answer_json(answer_with_works(base, base.ask(question, filters_from(filters))))
 
     @server.tool()
     def check(text: str) -> dict[str, Any]:
         """Say for each statement of a text whether the documents say it, with the evidence."""
-        return check_json(base.check(text))
+        return check_json(tuple(claim_with_works(base, one) for one in base.check(text)))
 
     @server.tool()
     def document(id: str, page: int | None = None) -> dict[str, Any]:  # noqa: A002 (its name)

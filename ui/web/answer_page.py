@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, HTTPException, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
 from kb.markup import Html
 from kb.models import Citation
 from ui import names
+from ui.export.addressed import answer_addressed
 from ui.export.answer import FORMATS, answer_text, file_name
 from ui.html import feedback, news, render
 from ui.html.page import whole
@@ -36,11 +37,11 @@ def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
         return kept
 
     @router.get("/answer/{key}.{ending}")
-    def file(key: Key, ending: str, say: Speech) -> Response:
+    def file(key: Key, ending: str, say: Speech, request: Request) -> Response:
         form = FORMATS.get(ending)
         if form is None:
             raise HTTPException(404, f"An answer comes as: {', '.join(FORMATS)}.")
-        answer = known(key, say).answer
+        answer = answer_addressed(known(key, say).answer, str(request.base_url))
         name = f"{file_name(answer.rewritten or answer.question)}.{ending}"
         given = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
         return Response(form.write(answer), media_type=form.media_type, headers=given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,11 +18,13 @@ from fastapi import APIRouter, FastAPI, HTTPException, Query
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from ingest.briefs.marks import is_own
+from ingest.briefs.typeset import typeset_page
 from ingest.ocr.program import FOLDER
 from ingest.ocr.tesseract import Scans
 from kb.errors import ReadinessError
 from kb.markup import Html
-from kb.models import Page
+from kb.models import Page, Span
 from kb.store.ledger import LedgerRecord, PageInfo
 from ui.accounts.accounts import Accounts
 from ui.given import LARGEST
@@ -29,6 +32,7 @@ from ui.highlight import PageImages, locate
 from ui.html import catalogue, panel, render
 from ui.programs import http
 from ui.programs.mcp import serve_assistants
+from ui.rests import listed
 from ui.web import (
     answer_page,
     ask_page,
@@ -51,11 +55,13 @@ from ui.web.plain import (
     found_page,
     news_page,
     reported,
+    source_page,
 )
 from ui.web.room import Room
 from ui.web.speech.spoken import Spoken
 from ui.web.speech.tongue import Speech
 from ui.words.words import ENGLISH, Words
+from ui.works import works
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -107,6 +113,7 @@ def build(
     app.include_router(coverage_page.routes(base))
     app.include_router(brief_page.routes(base, kept))
     app.include_router(document_page.routes(base))
+    app.include_router(source_page.routes(base))
     app.include_router(found_page.routes(base))
     app.include_router(compare_page.routes(room))
     accounts = Accounts(base.project.data)
@@ -248,9 +255,15 @@ def _panel(
     start, end, marker = quoted
     words, position = _quoted(page, start, end)
     mark = render.Mark(start or 0, end or 0, marker) if words is not None else None
+    rests = Html()
+    if mark:
+        found = works(base, record.document, Span(doc_id, number, mark.start, mark.end))
+        at = typeset_page(base.project.corpus, record.document, words or "")
+        mark = replace(mark, typeset_page=at)
+        rests = listed(found, record.document.kind == "brief" and is_own(words or ""), say)
     sheet = _sheet(_pdf(base, record), number, words, position, _scans(base, record))
     shown = info or PageInfo(number, None, 0)
-    return panel.page(record, shown, page.text if page else "", mark, sheet, say)
+    return panel.page(record, shown, page.text if page else "", mark, sheet, say, rests)
 
 
 def _sheet(

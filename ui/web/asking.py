@@ -25,6 +25,7 @@ from ui.web.lane import FullError, Waiting
 from ui.web.room import Room
 from ui.web.speech.tongue import tongue
 from ui.words.words import ENGLISH, Words
+from ui.works import answer_with_works
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -200,7 +201,8 @@ class Desk:
             filters = Filters(**{f: tuple(values or ()) for f, values in asked.chosen.items()})
             for item in self.base.stream(asked.words, filters, named, talk):
                 if isinstance(item, Answer):
-                    kept = self.kept.remember(item, asked.address(_title(item)))
+                    answer = answer_with_works(self.base, item)
+                    kept = self.kept.remember(answer, asked.address(_title(item)))
                     yield self._shown(kept, asked, say), kept
                 elif isinstance(item, Step):
                     yield render.step(_step(item, say)), None

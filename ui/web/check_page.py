@@ -24,6 +24,7 @@ from ui.web.room import Room
 from ui.web.speech.spoken import Spoken
 from ui.web.speech.tongue import tongue
 from ui.words.words import ENGLISH, Words
+from ui.works import claim_with_works
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -118,7 +119,8 @@ def events(base: KnowledgeBase, read: Callable[[], Given], say: Words = ENGLISH)
 def _judged(base: KnowledgeBase, given: Given, say: Words) -> Iterator[Event]:
     found: list[Claim] = []
     at, number = 0, 0
-    for claim in base.check_stream(given.text):
+    for one in base.check_stream(given.text):
+        claim = claim_with_works(base, one)
         number += claim.label != "not-a-claim"
         found.append(claim)
         yield {

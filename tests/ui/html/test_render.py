@@ -18,10 +18,11 @@ from kb.models import (
     Sentence,
     Span,
     Withheld,
+    Work,
 )
 from kb.store.ledger import LedgerRecord, PageInfo
 from tests.agreed import check_view
-from ui import names
+from ui import names, rests
 from ui.html import catalogue, panel, render
 from ui.html.parts import start
 
@@ -72,6 +73,25 @@ def written() -> Answer:
     return replace(made, rewritten="What & when?", withheld=withheld, notes=notes)
 
 
+def from_brief() -> Citation:
+    """Return a quote of a brief, which names a page of a report and a post without an address."""
+    brief = Document(
+        "brief", "b.pdf", "Index in brief", "The Base", date="2026-11-27", kind="brief",
+        language="en", authored_by_ai="yes",
+    )  # fmt: skip
+    index = Document(
+        "index-2023", title="Index 2023", publisher="Oxford Insights", date="2023-12", kind="index",
+        language="en", original_url="https://example.org/index.pdf",
+    )  # fmt: skip
+    address = "https://example.org/index.pdf#page=4"
+    works = (
+        Work(index, (4, 51), address=address, checked_on="2026-11-20"),
+        Work(Document("post", title="Post", kind="press"), section="News", read="secondary"),
+    )
+    found = replace(hit(brief, 2), page_label="2")
+    return replace(cite(found), works=works)
+
+
 def refused() -> Answer:
     refusal = Refusal("not-found", "The documents do not give “Mars”.", "A report on Mars helps.")
     run = Run("x", None, "c", "s", "0.1.0", 40)
@@ -107,6 +127,15 @@ VIEWS = {
         )
     ),
     "refusal": lambda: render.answer(refused()),
+    "brief/answer": lambda: render.answer(answer("The brief says so [1].", from_brief())),
+    "brief/panel": lambda: panel.page(
+        record(from_brief().hit.document),
+        PageInfo(17, "17", 70),
+        WORDS,
+        MARK,
+        None,
+        rests=rests.listed(from_brief().works, own=False),
+    ),
     "answer-written": lambda: render.answer(
         written(),
         lambda words: f"./?q={words}",
@@ -246,16 +275,22 @@ def test_only_web_addresses_become_links(address: str, kept: bool) -> None:
 def test_the_status_line_names_who_wrote() -> None:
     one = cite(hit())
     assert render.status_line(answer("a [1]", one)) == (
-        "Answered from 1 passage in 1 document. Quoted; no model wrote this."
+        "Answered from 1 passage in 1 document. Quoted word for word; no language model was used "
+        "to answer. The cited text was itself written by AI, in whole or in part."
     )
+    human = render.status_line(answer("a [1]", cite(hit(OPINION, None))))
+    assert human.endswith("no language model was used to answer.")
+    both = render.status_line(answer("a [1]", cite(hit(OPINION, None)), cite(hit(), 2)))
+    assert both.endswith("these were written by AI, in whole or in part: [2].")
     assert "Written by Small Model" in render.status_line(answer("a [1]", one, model="Small Model"))
 
 
 def test_the_status_line_and_its_announcement_are_in_the_language_of_the_question() -> None:
     line = (
-        "Réponse tirée de 1 passage dans 1 document. Citations ; aucun modèle n'a rédigé ce texte."
+        "Réponse tirée de 1 passage dans 1 document. Cité mot pour mot ; aucun modèle de langage "
+        "n'a servi à répondre."
     )
-    french = replace(answer("a [1]", cite(hit())), language="fr")
+    french = replace(answer("a [1]", cite(hit(OPINION, None))), language="fr")
     assert render.status_line(french) == line
     page = unescape(render.answer(french))
     assert f'data-announce="La réponse est là. {line}" data-lang="fr"' in page
@@ -282,9 +317,13 @@ def test_pages_are_named_as_printed(number: int, label: str | None, name: str) -
 
 
 def test_a_reference_can_be_pasted() -> None:
-    assert render.reference(hit()) == (
+    assert render.reference(cite(hit())) == (
         "UNESCO (2025). Cambodia: AI readiness assessment. Page 12 (PDF page 18). "
         "https://example.org/report?a=1&b=2"
+    )
+    assert render.reference(from_brief()) == (
+        "The Base (2026). Index in brief. Page 2. Citing: Oxford Insights (2023). Index 2023. "
+        "Pages 4, 51. https://example.org/index.pdf Citing: (no date) Post. Section “News”."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -84,6 +85,19 @@ def test_only_pdf_files_open_in_the_browser(client: TestClient) -> None:
     assert view.headers["content-type"].startswith("text/plain")
     assert view.headers["content-disposition"].startswith("attachment")
     assert view.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_text_opens_as_a_page_with_the_quote_marked(
+    client: TestClient, base: KnowledgeBase
+) -> None:
+    text = base.page("view", 1).text
+    words = text.split("\n")[-1][:20]
+    start = text.rindex(words)
+    page = client.get(f"/source/view/read?page=1&start={start}&end={start + len(words)}")
+    assert page.headers["content-type"].startswith("text/html")
+    assert f'<mark id="quoted">{escape(words)}</mark>' in page.text
+    assert HOSTILE not in page.text
+    assert client.get("/source/none/read").status_code == 404
 
 
 def test_the_panel_says_where_and_marks_what(client: TestClient, base: KnowledgeBase) -> None:

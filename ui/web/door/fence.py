@@ -32,7 +32,7 @@ WAYS = (
     *(_way(page, re.escape(page)) for page in PAGES),
     _way("/look", r"/look/[\w./-]+"),
     _way("/page", r"/page/[^/]+/\d{1,6}\.png"),
-    _way("/source", r"/source/[^/]+"),
+    _way("/source", r"/source/[^/]+(?:/read)?"),
     _way("/panel", r"/panel/[^/]+(?:/\d{1,6})?"),
     _way("/coverage", r"/coverage"),
     _way("/brief", r"/brief"),

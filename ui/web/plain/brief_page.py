@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 
 from kb.markup import Html
-from ui.brief import Basket, cited, parts, report
+from ui.brief import Basket, Part, cited, parts, report
+from ui.export.addressed import answer_addressed, citation_addressed
 from ui.export.answer import FORMATS as ANSWER_FORMATS
 from ui.export.answer import file_name
 from ui.export.markdown import report_markdown
@@ -76,11 +78,12 @@ def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
         return HTMLResponse(brief.items(parts(base, answers, basket), say))
 
     @router.post("/brief/file.{ending}")
-    def file(ending: str, basket: Basket, say: Speech) -> Response:
+    def file(ending: str, basket: Basket, say: Speech, request: Request) -> Response:
         form = FORMATS.get(ending)
         if form is None:
             raise HTTPException(404, f"A brief comes as: {', '.join(FORMATS)}.")
-        found = report(base, basket, parts(base, answers, basket), say)
+        gathered = [_addressed(p, str(request.base_url)) for p in parts(base, answers, basket)]
+        found = report(base, basket, gathered, say)
         if not any(section.blocks for section in found.sections):
             raise HTTPException(422, say("brief.nothing"))
         name = quote(f"{file_name(found.title)}.{ending}")
@@ -88,3 +91,11 @@ def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
         return Response(form.write(found), media_type=form.media_type(ending), headers=given)
 
     return router
+
+
+def _addressed(part: Part, home: str) -> Part:
+    return replace(
+        part,
+        answer=answer_addressed(part.answer, home) if part.answer else None,
+        citation=citation_addressed(part.citation, home) if part.citation else None,
+    )

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from kb.models import Document
 from ui.citing import citing
+from ui.export.addressed import addressed
 from ui.export.references import document_bibtex, document_ris
 from ui.html import document
 from ui.html.page import whole
@@ -44,11 +45,11 @@ def routes(base: KnowledgeBase) -> APIRouter:
         )
 
     @router.get("/document/{doc_id}/reference.{ending}")
-    def reference(doc_id: str, ending: str, say: Speech) -> Response:
+    def reference(doc_id: str, ending: str, say: Speech, request: Request) -> Response:
         if ending not in REFERENCES:
             raise HTTPException(404, f"A reference comes as: {', '.join(REFERENCES)}.")
         try:
-            found = base.record(doc_id).document
+            found = addressed(base.record(doc_id).document, str(request.base_url))
         except KeyError:
             raise HTTPException(404, say("document.gone")) from None
         write, media_type = REFERENCES[ending]
