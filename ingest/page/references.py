@@ -14,6 +14,7 @@ TITLES = frozenset(listed("parts", "references"))
 ADDRESS = re.compile(any_of(listed("parts", "address")), re.IGNORECASE)
 LINK = re.compile(r"(?:https?://|www\.|doi(?:\.org|:)|arXiv:)\S*", re.IGNORECASE)
 MARK = re.compile(r"\W{0,2}(?:\d{1,3}[\].)]?\s|\[\d{1,3}\]|[⁰¹²³⁴-⁹]{1,3})")
+BULLETS = ("•", "-", "–", "*")
 AUTHOR = re.compile(
     r"\W*(?:\[?\d{1,3}[\].)]?\s+)?[A-ZÀ-Þ][\w’'-]+(?:[ -][A-ZÀ-Þ][\w’'-]+)?,\s+"
     r"(?:[A-ZÀ-Þ]\.[-\s]?){1,3}(?=[\s,.&(;:]|$)|"
@@ -159,8 +160,9 @@ def _is_entry(text: str) -> bool:
     """Say the same of a line below a heading that promises sources."""
     if is_source(text):
         return True
-    numbered = MARK.match(text) and YEAR.search(text) and len(text) <= LONGEST
-    return bool(numbered and (VOLUME.search(text) or re.search(r"[.,”’\"] .*[.,] .*\d{4}", text)))
+    marked = MARK.match(text) or text.startswith(BULLETS)
+    dated = marked and YEAR.search(text) and len(text) <= LONGEST
+    return bool(dated and (VOLUME.search(text) or re.search(r"[.,”’\"] .*[.,] .*\d{4}", text)))
 
 
 def _notes(lines: Sequence[PlacedLine], start: int, end: int) -> Iterator[range]:
@@ -201,6 +203,8 @@ def _end(lines: Sequence[PlacedLine], start: int, end: int, title: PlacedLine | 
         between += len(line.text)
         if place - last >= gap or between > prose or _begins_section(line, title):
             break
+    if title is not None and last == end:
+        fewest = 1  # nothing else follows
     return last if found >= fewest and found >= share * (last - start) else 0
 
 

@@ -162,6 +162,16 @@ def test_what_a_single_line_is(line: str, source: bool) -> None:
     assert is_source(line) is source
 
 
+def test_sources_with_bullets_below_their_title() -> None:
+    entries = (
+        "• Nets of the North. Harbour Office, Brask. 2031-04 (strategy).\n"
+        "• Boats and Crews. Ministry of Harbours, Brask. 2032 (law)."
+    )
+    assert found(f"{PROSE}\nSources\n\n{entries}") == [("references", f"Sources\n\n{entries}")]
+    told = "• In 2031 the office counted 40 boats.\n• It closed the harbour in 2032."
+    assert not found(f"{PROSE}\nSources\n\n{told}")
+
+
 def test_a_masthead_is_no_text_of_the_document() -> None:
     masthead = "Date 2031-04-02\nCountry Brask\nLicence: open. Facts belong to their sources."
     assert found(f"Nets of the north\n\n{masthead}\n\n{PROSE}") == [("furniture", masthead)]
