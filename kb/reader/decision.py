@@ -15,7 +15,7 @@ from functools import cache
 
 from kb.models import Hit
 from kb.question.query import Query
-from kb.question.sort import EXACT, FIGURES, Wanted
+from kb.question.sort import EXACT, Wanted
 from kb.reader.evidence import FOREIGN, Evidence, held_terms, is_foreign
 from kb.reader.logistic import Model, fitted
 from kb.words.numerals import figured
@@ -45,13 +45,9 @@ BY_MEANING = ("cosine", "answered", "said")
 """Signals that depend on the embedder, and on the reader that shares its layers."""
 FOREIGN_COVERAGE = 1.5 * FOREIGN
 """The same for a passage: it holds half as much again as its best sentence."""
-DENIED, ELSEWHERE = -2.5, -1.0
-"""Log-odds that the best passage answers, under which it does not: of 386 answerable questions of
-the sets of decision.toml and of scripts that were answered these refuse 4, of 181 others 9."""
-LEAST_FIGURE = 0.31
-"""Probability under which no figure is given where the reader read in the question's language: of
-91 questions for figures of policy_fit, tables, across and a sixth of starter that were answered
-before, it refuses 12 of 24 that nothing answers and none of 67 others."""
+DENIED, ELSEWHERE = -3.5, -1.0
+"""Log-odds that the best passage answers, under which it does not, the first where no sentence does
+either: of 474 answerable questions of the sets of decision.toml it refuses 5, of 86 others 25."""
 FEW_NAMES = 0.5
 """Share of its names under which a question for a sum, of which none is given, is not answered."""
 FIRST_SENTENCES, NEAR_SENTENCES = 3, 5
@@ -138,17 +134,9 @@ def decide(
     signals, decision = measure(query, hits, evidence), load_decision(embedder)
     probability = decision.probability(signals.as_dict())
     if least is None:
-        least = max(decision.refuse_below, LEAST_FIGURE * _wants_figure(query, signals, evidence))
+        least = decision.refuse_below
     refuse = probability < least or (least > 0 and _is_denied(query, signals, evidence))
     return Decided(signals, probability, refuse)
-
-
-def _wants_figure(query: Query, signals: Signals, evidence: Sequence[Evidence]) -> bool:
-    """Tell whether a figure or a date is asked for and was read in the question's language."""
-    question = query.question
-    if question.wanted.sort not in FIGURES or not signals.said:
-        return False
-    return not is_foreign(evidence[0].quote.hit.document, question.language)
 
 
 def _is_denied(query: Query, signals: Signals, evidence: Sequence[Evidence]) -> bool:
