@@ -13,6 +13,7 @@ from kb.question.sort import COUNTING, Wanted, asked
 from kb.question.subject import spans_among
 from kb.words.dates import named_years
 from kb.words.language import asked_in
+from kb.words.lists import listed
 from kb.words.numerals import figured
 from kb.words.places import asked_countries, countries_of
 from kb.words.scripts import plain
@@ -24,6 +25,7 @@ from kb.words.text import (
     term_of,
 )
 
+SAYING = frozenset(listed("questions", "saying"))
 FIGURE = re.compile(r"\d+(?:[./]\d+)*")
 
 
@@ -50,7 +52,8 @@ class Question:
     @cached_property
     def terms(self) -> tuple[str, ...]:
         """Search terms of the words that carry meaning, in order, each once."""
-        return tuple(dict.fromkeys(content_terms(self.words)))
+        told = (word for word in self.words if word.casefold() not in SAYING)
+        return tuple(dict.fromkeys(content_terms(tuple(told))))
 
     @cached_property
     def named(self) -> frozenset[str]:

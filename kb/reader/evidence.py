@@ -13,6 +13,7 @@ from kb.question.query import Query
 from kb.question.question import Question
 from kb.reader.reading import UNREAD, Reader, Reading, Text
 from kb.reader.rows import read_hits
+from kb.words.lists import either, listed
 from kb.words.places import named_countries
 from kb.words.scripts import DENSE
 from kb.words.text import content_terms, content_words, raw_words, sentences, stems
@@ -34,6 +35,13 @@ answers."""
 SHARE, WORDS = 0.6, 3.0
 """What a sentence that was read takes from the logarithm of its share of its passage's answer, and
 from its words, beside what its passage is worth."""
+TEXTS, TELL = (either(listed("works", "announcing", key)) for key in ("works", "verbs"))
+ANNOUNCES = re.compile(
+    rf"^(?:As of [^.]{{4,30}}\.\s+)?(?:This|The present) (?:\w+ )?(?:{TEXTS}) (?:{TELL})\b(?! that)"
+)
+"""What a text says of itself: "This brief shows how ...". It announces what is said elsewhere."""
+ANNOUNCED = 3.0
+"""What such a sentence loses; it still stands before others where nothing else answers."""
 BULLET = re.compile(
     r"\s*(?!pp?\.\s?\d)(?:[-•–*▪●◦]|\(?[0-9a-z]{1,3}[.)]|[ivx]+\))\s", re.IGNORECASE
 )
@@ -168,6 +176,7 @@ def _candidates(query: Query, hit: Hit, reading: Reading, worth: float) -> list[
             found.append(Evidence(quote, score, terms, asked))
             continue
         score = worth + SHARE * reading.shares[number] + WORDS * words
+        score -= ANNOUNCED * bool(ANNOUNCES.match(quote.text))
         said = reading.sentences[number]
         found.append(Evidence(quote, score, terms, asked, said, reading.answers))
     return found

@@ -7,7 +7,7 @@ from typing import get_args
 from kb.models import Document, Hit, Passage, Role, Span
 from kb.question.query import Query
 from kb.question.question import Question
-from kb.reader.evidence import Evidence, find_evidence
+from kb.reader.evidence import ANNOUNCES, Evidence, find_evidence
 from kb.words.text import content_words
 from tests.toy import ToyEmbedder
 
@@ -46,6 +46,19 @@ def test_a_title_that_the_page_repeats_is_never_quoted() -> None:
     asked = Question("Which boats does every school of Brask build?")
     query = Query(asked, dict.fromkeys(asked.terms, 1.0), ToyEmbedder().embed_query(asked.text))
     assert [e.quote.text for e in find_evidence(query, [hit], None)] == [held]
+
+
+def test_what_a_text_says_of_itself_stands_behind_what_it_says() -> None:
+    announced = "This brief shows how the schools of Brask teach boats and nets to every child."
+    held = "A school of Brask teaches boats in its third year."
+    question = "How do the schools of Brask teach boats and nets to every child?"
+    assert best(question, "en", announced, held).quote.text == announced  # by its words alone
+    assert [bool(ANNOUNCES.match(text)) for text in (announced, held)] == [True, False]
+    assert not ANNOUNCES.match("This report says that every school of Brask teaches boats.")
+
+
+def test_words_that_ask_what_a_text_says_are_no_words_of_its_subject() -> None:
+    assert Question("Anything on boats, or do they mention nets?").terms == ("boat", "net")
 
 
 def test_a_french_plural_is_the_word_of_the_question_in_the_singular() -> None:
