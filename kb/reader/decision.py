@@ -45,7 +45,7 @@ BY_MEANING = ("cosine", "answered", "said")
 """Signals that depend on the embedder, and on the reader that shares its layers."""
 FOREIGN_COVERAGE = 1.5 * FOREIGN
 """The same for a passage: it holds half as much again as its best sentence."""
-DENIED, ELSEWHERE = -3.5, -1.0
+DENIED, ELSEWHERE = -1.75, -0.5
 """Log-odds that the best passage answers, under which it does not, the first where no sentence does
 either: of 474 answerable questions of the sets of decision.toml it refuses 5, of 86 others 25."""
 FEW_NAMES = 0.5

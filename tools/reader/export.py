@@ -103,15 +103,19 @@ class ReaderGraph(LayerGraph):
         return self.node("Add", [score, bias])
 
 
-def export(source: Path, folder: Path) -> None:
+def export(source: Path, folder: Path, spread: float = 1.0) -> None:
     """Write `reader.onnx` and, beside it, its checksum.
 
     Args:
         source: the `.npz` of `train.py`.
         folder: where to.
+        spread: what the log-odds are multiplied by. A longer training makes them wider, and the
+            weights beside them in `kb.reader.evidence` were chosen for those of the first.
     """
     shape = E5File(find_file(*CARRIER)).shape
     tensors = dict(np.load(source))
+    for name in ("sentence.out.w", "sentence.out.b", "passage.out.w", "passage.out.b"):
+        tensors[name] = tensors[name] * np.float32(spread)
     top = 1 + max(int(name[1:].split(".")[0]) for name in tensors if name.startswith("l"))
     graph = ReaderGraph(Trained(shape, tensors), range(SHARED, top))
     value, floats = helper.make_tensor_value_info, TensorProto.FLOAT
@@ -131,5 +135,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Write the reader as ONNX.")
     parser.add_argument("source", type=Path, help=".npz that train.py wrote")
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--spread", type=float, default=1.0, help="factor of the log-odds")
     args = parser.parse_args()
-    export(args.source, args.folder)
+    export(args.source, args.folder, args.spread)
