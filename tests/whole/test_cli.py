@@ -438,7 +438,7 @@ def test_ask_prints_the_answer_with_its_sources(project: Project) -> None:
     result = readiness(project, "ask", QUESTION)
     assert result.exit_code == 0
     answer, sources = result.stdout.split("\n\nSources\n")
-    assert "400 teachers" in answer
+    assert "400 teachers" in " ".join(answer.split())
     assert "[1]" in answer
     assert sources.startswith("[1] About skills")
 

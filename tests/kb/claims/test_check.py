@@ -42,7 +42,7 @@ def test_what_the_corpus_says_is_supported_with_the_sentence(base: KnowledgeBase
     [claim] = base.check(TRUE)
     assert claim.label == "supported"
     assert [c.quote for c in claim.evidence] == [TRUE]
-    assert claim.reason == "“About plan” (Ministry of Tests, 2024) says this."
+    assert claim.reason == "“About plan” (Ministry of Tests, 2024, section “National plan”) says this."
 
 
 def test_another_figure_is_a_contradiction_that_names_both(base: KnowledgeBase) -> None:
@@ -56,8 +56,8 @@ def test_another_figure_is_a_contradiction_that_names_both(base: KnowledgeBase) 
 def test_a_source_without_publisher_and_year_is_named_by_its_title(base: KnowledgeBase) -> None:
     [hit] = base.search(TRUE, 1)
     bare = replace(hit.document, publisher=None, author=None, date=None)
-    assert name_of(replace(hit, document=bare)) == "“About plan”"
-    assert name_of(hit) == "“About plan” (Ministry of Tests, 2024)"
+    assert name_of(replace(hit, document=bare)) == "“About plan” (section “National plan”)"
+    assert name_of(hit) == "“About plan” (Ministry of Tests, 2024, section “National plan”)"
 
 
 def test_what_the_corpus_does_not_hold_has_no_evidence(base: KnowledgeBase) -> None:
@@ -73,7 +73,7 @@ def test_the_same_in_other_words_is_shown_beside_the_claim(base: KnowledgeBase) 
     assert (claim.label, claim.state, claim.evidence) == ("not-in-corpus", "something-close", ())
     assert [c.quote for c in claim.nearest] == [TRUE]
     assert claim.reason == (
-        "“About plan” (Ministry of Tests, 2024) says something close. "
+        "“About plan” (Ministry of Tests, 2024, section “National plan”) says something close. "
         "Compare: whether it says just this is yours to judge."
     )
     assert [(d.kind, d.claimed, d.found) for d in claim.differences] == [

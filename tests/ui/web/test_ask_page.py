@@ -24,7 +24,10 @@ pytestmark = GRADIO
 
 FOLLOW_UP = "And their travel?"
 SEARCHING = ("Searching the documents …", "Searching 3 passages …")
-ANIMATED = "line => getComputedStyle(line).animationName"
+STILL = """() => {
+  const line = document.querySelector(".skeleton i");
+  return line && getComputedStyle(line).animationName === "none";
+}"""
 FULL = "Who pays for the travel of the teachers in Battambang?"
 
 
@@ -159,7 +162,7 @@ def test_a_slow_answer_is_stopped(
     ask(page, QUESTION)
     page.locator("#asked-now h2", has_text=QUESTION).wait_for()
     assert page.locator("#asked-now .step").inner_text() in SEARCHING
-    assert page.locator(".skeleton i").first.evaluate(ANIMATED) == "none"
+    page.wait_for_function(STILL)
     before = page.locator("#asking").bounding_box()
     began.set()
     page.get_by_text(re.compile(r"Sentence \d+\.")).wait_for()

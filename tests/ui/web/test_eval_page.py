@@ -46,7 +46,7 @@ def runs(*names: str) -> list[Evaluation]:
 
 def test_where_nothing_is_kept_it_is_said_without_a_command() -> None:
     shown = page([])
-    assert "No evaluation has been made here yet" in shown
+    assert "No evaluation has been run here yet" in shown
     assert "readiness" not in shown
     assert "iframe" not in shown
 

@@ -185,7 +185,7 @@ def test_a_visitor_sees_who_comes_before(
     go.set()
     for thread in threads:
         thread.join(30)
-    assert any("3 before you" in one for one in heard)
+    assert any("3 ahead of you" in one for one in heard)
     assert sum("You are next" in one for one in heard) >= 1
     assert all("400 teachers" in one for one in heard)
 
@@ -195,7 +195,7 @@ def test_more_than_may_wait_are_told_so(
 ) -> None:
     monkeypatch.setattr(Lane, "_most", -1, raising=False)
     monkeypatch.setattr(Lane, "_join", _full)
-    assert "Many people ask just now" in answer_of(client, question(served))
+    assert "Many people are asking right now" in answer_of(client, question(served))
     told = client.post("/claims", json={"text": "One."}).text
     assert "Many texts are being checked" in told
 
