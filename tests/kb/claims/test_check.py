@@ -42,7 +42,9 @@ def test_what_the_corpus_says_is_supported_with_the_sentence(base: KnowledgeBase
     [claim] = base.check(TRUE)
     assert claim.label == "supported"
     assert [c.quote for c in claim.evidence] == [TRUE]
-    assert claim.reason == "“About plan” (Ministry of Tests, 2024, section “National plan”) says this."
+    assert (
+        claim.reason == "“About plan” (Ministry of Tests, 2024, section “National plan”) says this."
+    )
 
 
 def test_another_figure_is_a_contradiction_that_names_both(base: KnowledgeBase) -> None:
