@@ -77,11 +77,10 @@ def page_name(hit: Hit, say: Messages = ENGLISH) -> str | None:
 
 def section(hit: Hit) -> str:
     """Return the lowest heading above a passage, leaving out a table's title and the document's."""
-    parts = hit.passage.heading.split(" > ")
-    if CELLS in parts[-1]:
-        parts.pop()
-    named = [part for part in parts if part != hit.document.title]
-    return named[-1] if named else ""
+    parts = hit.passage.headings
+    if CELLS in _nearest(hit):
+        parts = parts[:-1]
+    return next((part for part in reversed(parts) if part != hit.document.title), "")
 
 
 def columns(hit: Hit, quote: str) -> str:

@@ -84,6 +84,11 @@ class Document:
         return self.date[:4] if self.date else None
 
     @property
+    def is_by_ai(self) -> bool:
+        """Whether AI wrote it, in whole or in part, as far as anybody knows."""
+        return self.authored_by_ai in ("yes", "partly")
+
+    @property
     def is_opinion(self) -> bool:
         """Whether the document gives somebody's opinion rather than a public body's position."""
         return self.kind in OPINION_KINDS

@@ -118,7 +118,7 @@ def source_notes(
         notes.append(say.say("notes.opinion_only"))
     if len(sources) == 1:
         notes.append(say.say("notes.one_document"))
-    if any(d.authored_by_ai in ("yes", "partly") for d in documents.values()):
+    if any(d.is_by_ai for d in documents.values()):
         notes.append(say.say("notes.written_by_ai"))
     for doc_id, document in documents.items():
         if doc_id in newer and document.standing == "superseded":

@@ -133,8 +133,7 @@ def decide(
     """
     signals, decision = measure(query, hits, evidence), load_decision(embedder)
     probability = decision.probability(signals.as_dict())
-    if least is None:
-        least = decision.refuse_below
+    least = decision.refuse_below if least is None else least
     refuse = probability < least or (least > 0 and _is_denied(query, signals, evidence))
     return Decided(signals, probability, refuse)
 

@@ -24,7 +24,6 @@ Address = Callable[[str], str]
 """Makes the link that asks a question."""
 MARKER = re.compile(r"[ \u00a0]?\[(\d{1,4})\]")
 
-BY_MACHINE = ("partly", "yes")
 TEXTS = (".md", ".txt", ".html", ".htm")
 """Endings of files that no browser shows as people read them."""
 UNNAMED = "Table: "
@@ -242,7 +241,7 @@ def status_line(found: Answer) -> str:
 def _by_machine(found: Answer) -> str:
     """Say which of the sources were written by AI themselves; empty where none was."""
     said, figures = messages(found.language), words_of(found.language).figures
-    ours = [c.marker for c in found.citations if c.hit.document.authored_by_ai in BY_MACHINE]
+    ours = [c.marker for c in found.citations if c.hit.document.is_by_ai]
     if not ours:
         return ""
     if len(ours) == len(found.citations):

@@ -28,7 +28,7 @@ def _held(records: Sequence[LedgerRecord], say: Words) -> list[str]:
     counted = say.all_of([say.count(kind, many) for kind, many in kinds])
     every = say.count("document", len(documents))
     newest = max((d.date for d in documents if d.date), default=None)
-    helped = sum(1 for d in documents if names.authored(d.authored_by_ai))
+    helped = sum(d.is_by_ai for d in documents)
     told = [say("intro.held", documents=every, kinds=counted)]
     if newest:
         told.append(say("intro.newest", date=names.date(newest, say)))
