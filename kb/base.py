@@ -40,6 +40,7 @@ from kb.models import (
 )
 from kb.protocols import Embedder, Say
 from kb.question.question import Question
+from kb.reader.evidence import text_under
 from kb.reader.ranking import ReaderOrder
 from kb.reader.reading import Reader, load_reader
 from kb.reader.tags import Tags, load_tagger
@@ -123,7 +124,7 @@ class KnowledgeBase:
         mirror = Mirror(project.data / MIRROR)
         if mirror.renewed:
             say("the copy of the store was damaged and is made anew")
-        reader = load_reader(embedder, config.reader)
+        reader = load_reader(embedder, config.reader, project.data)
         reranker = load_reranker(config.rerank, say)
         writer = llm or load_llm(config.llm)
         return cls(project, store, mirror, embedder, writer, reader, reranker)
@@ -148,7 +149,7 @@ class KnowledgeBase:
         embedder = load_embedder(config.embedder, default_cache(), say)
         store = open_store(project.data, config.store, embedder.fingerprint)
         _add_rows(store, embedder, rows, say)
-        reader = load_reader(embedder, config.reader)
+        reader = load_reader(embedder, config.reader, project.data)
         return cls(project, store, Mirror(project.data / MIRROR), embedder, None, reader)
 
     def sync(self) -> None:
@@ -320,6 +321,22 @@ class KnowledgeBase:
     def embedded(self) -> tuple[tuple[Passage, NDArray[np.float32]], ...]:
         """Return all passages of the store with their vectors."""
         return tuple(self._store.passages(self.records()))
+
+    def read_ahead(self) -> Iterator[None]:
+        """Take half of the reading of every passage in advance, a passage a step.
+
+        What was kept of passages that are here no more is forgotten at the end.
+        """
+        if self.reader is None:
+            return
+        titles = {r.document.id: r.document.title for r in self.records()}
+        found = (passage for passage, _ in self._store.passages(self.records()))
+        keys, size = set(), self._mirror.size()
+        for key in self.reader.prepare(text_under(titles[p.span.doc_id], p) for p in found):
+            keys.add(key)
+            yield
+        if len(keys) == size:
+            self.reader.keep_only(keys)
 
     def twins(self, doc_id: str) -> tuple[Document, ...]:
         """Return the other documents that hold the same text, by id."""

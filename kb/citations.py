@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -10,6 +11,9 @@ from kb.models import Citation, Document, Hit, Span
 
 CELLS = " | "
 """What stands between the cells of a table's row where people read it; the text has a tab."""
+
+YEAR = re.compile(r"(?<=[^\W\d]\s)(?:19|20)\d\d\b")
+"""A year after a word."""
 
 
 class Quote(NamedTuple):
@@ -110,12 +114,13 @@ def table(hit: Hit) -> tuple[str, tuple[str, ...]]:
 def _first_row(text: str) -> tuple[str, ...]:
     """Return the cells of a row without figures that follows a table's title in a passage.
 
-    A row whose cells begin with names of their own, as in spreadsheets, names no others.
+    A year beside a word is none: `By 2025`. A row whose cells begin with names of their own, as in
+    spreadsheets, names no others.
     """
     before, _, after = text.partition("\t")
     title, _, first = before.rpartition("\n")
     row = (first, *after.partition("\n")[0].split("\t"))
-    named = title.strip() and not any(c.isdigit() for cell in row for c in cell)
+    named = title.strip() and not re.search(r"\d", YEAR.sub("", "\t".join(row)))
     return row if named and not all(": " in cell for cell in row if cell) else ()
 
 

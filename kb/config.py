@@ -120,6 +120,12 @@ class ReaderSettings(Settings):
     passages: int = Field(
         default=12, ge=2, le=100, description="Passages that are read and put into order."
     )
+    keep_mb: int = Field(
+        default=1000,
+        ge=0,
+        description="Megabytes on disk for passages that are read half already, 0.1 a passage, "
+        "which makes an answer twice as quick; 0 keeps none.",
+    )
 
 
 class RerankSettings(Settings):

@@ -25,7 +25,7 @@ from kb.errors import ReadinessError
 JOIN, DATA = "gradio_api/queue/join", "gradio_api/queue/data"
 CONFIG = re.compile(r"window\.gradio_config = (\{.*?\});</script>", re.DOTALL)
 PICTURE = re.compile(r'data-doc=\\*"([^"\\]+)\\*" data-page=\\*"(\d+)')
-PLACE = re.compile(r"(\d+) before you")
+PLACE = re.compile(r"(\d+) ahead of you")
 MEMORY = re.compile(r"^process_resident_memory_bytes (\S+)$", re.MULTILINE)
 CHECKS = 0.1
 """Share of the wishes that are a text to check."""

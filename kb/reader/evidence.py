@@ -103,7 +103,12 @@ def worth(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[float]:
 
 def text_of(hit: Hit) -> Text:
     """Return a passage as a reader reads it."""
-    return Text.of(hit.document.title, hit.passage, spans(hit))
+    return text_under(hit.document.title, hit.passage)
+
+
+def text_under(title: str, passage: Passage) -> Text:
+    """Return a passage of a document of this title as a reader reads it."""
+    return Text.of(title, passage, spans_under(title, passage))
 
 
 def spans(hit: Hit) -> tuple[tuple[int, int], ...]:

@@ -7,8 +7,9 @@ question; only the upper ones are the reader's (`tools/reader` trains them).
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -24,6 +25,8 @@ from kb.encoders.carriers import check_sha256
 from kb.encoders.onnx import OnnxEmbedder, open_session
 from kb.models import Passage
 from kb.protocols import Embedder
+from kb.reader.states import FILE as STATES
+from kb.reader.states import States, StatesFile
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -34,7 +37,7 @@ ASKED, AROUND, LONGEST = 100, 90, 320
 TITLE, HEADING = 120, 160
 """Most characters of both, as they are embedded."""
 PASSAGES, READINGS = 256, 4096
-"""Passages whose states are kept, 0.2 MB each, and readings."""
+"""Passages whose states are kept in memory, 0.1 MB each, and readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,11 @@ class Text:
         """Take a passage of a document of this title, cut into these sentences."""
         around = (title[:TITLE], passage.heading[-HEADING:])
         return cls("\n".join(filter(None, around)), tuple(passage.text[a:b] for a, b in spans))
+
+    @property
+    def key(self) -> bytes:
+        """A hash of it, by which its states are kept."""
+        return hashlib.sha256("\0".join((self.context, *self.sentences)).encode()).digest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +81,20 @@ UNREAD = Reading(0.0, ())
 """Of a passage that nobody read, or that has no sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class _States:
-    """A passage after the lower layers."""
-
-    tokens: NDArray[np.float16]
-    """Shape (tokens, hidden)."""
-    places: NDArray[np.float32]
-    """The sentences' tokens, each row summing to one: shape (sentences, tokens)."""
-
-
 class Reader:
     """Reads passages for questions; safe to call from several threads."""
 
-    def __init__(self, lower: OnnxEmbedder, model: Path, threads: int) -> None:
+    def __init__(self, lower: OnnxEmbedder, model: Path, threads: int, kept: StatesFile) -> None:
         """Describe the model; it is opened when first something is read.
 
         Args:
             lower: the embedder whose first file holds the shared layers.
             model: ONNX file of the upper layers.
             threads: passages read at the same time.
+            kept: keeps the states of passages for another time.
         """
         self._lower = lower
+        self._kept = kept
         self._model = model
         self._threads = threads
         self._question = lru_cache(16)(self._question_states)
@@ -122,8 +122,8 @@ class Reader:
         passage = self._passage(text)
         feed = {
             "question": self._question(question)[None],
-            "passage": passage.tokens[None].astype(np.float32),
-            "places": passage.places,
+            "passage": passage.whole()[None],
+            "places": passage.places(),
         }
         answers, scores = self._session.run(None, feed)
         return Reading(float(answers[0]), tuple(map(float, scores)))
@@ -131,31 +131,50 @@ class Reader:
     def _question_states(self, question: str) -> NDArray[np.float32]:
         return self._lower.lower_states(self._lower.tokens(f"query: {question}")[:ASKED])
 
-    def _passage_states(self, text: Text) -> _States:
+    def prepare(self, texts: Iterable[Text]) -> Iterator[bytes]:
+        """Take the lower half of reading passages in advance, as far as there is room for it.
+
+        Yields:
+            The key of each passage, once it is kept.
+        """
+        there = self._kept.keys()
+        for text in texts:
+            if len(text.sentences) > 1 and text.key not in there:
+                if self._kept.full():
+                    return
+                self._kept.put(text.key, self._lower_half(text))
+            yield text.key
+
+    def keep_only(self, keys: Collection[bytes]) -> None:
+        """Forget of what was kept all but these."""
+        self._kept.drop(self._kept.keys().difference(keys))
+
+    def _passage_states(self, text: Text) -> States:
+        if len(text.sentences) == 1:  # quicker read than fetched
+            return self._lower_half(text)
+        states = self._kept.get(text.key)
+        if states is None:
+            states = self._lower_half(text)
+            self._kept.put(text.key, states)
+        return states
+
+    def _lower_half(self, text: Text) -> States:
         ids = self._lower.tokens(f"passage: {text.context}")[:AROUND]
         spans = []
         for sentence in text.sentences:
             own = self._lower.tokens(sentence)[: max(0, LONGEST - 1 - len(ids))]
             spans.append((1 + len(ids), 1 + len(ids) + len(own)))
             ids += own
-        states = self._lower.lower_states(ids)
-        return _States(states.astype(np.float16), _places(spans, len(states)))
+        return States.of(self._lower.lower_states(ids), spans)
 
 
-def _places(spans: Iterable[tuple[int, int]], tokens: int) -> NDArray[np.float32]:
-    rows = list(spans)
-    places = np.zeros((len(rows), tokens), dtype=np.float32)
-    for row, (start, end) in enumerate(rows):
-        places[row, start:end] = 1 / max(1, end - start)
-    return places
-
-
-def load_reader(embedder: Embedder, settings: ReaderSettings) -> Reader | None:
+def load_reader(embedder: Embedder, settings: ReaderSettings, folder: Path) -> Reader | None:
     """Return the reader that the package carries.
 
     Args:
         embedder: whose lower layers it shares.
         settings: the `[reader]` part of the configuration.
+        folder: the project's data.
 
     Returns:
         None where it is switched off, or another embedder than its own is used.
@@ -169,4 +188,5 @@ def load_reader(embedder: Embedder, settings: ReaderSettings) -> Reader | None:
     assert isinstance(embedder, OnnxEmbedder)
     known = tomllib.loads((FOLDER / FILE).with_suffix(".toml").read_text("utf-8"))
     check_sha256(FOLDER / FILE, known["sha256"])
-    return Reader(embedder, FOLDER / FILE, embedder.threads)
+    kept = StatesFile(folder / STATES, settings.keep_mb * 1_000_000)
+    return Reader(embedder, FOLDER / FILE, embedder.threads, kept)

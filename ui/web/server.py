@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Event, Thread, get_native_id
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,7 +16,7 @@ import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from kb.errors import ConfigError
+from kb.errors import ConfigError, ReadinessError
 from ui.web.door.peers import Peers
 from ui.web.logs import JsonLines
 
@@ -29,6 +33,10 @@ SWITCH = 0.0005
 step of a request while answers are made, add up to seconds until a visitor reads their place."""
 IDLE = 5
 """Seconds that a connection may stay open between two requests."""
+AHEAD = 20.0
+"""Seconds after which it is looked whether there are passages to be read ahead."""
+LAST = 19
+"""The niceness of what gives way to everything else."""
 
 
 def serve(
@@ -57,7 +65,40 @@ def serve(
     click.echo(f"Reading room at http://{host}:{port}{root_path} (stop with Ctrl+C)", err=True)
     server = uvicorn.Server(settings(app, base.project.config.serve, host, port))
     sys.setswitchinterval(SWITCH)
-    server.run()
+    with reading_ahead(base):
+        server.run()
+
+
+@contextmanager
+def reading_ahead(base: KnowledgeBase, every: float = AHEAD) -> Iterator[None]:
+    """Read passages ahead where the processor has nothing else to do; see `read_ahead`.
+
+    Args:
+        base: its passages are read, and read again where its documents have changed.
+        every: seconds between two looks; the first is one pause after the start.
+    """
+    ended = Event()
+
+    def work() -> None:
+        if sys.platform == "linux":  # elsewhere all threads of a process are equally nice
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), LAST)
+        done = ""
+        while not ended.wait(every):
+            with suppress(ReadinessError):  # the store is away: the next look may find it
+                if (state := base.corpus_hash()) == done:
+                    continue
+                for _ in base.read_ahead():
+                    if ended.is_set():
+                        return
+                done = state
+
+    thread = Thread(target=work, daemon=True, name="reading-ahead")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(GRACE)
 
 
 def settings(app: FastAPI, wanted: ServeSettings, host: str, port: int) -> uvicorn.Config:

@@ -41,11 +41,11 @@ def test_claims_come_in_threes(part: str) -> None:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_third_of_the_questions_are_near_misses(part: str) -> None:
+def test_a_third_to_a_half_of_the_questions_are_near_misses(part: str) -> None:
     rows = questions(part)  # type: ignore[arg-type]
     facts = [row for row in rows if row.type != "aspect"]
     near = sum(not row.gold for row in facts)
-    assert 0.3 < near / len(facts) < 0.4
+    assert 0.3 < near / len(facts) < 0.5
     assert all((row.type == "near") == (not row.gold) for row in facts)
 
 

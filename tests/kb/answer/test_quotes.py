@@ -122,6 +122,19 @@ def test_the_first_row_under_a_title_names_the_columns_where_the_title_does_not(
     assert named_cells(Quote(models, at, len(text))) == (("Model", "Mole-3"), ("Size", "90 GB"))
 
 
+def test_the_years_that_columns_are_for_are_part_of_their_names() -> None:
+    text = "The plan sets targets.\n\nTarget\tBy 2025\tBy 2030\nCentres\ttwo\tthree\nBrands\t5\t10"
+    targets = hit(text, "Targets")
+    at = text.index("Centres")
+    assert named_cells(Quote(targets, at, text.index("\nBrands"))) == (
+        ("Target", "Centres"),
+        ("By 2025", "two"),
+        ("By 2030", "three"),
+    )
+    figures = hit("The plan sets targets.\n\nCambodia\t2023\t145\nLaos\t2023\t136", "Ranks")
+    assert table(figures)[1] == ()
+
+
 def test_the_caption_of_a_table_is_told_from_its_columns() -> None:
     assert table(hit("x", "A > Table 3: Skills: at work: Skill | Risk")) == (
         "Table 3: Skills: at work",

@@ -10,8 +10,8 @@ from kb.reader.reading import Reader, load_reader
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     embedder = load_embedder(EmbedderSettings(), default_cache(), lambda line: None)
-    found = load_reader(embedder, ReaderSettings())
+    found = load_reader(embedder, ReaderSettings(), tmp_path_factory.mktemp("data"))
     assert found is not None
     return found

@@ -16,6 +16,7 @@ from kb.models import Document, Hit, Passage, Span
 from kb.reader import reading
 from kb.reader.ranking import ReaderOrder
 from kb.reader.reading import LONGEST, UNREAD, Reader, Text, load_reader
+from kb.reader.states import FILE, StatesFile
 from tests.toy import ToyEmbedder
 
 PORTS = Text(
@@ -83,10 +84,27 @@ def test_the_same_question_gives_the_same_reading(reader: Reader) -> None:
     assert reader.read(ASKED[0][0], [PORTS]) == once
 
 
-def test_without_its_own_embedder_or_when_switched_off_nothing_reads() -> None:
+def test_what_was_read_ahead_is_there_at_the_next_start(reader: Reader, tmp_path: Path) -> None:
     embedder = load_embedder(EmbedderSettings(), default_cache(), lambda line: None)
-    assert load_reader(embedder, ReaderSettings(name="none")) is None
-    assert load_reader(ToyEmbedder(), ReaderSettings()) is None
+    first, again = (load_reader(embedder, ReaderSettings(), tmp_path) for _ in range(2))
+    assert first is not None
+    assert again is not None
+    bread = Text("Bread", ("Rye wants a sour dough.", "It is baked for an hour."))
+    assert list(first.prepare([PORTS, Text("", ("One.",)), bread])) == [
+        PORTS.key,
+        Text("", ("One.",)).key,
+        bread.key,
+    ]
+    assert StatesFile(tmp_path / FILE, 1).keys() == {PORTS.key, bread.key}
+    assert again.read(ASKED[0][0], [PORTS]) == reader.read(ASKED[0][0], [PORTS])
+    again.keep_only({bread.key})
+    assert StatesFile(tmp_path / FILE, 1).keys() == {bread.key}
+
+
+def test_without_its_own_embedder_or_when_switched_off_nothing_reads(tmp_path: Path) -> None:
+    embedder = load_embedder(EmbedderSettings(), default_cache(), lambda line: None)
+    assert load_reader(embedder, ReaderSettings(name="none"), tmp_path) is None
+    assert load_reader(ToyEmbedder(), ReaderSettings(), tmp_path) is None
 
 
 def test_a_damaged_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -97,4 +115,4 @@ def test_a_damaged_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setattr(reading, "FOLDER", tmp_path)
     embedder = load_embedder(EmbedderSettings(), default_cache(), lambda line: None)
     with pytest.raises(ModelError, match=r"reader\.onnx"):
-        load_reader(embedder, ReaderSettings())
+        load_reader(embedder, ReaderSettings(), tmp_path)
