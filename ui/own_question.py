@@ -9,6 +9,7 @@ from kb.messages import messages
 from kb.question.compared import Part
 from kb.question.parts import parts_of
 from kb.question.question import Question
+from kb.question.spelled import spelled
 from kb.question.subject import ENDS, country_spans, has_name, without
 from kb.words.places import named_countries
 from kb.words.text import content_words
@@ -41,6 +42,7 @@ def own_question(question: str, country: str, title: str = "") -> str:
 
 def named_in_order(question: str) -> tuple[str, ...]:
     """Return the codes of the countries that a question names, in its order."""
+    question = spelled(question)
     spans = country_spans(question)
     return tuple(dict.fromkeys(c for a, b in spans for c in sorted(named_countries(question[a:b]))))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from kb.question.spelled import spelled
 from kb.question.subject import alone, country_spans, has_name, side_by_side, without
 from kb.words.lists import any_of, listed
 from kb.words.places import named_countries
@@ -58,7 +59,9 @@ def compared(question: str, countries: Collection[str]) -> tuple[Part, ...]:
     """
     if len(question) > LONGEST:
         return ()
-    return _named_sides(question) or (_side_by_side(question) if len(countries) > 1 else ())
+    text = spelled(question)
+    several = len(countries) > 1 or text != question
+    return _named_sides(text) or (_side_by_side(text) if several else ())
 
 
 def _named_sides(question: str) -> tuple[Part, ...]:

@@ -19,9 +19,7 @@ LONGEST = 24
 NAME = re.compile(rf"(?<=\s)[\"“«(]?[{UPPER}][\w’'-]+")
 AND_OR = either(listed("conjunctions", "and") + listed("conjunctions", "or"))
 OF = r"(?:the|in|of|du|de|de la|des|en|au|del|do|da|của|ở)\s+|d['’]|l['’]"
-JOINT = re.compile(
-    rf"(?:['’]s)?\s*(?:,|\b(?:{AND_OR}|versus|vs)\b\.?|&)+\s*(?:{OF})?", re.IGNORECASE
-)
+JOINT = re.compile(rf"(?:['’]s)?\s*(?:,|\b(?:{AND_OR})\b)+\s*(?:{OF})?", re.IGNORECASE)
 """What stands between countries that are named side by side."""
 ENDS = " ?？¿,.;:!"
 

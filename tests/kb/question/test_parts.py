@@ -173,3 +173,40 @@ def test_a_follow_up_to_a_comparison_asks_of_the_new_country_alone() -> None:
 )
 def test_what_is_compared_of_countries_is_asked_of_each(question: str, wholes: list[str]) -> None:
     assert [part.whole for part in Question(question).parts] == wholes
+
+
+@pytest.mark.parametrize(
+    ("question", "wholes"),
+    [
+        ("France / Germany on data", ["France on data", "Germany on data"]),
+        ("France/Germany: skills", ["France: skills", "Germany: skills"]),
+        ("FR vs. DE", ["France", "Germany"]),
+        ("Germany & France", ["Germany", "France"]),
+        ("UK/US/EU on liability", ["UK on liability", "US on liability", "EU on liability"]),
+        ("Thailand – Viet Nam: skills", ["Thailand: skills", "Viet Nam: skills"]),
+        ("AI/ML in FR/IT", ["AI/ML in France", "AI/ML in Italy"]),
+        (
+            "How do France & Germany differ on data?",
+            ["What does France say about data?", "What does Germany say about data?"],
+        ),
+    ],
+)
+def test_signs_between_countries_cut_a_question_like_words(
+    question: str, wholes: list[str]
+) -> None:
+    assert [part.whole for part in Question(question).parts] == wholes
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is AI/ML and/or robotics?",
+        "What did Norway spend in 2023/24?",
+        "Do HR/IT in government use it?",
+        "What does the EU/US Data Privacy Framework say?",
+        "France-Germany cooperation",
+        "What do France/Germany say of Italy?",
+    ],
+)
+def test_signs_in_what_is_no_list_of_places_cut_nothing(question: str) -> None:
+    assert [part.whole for part in Question(question).parts] == [question]
