@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from kb.markup import Html
 from ui import names
-from ui.coverage import ALL, Coverage
+from ui.coverage import ALL, Coverage, Row
 from ui.html.coverage import address, column, place
 from ui.html.manage.form import form, hidden, table
 from ui.manage.gaps import Unanswered
@@ -63,26 +63,30 @@ def _questions(asked: Sequence[Unanswered], kept: bool, token: str, say: Words) 
 
 
 def _cells(found: Coverage, say: Words) -> Html:
-    rows = []
-    for _, countries in found.groups:
-        for row in countries:
-            empty = [name for name in found.dimensions or (ALL,) if not row.cells.get(name)]
-            if empty:
-                held = len(row.cells.get(ALL, ()))
-                empties = _empty(row.country, empty, held, say)
-                rows.append((place(row.country, say), say.number(held), empties))
-    if not rows:
+    columns = found.dimensions or (ALL,)
+    rows = [row for _, countries in found.groups for row in countries]
+    lacking = [_lacking(row, columns, say) for row in rows if not all(map(row.cells.get, columns))]
+    if not lacking:
         return Html("<p>{}</p>").format(say("gaps.full"))
     told = Html() if found.dimensions else Html('<p class="fine">{}</p>').format(say("gaps.untold"))
-    heads = (say("columns.country"), say("managing.documents"), say("gaps.nothing_on"))
-    return told + table(heads, rows, say("gaps.not_held"))
+    heads = ["columns.country", "managing.documents", "gaps.nothing_on"]
+    heads += ["gaps.passages_on"] if found.dimensions else []
+    return told + table([say(head) for head in heads], lacking, say("gaps.not_held"))
 
 
-def _empty(country: str, dimensions: Sequence[str], held: int, say: Words) -> Html:
-    if not held:
-        return Html.escape(say("gaps.anything"))
-    link = Html('<a href="{}">{}</a>')
-    return Html(", ").join(
-        link.format(address({"country": country, "dimension": name}) + "#chosen", column(name, say))
-        for name in dimensions
+def _lacking(row: Row, columns: Sequence[str], say: Words) -> tuple[str | Html, ...]:
+    """Render what no document of a country counts for: with nothing at all, with passages."""
+    named, held = place(row.country, say), len(row.cells.get(ALL, ()))
+    empty = [name for name in columns if not row.cells.get(name) and name not in row.passages]
+    nothing = Html(", ").join(_link(row, name, say) for name in empty)
+    passing = Html(", ").join(
+        Html("{} ({})").format(_link(row, name, say), say.count("passage", many))
+        for name, many in row.passages.items()
     )
+    both = (nothing, passing) if held else (say("gaps.anything"), "")
+    return named, say.number(held), *both[: 1 + (ALL not in columns)]
+
+
+def _link(row: Row, name: str, say: Words) -> Html:
+    there = address({"country": row.country, "dimension": name}) + "#chosen"
+    return Html('<a href="{}">{}</a>').format(there, column(name, say))
