@@ -16,7 +16,7 @@ from ingest.sources.listed import FILE, Source, load_sources
 from kb.claims.check import Claim
 from kb.errors import ConfigError
 from kb.models import Answer, Citation, Document, Span, Work
-from ui.html.render import original
+from ui.html.parts.addresses import at_page, original
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -86,8 +86,8 @@ def _works(
         document = _document(source)
         here = next((held[name] for name in _names(document) if name in held), None)
         address = original(document)
-        if address and source.format == "pdf" and pages and "#" not in address:
-            address = f"{address}#page={pages[0]}"
+        if address and source.format == "pdf" and pages:
+            address = at_page(address, pages[0])
         yield Work(document, pages, section, source.read, address, source.checked_on, here)
 
 

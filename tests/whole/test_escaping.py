@@ -16,7 +16,9 @@ from kb.claims.check import Claim
 from kb.models import Citation, Document, Facet, Hit, Passage, Recognised, Span
 from kb.reader.differences import Difference
 from kb.store.ledger import Card, LedgerRecord, PageInfo
-from ui.html import catalogue, news, panel, render, verdicts
+from ui.html import catalogue, news, panel, verdicts
+from ui.html.parts.addresses import Mark
+from ui.html.parts.source import card
 from ui.watched import NewDocument, News, Watched
 
 HARMLESS = str.maketrans("<>&\"'", "xxxxx")
@@ -63,11 +65,11 @@ def cite(text: str) -> Citation:
 
 
 def answer_card(text: str) -> str:
-    return render.card(cite(text))
+    return card(cite(text))
 
 
 def source_panel(text: str) -> str:
-    mark = render.Mark(0, len(text), "1")
+    mark = Mark(0, len(text), "1")
     return panel.page(
         record(text), PageInfo(1, text, 9), text, mark, panel.PanelPage(9, 9, 0.1, 0.1)
     )

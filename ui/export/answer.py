@@ -16,7 +16,7 @@ from ui.cli.terminal import printable
 from ui.export.cells import SOURCE_COLUMNS, cell, cited, plain, source
 from ui.export.references import bibtex, ris
 from ui.export.report import BULLET, answer_report
-from ui.html import render
+from ui.html.parts.references import reference
 
 LONGEST_NAME = 60
 """Characters of a file's name."""
@@ -54,7 +54,7 @@ def answer_text(answer: Answer) -> str:
         words = report.words(block)
         lines.append(f"• {words}" if block.kind == BULLET else words)
     lines += ["", *(printable(note) for note in answer.notes)]
-    references = (render.reference(citation) for citation in report.sources)
+    references = (reference(citation) for citation in report.sources)
     lines += [f"[{n}] {printable(words)}" for n, words in enumerate(references, 1)]
     return "\n".join(lines).rstrip() + "\n"
 

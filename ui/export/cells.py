@@ -6,7 +6,7 @@ import re
 
 from kb.models import Citation
 from ui.cli.terminal import printable
-from ui.html import render
+from ui.html.parts.references import quoted_reference, work_reference
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>#|~&])")
 """Characters that Markdown would take for marks."""
@@ -37,7 +37,7 @@ def one_line(text: str) -> str:
 
 def cited(citation: Citation) -> str:
     """Write a citation as Markdown: the reference and the words."""
-    return plain(render.quoted_reference(citation))
+    return plain(quoted_reference(citation))
 
 
 def source(citation: Citation | None) -> tuple[object, ...]:
@@ -54,7 +54,7 @@ def source(citation: Citation | None) -> tuple[object, ...]:
         hit.page_label,
         citation.quote,
         document.original_url,
-        "; ".join(render.work_reference(work) for work in citation.works),
+        "; ".join(work_reference(work) for work in citation.works),
     )
 
 

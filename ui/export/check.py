@@ -13,7 +13,9 @@ from kb.contract import check_json
 from kb.markup import Html
 from ui.cli.terminal import difference_lines
 from ui.export.cells import SOURCE_COLUMNS, cell, cited, plain, source
-from ui.html import render, verdicts
+from ui.html import verdicts
+from ui.html.parts.quoted import cells
+from ui.html.parts.references import reference
 from ui.html.verdicts import Checked, label
 
 COLUMNS = ("sentence", "verdict", "reason", "differences", "source is", *SOURCE_COLUMNS)
@@ -132,7 +134,7 @@ def _item(claim: Claim) -> Html:
         differences=verdicts.beside(claim),
         near=Html("<p>Nearest passage:</p>") if claim.nearest else "",
         sources=Html().join(
-            source.format(render.cells(one.quote), render.reference(one))
+            source.format(cells(one.quote), reference(one))
             for one in claim.evidence or claim.nearest
         ),
     )

@@ -9,7 +9,9 @@ from lxml import etree
 
 from kb.citations import readable
 from ui import names
-from ui.html import news, render
+from ui.html import news
+from ui.html.parts.facts import byline
+from ui.html.parts.place import place
 from ui.watched import NewDocument, News
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -59,13 +61,13 @@ def _entry(feed: etree._Element, new: NewDocument, base_address: str) -> None:
 
 def _summary(new: NewDocument) -> str:
     """Say who published a document, and what of it comes nearest to the question."""
-    about = f"{names.kind(new.document.kind)}. {render.byline(new.document)}".strip()
+    about = f"{names.kind(new.document.kind)}. {byline(new.document)}".strip()
     if new.hit is None:
         return about
     said = " ".join(new.hit.passage.text.split())
     if len(said) > LONGEST:
         said = said[:LONGEST].rsplit(" ", 1)[0] + " …"
-    return f"{about}. Nearest passage, {render.place(new.hit)}: {said}"
+    return f"{about}. Nearest passage, {place(new.hit)}: {said}"
 
 
 def _add(parent: etree._Element, name: str, text: str) -> None:

@@ -10,7 +10,7 @@ from fpdf.enums import XPos, YPos
 
 from ui.export.cells import one_line
 from ui.export.report import BULLET, TITLE, Block, Report
-from ui.html.render import quoted_reference
+from ui.html.parts.references import quoted_reference
 
 FONTS = Path(__file__).parents[1] / "assets" / "fonts"
 SUBSETS = ("latin", "latin-ext", "vietnamese", "khmer")

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from kb.models import Citation, Document, Work
 from ui import rests
 from ui.export.cells import one_line
-from ui.html.render import original, place
+from ui.html.parts.addresses import original
+from ui.html.parts.place import place
 
 RIS_TYPES = {
     "law": "LAW",

@@ -12,7 +12,8 @@ from markdown_it.token import Token
 
 from kb.messages import messages
 from kb.models import Answer, Citation
-from ui.html.render import MARKER, remarks, status_line
+from ui.html.parts.status import remarks, status_line
+from ui.html.parts.text import MARKER
 
 BULLET, PLAIN, TITLE = "bullet", "plain", "title"
 

@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 from ui.cli.terminal import printable
 from ui.export.cells import one_line
 from ui.export.report import BULLET, TITLE, Block, Report
-from ui.html.render import quoted_reference, reference
+from ui.html.parts.references import quoted_reference, reference
 
 NOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from kb.markup import Html
 from ui.brief import LONGEST_NOTE, LONGEST_TITLE, NoteItem, Part
-from ui.html import render
+from ui.html.parts import source, text
+from ui.html.parts.tongue import foreign
 from ui.words.words import ENGLISH, Words
 
 
@@ -56,7 +57,7 @@ def _item(part: Part, number: int, many: int, say: Words) -> Html:
         "{tools}</header>{body}</li>"
     ).format(
         number=number,
-        tongue=render.foreign(part.answer.language, say) if part.answer else "",
+        tongue=foreign(part.answer.language, say) if part.answer else "",
         title=_title(part, say),
         tools=_tools(part, number, many, say),
         body=_body(part, number, say),
@@ -97,7 +98,7 @@ def _body(part: Part, number: int, say: Words) -> Html:
     if part.answer is not None:
         return _answer(part, number, say)
     if part.citation is not None:
-        card = render.card(part.citation, f"brief-{number}-", say)
+        card = source.card(part.citation, f"brief-{number}-", say)
         return Html('<ol class="cards">{}</ol>').format(card)
     text = part.item.text if isinstance(part.item, NoteItem) else ""
     return Html(
@@ -112,12 +113,12 @@ def _answer(part: Part, number: int, say: Words) -> Html:
     apart = f"brief-{number}-"
     sources = {citation.marker: citation for citation in answer.citations}
     said = answer.text or (answer.refusal.message if answer.refusal else "")
-    cards = Html().join(render.card(one, apart, say) for one in answer.citations)
+    cards = Html().join(source.card(one, apart, say) for one in answer.citations)
     folded = Html('<details><summary>{}</summary><ol class="cards">{}</ol></details>').format(
         say.count("source", len(answer.citations)), cards
     )
     return Html('<div class="answer-text"{}>{}</div>{}').format(
-        render.foreign(answer.language, say),
-        render.text(said, sources, apart, say),
+        foreign(answer.language, say),
+        text.text(said, sources, apart, say),
         folded if cards else "",
     )

@@ -12,16 +12,11 @@ from kb.reader.tags import dimensions
 from kb.store.ledger import LedgerRecord
 from ui import names
 from ui.html import card
-from ui.html.render import (
-    badges,
-    byline,
-    foreign,
-    image_address,
-    notes,
-    original,
-    page_name,
-    source_address,
-)
+from ui.html.parts.addresses import image_address, original, source_address
+from ui.html.parts.facts import badges, byline
+from ui.html.parts.notes import notes
+from ui.html.parts.place import page_name
+from ui.html.parts.tongue import foreign
 from ui.words.words import ENGLISH, Words, languages
 
 COLUMNS = ("title", "publisher", "date", "country", "kind", "language", "pages", "warnings")

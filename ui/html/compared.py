@@ -11,7 +11,11 @@ from kb.models import Document
 from ui import names
 from ui.compared import MOST, WHOLE, Column
 from ui.html.parts import fields
-from ui.html.render import card, foreign, near_card, notes, place, text
+from ui.html.parts.notes import notes
+from ui.html.parts.place import place
+from ui.html.parts.source import card, near_card
+from ui.html.parts.text import text
+from ui.html.parts.tongue import foreign
 from ui.words.words import ENGLISH, Words
 
 FEWEST = 2

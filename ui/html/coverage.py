@@ -11,7 +11,8 @@ from kb.reader.tags import dimensions
 from ui import names
 from ui.coverage import ALL, NOWHERE, Coverage, Row
 from ui.html.catalogue import title_link
-from ui.html.render import badges, byline, passage_card
+from ui.html.parts.facts import badges, byline
+from ui.html.parts.source import passage_card
 from ui.words.words import ENGLISH, Words
 
 UNSPOKEN = Html(' aria-hidden="true"')

@@ -13,16 +13,12 @@ from ui import names
 from ui.html import catalogue
 from ui.html.coverage import address as coverage_address
 from ui.html.coverage import column
-from ui.html.render import (
-    badges,
-    byline,
-    document_reference,
-    foreign,
-    original,
-    page_name,
-    passage_card,
-    source_address,
-)
+from ui.html.parts.addresses import original, source_address
+from ui.html.parts.facts import badges, byline
+from ui.html.parts.place import page_name
+from ui.html.parts.references import document_reference
+from ui.html.parts.source import passage_card
+from ui.html.parts.tongue import foreign
 from ui.words.words import ENGLISH, Words
 
 AT_ONCE = 20

@@ -10,7 +10,10 @@ from kb.markup import Html
 from kb.models import Hit
 from kb.search.within import best_sentence, marks
 from ui.html.document import address
-from ui.html.render import byline, cells, foreign, lang, place
+from ui.html.parts.facts import byline
+from ui.html.parts.place import place
+from ui.html.parts.quoted import cells
+from ui.html.parts.tongue import foreign, lang
 from ui.words.words import ENGLISH, Words
 
 DOCUMENTS, OF_EACH = 12, 3

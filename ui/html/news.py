@@ -6,7 +6,10 @@ from urllib.parse import quote, urlencode
 
 from kb.markup import Html
 from ui import names
-from ui.html import render
+from ui.html.answer import restrictions
+from ui.html.parts.facts import badges, byline
+from ui.html.parts.source import near_card
+from ui.html.parts.tongue import foreign
 from ui.watched import NewDocument, News, Watched
 from ui.words.words import ENGLISH, Words
 
@@ -42,7 +45,7 @@ def page(news: News, say: Words = ENGLISH) -> Html:
         "{day}{ask}{items}{more}</div>"
     ).format(
         title=title(watched, say),
-        only=render.restrictions(only, say),
+        only=restrictions(only, say),
         sum=_sum(news, say),
         day=_day(watched, say),
         ask=_ask(news, say),
@@ -105,7 +108,7 @@ def _items(news: News, say: Words) -> Html:
 def _item(new: NewDocument, number: int, asked: bool, say: Words) -> Html:
     came = Html('<p class="near-day">{}</p>').format(names.date(new.day, say))
     if new.hit is not None:
-        return render.near_card(new.hit, str(number), came, say)
+        return near_card(new.hit, str(number), came, say)
     document = new.document
     far = Html('<p class="fine">{}</p>').format(say("watch.far")) if asked else Html()
     return Html(
@@ -115,10 +118,10 @@ def _item(new: NewDocument, number: int, asked: bool, say: Words) -> Html:
     ).format(
         came=came,
         link=document_address(document.id),
-        tongue=render.foreign(document.language, say),
+        tongue=foreign(document.language, say),
         title=document.title or document.id,
-        byline=render.byline(document, say),
-        badges=render.badges(document, say=say),
+        byline=byline(document, say),
+        badges=badges(document, say=say),
         far=far,
     )
 

@@ -9,17 +9,12 @@ from urllib.parse import quote
 
 from kb.markup import Html
 from kb.store.ledger import LedgerRecord, PageInfo
-from ui.html.render import (
-    Mark,
-    badges,
-    byline,
-    cells,
-    foreign,
-    image_address,
-    lang,
-    opens,
-    page_name,
-)
+from ui.html.parts.addresses import Mark, image_address
+from ui.html.parts.facts import badges, byline
+from ui.html.parts.place import page_name
+from ui.html.parts.quoted import cells
+from ui.html.parts.source import opens
+from ui.html.parts.tongue import foreign, lang
 from ui.words.words import ENGLISH, Words
 
 SURROUNDINGS = 1600

@@ -8,7 +8,7 @@ from typing import Any
 
 from kb.markup import Html
 from ui.html.page import whole
-from ui.html.render import foreign
+from ui.html.parts.tongue import foreign
 from ui.words.words import ENGLISH, Words
 
 EXAMPLE = """import json

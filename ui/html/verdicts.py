@@ -19,7 +19,11 @@ from kb.reader.wording import Span, Wording
 from kb.words.text import placed_words, stop_words
 from ui import names
 from ui.given import Given
-from ui.html import render
+from ui.html.parts.notes import notes
+from ui.html.parts.place import place
+from ui.html.parts.quoted import cells
+from ui.html.parts.source import card
+from ui.html.parts.tongue import foreign
 from ui.words.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -109,7 +113,7 @@ def _only(claims: Sequence[Claim], say: Words) -> Html:
 def head(given: Given, say: Words = ENGLISH) -> Html:
     """Render what is checked, and what to know of its reading."""
     title = Html('<h2 class="given-name">{}</h2>').format(given.name) if given.name else Html()
-    return title + render.notes(given.notes, language="en", say=say)
+    return title + notes(given.notes, language="en", say=say)
 
 
 def sentence(claim: Claim, number: int, say: Words = ENGLISH) -> Html:
@@ -157,7 +161,7 @@ def detail(claim: Claim, say: Words = ENGLISH) -> Html:
 def _reason(claim: Claim, say: Words) -> Html:
     """Render the reason of a verdict; a rare one stands as it was given, in English."""
     known = None if say.language == ENGLISH.language else _known_reason(claim, say)
-    tongue = Html() if known else render.foreign(ENGLISH.language, say)
+    tongue = Html() if known else foreign(ENGLISH.language, say)
     return Html('<p class="why-reason"{}>{}</p>').format(tongue, known or claim.reason)
 
 
@@ -168,7 +172,7 @@ def _known_reason(claim: Claim, say: Words) -> str | None:
     if not shown or claim.label == "not-a-claim":
         return None
     hit = shown[0].hit
-    source = say("reason.source", title=hit.document.title, place=render.place(hit, say))
+    source = say("reason.source", title=hit.document.title, place=place(hit, say))
     state = claim.state.replace("-", "_")
     pairs = (
         say("reason.other", found=one.found or say("check.nothing"), claimed=one.claimed)
@@ -209,7 +213,7 @@ def _sources(claim: Claim, say: Words) -> Html:
         return Html()
     heading = Html('<h2 class="cards-title">{}</h2>').format(say("check.nearest"))
     numbered = (replace(one, marker=n) for n, one in enumerate(shown, start=1))
-    cards = Html().join(render.card(one, say=say) for one in numbered)
+    cards = Html().join(card(one, say=say) for one in numbered)
     return Html('{}<ol class="cards">{}</ol>').format("" if claim.evidence else heading, cards)
 
 
@@ -237,11 +241,11 @@ def _marked(text: str, spans: Sequence[Span]) -> Html:
     parts, at = list[Html](), 0
     for start, end in filter(None, spans):
         parts += [
-            render.cells(text[at:start]),
-            Html('<mark class="differs">{}</mark>').format(render.cells(text[start:end])),
+            cells(text[at:start]),
+            Html('<mark class="differs">{}</mark>').format(cells(text[start:end])),
         ]
         at = end
-    return Html().join([*parts, render.cells(text[at:])])
+    return Html().join([*parts, cells(text[at:])])
 
 
 def differences(found: Sequence[Difference], say: Words = ENGLISH) -> Html:

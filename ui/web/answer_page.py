@@ -14,8 +14,10 @@ from kb.models import Citation
 from ui import names
 from ui.export.addressed import answer_addressed
 from ui.export.answer import FORMATS, answer_text, file_name
-from ui.html import feedback, news, render
+from ui.html import answer as shown
+from ui.html import feedback, news
 from ui.html.page import whole
+from ui.html.parts import actions
 from ui.web.kept import Kept, KeptAnswers
 from ui.web.speech.tongue import Speech
 from ui.words.words import ENGLISH, Words
@@ -56,15 +58,15 @@ def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
         kept = known(key, say)
         title = kept.answer.rewritten or kept.answer.question
         given = replace(kept.answer, rewritten=None)
-        article = render.answer(given, None, tools(kept, say), say=say)
-        shown = render.kept(title, *_since(base, kept, say), article, say)
-        return HTMLResponse(whole(title, shown, f"answer/{key}", say=say))
+        article = shown.answer(given, None, tools(kept, say), say=say)
+        page = shown.kept(title, *_since(base, kept, say), article, say)
+        return HTMLResponse(whole(title, page, f"answer/{key}", say=say))
 
     @router.get("/answer/{key}/folded")
     def folded(key: Key, say: Speech) -> HTMLResponse:
         kept = known(key, say)
         done = tools(kept, say)
-        return HTMLResponse(render.answer(kept.answer, None, done, apart=f"{key}-", say=say))
+        return HTMLResponse(shown.answer(kept.answer, None, done, apart=f"{key}-", say=say))
 
     return router
 
@@ -74,10 +76,10 @@ def tools(kept: Kept, say: Words = ENGLISH) -> Html:
     refused = kept.answer.status == "refused"
     watch = news.watch_link(f"watch?{kept.query.removeprefix('./?')}&since={kept.day}", say)
     if refused:
-        done = render.actions(watch)
+        done = actions.row(watch)
     else:
         files = {end: say.named("formats", end, form.label) for end, form in FORMATS.items()}
-        done = render.tools(answer_text(kept.answer), kept.id, files, watch, say)
+        done = actions.tools(answer_text(kept.answer), kept.id, files, watch, say)
     return done + feedback.fold(kept.id, refused, say)
 
 

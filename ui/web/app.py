@@ -29,7 +29,8 @@ from kb.store.ledger import LedgerRecord, PageInfo
 from ui.accounts.accounts import Accounts
 from ui.given import LARGEST
 from ui.highlight import PageImages, locate
-from ui.html import catalogue, panel, render
+from ui.html import catalogue, panel
+from ui.html.parts.addresses import Mark
 from ui.programs import http
 from ui.programs.mcp import serve_assistants
 from ui.rests import listed
@@ -254,7 +255,7 @@ def _panel(
     page = _page(base, doc_id, number)
     start, end, marker = quoted
     words, position = _quoted(page, start, end)
-    mark = render.Mark(start or 0, end or 0, marker) if words is not None else None
+    mark = Mark(start or 0, end or 0, marker) if words is not None else None
     rests = Html()
     if mark:
         found = works(base, record.document, Span(doc_id, number, mark.start, mark.end))

@@ -16,8 +16,11 @@ from kb.markup import Html
 from kb.models import Answer, Filters, Preference, Step, Turn, WrongDateError
 from kb.question.purpose import PURPOSES
 from ui import names
-from ui.html import catalogue, render
+from ui.html import catalogue
+from ui.html.answer import answer as rendered
+from ui.html.answer import restrictions
 from ui.html.parts import start
+from ui.html.parts.talk import conversation, draft, problem, step, waiting
 from ui.preferences import boxes
 from ui.web import answer_page
 from ui.web.kept import Kept, KeptAnswers
@@ -104,7 +107,7 @@ class Asking:
             words.strip()[:LONGEST_QUESTION], dict(zip(FIELDS, chosen, strict=True)), talk
         )
         say = tongue(request)
-        folded: Any = render.conversation([(_title(one.answer), one.id) for one in earlier], say)
+        folded: Any = conversation([(_title(one.answer), one.id) for one in earlier], say)
         looked: Any = _boxes((), say)
         async for html, kept in self._in_turn(request, asked):
             told = Told(asked, kept, earlier) if kept else gr.skip()
@@ -166,12 +169,10 @@ class Asking:
             async for told in self.room.questions.run(
                 visitor, lambda: self._timed(asked, name, say)
             ):
-                yield (
-                    (render.waiting(told.before, say), None) if isinstance(told, Waiting) else told
-                )
+                yield ((waiting(told.before, say), None) if isinstance(told, Waiting) else told)
         except FullError:
             self.room.watch.answer(name, asked.words, None, 0.0)
-            yield render.problem(say("ask.full"), say), None
+            yield problem(say("ask.full"), say), None
 
     def _timed(
         self, asked: PageQuestion, name: str, say: Words
@@ -205,26 +206,26 @@ class Desk:
                     kept = self.kept.remember(answer, asked.address(_title(item)))
                     yield self._shown(kept, asked, say), kept
                 elif isinstance(item, Step):
-                    yield render.step(_step(item, say)), None
+                    yield step(_step(item, say)), None
                 else:
-                    yield render.draft(item.text, say), None
+                    yield draft(item.text, say), None
         except WrongDateError as error:
-            yield render.problem(f"{say('columns.as_of')}: {error}", say, "as_of"), None
+            yield problem(f"{say('columns.as_of')}: {error}", say, "as_of"), None
         except ReadinessError as error:
-            yield render.problem(str(error), say), None
+            yield problem(str(error), say), None
         except Exception:
             # A person waits for this page: they get a sentence, the log gets the trace.
             log.exception("answering failed")
-            yield render.problem(say("ask.failed"), say), None
+            yield problem(say("ask.failed"), say), None
 
     def _shown(self, kept: Kept, asked: PageQuestion, say: Words) -> Html:
         title = _title(kept.answer)
         only = [(self._named(f, say), asked.address(title, without=f)) for f in asked.filters]
-        return render.answer(
+        return rendered(
             kept.answer,
             asked.address,
             answer_page.tools(kept, say),
-            render.restrictions(only, say),
+            restrictions(only, say),
             say=say,
         )
 

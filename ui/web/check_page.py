@@ -18,7 +18,8 @@ from kb.errors import ReadinessError
 from kb.markup import Html
 from ui.export.check import FORMATS
 from ui.given import Given, from_address, from_bytes, is_address, pasted
-from ui.html import catalogue, panel, render, verdicts
+from ui.html import catalogue, panel, verdicts
+from ui.html.parts.talk import problem, step, waiting
 from ui.web.lane import FullError, Waiting
 from ui.web.room import Room
 from ui.web.speech.spoken import Spoken
@@ -101,7 +102,7 @@ def events(base: KnowledgeBase, read: Callable[[], Given], say: Words = ENGLISH)
         say: the words of the page.
     """
     try:
-        yield {"event": "step", "html": render.step(say("step.text"))}
+        yield {"event": "step", "html": step(say("step.text"))}
         given = read()
         if not given.text:
             yield _problem(say("check.empty"), say)
@@ -147,7 +148,7 @@ def _units(text: str) -> int:
 
 
 def _problem(message: str, say: Words) -> Event:
-    return {"event": "problem", "html": render.problem(message, say), "announce": message}
+    return {"event": "problem", "html": problem(message, say), "announce": message}
 
 
 async def _in_turn(room: Room, request: Request, read: Callable[[], Given]) -> AsyncIterator[Event]:
@@ -158,7 +159,7 @@ async def _in_turn(room: Room, request: Request, read: Callable[[], Given]) -> A
     try:
         async for told in room.checks.run(visitor, lambda: _timed(room, read, name, say)):
             if isinstance(told, Waiting):
-                yield {"event": "step", "html": render.waiting(told.before, say)}
+                yield {"event": "step", "html": waiting(told.before, say)}
             else:
                 yield told
     except FullError:

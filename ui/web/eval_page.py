@@ -19,7 +19,7 @@ from kb.errors import ConfigError
 from kb.markup import Html
 from ui.html import catalogue
 from ui.html.page import whole
-from ui.html.render import text
+from ui.html.parts.text import text
 from ui.web.speech.spoken import Spoken
 from ui.web.speech.tongue import Speech, tongue
 from ui.words.words import ENGLISH, Words

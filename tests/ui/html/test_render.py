@@ -23,8 +23,17 @@ from kb.models import (
 from kb.store.ledger import LedgerRecord, PageInfo
 from tests.agreed import check_view
 from ui import names, rests
-from ui.html import catalogue, panel, render
-from ui.html.parts import start
+from ui.html import answer as answers
+from ui.html import catalogue, panel
+from ui.html.parts import start, text
+from ui.html.parts.actions import tools
+from ui.html.parts.addresses import Mark, original
+from ui.html.parts.facts import badges
+from ui.html.parts.place import page_name
+from ui.html.parts.references import reference
+from ui.html.parts.source import card
+from ui.html.parts.status import status_line
+from ui.html.parts.talk import conversation, draft, problem, step
 
 HOSTILE = '<img src=x onerror="alert(1)">${alert(2)}{{x}}'
 REPORT = Document(
@@ -117,17 +126,17 @@ def record(document: Document = REPORT, *, paged: bool = True) -> LedgerRecord:
 
 
 FACETS = (Facet("country", "KH", 1), Facet("kind", "op-ed", 1), Facet("year", "2025", 1))
-MARK = render.Mark(19, 60, "1")
+MARK = Mark(19, 60, "1")
 VIEWS = {
-    "answer": lambda: render.answer(
+    "answer": lambda: answers.answer(
         answer(
             "UNESCO says: “The plan” [1]\n\n- **Opinion** [2]",
             cite(hit()),
             cite(hit(OPINION, None), 2),
         )
     ),
-    "refusal": lambda: render.answer(refused()),
-    "brief/answer": lambda: render.answer(answer("The brief says so [1].", from_brief())),
+    "refusal": lambda: answers.answer(refused()),
+    "brief/answer": lambda: answers.answer(answer("The brief says so [1].", from_brief())),
     "brief/panel": lambda: panel.page(
         record(from_brief().hit.document),
         PageInfo(17, "17", 70),
@@ -136,16 +145,15 @@ VIEWS = {
         None,
         rests=rests.listed(from_brief().works, own=False),
     ),
-    "answer-written": lambda: render.answer(
+    "answer-written": lambda: answers.answer(
         written(),
         lambda words: f"./?q={words}",
-        render.tools('Q & A\n\n"Said" [1].', "abcdefghijkl", {"docx": "Word"}),
-        render.restrictions([("country Cambodia", "./?q=What")]),
+        tools('Q & A\n\n"Said" [1].', "abcdefghijkl", {"docx": "Word"}),
+        answers.restrictions([("country Cambodia", "./?q=What")]),
         apart="k-",
     ),
     "conversation": lambda: (
-        render.conversation(())
-        + render.conversation((("What <now>?", "abcdefghijkl"), ("Why?", "mnopqrstuvwx")))
+        conversation(()) + conversation((("What <now>?", "abcdefghijkl"), ("Why?", "mnopqrstuvwx")))
     ),
     "panel": lambda: panel.page(
         record(), PageInfo(18, "12", 70), WORDS, MARK, panel.PanelPage(900, 1200, 0.1, 0.25)
@@ -186,14 +194,14 @@ def test_nothing_from_a_document_is_markup(name: str) -> None:
     hostile = Document(**(values | {name: HOSTILE}))  # type: ignore[arg-type]
     found = hit(hostile, heading=HOSTILE)
     views = (
-        render.answer(answer(f"{HOSTILE} [1]", cite(found))),
-        render.card(cite(hit(hostile, None, HOSTILE))),
+        answers.answer(answer(f"{HOSTILE} [1]", cite(found))),
+        card(cite(hit(hostile, None, HOSTILE))),
         panel.page(
             record(hostile), PageInfo(18, HOSTILE, 70), HOSTILE, None, panel.PanelPage(1, 1)
         ),
         catalogue.document(record(hostile)),
         catalogue.library((record(hostile),), (Facet("publisher", HOSTILE, 1),)),
-        render.step(HOSTILE) + render.draft(HOSTILE) + render.problem(HOSTILE),
+        step(HOSTILE) + draft(HOSTILE) + problem(HOSTILE),
         start.samples({HOSTILE: [HOSTILE]}),
     )
     for view in views:
@@ -202,24 +210,24 @@ def test_nothing_from_a_document_is_markup(name: str) -> None:
 
 
 def test_what_was_left_out_is_told_once_in_words_and_struck_out() -> None:
-    shown = render.answer(written())
+    shown = answers.answer(written())
     assert shown.count("left out because no passage") == 1
     assert "Left out: <s>Six &lt;b&gt; teachers.</s>" in shown
-    assert "<details" not in render.answer(replace(written(), withheld=()))
+    assert "<details" not in answers.answer(replace(written(), withheld=()))
 
 
 def test_our_own_words_in_another_language_say_which() -> None:
-    shown = render.answer(replace(refused(), language="fr"))
+    shown = answers.answer(replace(refused(), language="fr"))
     assert '<p class="status" lang="fr">Pas de réponse dans ces documents.</p>' in shown
     assert '<div class="answer-text" lang="fr">' in shown
     assert 'data-lang="fr"' in shown
     assert shown.count('<p class="near" lang="fr">Proche') == len(refused().nearest)
-    noted = render.answer(replace(written(), language="km"))
+    noted = answers.answer(replace(written(), language="km"))
     assert '<li lang="km">' in noted and 'data-lang="km"' in noted
 
 
 def test_a_refusal_too_says_how_its_question_was_understood() -> None:
-    assert "Understood as: <b>Why now?</b>" in render.answer(
+    assert "Understood as: <b>Why now?</b>" in answers.answer(
         replace(refused(), rewritten="Why now?")
     )
 
@@ -236,18 +244,18 @@ def test_a_refusal_too_says_how_its_question_was_understood() -> None:
     ],
 )
 def test_an_answer_holds_no_links_pictures_or_html(markdown: str) -> None:
-    shown = render.text(markdown, {})
+    shown = text.text(markdown, {})
     assert not re.search(r"<(?:a|img|script|b|pre)\b", shown)
 
 
 def test_a_marker_without_a_citation_stays_text() -> None:
-    shown = render.text("Said [1] and [7].", {1: cite(hit())})
+    shown = text.text("Said [1] and [7].", {1: cite(hit())})
     assert 'data-cite="1"' in shown
     assert "[7]" in shown
 
 
 def test_chips_are_buttons_that_say_where_they_lead() -> None:
-    shown = render.text("Said [1].", {1: cite(hit())})
+    shown = text.text("Said [1].", {1: cite(hit())})
     assert '<button type="button" class="chip" data-cite="1"' in shown
     assert (
         'aria-label="Source 1: Cambodia: AI readiness assessment, page 12 (PDF page 18)"' in shown
@@ -269,20 +277,20 @@ def test_chips_are_buttons_that_say_where_they_lead() -> None:
     ],
 )
 def test_only_web_addresses_become_links(address: str, kept: bool) -> None:
-    assert (render.original(Document(id="x", original_url=address)) is not None) == kept
+    assert (original(Document(id="x", original_url=address)) is not None) == kept
 
 
 def test_the_status_line_names_who_wrote() -> None:
     one = cite(hit())
-    assert render.status_line(answer("a [1]", one)) == (
+    assert status_line(answer("a [1]", one)) == (
         "Answered from 1 passage in 1 document. Quoted word for word; no language model was used "
         "to answer. The cited text was itself written by AI, in whole or in part."
     )
-    human = render.status_line(answer("a [1]", cite(hit(OPINION, None))))
+    human = status_line(answer("a [1]", cite(hit(OPINION, None))))
     assert human.endswith("no language model was used to answer.")
-    both = render.status_line(answer("a [1]", cite(hit(OPINION, None)), cite(hit(), 2)))
+    both = status_line(answer("a [1]", cite(hit(OPINION, None)), cite(hit(), 2)))
     assert both.endswith("these were written by AI, in whole or in part: [2].")
-    assert "Written by Small Model" in render.status_line(answer("a [1]", one, model="Small Model"))
+    assert "Written by Small Model" in status_line(answer("a [1]", one, model="Small Model"))
 
 
 def test_the_status_line_and_its_announcement_are_in_the_language_of_the_question() -> None:
@@ -291,16 +299,16 @@ def test_the_status_line_and_its_announcement_are_in_the_language_of_the_questio
         "n'a servi à répondre."
     )
     french = replace(answer("a [1]", cite(hit(OPINION, None))), language="fr")
-    assert render.status_line(french) == line
-    page = unescape(render.answer(french))
+    assert status_line(french) == line
+    page = unescape(answers.answer(french))
     assert f'data-announce="La réponse est là. {line}" data-lang="fr"' in page
     assert f'<p class="status" lang="fr">{line}</p>' in page
 
 
 def test_ai_authorship_and_opinion_are_said_in_words() -> None:
-    assert "Partly written by AI" in render.badges(REPORT)
-    assert "Opinion piece" in render.badges(OPINION)
-    assert "AI" not in render.badges(OPINION)
+    assert "Partly written by AI" in badges(REPORT)
+    assert "Opinion piece" in badges(OPINION)
+    assert "AI" not in badges(OPINION)
 
 
 @pytest.mark.parametrize(
@@ -313,15 +321,15 @@ def test_ai_authorship_and_opinion_are_said_in_words() -> None:
     ],
 )
 def test_pages_are_named_as_printed(number: int, label: str | None, name: str) -> None:
-    assert render.page_name(number, label) == name
+    assert page_name(number, label) == name
 
 
 def test_a_reference_can_be_pasted() -> None:
-    assert render.reference(cite(hit())) == (
+    assert reference(cite(hit())) == (
         "UNESCO (2025). Cambodia: AI readiness assessment. Page 12 (PDF page 18). "
         "https://example.org/report?a=1&b=2"
     )
-    assert render.reference(from_brief()) == (
+    assert reference(from_brief()) == (
         "The Base (2026). Index in brief. Page 2. Citing: Oxford Insights (2023). Index 2023. "
         "Pages 4, 51. https://example.org/index.pdf Citing: (no date) Post. Section “News”."
     )
@@ -330,15 +338,15 @@ def test_a_reference_can_be_pasted() -> None:
 def test_a_long_text_without_pages_shows_the_surroundings_of_the_quote() -> None:
     words = "before " * 600 + "<here>" + " after" * 600
     start = words.index("<here>")
-    shown = panel.marked(words, render.Mark(start, start + 6), 100)
+    shown = panel.marked(words, Mark(start, start + 6), 100)
     assert "<mark>&lt;here&gt;</mark>" in shown
     assert shown.startswith("… before")
     assert shown.endswith(" …")
     assert len(shown) < 300
 
 
-@pytest.mark.parametrize("mark", [None, render.Mark(5, 5), render.Mark(0, 9999)])
-def test_a_mark_that_does_not_fit_marks_nothing(mark: render.Mark | None) -> None:
+@pytest.mark.parametrize("mark", [None, Mark(5, 5), Mark(0, 9999)])
+def test_a_mark_that_does_not_fit_marks_nothing(mark: Mark | None) -> None:
     assert panel.marked(WORDS, mark) == WORDS.replace("&", "&amp;")
 
 

@@ -11,7 +11,7 @@ from ui.html import card
 from ui.html.catalogue import title_link
 from ui.html.manage.form import form, hidden, table
 from ui.html.manage.job import section
-from ui.html.render import foreign
+from ui.html.parts.tongue import foreign
 from ui.manage.job import Job
 from ui.manage.shelf import STATES, Shelf, Source
 from ui.words.words import Words

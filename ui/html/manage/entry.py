@@ -22,7 +22,7 @@ from ui.html.manage.form import (
     hidden,
     upload,
 )
-from ui.html.render import foreign
+from ui.html.parts.tongue import foreign
 from ui.manage.shelf import version
 from ui.words.words import SOURCE, Words
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from kb.markup import Html
 from ui.html.manage.form import form, hidden
-from ui.html.render import foreign
+from ui.html.parts.tongue import foreign
 from ui.manage.job import Job, Row
 from ui.words.words import ENGLISH, Words
 

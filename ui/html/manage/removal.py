@@ -8,7 +8,8 @@ from urllib.parse import quote
 from kb.markup import Html
 from ui import names
 from ui.html.manage.form import form
-from ui.html.render import foreign, original, source_address
+from ui.html.parts.addresses import original, source_address
+from ui.html.parts.tongue import foreign
 from ui.manage.consequences import Consequences
 from ui.manage.shelf import Source
 from ui.words.words import Words

@@ -1,1 +1,1 @@
-"""What pages are made of besides records: how the first page begins, what is wrong in a form."""
+"""What pages are made of: the card of a source and its parts, notes, what is wrong in a form."""

@@ -9,7 +9,7 @@ from kb.markup import Html
 from kb.store.ledger import LedgerRecord
 from kb.words.language import detect
 from ui import names
-from ui.html.render import foreign
+from ui.html.parts.tongue import foreign
 from ui.words.words import ENGLISH, Words
 
 

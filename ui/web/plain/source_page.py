@@ -11,7 +11,7 @@ from ingest.briefs.typeset import typeset
 from kb.models import Page
 from ui.html import panel
 from ui.html.page import whole
-from ui.html.render import Mark
+from ui.html.parts.addresses import Mark
 from ui.web.speech.tongue import Speech
 
 if TYPE_CHECKING:

@@ -1,0 +1,18 @@
+"""Attributes that tell the language of words."""
+
+from __future__ import annotations
+
+from kb.markup import Html
+from kb.models import Document
+from ui.words.words import Words
+
+
+def foreign(language: str | None, say: Words, attribute: str = "lang") -> Html:
+    """Render the language of some words where it is known and is not the page's."""
+    told = language and language != say.language
+    return Html(' {}="{}"').format(attribute, language or "") if told else Html()
+
+
+def lang(document: Document) -> Html:
+    """Render the attribute that tells a document's language, or nothing."""
+    return Html(' lang="{}"').format(document.language) if document.language else Html()
