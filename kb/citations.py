@@ -9,6 +9,9 @@ from typing import NamedTuple
 from kb.messages import ENGLISH, Messages
 from kb.models import Citation, Document, Hit, Span
 
+BULLET = re.compile(r"^\s*[•●○◦▪■□▫‣⁃∙·➢➤►✓✔❖–—*-]\s+")
+"""What stands before an item of a list that has no number."""
+ENDED = re.compile(r"[:;,.!?…៖។]\W*$")
 CELLS = " | "
 """What stands between the cells of a table's row where people read it; the text has a tab."""
 
@@ -159,6 +162,20 @@ def _colon(name: str) -> str:
 def readable(text: str) -> str:
     """Show the cells of a table's row apart."""
     return CELLS.join(text.split("\t"))
+
+
+def run_on(text: str) -> str:
+    """Write a quote on one line: no bullets of list items, a slash where nothing ends one.
+
+    The slash is how quotations mark where a line ended. Numbers and letters of items stay.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    bare = [BULLET.sub("", line) if at else line for at, line in enumerate(lines)]
+    written = "".join(bare[:1])
+    for line, item in zip(lines[1:], bare[1:], strict=True):
+        open_end = item != line and not ENDED.search(written)
+        written = f"{written.rstrip()}{' / ' if open_end else ' '}{item.strip()}"
+    return written
 
 
 def markdown_escape(text: str) -> str:

@@ -11,6 +11,7 @@ from kb.citations import (
     named_cells,
     readable,
     reference,
+    run_on,
     said_cells,
     table,
 )
@@ -38,7 +39,7 @@ def write_quote(quote: Quote, say: Messages, *, named: bool) -> str:
     """
     verb, source = _verb(quote.hit.document), reference(quote.hit, say)
     if "\t" not in quote.text:
-        words = f"“{markdown_escape(quote.text)}”"
+        words = f"“{markdown_escape(run_on(quote.text))}”"
         words = say.together(words, say.say("quote.goes_on") if quote.more else "")
         return say.say(f"quote.{verb}", source=source, words=words) if named else words
     caption, row = _row(quote)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kb.citations import source_line
+from kb.citations import run_on, source_line
 from kb.models import Document, Hit, Passage, Span
 
 TEXT = "Ferries need a licence."
@@ -32,3 +32,17 @@ def test_a_draft_without_a_date_is_a_draft() -> None:
     passage = Passage("p", Span("plan", 1, 0, len(TEXT)), TEXT)
     draft = replace(PLAN, standing="draft", date=None, publisher=None)
     assert source_line(Hit(passage, draft, None, None, 1.0, 1)) == "draft"
+
+
+@pytest.mark.parametrize(
+    ("quote", "line"),
+    [
+        ("Ports must:\n• keep lists;\n• train crews.", "Ports must: keep lists; train crews."),
+        ("Ports need\n- cranes\n- a quay - or two", "Ports need / cranes / a quay - or two"),
+        ("Ports must:\n(a) keep lists;\n(b) pay.", "Ports must: (a) keep lists; (b) pay."),
+        ("One paragraph.\n\nThe next - of two.", "One paragraph. The next - of two."),
+        ("ច្បាប់៖\n– កំពង់ផែ\n– នាវា", "ច្បាប់៖ កំពង់ផែ / នាវា"),
+    ],
+)
+def test_a_quote_on_one_line_has_no_bullets_in_it(quote: str, line: str) -> None:
+    assert run_on(quote) == line

@@ -31,7 +31,8 @@ h1 { font-size: 1.6em; } h2 { font-size: 1.1em; margin-top: 2rem; }
 mark { background: #fbe3a0; font-weight: 600; }
 .label { font-size: 0.8em; font-weight: 600; }
 li { margin: 0 0 1.2rem; break-inside: avoid; } li p { margin: 0.2rem 0; }
-blockquote { margin: 0.4rem 0; padding-left: 0.8rem; border-left: 3px solid #e3c72c; }
+blockquote { margin: 0.4rem 0; padding-left: 0.8rem;
+  border-left: 3px solid #e3c72c; white-space: pre-line; }
 table { border-collapse: collapse; font-size: 0.9em; }
 th, td { padding: 0.15rem 0.8rem 0.15rem 0; text-align: left; border-bottom: 1px solid #d3d8de; }
 """)

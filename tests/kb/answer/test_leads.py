@@ -53,6 +53,15 @@ def test_what_is_not_in_force_and_two_numbers_of_a_page_are_said_in_the_language
     )
 
 
+def test_the_items_of_a_quoted_list_stand_without_their_bullets_and_the_slice_keeps_them() -> None:
+    items = "Ports must:\n• keep lists;\n• train crews."
+    cut = quote(REPORT, items)
+    assert write_quote(cut, messages("en"), named=False) == (
+        "“Ports must: keep lists; train crews.”"
+    )
+    assert cut.cite(1).quote == items
+
+
 def test_a_row_is_said_to_stand_in_a_table() -> None:
     assert written(REPORT, "id", ROW) == (
         "*Ferry plan* (Port office, 2024, hlm. 2) menyatakan dalam sebuah tabel: "

@@ -27,10 +27,10 @@ from ui.html import answer as answers
 from ui.html import catalogue, panel
 from ui.html.parts import start, text
 from ui.html.parts.actions import tools
-from ui.html.parts.addresses import Mark, original
+from ui.html.parts.addresses import Mark, at_page, original
 from ui.html.parts.facts import badges
 from ui.html.parts.place import page_name
-from ui.html.parts.references import reference
+from ui.html.parts.references import quoted_reference, reference
 from ui.html.parts.source import card
 from ui.html.parts.status import status_line
 from ui.html.parts.talk import conversation, draft, problem, step
@@ -322,6 +322,26 @@ def test_ai_authorship_and_opinion_are_said_in_words() -> None:
 )
 def test_pages_are_named_as_printed(number: int, label: str | None, name: str) -> None:
     assert page_name(number, label) == name
+
+
+@pytest.mark.parametrize(
+    ("address", "number", "opened"),
+    [
+        ("https://example.org/a.pdf", 4, "https://example.org/a.pdf#page=4"),
+        ("https://example.org/a.pdf", None, "https://example.org/a.pdf"),
+        ("https://example.org/a.pdf#page=2", 4, "https://example.org/a.pdf#page=2"),
+    ],
+)
+def test_a_pdf_opens_at_its_page(address: str, number: int | None, opened: str) -> None:
+    assert at_page(address, number) == opened
+
+
+def test_a_pasted_quote_runs_on_without_bullets() -> None:
+    items = "The plan trains:\n• teachers;\n• clerks."
+    passage = Passage("p", Span(REPORT.id, 18, 0, len(items)), items)
+    assert quoted_reference(cite(replace(hit(), passage=passage))).endswith(
+        "“The plan trains: teachers; clerks.”"
+    )
 
 
 def test_a_reference_can_be_pasted() -> None:

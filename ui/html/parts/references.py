@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.citations import section
+from kb.citations import run_on, section
 from kb.models import Citation, Document, Hit, Work
 from ui.html.parts.addresses import original
 from ui.html.parts.place import place
@@ -16,7 +16,7 @@ def reference(citation: Citation) -> str:
 def quoted_reference(citation: Citation) -> str:
     """Write a reference with the words that are quoted, for a list or a footnote."""
     said = hit_reference(citation.hit, citation.typeset_page)
-    return _citing(citation, said, f"“{citation.quote}”")
+    return _citing(citation, said, f"“{run_on(citation.quote)}”")
 
 
 def _citing(citation: Citation, *said: str) -> str:
