@@ -78,8 +78,8 @@ def _lacking(row: Row, columns: Sequence[str], say: Words) -> tuple[str | Html, 
     """Render what no document of a country counts for: with nothing at all, with passages."""
     named, held = place(row.country, say), len(row.cells.get(ALL, ()))
     empty = [name for name in columns if not row.cells.get(name) and name not in row.passages]
-    nothing = Html(", ").join(_link(row, name, say) for name in empty)
-    passing = Html(", ").join(
+    nothing = Html("; ").join(_link(row, name, say) for name in empty)
+    passing = Html("; ").join(
         Html("{} ({})").format(_link(row, name, say), say.count("passage", many))
         for name, many in row.passages.items()
     )
