@@ -118,7 +118,7 @@ class ReaderSettings(Settings):
 
     name: Literal["built-in", "none"] = Field(default="built-in", description="built-in or none.")
     passages: int = Field(
-        default=12, ge=2, le=100, description="Passages that are read and put into order."
+        default=8, ge=2, le=100, description="Passages that are read and put into order."
     )
     keep_mb: int = Field(
         default=1000,

@@ -29,10 +29,10 @@ LOOKED_AT = 16
 AROUND, RANK, FIGURE = 0.8, 0.2, 0.25
 """What a sentence's score takes from its passage's words, from its passage's rank, and from a
 figure where one is asked for."""
-FOUND, ANSWERS = 8.0, 1.0
+FOUND, ANSWERS = 8.0, 2.0
 """What a passage is worth: its share of the best score of the search, and the log-odds that it
 answers."""
-SHARE, WORDS = 0.6, 3.0
+SHARE, WORDS = 0.9, 3.0
 """What a sentence that was read takes from the logarithm of its share of its passage's answer, and
 from its words, beside what its passage is worth."""
 TEXTS, TELL = (either(listed("works", "announcing", key)) for key in ("works", "verbs"))
