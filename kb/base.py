@@ -94,7 +94,7 @@ class KnowledgeBase:
         self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
         # The reader reads questions; claims are looked for in the order of the search.
         plain = Retriever(mirror, embedder, project.config.retrieve)
-        self.finder = Finder(plain, mirror.documents, embedder)
+        self.finder = Finder(plain, lambda: mirror.view.documents, embedder)
         self._checker = ClaimChecker(self.finder.find)
         self._syncing = Lock()
         self._answerer: Answerer | None = None
@@ -167,7 +167,7 @@ class KnowledgeBase:
 
     def _followed(self) -> tuple[bool, str]:
         """Follow the store; say whether anything changed, and why what is there is not the last."""
-        if self._mirror.size() and busy(self.project.data):
+        if self._mirror.view.size() and busy(self.project.data):
             return False, INGESTING
         try:
             return self._mirror.sync(self._store), ""
@@ -176,7 +176,7 @@ class KnowledgeBase:
                 raise
             return False, str(error)
         except StoreError as error:
-            if not self._mirror.size():
+            if not self._mirror.view.size():
                 raise
             return False, str(error)
 
@@ -214,7 +214,7 @@ class KnowledgeBase:
             preferences: whose documents come first; None: what the question names.
         """
         self._refresh()
-        if not question.strip() or not self._mirror.size():
+        if not question.strip() or not self._mirror.view.size():
             return ()
         return self._retriever.find(question, k, filters, preferences)
 
@@ -283,7 +283,7 @@ class KnowledgeBase:
     def records(self) -> tuple[LedgerRecord, ...]:
         """Return every document in the store, by title."""
         self._refresh()
-        found = self._mirror.records().values()
+        found = self._mirror.view.records.values()
         return tuple(sorted(found, key=lambda r: (r.document.title.casefold(), r.document.id)))
 
     def record(self, doc_id: str) -> LedgerRecord:
@@ -293,7 +293,7 @@ class KnowledgeBase:
             KeyError: there is none of this id.
         """
         self._refresh()
-        return self._mirror.records()[doc_id]
+        return self._mirror.view.records[doc_id]
 
     def news(self, since: str, filters: Filters = Filters()) -> tuple[LedgerRecord, ...]:
         """Return the documents that came or changed on a day or after it, the newest first.
@@ -302,17 +302,10 @@ class KnowledgeBase:
             since: YYYY-MM-DD; documents that came before days were noted are never new.
             filters: which documents are wanted.
         """
-        self._refresh()
-        chosen = self._mirror.select(filters)
-        found = [
-            record
-            for doc_id, record in self._mirror.records().items()
-            if record.committed
-            and record.committed >= since
-            and (chosen is None or doc_id in chosen)
-        ]
-        found.sort(key=lambda r: (r.document.title.casefold(), r.document.id))
-        return tuple(sorted(found, key=lambda r: r.committed or "", reverse=True))
+        chosen = self.selected(filters)
+        found = [r for r in self.records() if r.committed and r.document.id in chosen]
+        new = (record for record in found if (record.committed or "") >= since)
+        return tuple(sorted(new, key=lambda r: r.committed or "", reverse=True))
 
     def passages(self) -> tuple[Passage, ...]:
         """Return all passages of the store, in reading order, document by document."""
@@ -331,7 +324,7 @@ class KnowledgeBase:
             return
         titles = {r.document.id: r.document.title for r in self.records()}
         found = (passage for passage, _ in self._store.passages(self.records()))
-        keys, size = set(), self._mirror.size()
+        keys, size = set(), self._mirror.view.size()
         for key in self.reader.prepare(text_under(titles[p.span.doc_id], p) for p in found):
             keys.add(key)
             yield
@@ -340,12 +333,12 @@ class KnowledgeBase:
 
     def twins(self, doc_id: str) -> tuple[Document, ...]:
         """Return the other documents that hold the same text, by id."""
-        group = self._mirror.twins().get(doc_id, frozenset())
+        group = self._mirror.view.twins.get(doc_id, frozenset())
         return tuple(self.record(i).document for i in sorted(group - {doc_id}))
 
     def newer(self, doc_id: str) -> Document | None:
         """Return the document that supersedes this one."""
-        return self._mirror.newer().get(doc_id)
+        return self._mirror.view.newer.get(doc_id)
 
     def page(self, doc_id: str, number: int) -> Page:
         """Return a page's text as stored.
@@ -354,7 +347,7 @@ class KnowledgeBase:
             KeyError: no such document or page.
         """
         self._refresh()
-        return self._mirror.page(doc_id, number)
+        return self._mirror.view.page(doc_id, number)
 
     def source_file(self, doc_id: str) -> Path | None:
         """Return the original in the corpus folder, None where it is not there."""
@@ -372,13 +365,13 @@ class KnowledgeBase:
             return None
         state = self.corpus_hash()
         if self._tags is None or self._tags[0] != state:
-            self._tags = (state, Tags.of(self._tagger, *self._mirror.evidence()))
+            self._tags = (state, Tags.of(self._tagger, *self._mirror.view.evidence()))
         return self._tags[1]
 
     def hits(self, rows: Sequence[int]) -> tuple[Hit, ...]:
         """Return passages by their rows in the mirror, in the order asked for."""
-        found = self._mirror.passages(rows)
-        records = self._mirror.records()
+        found = self._mirror.view.passages(rows)
+        records = self._mirror.view.records
         return tuple(make_hit(p, records, 0.0, rank) for rank, p in enumerate(found, start=1))
 
     def passages_of(self, doc_id: str) -> tuple[Hit, ...]:
@@ -403,14 +396,14 @@ class KnowledgeBase:
     def selected(self, filters: Filters) -> frozenset[str]:
         """Return the ids of the documents that pass the filters."""
         self._refresh()
-        chosen = self._mirror.select(filters)
-        return frozenset(self._mirror.records()) if chosen is None else chosen
+        chosen = self._mirror.view.select(filters)
+        return frozenset(self._mirror.view.records) if chosen is None else chosen
 
     def facets(self) -> tuple[Facet, ...]:
         """Count the documents for every value that can be filtered by."""
         self._refresh()
         counts: Counter[tuple[str, str]] = Counter()
-        for record in self._mirror.records().values():
+        for record in self._mirror.view.records.values():
             for field in FACETS:
                 if value := getattr(record.document, field):
                     counts[field, value] += 1
@@ -418,7 +411,7 @@ class KnowledgeBase:
 
     def corpus_hash(self) -> str:
         """Hash of the ledger: the same documents, made the same way, give the same hash."""
-        text = json.dumps(sorted(self._mirror.revision().items()))
+        text = json.dumps(sorted(self._mirror.view.revisions.items()))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def _refresh(self) -> None:
