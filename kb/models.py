@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import Literal, get_args
+from typing import Literal
 
 KINDS = (
     "government-report",
@@ -39,7 +39,6 @@ Reason = Literal[
     "not-found",
     Purpose,
 ]
-REASONS: tuple[Reason, ...] = get_args(Reason)
 Verdict = Literal["supported", "contradicted", "not-given"]
 """What sources say to a sentence."""
 SentenceVerdict = Literal["quoted", "supported", "unsupported"]
