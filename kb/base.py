@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kb.answer.answerer import Answerer
 from kb.claims.candidates import Finder
 from kb.claims.check import Claim, ClaimChecker
-from kb.config import Config, Project
+from kb.config import Project
 from kb.encoders.load import default_cache, load_embedder
 from kb.errors import StoreError, StoreMismatchError
 from kb.llm.chat import load_llm
@@ -34,7 +34,6 @@ from kb.models import (
     Passage,
     Preference,
     Run,
-    Span,
     Step,
     Turn,
 )
@@ -47,20 +46,17 @@ from kb.reader.tags import Tags, load_tagger
 from kb.search.rerank import Reranker, load_reranker
 from kb.search.retriever import Retriever, make_hit
 from kb.search.within import holding
-from kb.store.chroma import Store, open_store
-from kb.store.ledger import LedgerRecord, PageInfo
+from kb.store.chroma import Store
+from kb.store.ledger import LedgerRecord
 from kb.store.lock import busy
 from kb.store.mirror import FILE as MIRROR
 from kb.store.mirror import Mirror
-from kb.store.vectors import embedded_text
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 DISTRIBUTION = "ai-readiness-kb"
 FACETS = ("country", "kind", "year", "language", "publisher")
-ROWS = 512
-"""Rows of a benchmark embedded and written at a time."""
 INGESTING = "documents are being ingested"
 """Why the store was not asked; nothing is wrong with it."""
 FRESH = 2.0
@@ -128,29 +124,6 @@ class KnowledgeBase:
         reranker = load_reranker(config.rerank, say)
         writer = llm or load_llm(config.llm)
         return cls(project, store, mirror, embedder, writer, reader, reranker)
-
-    @classmethod
-    def from_rows(
-        cls,
-        folder: Path,
-        rows: Iterable[tuple[Document, str]],
-        config: Config,
-        say: Say = lambda line: None,
-    ) -> KnowledgeBase:
-        """Build a knowledge base of one passage a row, for benchmarks.
-
-        Args:
-            folder: keeps the store, so that a second run makes nothing again.
-            rows: documents and their texts; empty texts are left out.
-            config: settings; its corpus and language model are not used.
-            say: shows progress.
-        """
-        project = Project(folder, config)
-        embedder = load_embedder(config.embedder, default_cache(), say)
-        store = open_store(project.data, config.store, embedder.fingerprint)
-        _add_rows(store, embedder, rows, say)
-        reader = load_reader(embedder, config.reader, project.data)
-        return cls(project, store, Mirror(project.data / MIRROR), embedder, None, reader)
 
     def sync(self) -> None:
         """Bring the mirror level with the store, or stay with the last whole state.
@@ -432,25 +405,3 @@ class KnowledgeBase:
     def _settings(self) -> str:
         parts = self.project.config.fingerprint() + self.embedder.fingerprint
         return hashlib.sha256(parts.encode()).hexdigest()[:16]
-
-
-def _add_rows(
-    store: Store, embedder: Embedder, rows: Iterable[tuple[Document, str]], say: Say
-) -> None:
-    known = store.revisions()
-    todo = [(d, t) for d, t in rows if t.strip() and d.id not in known]
-    made = hashlib.sha256(embedder.fingerprint.encode()).hexdigest()[:32]
-    for first in range(0, len(todo), ROWS):
-        part = todo[first : first + ROWS]
-        texts = [embedded_text(document.title, "", text) for document, text in part]
-        passages = [
-            Passage(f"{d.id}:{made[:12]}:1:0", Span(d.id, 1, 0, len(t)), t) for d, t in part
-        ]
-        store.add(passages, texts, embedder.embed_passages(texts), made)
-        store.commit(
-            *(
-                LedgerRecord(d, made, False, (PageInfo(1, None, len(t)),), 1, "text/plain")
-                for d, t in part
-            )
-        )
-        say(f"{first + len(part)} of {len(todo)} rows")

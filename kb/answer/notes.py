@@ -13,7 +13,7 @@ from kb.errors import ModelError
 from kb.messages import Messages
 from kb.models import Citation, Document
 from kb.question.purpose import Served
-from kb.question.query import Query
+from kb.question.question import Query
 from kb.search.retriever import Corpus
 
 

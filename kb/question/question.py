@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.models import Preference
 from kb.question.compared import Part
 from kb.question.parts import parts_of
 from kb.question.sort import COUNTING, Wanted, asked
@@ -128,6 +132,19 @@ class Question:
         if len(self.parts) == 1:
             return (self.wanted,)
         return tuple(asked(part.whole, raw_words(part.whole)) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """A question with the weights of its words and its vector."""
+
+    question: Question
+    weights: Mapping[str, float]
+    """Idf of its terms, in their order."""
+    vector: NDArray[np.float32]
+    """From the embedder of the passages."""
+    preferences: tuple[Preference, ...] = ()
+    """Whose documents come first."""
 
 
 def _is_name(word: str, position: int) -> bool:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from kb.citations import Quote, columns, table
 from kb.models import Document, Hit, Passage
 from kb.question.purpose import without_orders
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.reader.reading import UNREAD, Reader, Reading, Text
 from kb.reader.rows import read_hits
 from kb.words.lists import either, listed

@@ -75,10 +75,7 @@ def with_others(hits: Sequence[Hit], others: Sequence[Hit], first: int) -> tuple
     dropped = own[max(1, len(own) - len(added)) :]
     kept = [hit for hit in head if hit not in dropped]
     added = [replace(hit, score=kept[-1].score) for hit in added]
-    behind = (*dropped, *(hit for hit in hits[first:] if hit.passage.id not in _ids(added)))
+    taken = {hit.passage.id for hit in added}
+    behind = (*dropped, *(hit for hit in hits[first:] if hit.passage.id not in taken))
     ordered = (*kept, *added, *behind)
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1))
-
-
-def _ids(hits: Sequence[Hit]) -> set[str]:
-    return {hit.passage.id for hit in hits}

@@ -12,8 +12,7 @@ from kb.config import RetrieveSettings
 from kb.models import Document, Filters, Hit, Passage, Preference, Via
 from kb.protocols import Embedder
 from kb.question.preferences import Router, bonus, has, other_names
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.search.fusion import fuse
 from kb.search.languages import NEAR, beside, is_rare, language_of, most_common, with_others
 from kb.search.mentions import Mentions

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from kb.messages import Messages
 from kb.models import Citation, Document
 from kb.question.preferences import has, named_kinds
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.search.retriever import Corpus
 from kb.store.editions import EDITION, work_words
 from kb.words.dates import named_years
