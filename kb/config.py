@@ -321,7 +321,6 @@ def find_project(folder: str | Path | None = None) -> Project:
 
     Raises:
         ConfigError: no project is there, or its settings are wrong.
-
     """
     chosen = folder or os.environ.get("READINESS_PROJECT")
     if chosen:
@@ -348,7 +347,6 @@ def read_config(path: Path, environment: Mapping[str, str] = MappingProxyType({}
 
     Raises:
         ConfigError: not TOML, an unknown key, or a value out of bounds; the text names each.
-
     """
     try:
         values = tomllib.loads(path.read_text("utf-8"))

@@ -182,7 +182,6 @@ class Span:
 
         Raises:
             ValueError: the page is another one, or the span does not lie within it.
-
         """
         if (page.doc_id, page.number) != (self.doc_id, self.page):
             raise ValueError(f"{self} is not on page {page.number} of {page.doc_id}")

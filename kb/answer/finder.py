@@ -69,11 +69,7 @@ class Finder:
         return Whole(asked, question, found, tuple(map(self._refusal, found)))
 
     def find(
-        self,
-        asked: Asked,
-        part: Part,
-        question: Question,
-        preferences: Sequence[Preference] | None,
+        self, asked: Asked, part: Part, question: Question, preferences: Sequence[Preference] | None
     ) -> Found:
         """Search, read what was found, and decide whether it holds the answer."""
         query, hits = self._hits(question, asked.filters, preferences)

@@ -132,10 +132,7 @@ def stream(llm: LLM, messages: Sequence[Message], seconds: float, most: int) -> 
 
 
 def _read(
-    llm: LLM,
-    messages: Sequence[Message],
-    parts: SimpleQueue[str | Exception | None],
-    stop: Event,
+    llm: LLM, messages: Sequence[Message], parts: SimpleQueue[str | Exception | None], stop: Event
 ) -> None:
     """Put what a model writes into a queue, then its error, or None at the end."""
     for last in (False, True):
@@ -149,10 +146,7 @@ def _read(
 
 
 def _tried(
-    llm: LLM,
-    messages: Sequence[Message],
-    parts: SimpleQueue[str | Exception | None],
-    stop: Event,
+    llm: LLM, messages: Sequence[Message], parts: SimpleQueue[str | Exception | None], stop: Event
 ) -> Exception | None:
     from llama_index.core.base.llms.types import ChatMessage
 

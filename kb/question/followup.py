@@ -16,15 +16,7 @@ from kb.llm.chat import stream
 from kb.llm.prompts import FOLLOW_UP, PREFIX, Message, neutral
 from kb.models import Turn
 from kb.question.compared import compared
-from kb.question.subject import (
-    NAME,
-    core,
-    country_spans,
-    has_name,
-    topic,
-    without,
-    year_spans,
-)
+from kb.question.subject import NAME, core, country_spans, has_name, topic, without, year_spans
 from kb.words.dates import named_years
 from kb.words.lists import all_listed, any_of, either, listed
 from kb.words.places import named_countries

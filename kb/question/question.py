@@ -21,13 +21,7 @@ from kb.words.lists import listed
 from kb.words.numerals import figured
 from kb.words.places import asked_countries, countries_of
 from kb.words.scripts import plain
-from kb.words.text import (
-    content_terms,
-    raw_words,
-    stems,
-    stop_words,
-    term_of,
-)
+from kb.words.text import content_terms, raw_words, stems, stop_words, term_of
 
 SAYING = frozenset(listed("questions", "saying"))
 FIGURE = re.compile(r"\d+(?:[./]\d+)*")

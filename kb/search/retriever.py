@@ -308,11 +308,7 @@ def without_repeats(hits: Sequence[Hit], twins: Mapping[str, frozenset[str]]) ->
 
 
 def make_hit(
-    passage: Passage,
-    records: Mapping[str, LedgerRecord],
-    score: float,
-    rank: int,
-    via: Via = Via(),
+    passage: Passage, records: Mapping[str, LedgerRecord], score: float, rank: int, via: Via = Via()
 ) -> Hit:
     """Join a passage with its document and page label."""
     record = records[passage.span.doc_id]

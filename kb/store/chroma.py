@@ -301,8 +301,7 @@ class Store(Asked):
         """Return the passages of committed documents with what they were embedded from."""
         mine = {"doc_id": {"$in": [r.document.id for r in records]}}
         rows = self._passages.get(
-            where=cast("Where", mine),
-            include=["documents", "metadatas", "embeddings"],
+            where=cast("Where", mine), include=["documents", "metadatas", "embeddings"]
         )
         texts, metadatas, vectors = rows["documents"], rows["metadatas"], rows["embeddings"]
         if texts is None or metadatas is None or vectors is None:

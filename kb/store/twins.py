@@ -43,7 +43,6 @@ def sketch(texts: Iterable[str]) -> Sketch:
     Returns:
         The `SIZE` smallest hashes of its shingles, ascending, each below 2**48; fewer for a short
         document, none for one without words. Equal on every machine.
-
     """
     found = re.findall(r"\w+", "\n".join(texts).lower())
     known = {word: _number(word) for word in set(found)}
@@ -86,7 +85,6 @@ def twins(
 
     Returns:
         Groups of two and more ids, in the order of the smallest id.
-
     """
     groups: dict[str, frozenset[str]] = {}
     for a, b in _pairs(sketches):
@@ -121,7 +119,6 @@ def repeats(text: str, better: Iterable[str]) -> bool:
     Args:
         text: the passage that may be dropped.
         better: the passages that rank above it.
-
     """
     grams, figures = _marks(text)
     if not grams:

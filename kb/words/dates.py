@@ -35,7 +35,6 @@ def printed_dates(text: str) -> tuple[str, ...]:
 
     Returns:
         Dates as `YYYY-MM` or `YYYY-MM-DD` in the order of the text.
-
     """
     folded = figured(plain(normalise(text))).casefold()
     found = [(m.start(), _written(m)) for m in _pattern().finditer(folded)]

@@ -76,7 +76,6 @@ def detect(text: str, sure: float = SURE) -> str | None:
     Returns:
         The primary subtag of BCP 47, such as `en` or `km`; None where the text is too short, or no
         language is likely.
-
     """
     prose = " ".join(NOT_PROSE.sub(" ", text).split())
     letters = [c for c in prose[:PIECE] if c.isalpha()]
@@ -108,7 +107,6 @@ def asked_in(question: str) -> str | None:
 
     Returns:
         The primary subtag of BCP 47; None where nobody can tell.
-
     """
     if KHMER.search(question):
         return "km"
@@ -157,7 +155,6 @@ def shares(texts: Iterable[str]) -> tuple[tuple[str, float], ...]:
     Returns:
         Language and share of the characters whose language could be told, biggest first; shares
         below 2 % are left out.
-
     """
     pieces = [piece for text in texts for piece in _pieces(text)]
     counts: Counter[str] = Counter()

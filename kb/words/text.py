@@ -94,7 +94,6 @@ def normalise(text: str) -> str:
 
     Returns:
         The stored form; normalising it again changes nothing.
-
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     text = text.replace("\u2029", "\n").replace("\x85", "\n").replace("\x0c", "\n")
@@ -114,7 +113,6 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
     Returns:
         Start and end offsets in order, without surrounding blanks; they do not overlap.
-
     """
     spans: list[tuple[int, int]] = []
     start = 0

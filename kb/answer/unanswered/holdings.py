@@ -171,10 +171,7 @@ def _years(document: Document) -> list[str]:
 
 
 def false_premise(
-    question: Question,
-    documents: Sequence[Document],
-    citations: Sequence[Citation],
-    say: Messages,
+    question: Question, documents: Sequence[Document], citations: Sequence[Citation], say: Messages
 ) -> str:
     """Say which text of a country a question takes for granted and is not here; else nothing.
 
