@@ -380,6 +380,21 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, dict[str, str]
     return found
 
 
+def key_in(section: str, variable: str | None) -> str | None:
+    """Return the key that a variable holds, named by `api_key_env` of a section; None: none is.
+
+    Raises:
+        ConfigError: the variable is not set.
+    """
+    if not variable:
+        return None
+    if key := os.environ.get(variable):
+        return key
+    raise ConfigError(
+        f"[{section}] api_key_env names {variable}, which is not set; set it to the key"
+    )
+
+
 def _variable(section: str, key: str) -> str:
     return f"READINESS_{section}_{key}".upper()
 

@@ -83,6 +83,11 @@ class Document:
         return self.date[:4] if self.date else None
 
     @property
+    def tongue(self) -> str:
+        """The document's language without its region, empty where it is unknown."""
+        return (self.language or "").split("-")[0]
+
+    @property
     def is_by_ai(self) -> bool:
         """Whether AI wrote it, in whole or in part, as far as anybody knows."""
         return self.authored_by_ai in ("yes", "partly")

@@ -128,8 +128,7 @@ def _letters(text: str) -> str:
 
 def is_foreign(document: Document, language: str | None) -> bool:
     """Tell whether a document is known to be in another language than a question's."""
-    theirs = (document.language or "").split("-")[0]
-    return bool(theirs and language) and theirs != language
+    return bool(document.tongue and language) and document.tongue != language
 
 
 def held_terms(hit: Hit) -> set[str]:

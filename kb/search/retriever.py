@@ -14,7 +14,7 @@ from kb.protocols import Embedder
 from kb.question.preferences import Router, bonus, has, other_names
 from kb.question.question import Query, Question
 from kb.search.fusion import fuse
-from kb.search.languages import NEAR, beside, is_rare, language_of, most_common, with_others
+from kb.search.languages import NEAR, beside, is_rare, most_common, with_others
 from kb.search.mentions import Mentions
 from kb.search.rerank import Reranker
 from kb.search.spelling import respelt
@@ -280,7 +280,7 @@ def _foreign(
     records: Mapping[str, LedgerRecord], language: str, documents: frozenset[str] | None
 ) -> frozenset[str]:
     """Return which of the documents, None for all, are in other languages than this one."""
-    foreign = {i for i, r in records.items() if language_of(r.document) != language}
+    foreign = {i for i, r in records.items() if r.document.tongue != language}
     return frozenset(foreign if documents is None else foreign & documents)
 
 
