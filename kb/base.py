@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kb.answer.answerer import Answerer
 from kb.claims.candidates import Finder
 from kb.claims.check import Claim, ClaimChecker
-from kb.config import Config, Project
+from kb.config import Project
 from kb.encoders.load import default_cache, load_embedder
 from kb.errors import StoreError, StoreMismatchError
 from kb.llm.chat import load_llm
@@ -34,7 +34,6 @@ from kb.models import (
     Passage,
     Preference,
     Run,
-    Span,
     Step,
     Turn,
 )
@@ -47,20 +46,17 @@ from kb.reader.tags import Tags, load_tagger
 from kb.search.rerank import Reranker, load_reranker
 from kb.search.retriever import Retriever, make_hit
 from kb.search.within import holding
-from kb.store.chroma import Store, open_store
-from kb.store.ledger import LedgerRecord, PageInfo
+from kb.store.chroma import Store
+from kb.store.ledger import LedgerRecord
 from kb.store.lock import busy
 from kb.store.mirror import FILE as MIRROR
 from kb.store.mirror import Mirror
-from kb.store.vectors import embedded_text
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 DISTRIBUTION = "ai-readiness-kb"
 FACETS = ("country", "kind", "year", "language", "publisher")
-ROWS = 512
-"""Rows of a benchmark embedded and written at a time."""
 INGESTING = "documents are being ingested"
 """Why the store was not asked; nothing is wrong with it."""
 FRESH = 2.0
@@ -94,7 +90,7 @@ class KnowledgeBase:
         self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
         # The reader reads questions; claims are looked for in the order of the search.
         plain = Retriever(mirror, embedder, project.config.retrieve)
-        self.finder = Finder(plain, mirror.documents, embedder)
+        self.finder = Finder(plain, lambda: mirror.view.documents, embedder)
         self._checker = ClaimChecker(self.finder.find)
         self._syncing = Lock()
         self._answerer: Answerer | None = None
@@ -129,29 +125,6 @@ class KnowledgeBase:
         writer = llm or load_llm(config.llm)
         return cls(project, store, mirror, embedder, writer, reader, reranker)
 
-    @classmethod
-    def from_rows(
-        cls,
-        folder: Path,
-        rows: Iterable[tuple[Document, str]],
-        config: Config,
-        say: Say = lambda line: None,
-    ) -> KnowledgeBase:
-        """Build a knowledge base of one passage a row, for benchmarks.
-
-        Args:
-            folder: keeps the store, so that a second run makes nothing again.
-            rows: documents and their texts; empty texts are left out.
-            config: settings; its corpus and language model are not used.
-            say: shows progress.
-        """
-        project = Project(folder, config)
-        embedder = load_embedder(config.embedder, default_cache(), say)
-        store = open_store(project.data, config.store, embedder.fingerprint)
-        _add_rows(store, embedder, rows, say)
-        reader = load_reader(embedder, config.reader, project.data)
-        return cls(project, store, Mirror(project.data / MIRROR), embedder, None, reader)
-
     def sync(self) -> None:
         """Bring the mirror level with the store, or stay with the last whole state.
 
@@ -167,7 +140,7 @@ class KnowledgeBase:
 
     def _followed(self) -> tuple[bool, str]:
         """Follow the store; say whether anything changed, and why what is there is not the last."""
-        if self._mirror.size() and busy(self.project.data):
+        if self._mirror.view.size() and busy(self.project.data):
             return False, INGESTING
         try:
             return self._mirror.sync(self._store), ""
@@ -176,7 +149,7 @@ class KnowledgeBase:
                 raise
             return False, str(error)
         except StoreError as error:
-            if not self._mirror.size():
+            if not self._mirror.view.size():
                 raise
             return False, str(error)
 
@@ -214,7 +187,7 @@ class KnowledgeBase:
             preferences: whose documents come first; None: what the question names.
         """
         self._refresh()
-        if not question.strip() or not self._mirror.size():
+        if not question.strip() or not self._mirror.view.size():
             return ()
         return self._retriever.find(question, k, filters, preferences)
 
@@ -283,7 +256,7 @@ class KnowledgeBase:
     def records(self) -> tuple[LedgerRecord, ...]:
         """Return every document in the store, by title."""
         self._refresh()
-        found = self._mirror.records().values()
+        found = self._mirror.view.records.values()
         return tuple(sorted(found, key=lambda r: (r.document.title.casefold(), r.document.id)))
 
     def record(self, doc_id: str) -> LedgerRecord:
@@ -293,7 +266,7 @@ class KnowledgeBase:
             KeyError: there is none of this id.
         """
         self._refresh()
-        return self._mirror.records()[doc_id]
+        return self._mirror.view.records[doc_id]
 
     def news(self, since: str, filters: Filters = Filters()) -> tuple[LedgerRecord, ...]:
         """Return the documents that came or changed on a day or after it, the newest first.
@@ -302,17 +275,10 @@ class KnowledgeBase:
             since: YYYY-MM-DD; documents that came before days were noted are never new.
             filters: which documents are wanted.
         """
-        self._refresh()
-        chosen = self._mirror.select(filters)
-        found = [
-            record
-            for doc_id, record in self._mirror.records().items()
-            if record.committed
-            and record.committed >= since
-            and (chosen is None or doc_id in chosen)
-        ]
-        found.sort(key=lambda r: (r.document.title.casefold(), r.document.id))
-        return tuple(sorted(found, key=lambda r: r.committed or "", reverse=True))
+        chosen = self.selected(filters)
+        found = [r for r in self.records() if r.committed and r.document.id in chosen]
+        new = (record for record in found if (record.committed or "") >= since)
+        return tuple(sorted(new, key=lambda r: r.committed or "", reverse=True))
 
     def passages(self) -> tuple[Passage, ...]:
         """Return all passages of the store, in reading order, document by document."""
@@ -331,7 +297,7 @@ class KnowledgeBase:
             return
         titles = {r.document.id: r.document.title for r in self.records()}
         found = (passage for passage, _ in self._store.passages(self.records()))
-        keys, size = set(), self._mirror.size()
+        keys, size = set(), self._mirror.view.size()
         for key in self.reader.prepare(text_under(titles[p.span.doc_id], p) for p in found):
             keys.add(key)
             yield
@@ -340,12 +306,12 @@ class KnowledgeBase:
 
     def twins(self, doc_id: str) -> tuple[Document, ...]:
         """Return the other documents that hold the same text, by id."""
-        group = self._mirror.twins().get(doc_id, frozenset())
+        group = self._mirror.view.twins.get(doc_id, frozenset())
         return tuple(self.record(i).document for i in sorted(group - {doc_id}))
 
     def newer(self, doc_id: str) -> Document | None:
         """Return the document that supersedes this one."""
-        return self._mirror.newer().get(doc_id)
+        return self._mirror.view.newer.get(doc_id)
 
     def page(self, doc_id: str, number: int) -> Page:
         """Return a page's text as stored.
@@ -354,7 +320,7 @@ class KnowledgeBase:
             KeyError: no such document or page.
         """
         self._refresh()
-        return self._mirror.page(doc_id, number)
+        return self._mirror.view.page(doc_id, number)
 
     def source_file(self, doc_id: str) -> Path | None:
         """Return the original in the corpus folder, None where it is not there."""
@@ -372,13 +338,13 @@ class KnowledgeBase:
             return None
         state = self.corpus_hash()
         if self._tags is None or self._tags[0] != state:
-            self._tags = (state, Tags.of(self._tagger, *self._mirror.evidence()))
+            self._tags = (state, Tags.of(self._tagger, *self._mirror.view.evidence()))
         return self._tags[1]
 
     def hits(self, rows: Sequence[int]) -> tuple[Hit, ...]:
         """Return passages by their rows in the mirror, in the order asked for."""
-        found = self._mirror.passages(rows)
-        records = self._mirror.records()
+        found = self._mirror.view.passages(rows)
+        records = self._mirror.view.records
         return tuple(make_hit(p, records, 0.0, rank) for rank, p in enumerate(found, start=1))
 
     def passages_of(self, doc_id: str) -> tuple[Hit, ...]:
@@ -403,14 +369,14 @@ class KnowledgeBase:
     def selected(self, filters: Filters) -> frozenset[str]:
         """Return the ids of the documents that pass the filters."""
         self._refresh()
-        chosen = self._mirror.select(filters)
-        return frozenset(self._mirror.records()) if chosen is None else chosen
+        chosen = self._mirror.view.select(filters)
+        return frozenset(self._mirror.view.records) if chosen is None else chosen
 
     def facets(self) -> tuple[Facet, ...]:
         """Count the documents for every value that can be filtered by."""
         self._refresh()
         counts: Counter[tuple[str, str]] = Counter()
-        for record in self._mirror.records().values():
+        for record in self._mirror.view.records.values():
             for field in FACETS:
                 if value := getattr(record.document, field):
                     counts[field, value] += 1
@@ -418,7 +384,7 @@ class KnowledgeBase:
 
     def corpus_hash(self) -> str:
         """Hash of the ledger: the same documents, made the same way, give the same hash."""
-        text = json.dumps(sorted(self._mirror.revision().items()))
+        text = json.dumps(sorted(self._mirror.view.revisions.items()))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def _refresh(self) -> None:
@@ -439,25 +405,3 @@ class KnowledgeBase:
     def _settings(self) -> str:
         parts = self.project.config.fingerprint() + self.embedder.fingerprint
         return hashlib.sha256(parts.encode()).hexdigest()[:16]
-
-
-def _add_rows(
-    store: Store, embedder: Embedder, rows: Iterable[tuple[Document, str]], say: Say
-) -> None:
-    known = store.revisions()
-    todo = [(d, t) for d, t in rows if t.strip() and d.id not in known]
-    made = hashlib.sha256(embedder.fingerprint.encode()).hexdigest()[:32]
-    for first in range(0, len(todo), ROWS):
-        part = todo[first : first + ROWS]
-        texts = [embedded_text(document.title, "", text) for document, text in part]
-        passages = [
-            Passage(f"{d.id}:{made[:12]}:1:0", Span(d.id, 1, 0, len(t)), t) for d, t in part
-        ]
-        store.add(passages, texts, embedder.embed_passages(texts), made)
-        store.commit(
-            *(
-                LedgerRecord(d, made, False, (PageInfo(1, None, len(t)),), 1, "text/plain")
-                for d, t in part
-            )
-        )
-        say(f"{first + len(part)} of {len(todo)} rows")

@@ -321,7 +321,6 @@ def find_project(folder: str | Path | None = None) -> Project:
 
     Raises:
         ConfigError: no project is there, or its settings are wrong.
-
     """
     chosen = folder or os.environ.get("READINESS_PROJECT")
     if chosen:
@@ -348,7 +347,6 @@ def read_config(path: Path, environment: Mapping[str, str] = MappingProxyType({}
 
     Raises:
         ConfigError: not TOML, an unknown key, or a value out of bounds; the text names each.
-
     """
     try:
         values = tomllib.loads(path.read_text("utf-8"))
@@ -380,6 +378,21 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, dict[str, str]
             if value := environment.get(_variable(section, key)):
                 found.setdefault(section, {})[key] = value
     return found
+
+
+def key_in(section: str, variable: str | None) -> str | None:
+    """Return the key that a variable holds, named by `api_key_env` of a section; None: none is.
+
+    Raises:
+        ConfigError: the variable is not set.
+    """
+    if not variable:
+        return None
+    if key := os.environ.get(variable):
+        return key
+    raise ConfigError(
+        f"[{section}] api_key_env names {variable}, which is not set; set it to the key"
+    )
 
 
 def _variable(section: str, key: str) -> str:

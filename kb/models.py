@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import Literal, get_args
+from typing import Literal
 
 KINDS = (
     "government-report",
@@ -39,7 +39,6 @@ Reason = Literal[
     "not-found",
     Purpose,
 ]
-REASONS: tuple[Reason, ...] = get_args(Reason)
 Verdict = Literal["supported", "contradicted", "not-given"]
 """What sources say to a sentence."""
 SentenceVerdict = Literal["quoted", "supported", "unsupported"]
@@ -82,6 +81,11 @@ class Document:
     def year(self) -> str | None:
         """The year of the document's date, as four digits."""
         return self.date[:4] if self.date else None
+
+    @property
+    def tongue(self) -> str:
+        """The document's language without its region, empty where it is unknown."""
+        return (self.language or "").split("-")[0]
 
     @property
     def is_by_ai(self) -> bool:
@@ -183,7 +187,6 @@ class Span:
 
         Raises:
             ValueError: the page is another one, or the span does not lie within it.
-
         """
         if (page.doc_id, page.number) != (self.doc_id, self.page):
             raise ValueError(f"{self} is not on page {page.number} of {page.doc_id}")

@@ -15,9 +15,9 @@ from typing import Literal
 from evals.briefs.shelf import Shelf
 from ingest.briefs.cited import Footnote, Statement
 from ingest.sources.listed import Source
+from kb.reader.alignment import Source as Text
 from kb.reader.differences import missing
 from kb.reader.support import Judge
-from kb.reader.support import Source as Text
 from kb.words.statement import Statement as Words
 
 State = Literal["verified", "compare", "no file", "fault", "own"]

@@ -12,7 +12,7 @@ from ingest.readers import read
 from ingest.sources.manifest import read_manifest
 from kb.errors import ConfigError, ReadError
 from kb.models import Document, Reading
-from kb.reader.support import Source as Text
+from kb.reader.alignment import Source as Text
 from kb.words.text import normalise
 
 MANIFEST = "manifest.jsonl"

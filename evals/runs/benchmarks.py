@@ -232,14 +232,14 @@ def evaluate_benchmark(
         ConfigError: the folder cannot be used.
 
     """
-    from kb.base import KnowledgeBase
+    from evals.runs.one_each import one_each
 
     benchmark = read_benchmark(folder.resolve())
     documents = list(benchmark.documents())
     say(f"{benchmark.name}: {len(documents)} documents, {len(benchmark.queries)} questions")
     store = store_folder(benchmark, project)
     store.mkdir(parents=True, exist_ok=True)
-    base = KnowledgeBase.from_rows(store, documents, alone(project.config), say)
+    base = one_each(store, documents, alone(project.config), say)
     ids = [document.id for document, _ in documents]
     rows = run_queries(benchmark, base.search, ids, say, limit)
     if run_out is not None:

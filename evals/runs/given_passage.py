@@ -19,8 +19,7 @@ from evals.runs.benchmarks import Benchmark, read_benchmark
 from kb.errors import ConfigError
 from kb.models import Document, Hit, Passage, Span, Via
 from kb.protocols import Embedder, Say
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.reader.decision import Decision, load_decision, measure
 from kb.reader.evidence import find_evidence
 from kb.reader.reading import Reader

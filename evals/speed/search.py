@@ -79,8 +79,8 @@ def _parts(base: KnowledgeBase, mirror: Mirror, questions: Sequence[str]) -> dic
     vectors = {q: base.embedder.embed_query(q) for q in questions}
     return {
         "  the question's vector": base.embedder.embed_query,
-        "  by meaning": lambda q: mirror.dense(vectors[q], depth, None),
-        "  by words": lambda q: mirror.lexical(content_words(q), depth, None),
+        "  by meaning": lambda q: mirror.view.dense(vectors[q], depth, None),
+        "  by words": lambda q: mirror.view.lexical(content_words(q), depth, None),
         "  looking for changes, every 2 s": lambda q: base.sync(),
     }
 
@@ -112,7 +112,7 @@ def _retrievers(base: KnowledgeBase, mirror: Mirror, filters: dict[str, Filters]
     )
 
     def filtered(chosen: Filters) -> Way:
-        ids = sorted(mirror.select(chosen) or ())
+        ids = sorted(mirror.view.select(chosen) or ())
         one = MetadataFilter(key="doc_id", value=ids, operator=FilterOperator.IN)
         only = MetadataFilters(filters=[one])
         return index.as_retriever(similarity_top_k=HITS, filters=only).retrieve

@@ -192,7 +192,7 @@ def _about_doubt(document: Document, text: str) -> str | None:
 
 
 def _language_doubt(document: Document, languages: Sequence[str]) -> str | None:
-    registered = (document.language or "").split("-")[0].lower()
+    registered = document.tongue.lower()
     if not registered or not languages or any(_alike(registered, code) for code in languages):
         return None
     return (

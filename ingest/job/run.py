@@ -122,7 +122,7 @@ def _held(project: Project) -> dict[str, LedgerRecord]:
     except StoreError:
         if project.config.store.host is not None:
             raise
-        return dict(Mirror(project.data / MIRROR).records())
+        return dict(Mirror(project.data / MIRROR).view.records)
 
 
 def _check_own(

@@ -12,7 +12,7 @@ from kb.answer.comparison import for_each
 from kb.answer.disagreement import differing
 from kb.answer.finder import Finder, compared_in
 from kb.answer.found import Asked, Content, Found, Whole
-from kb.answer.notes import all_notes, failed_note, model_name, written_note
+from kb.answer.notes import all_notes, model_name, written_note
 from kb.answer.quotes import Block, choose_quotes, shared_out, write_blocks
 from kb.answer.unanswered import refusal
 from kb.answer.unanswered.asked_back import asked_back, choices
@@ -22,17 +22,7 @@ from kb.answer.yes_or_no import yes_or_no
 from kb.citations import markdown_escape
 from kb.config import Config
 from kb.errors import ModelError
-from kb.models import (
-    Answer,
-    AnsweredPart,
-    Draft,
-    Filters,
-    Preference,
-    Refusal,
-    Run,
-    Step,
-    Turn,
-)
+from kb.models import Answer, AnsweredPart, Draft, Filters, Preference, Refusal, Run, Step, Turn
 from kb.protocols import Embedder
 from kb.question.compared import Part
 from kb.question.followup import rewrite
@@ -187,7 +177,7 @@ class Answerer:
                 if written.text:
                     yield Draft(written.text)
         except ModelError as error:
-            return None, failed_note(name, error, whole.say)
+            return None, whole.say.say("notes.model_failed", model=name, error=error)
         return written, written_note(written, name, whole.say)
 
     def _answered(self, whole: Whole, content: Content) -> Answer:

@@ -12,8 +12,7 @@ from kb.answer.unanswered.asked_back import is_vague
 from kb.models import Filters, Hit, Preference, Refusal
 from kb.protocols import Embedder
 from kb.question.compared import Part
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.reader.decision import decide
 from kb.reader.evidence import find_evidence
 from kb.reader.reading import Reader
@@ -70,11 +69,7 @@ class Finder:
         return Whole(asked, question, found, tuple(map(self._refusal, found)))
 
     def find(
-        self,
-        asked: Asked,
-        part: Part,
-        question: Question,
-        preferences: Sequence[Preference] | None,
+        self, asked: Asked, part: Part, question: Question, preferences: Sequence[Preference] | None
     ) -> Found:
         """Search, read what was found, and decide whether it holds the answer."""
         query, hits = self._hits(question, asked.filters, preferences)

@@ -10,8 +10,7 @@ from kb.messages import Messages, messages
 from kb.models import AnsweredPart, Citation, Filters, Hit, Preference, Refusal, Sentence, Withheld
 from kb.question.compared import Part
 from kb.question.purpose import Served
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.reader.decision import Decided
 from kb.reader.evidence import Evidence
 from kb.words.scripts import DENSE

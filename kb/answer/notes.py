@@ -9,11 +9,10 @@ from kb.answer.found import Content, Found, Whole
 from kb.answer.unanswered.holdings import editions
 from kb.answer.writer import Written
 from kb.config import ModelSettings
-from kb.errors import ModelError
 from kb.messages import Messages
 from kb.models import Citation, Document
 from kb.question.purpose import Served
-from kb.question.query import Query
+from kb.question.question import Query
 from kb.search.retriever import Corpus
 
 
@@ -79,11 +78,6 @@ def model_name(settings: ModelSettings) -> str:
         if settings.provider == "gguf"
         else (settings.model or settings.provider)
     )
-
-
-def failed_note(model: str, error: ModelError, say: Messages) -> str:
-    """Say that a model did not come to an end."""
-    return say.say("notes.model_failed", model=model, error=error)
 
 
 def written_note(written: Written | None, model: str, say: Messages) -> str:

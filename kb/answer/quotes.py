@@ -14,15 +14,17 @@ from kb.citations import Quote, markdown_escape
 from kb.messages import Messages
 from kb.models import Citation, Sentence, Span
 from kb.reader.evidence import LONGEST_QUOTE, Evidence
-from kb.words.lists import any_of, listed
+from kb.words.lists import all_listed, any_of
 from kb.words.text import sentences
 
-LEANING = ("personal", "impersonal", "possessive", "pointing", "standing", "before_noun", "such")
-"""Lists of pronouns.toml by whose words a sentence begins that says whom it means only by the one
-before."""
 LEANS = re.compile(
-    any_of(word for name in LEANING for word in listed("pronouns", name)), re.IGNORECASE
+    any_of(
+        all_listed("pronouns", "personal", "impersonal", "possessive", "pointing", "standing")
+        + all_listed("pronouns", "before_noun", "such")
+    ),
+    re.IGNORECASE,
 )
+"""How a sentence begins that says whom it means only by the one before."""
 BEHIND = 2.0
 """A further sentence is quoted when its score is so near the best one's."""
 COMPARED = 5.0

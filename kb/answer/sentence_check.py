@@ -14,8 +14,9 @@ from kb.answer.written import WrittenSentence
 from kb.citations import Quote
 from kb.llm.prompts import EXAMPLE_NAMES
 from kb.models import Hit
+from kb.reader.alignment import Source
 from kb.reader.differences import Difference, missing
-from kb.reader.support import Judge, Source, Support
+from kb.reader.support import Judge, Support
 from kb.words.lists import any_of, listed
 from kb.words.statement import Statement, Statements
 from kb.words.text import content_words, sentences

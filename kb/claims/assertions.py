@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kb.claims.attribution import Attribution, attribution, leans, published
 from kb.claims.conjuncts import conjuncts
 from kb.reader.evidence import BULLET
-from kb.words.lists import either, listed
+from kb.words.lists import all_listed, either, listed
 from kb.words.places import country_name
 from kb.words.scripts import DENSE
 from kb.words.statement import NOTHING, Statement
@@ -30,12 +30,7 @@ LEFT_OVER = re.compile(
     r"\]\(https?:[^)\s]*\)|\\(?=[\[\]])|</?[A-Za-z][^<>\n]*>|https?://\S+|[*_`]{2,}|^#+\s*|^>\s*"
 )
 HEADING = re.compile(r"^(?:#{1,6}\s.*|(?:\*\*|__)[^*_]+(?:\*\*|__):?)$")
-BEGINS = (
-    *listed("conjunctions", "and"),
-    *listed("conjunctions", "but"),
-    *listed("conjunctions", "further"),
-    *listed("conjunctions", "order"),
-)
+BEGINS = all_listed("conjunctions", "and", "but", "further", "order")
 JOINS = re.compile(rf"^(?:{either(BEGINS)}),?\s+", re.IGNORECASE)
 NO_CLAIM = re.compile(
     rf"(?:previously,? )?(?:i|we) (?:\w+ )?(?:{either(listed('speech', 'own', 'en'))})\b|"

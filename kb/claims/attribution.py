@@ -13,22 +13,17 @@ from itertools import pairwise
 
 from kb.models import Document
 from kb.words.dates import month_names
-from kb.words.lists import any_of, either, listed
+from kb.words.lists import all_listed, any_of, either, listed
 from kb.words.names import abbreviation
 from kb.words.places import countries_of, country_name, named_countries
 from kb.words.statement import NOTHING, Statement
 from kb.words.text import content_words, stop_words, term_of
 
-WORKS = either(listed("works", "works") + listed("works", "verbs"))
+WORKS = either(all_listed("works", "works", "verbs"))
 NO_NAME = rf"(?!(?:{either(listed('speech', 'no_name'))}|[Ii]n|[Oo]n)\b)"
 START = r"^\W*(?![A-Z][a-z]+ing\b)"
 PLAIN = frozenset(
-    (
-        *listed("names", "articles"),
-        *listed("names", "titles"),
-        *listed("names", "offices"),
-        *map(str.lower, month_names()),
-    )
+    (*all_listed("names", "articles", "titles", "offices"), *map(str.lower, month_names()))
 )
 """Words with a capital that tell no source from another."""
 STEP = rf"{NO_NAME}[\w’'.&-]+,?\s+"
@@ -60,14 +55,8 @@ BARE = re.compile(
 GOES_ON = (
     *listed("pronouns", "personal", "en", "fr", "es", "vi"),
     *listed("pronouns", "impersonal", "fr"),
-    *listed("pronouns", "possessive"),
-    *listed("pronouns", "pointing"),
-    *listed("pronouns", "standing"),
-    *listed("pronouns", "before_noun"),
-    *listed("pronouns", "such"),
-    *listed("conjunctions", "only"),
-    *listed("conjunctions", "but"),
-    *listed("conjunctions", "further"),
+    *all_listed("pronouns", "possessive", "pointing", "standing", "before_noun", "such"),
+    *all_listed("conjunctions", "only", "but", "further"),
 )
 LEANING = re.compile(
     rf"^\W*(?:{any_of(map(str.capitalize, GOES_ON))}|{any_of(listed('conjunctions', 'verbs'))}|"

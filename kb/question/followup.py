@@ -16,17 +16,9 @@ from kb.llm.chat import stream
 from kb.llm.prompts import FOLLOW_UP, PREFIX, Message, neutral
 from kb.models import Turn
 from kb.question.compared import compared
-from kb.question.subject import (
-    NAME,
-    core,
-    country_spans,
-    has_name,
-    topic,
-    without,
-    year_spans,
-)
+from kb.question.subject import NAME, core, country_spans, has_name, topic, without, year_spans
 from kb.words.dates import named_years
-from kb.words.lists import any_of, either, listed
+from kb.words.lists import all_listed, any_of, either, listed
 from kb.words.places import named_countries
 from kb.words.text import content_words, normalise, raw_words, term_of
 
@@ -53,11 +45,7 @@ ABOUT = re.compile(
 """How a question begins that names what is new, and nothing else."""
 JOINS = re.compile(
     r"^\W*(?!y a\b|e\b(?!\s))"  # "y a-t-il", "e-government"
-    + any_of(
-        word
-        for name in ("and", "and_khmer", "but", "further", "then")
-        for word in listed("conjunctions", name)
-    )
+    + any_of(all_listed("conjunctions", "and", "and_khmer", "but", "further", "then"))
     + r"[\s,]*",
     re.IGNORECASE,
 )
@@ -65,14 +53,10 @@ JOINS = re.compile(
 FRAGMENT = re.compile(rf"^\W*{any_of(listed('conjunctions', 'prepositions'))}", re.IGNORECASE)
 ASKS = re.compile(
     r"^\W*(?:(?:since|by)\s+)?"
-    + any_of(
-        word
-        for name in ("which", "who", "when", "where", "why", "how", "how_many")
-        for word in listed("questions", name)
-    ),
+    + any_of(all_listed("questions", "which", "who", "when", "where", "why", "how", "how_many")),
     re.IGNORECASE,
 )
-NOUNS = either(word for name in ("works", "texts", "makers") for word in listed("works", name))
+NOUNS = either(all_listed("works", "works", "texts", "makers"))
 POINTS = re.compile(
     rf"\b(?:{either(listed('pronouns', 'pointing') + listed('pronouns', 'before_noun'))}) "
     rf"(?:same )?(?:{NOUNS})\w*|"

@@ -11,15 +11,18 @@ from collections.abc import Collection, Sequence
 
 from kb.question.compared import Part, compared
 from kb.question.followup import PRONOUN, swapped
-from kb.question.subject import ENDS, asks_first, country_spans, has_name, named, topic
-from kb.words.lists import any_of, either, listed
+from kb.question.subject import ENDS, country_spans, has_name, named, topic
+from kb.words.lists import all_listed, any_of, either, listed
 from kb.words.places import named_countries
 from kb.words.text import content_words
 
 MOST = 5
 """Parts that are answered apart: each is searched for."""
-TABLES = ("what", "which", "who", "when", "where", "why", "how", "how_many", "parts_only")
-ASKING = asks_first(*TABLES)
+ASKING = any_of(
+    all_listed(
+        "questions", "what", "which", "who", "when", "where", "why", "how", "how_many", "parts_only"
+    )
+)
 """Words that begin a question, in the languages people ask in."""
 AND = either(listed("conjunctions", "and"))
 AUXILIARY = either(listed("verbs", "auxiliary"))

@@ -65,6 +65,7 @@ class Router:
         """Return what a question names, as far as documents here have it."""
         folded = normalise(question.text).casefold()
         kinds = named_kinds(question.text)
+        titles = _titled(question, self._documents) or _works(question, self._documents)
         found = [
             *(Preference("country", code) for code in sorted(question.countries)),
             *(Preference("year", year) for year in question.years),
@@ -72,7 +73,7 @@ class Router:
             *(Preference("language", code) for code in _named_languages(folded)),
             *(Preference("publisher", name) for name in _named(folded, self._publishers)),
             *(Preference("author", name) for name in _named(folded, self._authors)),
-            *(Preference("title", title) for title in _titles(question, self._documents)),
+            *(Preference("title", title) for title in titles),
         ]
         return tuple(p for p in found if any(has(d, p) for d in self._documents))
 
@@ -133,11 +134,6 @@ def _named(folded: str, names: Mapping[str, set[str]]) -> list[str]:
     words = re.findall(r"[\w.'-]+", folded)
     plain = f" {' '.join(word.removesuffix(chr(39) + 's') for word in words)} "
     return sorted({v for name, values in names.items() if f" {name} " in plain for v in values})
-
-
-def _titles(question: Question, documents: Iterable[Document]) -> list[str]:
-    """Return the titles of documents that a question names, whole or by a word of theirs."""
-    return _titled(question, documents) or _works(question, documents)
 
 
 def _works(question: Question, documents: Iterable[Document]) -> list[str]:

@@ -22,7 +22,7 @@ from urllib.parse import unquote
 from kb.models import Purpose
 from kb.question.intent import Intents
 from kb.question.question import Question
-from kb.words.lists import any_of, either, listed, table
+from kb.words.lists import all_listed, any_of, either, listed, table
 from kb.words.text import INVISIBLE, sentences
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -63,9 +63,7 @@ SENTENCE = re.compile(
     rf"(?=(?:tell me|{either(AFTER_ORDER)})\b)"
 )
 ASKING = any_of(
-    word
-    for name in ("what", "which", "who", "when", "where", "why", "how", "how_many")
-    for word in listed("questions", name)
+    all_listed("questions", "what", "which", "who", "when", "where", "why", "how", "how_many")
 )
 QUESTION = re.compile(
     rf"[?？؟]\s*$|តើ|^\W*(?:{ASKING}|{any_of(listed('questions', 'requests'))}|"

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.models import Preference
 from kb.question.compared import Part
 from kb.question.parts import parts_of
 from kb.question.sort import COUNTING, Wanted, asked
@@ -17,13 +21,7 @@ from kb.words.lists import listed
 from kb.words.numerals import figured
 from kb.words.places import asked_countries, countries_of
 from kb.words.scripts import plain
-from kb.words.text import (
-    content_terms,
-    raw_words,
-    stems,
-    stop_words,
-    term_of,
-)
+from kb.words.text import content_terms, raw_words, stems, stop_words, term_of
 
 SAYING = frozenset(listed("questions", "saying"))
 FIGURE = re.compile(r"\d+(?:[./]\d+)*")
@@ -128,6 +126,19 @@ class Question:
         if len(self.parts) == 1:
             return (self.wanted,)
         return tuple(asked(part.whole, raw_words(part.whole)) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Query:
+    """A question with the weights of its words and its vector."""
+
+    question: Question
+    weights: Mapping[str, float]
+    """Idf of its terms, in their order."""
+    vector: NDArray[np.float32]
+    """From the embedder of the passages."""
+    preferences: tuple[Preference, ...] = ()
+    """Whose documents come first."""
 
 
 def _is_name(word: str, position: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.words.dates import month_names
-from kb.words.lists import any_of, either, listed, table, valued
+from kb.words.lists import all_listed, any_of, either, listed, table, valued
 from kb.words.names import UPPER
 from kb.words.numerals import figured
 from kb.words.scripts import BURMESE, DENSE, HAN, HANGUL, KANA, KHMER, THAI_LAO, plain
@@ -87,14 +87,7 @@ COUNTING = re.compile(
     HOW_MUCH
     + "|"
     + any_of(
-        (
-            *MANY,
-            *listed("questions", "when"),
-            *listed("questions", "sort_share"),
-            *listed("questions", "sort_number"),
-            *listed("questions", "sort_date"),
-            *listed("questions", "figures"),
-        )
+        MANY + all_listed("questions", "when", "sort_share", "sort_number", "sort_date", "figures")
     ),
     re.IGNORECASE,
 )

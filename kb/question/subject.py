@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from kb.words.dates import YEAR
-from kb.words.lists import any_of, either, listed
+from kb.words.lists import either, listed
 from kb.words.names import UPPER
 from kb.words.places import named_countries
 from kb.words.scripts import plain
@@ -109,8 +109,3 @@ def without(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in sorted(spans, reverse=True):
         text = f"{text[:start]} {text[end:]}"
     return text
-
-
-def asks_first(*names: str) -> str:
-    """Return a pattern for the words of questions.toml in these tables."""
-    return any_of(word for name in names for word in listed("questions", name))

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 
 from kb.models import Hit
-from kb.question.query import Query
+from kb.question.question import Query
 from kb.question.sort import EXACT, Wanted
 from kb.reader.evidence import FOREIGN, Evidence, held_terms, is_foreign
 from kb.reader.logistic import Model, fitted

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from kb.citations import Quote, columns, table
 from kb.models import Document, Hit, Passage
 from kb.question.purpose import without_orders
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.reader.reading import UNREAD, Reader, Reading, Text
 from kb.reader.rows import read_hits
 from kb.words.lists import either, listed
@@ -129,8 +128,7 @@ def _letters(text: str) -> str:
 
 def is_foreign(document: Document, language: str | None) -> bool:
     """Tell whether a document is known to be in another language than a question's."""
-    theirs = (document.language or "").split("-")[0]
-    return bool(theirs and language) and theirs != language
+    return bool(document.tongue and language) and document.tongue != language
 
 
 def held_terms(hit: Hit) -> set[str]:

@@ -16,7 +16,6 @@ from kb.reader.differences import Difference
 from kb.reader.logistic import Model, fitted
 from kb.words.statement import Statement
 
-__all__ = ["Difference", "Judge", "Source", "Support", "SupportJudge"]
 EVEN = 0.5
 KEPT = 4096
 """Vectors that are kept, some six megabytes."""

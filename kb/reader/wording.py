@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
-from kb.words.lists import any_of, listed
+from kb.words.lists import all_listed, any_of, listed
 from kb.words.qualifiers import denies, statuses
 from kb.words.scripts import DENSE
 from kb.words.text import placed_words, stop_words, term_of
@@ -223,12 +223,12 @@ def _small() -> frozenset[str]:
 @cache
 def _framing() -> frozenset[str]:
     """Return the forms of words that a claim may name its source with."""
-    names = (*listed("works", "works"), *listed("works", "verbs"))
-    return frozenset(map(form, (*names, *listed("speech", "says"), *listed("speech", "frames"))))
+    names = (*all_listed("works", "works", "verbs"), *all_listed("speech", "says", "frames"))
+    return frozenset(map(form, names))
 
 
 @cache
 def _turning() -> re.Pattern[str]:
-    joins = (*listed("conjunctions", "but"), *listed("conjunctions", "or"))
+    joins = all_listed("conjunctions", "but", "or")
     words = (*listed("qualifiers", "turning"), *listed("speech", "says"), *joins)
     return re.compile(any_of(words), re.IGNORECASE)

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kb.models import Document, Hit
+from kb.models import Hit
 from kb.store.ledger import LedgerRecord
 
 PLACES = 5
@@ -20,19 +20,14 @@ NEAR = 0.03
 evals/cases/scripts/across.jsonl, where English questions about English passages lose nothing."""
 
 
-def language_of(document: Document) -> str:
-    """Return the language of a document without its region, empty where it is unknown."""
-    return (document.language or "").split("-")[0]
-
-
 def most_common(hits: Sequence[Hit]) -> str:
     """Return the language that most of at least one hit are in."""
-    return Counter(language_of(hit.document) for hit in hits).most_common(1)[0][0]
+    return Counter(hit.document.tongue for hit in hits).most_common(1)[0][0]
 
 
 def is_rare(language: str | None, records: Iterable[LedgerRecord]) -> bool:
     """Tell whether fewer than half of the documents are in a question's language."""
-    languages = [language_of(record.document) for record in records]
+    languages = [record.document.tongue for record in records]
     return bool(language) and 2 * languages.count(language or "") < len(languages)
 
 
@@ -69,16 +64,13 @@ def with_others(hits: Sequence[Hit], others: Sequence[Hit], first: int) -> tuple
     head = hits[:first]
     language = most_common(head)
     there = {hit.passage.id for hit in head}
-    free = PLACES - sum(language_of(hit.document) != language for hit in head)
+    free = PLACES - sum(hit.document.tongue != language for hit in head)
     added = [hit for hit in others if hit.passage.id not in there][: max(0, free)]
-    own = [hit for hit in head if language_of(hit.document) == language]
+    own = [hit for hit in head if hit.document.tongue == language]
     dropped = own[max(1, len(own) - len(added)) :]
     kept = [hit for hit in head if hit not in dropped]
     added = [replace(hit, score=kept[-1].score) for hit in added]
-    behind = (*dropped, *(hit for hit in hits[first:] if hit.passage.id not in _ids(added)))
+    taken = {hit.passage.id for hit in added}
+    behind = (*dropped, *(hit for hit in hits[first:] if hit.passage.id not in taken))
     ordered = (*kept, *added, *behind)
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1))
-
-
-def _ids(hits: Sequence[Hit]) -> set[str]:
-    return {hit.passage.id for hit in hits}

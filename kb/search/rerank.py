@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kb.config import RerankSettings
+from kb.config import RerankSettings, key_in
 from kb.errors import ConfigError, ModelError
 from kb.models import Hit
 from kb.protocols import Say
@@ -110,17 +109,13 @@ class Endpoint:
         """
         import httpx
 
-        url, name = settings.url or "", settings.api_key_env
+        url = settings.url or ""
         if not url.startswith(("http://", "https://")):
             raise ConfigError(
                 "[rerank] provider endpoint needs url in readiness.toml: the whole address, such "
                 "as http://127.0.0.1:8080/rerank"
             )
-        key = os.environ.get(name) if name else None
-        if name and not key:
-            raise ConfigError(
-                f"[rerank] api_key_env names {name}, which is not set; set it to the key"
-            )
+        key = key_in("rerank", settings.api_key_env)
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         client = httpx.Client(headers=headers, timeout=settings.timeout)
         return cls(client, url, settings.model, settings.timeout)

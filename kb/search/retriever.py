@@ -12,10 +12,9 @@ from kb.config import RetrieveSettings
 from kb.models import Document, Filters, Hit, Passage, Preference, Via
 from kb.protocols import Embedder
 from kb.question.preferences import Router, bonus, has, other_names
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.search.fusion import fuse
-from kb.search.languages import NEAR, beside, is_rare, language_of, most_common, with_others
+from kb.search.languages import NEAR, beside, is_rare, most_common, with_others
 from kb.search.mentions import Mentions
 from kb.search.rerank import Reranker
 from kb.search.spelling import respelt
@@ -88,7 +87,7 @@ class Retriever:
 
     def respelt(self, question: Question) -> Question:
         """Return a question with slips of the keyboard put right."""
-        return respelt(question, self._mirror.frequency, self._is_word)
+        return respelt(question, self._mirror.view.frequency, self._is_word)
 
     def _is_word(self, word: str) -> bool:
         """Tell whether the embedder's vocabulary has a word whole, as it has "the"."""
@@ -124,7 +123,7 @@ class Retriever:
             The question as this retriever sees it, and the hits, best first.
         """
         query = self.query(question, preferences)
-        return query, without_repeats(self.search(query, k, filters), self._mirror.twins())
+        return query, without_repeats(self.search(query, k, filters), self._mirror.view.twins)
 
     def search(self, query: Query, k: int, filters: Filters) -> tuple[Hit, ...]:
         """Find the passages nearest to a question.
@@ -205,30 +204,29 @@ class Retriever:
         found = self._hits(view, records, named, ([dense], lexical), depth)
         near = [h for h in found if h.via.lexical or (h.via.cosine or 0.0) >= best - NEAR]
         told = [hit for hit in near if hit.passage.is_evidence]
-        return without_repeats(told, self._mirror.twins())
+        return without_repeats(told, self._mirror.view.twins)
 
     def preferences(self, question: Question) -> tuple[Preference, ...]:
         """Return what a question names that documents here have: a country, a year, a kind."""
-        records = self._mirror.records()
+        records = self._mirror.view.records
         if self._routed[0] is not records:
             self._routed = (records, Router(r.document for r in records.values()))
         return self._routed[1].preferences(question)
 
     def corpus(self) -> Corpus:
         """Return what is known of all that can be found now."""
-        mirror, documents = self._mirror, self._mirror.documents()
-        countries = frozenset(document.country for document in documents)
-        known = mirror.twins(), mirror.newer(), documents
-        return Corpus(mirror.size(), countries, *known, Mentions(mirror.view))
+        view = self._mirror.view
+        countries = frozenset(document.country for document in view.documents)
+        known = view.twins, view.newer, view.documents
+        return Corpus(view.size(), countries, *known, Mentions(view))
 
     def weights(self, text: str) -> dict[str, float]:
         """Weigh the content words of a text by how rare they are (BM25's idf)."""
         return self._weigh(content_words(text))
 
     def _weigh(self, terms: Iterable[str]) -> dict[str, float]:
-        size = self._mirror.size()
-        counts = {term: self._mirror.frequency(term) for term in terms}
-        return {term: idf(n, size) for term, n in counts.items()}
+        view = self._mirror.view
+        return {term: idf(view.frequency(term), view.size()) for term in terms}
 
 
 def _gain(document: Document, query: Query) -> float:
@@ -282,7 +280,7 @@ def _foreign(
     records: Mapping[str, LedgerRecord], language: str, documents: frozenset[str] | None
 ) -> frozenset[str]:
     """Return which of the documents, None for all, are in other languages than this one."""
-    foreign = {i for i, r in records.items() if language_of(r.document) != language}
+    foreign = {i for i, r in records.items() if r.document.tongue != language}
     return frozenset(foreign if documents is None else foreign & documents)
 
 
@@ -310,11 +308,7 @@ def without_repeats(hits: Sequence[Hit], twins: Mapping[str, frozenset[str]]) ->
 
 
 def make_hit(
-    passage: Passage,
-    records: Mapping[str, LedgerRecord],
-    score: float,
-    rank: int,
-    via: Via = Via(),
+    passage: Passage, records: Mapping[str, LedgerRecord], score: float, rank: int, via: Via = Via()
 ) -> Hit:
     """Join a passage with its document and page label."""
     record = records[passage.span.doc_id]
@@ -332,15 +326,7 @@ def make_hit(
 
 
 def _vias(dense: Sequence[Scored], lexical: Sequence[Scored]) -> dict[int, Via]:
-    by_meaning = {row: (rank, score) for rank, (row, score) in enumerate(dense, 1)}
-    by_words = {row: (rank, score) for rank, (row, score) in enumerate(lexical, 1)}
-    nothing = (None, None)
-    return {
-        row: Via(
-            dense=by_meaning.get(row, nothing)[0],
-            lexical=by_words.get(row, nothing)[0],
-            cosine=by_meaning.get(row, nothing)[1],
-            bm25=by_words.get(row, nothing)[1],
-        )
-        for row in by_meaning.keys() | by_words.keys()
-    }
+    found = {row: Via(dense=rank, cosine=score) for rank, (row, score) in enumerate(dense, 1)}
+    for rank, (row, score) in enumerate(lexical, 1):
+        found[row] = replace(found.get(row, Via()), lexical=rank, bm25=score)
+    return found

@@ -293,19 +293,15 @@ class Store(Asked):
         Returns:
             By document, in reading order; each with its unit vector, shape (dimensions,).
         """
-        found = [(row.passage, row.vector) for row in self._rows_of(records)]
+        found = [(row.passage, row.vector) for row in self.rows(records)]
         return sorted(found, key=lambda pair: place(pair[0]))
 
     @told
-    def rows(self, record: LedgerRecord) -> list[Row]:
-        """Return the passages of a document with what they were embedded from, to be checked."""
-        return self._rows_of([record])
-
-    def _rows_of(self, records: Sequence[LedgerRecord]) -> list[Row]:
+    def rows(self, records: Sequence[LedgerRecord]) -> list[Row]:
+        """Return the passages of committed documents with what they were embedded from."""
         mine = {"doc_id": {"$in": [r.document.id for r in records]}}
         rows = self._passages.get(
-            where=cast("Where", mine),
-            include=["documents", "metadatas", "embeddings"],
+            where=cast("Where", mine), include=["documents", "metadatas", "embeddings"]
         )
         texts, metadatas, vectors = rows["documents"], rows["metadatas"], rows["embeddings"]
         if texts is None or metadatas is None or vectors is None:

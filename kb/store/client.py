@@ -125,15 +125,10 @@ def held(data: Path, settings: StoreSettings) -> dict[str, LedgerRecord]:
     Raises:
         StoreError: the store cannot be asked.
     """
-    from chromadb.errors import NotFoundError
-
     client = connect(data, settings)
     with telling(data, settings):
-        try:
-            ledger = client.get_collection(LEDGER, embedding_function=None)
-        except NotFoundError:
-            return {}
-        return read_ledger(ledger)
+        ledger = _found(client, LEDGER)
+        return read_ledger(ledger) if ledger is not None else {}
 
 
 def read_ledger(ledger: Collection, doc_ids: list[str] | None = None) -> dict[str, LedgerRecord]:
@@ -175,13 +170,17 @@ def find_collection(client: ClientAPI, name: str, embedder: str) -> Collection |
     Raises:
         StoreMismatchError: another embedder made it.
     """
+    collection = _found(client, name)
+    return None if collection is None else _of(collection, embedder)
+
+
+def _found(client: ClientAPI, name: str) -> Collection | None:
     from chromadb.errors import NotFoundError
 
     try:
-        collection = client.get_collection(name, embedding_function=None)
+        return client.get_collection(name, embedding_function=None)
     except NotFoundError:
         return None
-    return _of(collection, embedder)
 
 
 def _of(collection: Collection, embedder: str) -> Collection:

@@ -48,7 +48,6 @@ def editions(documents: Sequence[Document], sketches: Mapping[str, Sketch]) -> t
     Returns:
         What the register itself says (`supersedes`), and what it might; each pair once, ordered by
         the ids. Whose notes call the edition checked is no newer edition but by the register.
-
     """
     found: dict[tuple[str, str], Edition] = {}
     settled = {document.id for document in documents if "edition" in checked(document)}

@@ -43,7 +43,7 @@ class Words:
         found = list(words)
         parts = [part for word in found for part in word.split("'") if part]
         counts = Counter([*parts, *(word for word in found if "'" in word)])
-        keys = np.array([_key(word) for word in counts], dtype=np.uint64)
+        keys = np.array([key_of(word) for word in counts], dtype=np.uint64)
         return cls(keys.tobytes(), np.array([*counts.values()], "i4").tobytes(), len(parts))
 
 
@@ -152,7 +152,7 @@ class Index:
         return self.places[first:end]
 
     def _postings(self, word: str) -> tuple[int, int]:
-        key = np.uint64(_key(word))
+        key = np.uint64(key_of(word))
         place = int(np.searchsorted(self.keys, key))
         if place == len(self.keys) or self.keys[place] != key:
             return 0, 0
@@ -173,6 +173,6 @@ def best(scores: NDArray[np.floating[Any]], depth: int) -> NDArray[np.int64]:
 
 
 @lru_cache(maxsize=65536)
-def _key(word: str) -> int:
+def key_of(word: str) -> int:
     """Hash a word to 64 bits: among a million words, two share a key once in 30 million corpora."""
     return int.from_bytes(blake2b(word.encode(), digest_size=8).digest())

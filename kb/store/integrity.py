@@ -71,7 +71,7 @@ def find_faults(store: Store, path: Path, embedder: Embedder, stage: Stage) -> I
     yield from _whole(store, records, view, there=there)
     damaged, differing, sampled = [], [], []
     for doc_id, record in records.items():
-        rows = store.rows(record)
+        rows = store.rows([record])
         found = _compare(rows, record, view, embedder)
         damaged += [doc_id] if found.damaged or len(rows) < record.passages else []
         differing += [doc_id] if found.differs else []

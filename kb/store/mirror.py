@@ -9,23 +9,19 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 
-import numpy as np
 from filelock import FileLock
-from numpy.typing import NDArray
 
 from kb.errors import StoreError
-from kb.models import Document, Filters, Page, Passage
 from kb.store.chroma import Store
 from kb.store.index import Index
-from kb.store.ledger import LedgerRecord
 from kb.store.mirror_file import DamagedError, MirrorFile, delete, insert
-from kb.store.view import Scored, View
+from kb.store.view import View
 
 FILE = "mirror.sqlite3"
 """Name of the mirror in the data folder."""
@@ -88,62 +84,6 @@ class Mirror:
     def renewed(self) -> bool:
         """Whether the copy was found damaged and made anew."""
         return self._file.renewed
-
-    def records(self) -> Mapping[str, LedgerRecord]:
-        """Return every document by its id."""
-        return self.view.records
-
-    def documents(self) -> tuple[Document, ...]:
-        """Return what the register says of every document."""
-        return tuple(record.document for record in self.view.records.values())
-
-    def revision(self) -> Mapping[str, str]:
-        """Return the ledger revision of every document."""
-        return self.view.revisions
-
-    def twins(self) -> Mapping[str, frozenset[str]]:
-        """Return, for every document whose text is there twice, all that hold it, itself too."""
-        return self.view.twins
-
-    def newer(self) -> Mapping[str, Document]:
-        """Return, for every document that another one supersedes, the newer one."""
-        return self.view.newer
-
-    def size(self) -> int:
-        """Count the passages."""
-        return self.view.size()
-
-    def passages(self, rows: Sequence[int]) -> list[Passage]:
-        """Return passages by row number; see `View.passages`."""
-        return self.view.passages(rows)
-
-    def evidence(self) -> tuple[NDArray[np.int64], list[str], NDArray[np.float32]]:
-        """Return row, document and vector of each passage that is text; see `View.evidence`."""
-        return self.view.evidence()
-
-    def page(self, doc_id: str, number: int) -> Page:
-        """Return a page's text as stored; see `View.page`."""
-        return self.view.page(doc_id, number)
-
-    def select(self, filters: Filters) -> frozenset[str] | None:
-        """Return the documents that pass the filters; None: all do."""
-        return self.view.select(filters)
-
-    def dense(
-        self, vector: NDArray[np.float32], depth: int, documents: frozenset[str] | None
-    ) -> list[Scored]:
-        """Find the nearest passages by cosine; see `View.dense`."""
-        return self.view.dense(vector, depth, documents)
-
-    def lexical(
-        self, terms: Iterable[str], depth: int, documents: frozenset[str] | None
-    ) -> list[Scored]:
-        """Find passages by their words; see `View.lexical`."""
-        return self.view.lexical(terms, depth, documents)
-
-    def frequency(self, term: str) -> int:
-        """Count the passages that hold a search term."""
-        return self.view.frequency(term)
 
     def _level(self, store: Store) -> bool:
         """Tell by the store's file alone whether this was level with it when last compared."""

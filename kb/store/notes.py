@@ -16,7 +16,6 @@ def checked(document: Document) -> frozenset[str]:
     Returns:
         Of `title`, `date`, `language`, `country`, `text`, `pages` and `edition` those that are
         named, in lower case; other words do no harm.
-
     """
     lists = CHECKED.findall(document.notes or "")
     return frozenset(word.strip().lower() for names in lists for word in names.split(","))

@@ -31,10 +31,7 @@ def metadata_of(passage: Passage, fingerprint: str, embedded: str) -> dict[str, 
 def passage_of(row_id: str, text: str, metadata: Any) -> Passage:  # noqa: ANN401 (Chroma's own)
     """Return the passage that a row holds."""
     span = Span(
-        str(metadata["doc_id"]),
-        int(metadata["page"]),
-        int(metadata["start"]),
-        int(metadata["end"]),
+        str(metadata["doc_id"]), int(metadata["page"]), int(metadata["start"]), int(metadata["end"])
     )
     # What an older version wrote has no role.
     role = cast("Role", metadata.get("role", "text"))

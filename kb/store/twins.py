@@ -10,11 +10,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import combinations
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+
+from kb.store.index import key_of
 
 SIZE = 256
 """Hashes a document; a resemblance is then estimated to about 0.03 (standard error)."""
@@ -43,22 +44,17 @@ def sketch(texts: Iterable[str]) -> Sketch:
     Returns:
         The `SIZE` smallest hashes of its shingles, ascending, each below 2**48; fewer for a short
         document, none for one without words. Equal on every machine.
-
     """
     found = re.findall(r"\w+", "\n".join(texts).lower())
-    known = {word: _number(word) for word in set(found)}
+    known = {word: key_of(word) for word in set(found)}
     numbers = np.array([known[word] for word in found], dtype=np.uint64)
     size = min(SHINGLE, len(found))
     if not size:
         return ()
     # The sum wraps around at 2**64; words in another order have another sum.
-    factors = np.array([_number(str(place)) | 1 for place in range(size)], dtype=np.uint64)
+    factors = np.array([key_of(str(place)) | 1 for place in range(size)], dtype=np.uint64)
     hashes = np.unique((sliding_window_view(numbers, size) @ factors) >> np.uint64(16))
     return tuple(map(int, hashes[:SIZE]))
-
-
-def _number(word: str) -> int:
-    return int.from_bytes(blake2b(word.encode(), digest_size=8).digest())
 
 
 def resemblance(a: Sketch, b: Sketch) -> float:
@@ -86,7 +82,6 @@ def twins(
 
     Returns:
         Groups of two and more ids, in the order of the smallest id.
-
     """
     groups: dict[str, frozenset[str]] = {}
     for a, b in _pairs(sketches):
@@ -121,7 +116,6 @@ def repeats(text: str, better: Iterable[str]) -> bool:
     Args:
         text: the passage that may be dropped.
         better: the passages that rank above it.
-
     """
     grams, figures = _marks(text)
     if not grams:

@@ -65,6 +65,8 @@ class View:
         self.records: Mapping[str, LedgerRecord] = {
             i: r.superseded() if i in self.newer else r for i, r in stored.items()
         }
+        self.documents = tuple(record.document for record in self.records.values())
+        """What the register says of each."""
         self.index = Index.of([], [], [], [])
 
     @cached_property
@@ -246,13 +248,8 @@ def _passage(row: Sequence[str | int]) -> Passage:
 
 
 def _passes(record: LedgerRecord, wanted: Mapping[str, tuple[str, ...]]) -> bool:
-    document = record.document
-    values = {
-        "document": document.id,
-        "country": document.country,
-        "kind": document.kind,
-        "year": document.year,
-        "language": document.language,
-        "publisher": document.publisher,
-    }
-    return all(values[field] in allowed for field, allowed in wanted.items())
+    names = {"document": "id"}
+    return all(
+        getattr(record.document, names.get(field, field)) in allowed
+        for field, allowed in wanted.items()
+    )

@@ -35,7 +35,6 @@ def printed_dates(text: str) -> tuple[str, ...]:
 
     Returns:
         Dates as `YYYY-MM` or `YYYY-MM-DD` in the order of the text.
-
     """
     folded = figured(plain(normalise(text))).casefold()
     found = [(m.start(), _written(m)) for m in _pattern().finditer(folded)]
@@ -73,13 +72,6 @@ def month_names() -> frozenset[str]:
     return frozenset(name for name in names if not re.search(r"\d", name))
 
 
-def month_name(number: int) -> str:
-    """Return the English name of a month, 1 to 12."""
-    from babel.dates import get_month_names
-
-    return str(get_month_names("wide", "format", "en")[number])
-
-
 def _written(match: re.Match[str]) -> str:
     day = match["before"] or match["after"] or 0
     return _date(int(match["year"]), _months()[match["month"]], int(day))
@@ -115,17 +107,3 @@ def _pattern() -> re.Pattern[str]:
         rf"(?<![^\W\d_])(?:ខែ|เดือน|ເດືອນ)?(?P<month>{months})(?![^\W\d_]|\u17d2)[.,]?\s*"
         r"(?:(?P<after>\d{1,2})(?:st|nd|rd|th)?,?\s+)?(?:de\s|of\s|ឆ្នាំ|(?:พ|ค)\.ศ\.|(?:ພ|ຄ)\.ສ\.|ປີ)?\s*(?P<year>\d{4})\b"
     )
-
-
-def written_date(value: str) -> str:
-    """Write YYYY, YYYY-MM or YYYY-MM-DD in English words; anything else stays as it is."""
-    parts = value.split("-")
-    if not all(part.isdigit() for part in parts) or len(parts) > 3:
-        return value
-    if len(parts) > 1:
-        if not 1 <= int(parts[1]) <= 12:
-            return value
-        parts[1] = month_name(int(parts[1]))
-    if len(parts) == 3:
-        parts[2] = str(int(parts[2]))
-    return " ".join(reversed(parts))

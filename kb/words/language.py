@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Protocol
 
 from kb.words.lists import table
 from kb.words.scripts import HAN, HANGUL, KANA, KHMER, plain
@@ -67,13 +66,6 @@ FORGOTTEN = {"ms": "id"}
 """Languages that a few words do not tell from one another, and the one they are taken for."""
 
 
-class Identifier(Protocol):
-    """The part of py3langid that is used here."""
-
-    def classify(self, text: str) -> tuple[str, float]:
-        """Return the most probable language of a text, and its probability."""
-
-
 def detect(text: str, sure: float = SURE) -> str | None:
     """Find the language most of a text is written in.
 
@@ -84,7 +76,6 @@ def detect(text: str, sure: float = SURE) -> str | None:
     Returns:
         The primary subtag of BCP 47, such as `en` or `km`; None where the text is too short, or no
         language is likely.
-
     """
     prose = " ".join(NOT_PROSE.sub(" ", text).split())
     letters = [c for c in prose[:PIECE] if c.isalpha()]
@@ -101,7 +92,7 @@ def detect(text: str, sure: float = SURE) -> str | None:
         return None
     # A word in another script must not decide, and the classifier learnt from small letters.
     rest = "".join(c for c in prose[:PIECE] if not c.isalpha() or _script(c) not in SCRIPTS)
-    language, probability = _identifier().classify(rest.lower())
+    language, probability = _classifier()(rest.lower())
     return language if probability >= sure else None
 
 
@@ -116,7 +107,6 @@ def asked_in(question: str) -> str | None:
 
     Returns:
         The primary subtag of BCP 47; None where nobody can tell.
-
     """
     if KHMER.search(question):
         return "km"
@@ -156,13 +146,6 @@ def _telling() -> dict[str, tuple[str, ...]]:
     return {word: tuple(code for code, own in lists.items() if word in own) for word in every}
 
 
-def language_name(tag: str) -> str:
-    """Return the English name of a language by the first part of its tag, else the tag itself."""
-    from babel import Locale
-
-    return str(Locale("en").languages.get(tag.split("-")[0].lower(), tag))
-
-
 def shares(texts: Iterable[str]) -> tuple[tuple[str, float], ...]:
     """Tell how much of a document is in which language.
 
@@ -172,7 +155,6 @@ def shares(texts: Iterable[str]) -> tuple[tuple[str, float], ...]:
     Returns:
         Language and share of the characters whose language could be told, biggest first; shares
         below 2 % are left out.
-
     """
     pieces = [piece for text in texts for piece in _pieces(text)]
     counts: Counter[str] = Counter()
@@ -196,10 +178,11 @@ def _script(letter: str) -> str:
 
 
 @cache
-def _identifier() -> Identifier:
-    """Load the classifier, for the languages that are official in the whole of some country.
+def _classifier() -> Callable[[str], tuple[str, float]]:
+    """Load what tells a text's most probable language, and its probability.
 
-    Among all 140 it takes English for Nigerian Pidgin and Portuguese for Galician.
+    Of languages official in the whole of some country; among all 140 it takes English for Nigerian
+    Pidgin and Portuguese for Galician.
     """
     from babel import Locale
     from babel.languages import get_official_languages
@@ -212,5 +195,5 @@ def _identifier() -> Identifier:
         for language in get_official_languages(territory, de_facto=True)
     }
     identifier.set_languages([label for label in identifier.labels if label in official])
-    found: Identifier = identifier
-    return found
+    classify: Callable[[str], tuple[str, float]] = identifier.classify
+    return classify

@@ -33,6 +33,11 @@ def listed(file: str, name: str, *keys: str) -> list[str]:
     return list(dict.fromkeys(word for key in keys or lists for word in split(lists[key])))
 
 
+def all_listed(file: str, *names: str) -> list[str]:
+    """Return the words of several tables of a file, see `listed`."""
+    return [word for name in names for word in listed(file, name)]
+
+
 def valued(file: str, name: str, key: str) -> dict[str, float]:
     """Return the words of a list whose entries end with a number, and that number."""
     pairs = (entry.rsplit(" ", 1) for entry in listed(file, name, key))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from kb.words.dates import month_names
 from kb.words.lists import either, listed
 from kb.words.places import countries_of
-from kb.words.quantities import is_month
 from kb.words.text import content_words, raw_words, stop_words, term_of
 
 UPPER = "A-ZÀ-ÖØ-ÞĐ"
@@ -71,7 +71,8 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
 
 def _parts(name: str) -> tuple[str, ...]:
     words = [w for w in raw_words(name) if w.lower() not in TITLES | stop_words()]
-    return tuple(term_of(word) for word in words if not (is_month(word) or countries_of(word)))
+    told = (word for word in words if word not in month_names() and not countries_of(word))
+    return tuple(map(term_of, told))
 
 
 def _cognate(term: str, held: Iterable[str]) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kb.words.dates import month_names
+from kb.words.dates import YEARS, month_names
 from kb.words.lists import any_of, either, listed, table, valued
 from kb.words.numerals import spelled, value
 from kb.words.scripts import BLANKLESS, DENSE, HAN, HANGUL, SPACED, THAI_LAO, plain
@@ -17,7 +17,6 @@ NUMERAL = (
     rf"(?<!{SPACED})(?<![.,])(?<![A-Za-z]-)(?<!\d{{4}}[-–/])"
     r"(?:\d{1,3}(?:[,.\u00a0\u202f '’]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?![.,]?\d)"
 )
-YEARS = range(1900, 2100)
 YEAR = re.compile(r"(?<!\d)(?<!\d[.,])(?:19|20)\d\d(?![.,]?\d)")
 ORDINAL = re.compile(r"(?:st|nd|rd|th|ème|eme|er|ère|[ºª])(?!\w)")
 RANKED = re.compile(r"(?:rank\w*|place[ds]?|position|hạng|ចំណាត់ថ្នាក់\S*)\W+(?:\w+\W+){0,2}$", re.I)
@@ -123,11 +122,6 @@ def years(text: str) -> dict[str, str]:
 def _is_year(word: str) -> bool:
     """Tell whether a numeral of four digits in letters is a year of this century or the last."""
     return len(word) == 4 and (value(word) or 0) in YEARS
-
-
-def is_month(word: str) -> bool:
-    """Tell whether a word is the name of a month as its language writes it."""
-    return word in month_names()
 
 
 def _number(text: str, match: re.Match[str]) -> tuple[Number, int] | None:
@@ -324,7 +318,7 @@ def _after() -> dict[str, re.Pattern[str]]:
     words["days"] = list(_table("days"))
     words |= {
         code: [w for w in listed("quantities", "money", code) if w.isalpha() or DENSE.match(w)]
-        for code in _currencies()
+        for code in table("quantities")["money"]
     }
     patterns = {u: re.compile(rf"[\s-]*({any_of(w)})", re.IGNORECASE) for u, w in words.items()}
     patterns["days"] = re.compile(rf"(?!\s*日元){patterns['days'].pattern}", re.IGNORECASE)
@@ -334,18 +328,11 @@ def _after() -> dict[str, re.Pattern[str]]:
 @cache
 def _before() -> dict[str, re.Pattern[str]]:
     percent = either(listed("quantities", "numbers", "of_hundred"))
-    return {"%": re.compile(rf"(?:{percent})\s*$")} | {
-        code: re.compile(rf"(?:{'|'.join(map(re.escape, _before_sums(code)))})\s*$", re.I)
-        for code in _currencies()
-    }
-
-
-def _before_sums(code: str) -> list[str]:
-    return [w for w in listed("quantities", "money", code) if not BEHIND.match(w)]
-
-
-def _currencies() -> Iterator[str]:
-    return iter(table("quantities")["money"])
+    patterns = {"%": re.compile(rf"(?:{percent})\s*$")}
+    for code in table("quantities")["money"]:
+        signs = (re.escape(w) for w in listed("quantities", "money", code) if not BEHIND.match(w))
+        patterns[code] = re.compile(rf"(?:{'|'.join(signs)})\s*$", re.IGNORECASE)
+    return patterns
 
 
 @cache

@@ -21,36 +21,7 @@ DENSE = re.compile(f"[\u1780-\u17ff{THAI_LAO}{BURMESE}{HAN}{KANA}{HANGUL}]")
 """Those, and Korean ones: a sentence has few words between blanks, and a word few letters."""
 SPACED = rf"[^\W\u1780-\u17ff{THAI_LAO}{BURMESE}{HAN}{KANA}{HANGUL}]"
 """Inside of a pattern: a letter, digit or line of a script that sets blanks."""
-ZEROS = (
-    *(
-        0x0660,
-        0x06F0,
-        0x07C0,
-        0x0966,
-        0x09E6,
-        0x0A66,
-        0x0AE6,
-        0x0B66,
-        0x0BE6,
-        0x0C66,
-        0x0CE6,
-        0x0D66,
-    ),
-    *(
-        0x0DE6,
-        0x0E50,
-        0x0ED0,
-        0x0F20,
-        0x1040,
-        0x1090,
-        0x17E0,
-        0x1810,
-        0x1946,
-        0x19D0,
-        0x1A80,
-        0x1A90,
-    ),
-)
+ZEROS = tuple(c for c in range(0x0660, 0x1A91) if unicodedata.decimal(chr(c), None) == 0)
 """The digit nought of each script that has its own."""
 FORMS = (("\uff10", "\uff19"), ("\uff21", "\uff3a"), ("\uff41", "\uff5a"), ("\ufb50", "\ufefc"))
 """Wide digits and letters, and the shapes of Arabic letters as old files hold them."""

@@ -13,14 +13,7 @@ from functools import cached_property
 from kb.words.dates import named_months, printed_dates
 from kb.words.names import names
 from kb.words.places import named_countries
-from kb.words.qualifiers import (
-    Modality,
-    Status,
-    denied_terms,
-    denies,
-    modalities,
-    statuses,
-)
+from kb.words.qualifiers import Modality, Status, denied_terms, denies, modalities, statuses
 from kb.words.quantities import Number, numbers, years
 from kb.words.text import content_terms, raw_words, term_of
 

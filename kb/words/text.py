@@ -16,9 +16,9 @@ from importlib.resources import files
 import Stemmer
 
 from kb.words.clauses import with_clauses
+from kb.words.lists import listed
 from kb.words.numerals import great, value
 from kb.words.scripts import DENSE, HAN, HANGUL, KANA, PLAIN, SPACED, letters, plain, ranges
-from kb.words.scripts import KHMER as KHMER
 from kb.words.segments import composed, cut
 
 
@@ -78,66 +78,7 @@ SENTENCE_END = re.compile(
     r"|[。！？；｡．][。！？；｡…”’」』）】》〉)\]]*(?:\[\d+\])*"
 )
 """How sentences end; Chinese, Japanese, Burmese and Khmer stops need no blank after them."""
-ABBREVIATIONS = frozenset(
-    [
-        "al",
-        "art",
-        "arts",
-        "cf",
-        "ch",
-        "co",
-        "corp",
-        "dept",
-        "dr",
-        "e.g",
-        "ed",
-        "eds",
-        "eg",
-        "esp",
-        "est",
-        "etc",
-        "fig",
-        "figs",
-        "gen",
-        "gov",
-        "hon",
-        "i.e",
-        "ie",
-        "inc",
-        "jr",
-        "ltd",
-        "min",
-        "mr",
-        "mrs",
-        "ms",
-        "no",
-        "nos",
-        "p",
-        "para",
-        "paras",
-        "pp",
-        "prof",
-        "rev",
-        "s",
-        "sec",
-        "sen",
-        "sr",
-        "st",
-        "u.k",
-        "u.n",
-        "u.s",
-        "vol",
-        "vs",
-        "bzw",
-        "ca",
-        "d.h",
-        "dr",
-        "nr",
-        "z.b",
-        "h.e",
-        "st.e",
-    ]
-)
+ABBREVIATIONS = frozenset(listed("endings", "abbreviations"))
 
 
 def normalise(text: str) -> str:
@@ -153,7 +94,6 @@ def normalise(text: str) -> str:
 
     Returns:
         The stored form; normalising it again changes nothing.
-
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     text = text.replace("\u2029", "\n").replace("\x85", "\n").replace("\x0c", "\n")
@@ -173,7 +113,6 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
     Returns:
         Start and end offsets in order, without surrounding blanks; they do not overlap.
-
     """
     spans: list[tuple[int, int]] = []
     start = 0

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from kb.messages import Messages
 from kb.models import Citation, Document
 from kb.question.preferences import has, named_kinds
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.search.retriever import Corpus
 from kb.store.editions import EDITION, work_words
 from kb.words.dates import named_years
@@ -172,10 +171,7 @@ def _years(document: Document) -> list[str]:
 
 
 def false_premise(
-    question: Question,
-    documents: Sequence[Document],
-    citations: Sequence[Citation],
-    say: Messages,
+    question: Question, documents: Sequence[Document], citations: Sequence[Citation], say: Messages
 ) -> str:
     """Say which text of a country a question takes for granted and is not here; else nothing.
 

@@ -13,7 +13,7 @@ from kb.answer.found import Asked, Found
 from kb.answer.unanswered import holdings
 from kb.messages import Messages
 from kb.models import Citation, Hit, Reason, Refusal
-from kb.question.query import Query
+from kb.question.question import Query
 from kb.reader.evidence import held_terms, is_foreign
 from kb.search.retriever import Corpus
 from kb.words.dates import named_months

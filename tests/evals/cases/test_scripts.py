@@ -56,8 +56,8 @@ HELD = [pytest.param(case, id=case.id) for case in CASES if case.answerable]
 @pytest.mark.parametrize("case", HELD)
 def test_a_question_is_found_by_its_words_and_answered(base: KnowledgeBase, case: Case) -> None:
     mirror = Mirror(base.project.data / FILE)
-    rows = [scored.row for scored in mirror.lexical(Question(case.question).terms, 3, None)]
-    found = "".join("".join(p.text for p in mirror.passages(rows)).split())
+    rows = [scored.row for scored in mirror.view.lexical(Question(case.question).terms, 3, None)]
+    found = "".join("".join(p.text for p in mirror.view.passages(rows)).split())
     assert "".join(case.gold[0].quote.split()) in found
     answer = base.ask(case.question)
     said = " ".join([answer.text, *(citation.quote for citation in answer.citations)])

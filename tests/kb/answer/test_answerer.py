@@ -9,8 +9,7 @@ from kb.answer.unanswered.refusal import find_missing
 from kb.base import KnowledgeBase
 from kb.contract import answer_json, filters_from, search_json
 from kb.models import Answer, Citation, Draft, Filters, Preference, Span, Step
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from tests.conftest import MakeProject
 from tests.kb.answer.test_writer import ScriptedModel
 

@@ -12,8 +12,7 @@ from kb.citations import Quote
 from kb.models import Document, Filters, Hit, Passage, Span
 from kb.question.compared import Part
 from kb.question.purpose import Served
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.reader.decision import decide
 from kb.reader.evidence import Evidence
 from kb.words.text import content_words

@@ -14,8 +14,7 @@ from kb.answer.quotes import (
 from kb.citations import Quote, named_cells, table
 from kb.messages import ENGLISH
 from kb.models import Citation, Document, Hit, Passage, Sentence, Span
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.reader.evidence import Evidence, find_evidence
 from tests.toy import ToyEmbedder
 

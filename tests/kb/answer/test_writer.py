@@ -13,8 +13,9 @@ from kb.errors import ModelError
 from kb.llm.prompts import EXAMPLE_NAMES, PREFIX, neutral
 from kb.models import Document, Hit, Passage, Span, Step
 from kb.question.question import Question
+from kb.reader.alignment import Source
 from kb.reader.differences import Difference
-from kb.reader.support import Source, Support
+from kb.reader.support import Support
 from kb.words.statement import Statement, Statements
 from kb.words.text import content_words
 from tests.toy_llama import ScriptedModel

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -12,7 +13,7 @@ from kb.answer.found import Asked
 from kb.answer.notes import left_out_notes
 from kb.answer.unanswered.refusal import not_served
 from kb.messages import LANGUAGES, messages
-from kb.models import REASONS, Filters, Purpose
+from kb.models import Filters, Purpose, Reason
 from kb.question.purpose import PURPOSES, serve, without_orders
 from tests.conftest import ROOT
 
@@ -112,7 +113,7 @@ def test_the_explanation_is_in_the_language_of_the_question(question: str, begin
 
 @pytest.mark.parametrize("purpose", PURPOSES)
 def test_every_sort_is_a_reason_and_says_nothing_of_the_question(purpose: Purpose) -> None:
-    assert purpose in REASONS
+    assert purpose in get_args(Reason)
     for language in LANGUAGES:
         texts = [messages(language).say(f"unserved.{purpose}{end}") for end in ("", "_wanted")]
         assert all(texts) and "{" not in "".join(texts)

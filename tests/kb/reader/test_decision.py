@@ -7,8 +7,7 @@ import pytest
 from kb.citations import Quote
 from kb.config import E5
 from kb.models import Document, Hit, Passage, Span, Via
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.reader.decision import DENIED, decide
 from kb.reader.evidence import Evidence
 from tests.toy import ToyEmbedder

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from kb.models import Document, Hit, Passage, Role, Span
-from kb.question.query import Query
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.reader.evidence import ANNOUNCES, Evidence, find_evidence
 from kb.words.text import content_words
 from tests.toy import ToyEmbedder

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kb.config import EmbedderSettings
 from kb.encoders.load import default_cache, load_embedder
-from kb.reader.support import Source, SupportJudge
+from kb.reader.alignment import Source
+from kb.reader.support import SupportJudge
 from kb.words.statement import Statement
 from tests.toy import ToyEmbedder
 

@@ -105,13 +105,13 @@ def test_what_a_killed_process_left_is_cleared(project: Project) -> None:
 def test_a_mirror_is_finished_where_another_process_was_stopped(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / FILE)) as db:
         db.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)")
-    assert Mirror(tmp_path / FILE).size() == 0
+    assert Mirror(tmp_path / FILE).view.size() == 0
 
 
 def test_many_may_open_a_new_mirror_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         mirrors = list(pool.map(Mirror, [tmp_path / FILE] * 8))
-    assert [mirror.size() for mirror in mirrors] == [0] * 8
+    assert [mirror.view.size() for mirror in mirrors] == [0] * 8
 
 
 def test_a_level_mirror_answers_without_the_store(
@@ -151,13 +151,13 @@ def test_a_mirror_changed_by_somebody_else_is_compared_again(
 def test_only_the_documents_named_are_searched(project: Project) -> None:
     base = KnowledgeBase.open(project)
     mirror = Mirror(project.data / FILE)
-    only = mirror.select(Filters(document=("viet",)))
+    only = mirror.view.select(Filters(document=("viet",)))
     vector = base.embedder.embed_query(QUESTION)
-    for scored in (mirror.dense(vector, 10, only), mirror.lexical(["teacher"], 10, only)):
-        (passage,) = mirror.passages([row for row, _ in scored])
+    for scored in (mirror.view.dense(vector, 10, only), mirror.view.lexical(["teacher"], 10, only)):
+        (passage,) = mirror.view.passages([row for row, _ in scored])
         assert passage.span.doc_id == "viet"
-    assert mirror.dense(vector, 10, frozenset()) == []
-    assert mirror.lexical(["teacher"], 10, frozenset({"nobody"})) == []
+    assert mirror.view.dense(vector, 10, frozenset()) == []
+    assert mirror.view.lexical(["teacher"], 10, frozenset({"nobody"})) == []
 
 
 def test_a_damaged_mirror_is_made_anew_with_a_line(project: Project) -> None:

@@ -36,6 +36,12 @@ CALLS = [
     for n in NODES
     if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in LOOKS
 ]
+CALLS += [
+    (_text(n.args[0]), _text(name))
+    for n in NODES
+    if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "all_listed"
+    for name in n.args[1:]
+]
 """What code looks up: file, table, keys."""
 
 

@@ -26,7 +26,7 @@ BOTH = {"q": QUESTION, "of": ["country:KH", "country:TH"]}
 @pytest.fixture
 def tagged(base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> KnowledgeBase:
     """The library, told as a person would: the plan speaks of skills and of data."""
-    rows, owners, _ = base._mirror.evidence()
+    rows, owners, _ = base._mirror.view.evidence()
     pages = [hit.page_number for hit in base.hits([int(row) for row in rows])]
     subjects: Mapping[int | None, str] = {1: "skills", 3: "data"}
     told = [[subjects.get(page) == name for name in dimensions()] for page in pages]

@@ -7,6 +7,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import cast
 
+from evals.runs.one_each import one_each
 from kb.base import KnowledgeBase
 from kb.config import Config
 from kb.errors import StoreError
@@ -49,7 +50,7 @@ def test_each_state_of_the_documents_is_read_once_whatever_fails_between() -> No
 
 
 def test_passages_are_kept_and_those_that_went_are_forgotten(tmp_path: Path) -> None:
-    base = KnowledgeBase.from_rows(tmp_path, ROWS, Config())
+    base = one_each(tmp_path, ROWS, Config())
     kept = StatesFile(base.project.data / FILE, 10_000_000)
     assert len(list(base.read_ahead())) == len(kept.keys()) == 2
     gone = b"of a passage that is gone"
