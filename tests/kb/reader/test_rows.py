@@ -58,7 +58,7 @@ def test_a_row_that_answers_is_told_from_the_others(reader: Reader) -> None:
     (named,) = read_hits(reader, question, [TABLE], [text])
     assert named.sentences[4] == max(named.sentences) > bare.sentences[4]
     assert named.answers > bare.answers
-    assert named.sentences[1:] == bare.sentences[1:]
+    assert named.sentences[:4] == bare.sentences[:4]
 
 
 def test_a_passage_without_rows_is_read_once(reader: Reader) -> None:
