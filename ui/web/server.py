@@ -6,9 +6,9 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Event, Thread, get_native_id
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +16,7 @@ import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from kb.encoders.onnx import cores
 from kb.errors import ConfigError, ReadinessError
 from ui.web.door.peers import Peers
 from ui.web.logs import JsonLines
@@ -35,8 +36,8 @@ IDLE = 5
 """Seconds that a connection may stay open between two requests."""
 AHEAD = 20.0
 """Seconds after which it is looked whether there are passages to be read ahead."""
-LAST = 19
-"""The niceness of what gives way to everything else."""
+PAUSE = 0.1
+"""Seconds of rest after a passage, about as long as one takes."""
 
 
 def serve(
@@ -69,26 +70,38 @@ def serve(
         server.run()
 
 
+def is_quiet() -> bool:
+    """Tell whether the processors have had something to spare in the last minute."""
+    return not hasattr(os, "getloadavg") or os.getloadavg()[0] <= cores(0)
+
+
 @contextmanager
-def reading_ahead(base: KnowledgeBase, every: float = AHEAD) -> Iterator[None]:
-    """Read passages ahead where the processor has nothing else to do; see `read_ahead`.
+def reading_ahead(
+    base: KnowledgeBase, every: float = AHEAD, quiet: Callable[[], bool] = is_quiet
+) -> Iterator[None]:
+    """Read passages ahead while the machine has little else to do.
+
+    No thread of a low priority does it: while another process has the processor, it would hold the
+    interpreter's lock and stop all others here.
 
     Args:
         base: its passages are read, and read again where its documents have changed.
         every: seconds between two looks; the first is one pause after the start.
+        quiet: whether there is time for it.
     """
     ended = Event()
 
     def work() -> None:
-        if sys.platform == "linux":  # elsewhere all threads of a process are equally nice
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), LAST)
         done = ""
         while not ended.wait(every):
             with suppress(ReadinessError):  # the store is away: the next look may find it
-                if (state := base.corpus_hash()) == done:
+                if not quiet() or (state := base.corpus_hash()) == done:
                     continue
                 for _ in base.read_ahead():
-                    if ended.is_set():
+                    while not quiet():
+                        if ended.wait(every):
+                            return
+                    if ended.wait(PAUSE):
                         return
                 done = state
 

@@ -43,9 +43,22 @@ class Changing:
 
 def test_each_state_of_the_documents_is_read_once_whatever_fails_between() -> None:
     base = Changing()
-    with reading_ahead(cast(KnowledgeBase, base), SOON):
+    with reading_ahead(cast(KnowledgeBase, base), SOON, lambda: True):
         seen = [base.read.get(timeout=PATIENCE) for _ in range(2)]
     assert seen == ["one", "two"]
+    assert base.read.empty()
+
+
+def test_nothing_is_read_while_the_machine_is_busy() -> None:
+    base, looks = Changing(), SimpleQueue[None]()
+
+    def busy() -> bool:
+        looks.put(None)
+        return False
+
+    with reading_ahead(cast(KnowledgeBase, base), SOON, busy):
+        for _ in range(3):
+            looks.get(timeout=PATIENCE)
     assert base.read.empty()
 
 
