@@ -288,21 +288,17 @@ class KnowledgeBase:
         """Return all passages of the store with their vectors."""
         return tuple(self._store.passages(self.records()))
 
-    def read_ahead(self) -> Iterator[None]:
+    def read_ahead(self) -> Iterator[bytes]:
         """Take half of the reading of every passage in advance, a passage a step.
 
         What was kept of passages that are here no more is forgotten at the end.
         """
         if self.reader is None:
             return
-        titles = {r.document.id: r.document.title for r in self.records()}
-        found = (passage for passage, _ in self._store.passages(self.records()))
-        keys, size = set(), self._mirror.view.size()
-        for key in self.reader.prepare(text_under(titles[p.span.doc_id], p) for p in found):
-            keys.add(key)
-            yield
-        if len(keys) == size:
-            self.reader.keep_only(keys)
+        records = self.records()
+        titles = {r.document.id: r.document.title for r in records}
+        found = (passage for passage, _ in self._store.passages(records))
+        yield from self.reader.prepare(text_under(titles[p.span.doc_id], p) for p in found)
 
     def twins(self, doc_id: str) -> tuple[Document, ...]:
         """Return the other documents that hold the same text, by id."""

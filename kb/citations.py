@@ -12,9 +12,9 @@ from kb.models import Citation, Document, Hit, Span
 BULLET = re.compile(r"^\s*[•●○◦▪■□▫‣⁃∙·➢➤►✓✔❖–—*-]\s+")
 """What stands before an item of a list that has no number."""
 ENDED = re.compile(r"[:;,.!?…៖។]\W*$")
+"""What ends an item, so that nothing need stand before the next."""
 CELLS = " | "
 """What stands between the cells of a table's row where people read it; the text has a tab."""
-
 YEAR = re.compile(r"(?<=[^\W\d]\s)(?:19|20)\d\d\b")
 """A year after a word."""
 
@@ -123,7 +123,7 @@ def _first_row(text: str) -> tuple[str, ...]:
     before, _, after = text.partition("\t")
     title, _, first = before.rpartition("\n")
     row = (first, *after.partition("\n")[0].split("\t"))
-    named = title.strip() and not re.search(r"\d", YEAR.sub("", "\t".join(row)))
+    named = title.strip() and not any(c.isdigit() for cell in row for c in YEAR.sub("", cell))
     return row if named and not all(": " in cell for cell in row if cell) else ()
 
 

@@ -26,7 +26,7 @@ from evals.reading.examples import (
 from kb.base import KnowledgeBase
 from kb.models import Passage
 from kb.protocols import Say
-from kb.reader.evidence import spans_under
+from kb.reader.evidence import spans_under, text_under
 from kb.reader.reading import Text
 
 Place = tuple[int, int]
@@ -128,7 +128,7 @@ class Stored:
         return tuple(map(self._text, picked))
 
     def _text(self, passage: Passage) -> Text:
-        return Text.of(self._titles[passage.span.doc_id], passage, self._spans(passage))
+        return text_under(self._titles[passage.span.doc_id], passage)
 
     def _spans(self, passage: Passage) -> tuple[Place, ...]:
         return spans_under(self._titles[passage.span.doc_id], passage)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -134,28 +134,30 @@ class Reader:
     def prepare(self, texts: Iterable[Text]) -> Iterator[bytes]:
         """Take the lower half of reading passages in advance, as far as there is room for it.
 
+        What was kept before of other passages is forgotten once all are done.
+
         Yields:
             The key of each passage, once it is kept.
         """
-        there = self._kept.keys()
+        there, seen = self._kept.keys(), set()
         for text in texts:
-            if len(text.sentences) > 1 and text.key not in there:
+            key = text.key
+            if len(text.sentences) > 1 and key not in there:
                 if self._kept.full():
                     return
-                self._kept.put(text.key, self._lower_half(text))
-            yield text.key
-
-    def keep_only(self, keys: Collection[bytes]) -> None:
-        """Forget of what was kept all but these."""
-        self._kept.drop(self._kept.keys().difference(keys))
+                self._kept.put(key, self._lower_half(text))
+            seen.add(key)
+            yield key
+        self._kept.drop(there - seen)
 
     def _passage_states(self, text: Text) -> States:
         if len(text.sentences) == 1:  # quicker read than fetched
             return self._lower_half(text)
-        states = self._kept.get(text.key)
+        key = text.key
+        states = self._kept.get(key)
         if states is None:
             states = self._lower_half(text)
-            self._kept.put(text.key, states)
+            self._kept.put(key, states)
         return states
 
     def _lower_half(self, text: Text) -> States:

@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.store.mirror_file import remove_file
+
 FILE = "read.sqlite3"
 """Its name in the data folder."""
 TABLE = """CREATE TABLE IF NOT EXISTS states (key BLOB PRIMARY KEY, hidden INTEGER,
@@ -133,7 +135,7 @@ class StatesFile:
             except (sqlite3.DatabaseError, OSError):
                 self._out = True
                 with suppress(OSError):
-                    self._path.unlink()
+                    remove_file(self._path)
                 return []
 
 

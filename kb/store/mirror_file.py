@@ -126,7 +126,7 @@ def damage() -> Iterator[None]:
 
 
 def remove_file(path: Path) -> None:
-    """Delete a mirror with what SQLite keeps beside it."""
+    """Delete a database with what SQLite keeps beside it."""
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 

@@ -132,6 +132,8 @@ def test_the_years_that_columns_are_for_are_part_of_their_names() -> None:
     )
     figures = hit("The plan sets targets.\n\nCambodia\t2023\t145\nLaos\t2023\t136", "Ranks")
     assert table(figures)[1] == ()
+    told = hit("The plan sets targets.\n\nCambodia\t2023\tdraft\nLaos\t2021\tin force", "Plans")
+    assert table(told)[1] == ()
 
 
 def test_the_caption_of_a_table_is_told_from_its_columns() -> None:

@@ -97,7 +97,7 @@ def test_what_was_read_ahead_is_there_at_the_next_start(reader: Reader, tmp_path
     ]
     assert StatesFile(tmp_path / FILE, 1).keys() == {PORTS.key, bread.key}
     assert again.read(ASKED[0][0], [PORTS]) == reader.read(ASKED[0][0], [PORTS])
-    again.keep_only({bread.key})
+    assert list(again.prepare([bread])) == [bread.key]
     assert StatesFile(tmp_path / FILE, 1).keys() == {bread.key}
 
 
