@@ -7,5 +7,5 @@ from tests.trials.kills import kill_all
 
 @pytest.mark.slow
 def test_killing_a_job_at_any_moment_loses_and_doubles_nothing() -> None:
-    killed = kill_all(4, 2, lambda line: None)
+    killed = kill_all(2, 2, lambda line: None)
     assert [one for one in killed if one.problems] == []

@@ -68,7 +68,8 @@ def test_most_sentences_are_found_again(shared: Path) -> None:
         for line in (shared / folder / "manifest.jsonl").read_text("utf-8").splitlines():
             entry = json.loads(line)
             files[entry["id"]] = shared / folder / "files" / Path(entry["file"]).name
-    chosen = {doc: files[doc] for doc in sorted(files) if files[doc].suffix == ".md"}
+    texts_only = [doc for doc in sorted(files) if files[doc].suffix == ".md"]
+    chosen = {doc: files[doc] for doc in texts_only[::2]}  # reading all takes half a minute
     texts = {
         (doc, page.number): page.text
         for doc, path in chosen.items()
