@@ -59,6 +59,28 @@ class ReadingQuestion(_Record):
     """The question that it follows, where it leans on one."""
 
 
+class Judged(_Record):
+    """A passage that a search found, and the sentences of it that answer."""
+
+    passage: int
+    gold: tuple[int, ...]
+    """None: it does not answer."""
+
+
+class FoundQuestion(_Record):
+    """A question as people type it, written without its passages, and what a search found for it.
+
+    Whoever judged the passages read all of them; the order is that of the search.
+    """
+
+    id: str
+    question: str
+    given: tuple[Judged, ...]
+    language: str
+    held: bool = False
+    """It is kept for choosing, whatever its documents are."""
+
+
 class ReadingClaim(_Record):
     """One of three claims that differ in a few words and have three different verdicts."""
 
@@ -117,6 +139,11 @@ def claims(part: Part) -> tuple[ReadingClaim, ...]:
     """Return the claims over one part of the documents, whole groups, in order."""
     known = _of(part)
     return tuple(c for c in _rows("claims", ReadingClaim) if c.passage in known)
+
+
+def found_questions() -> tuple[FoundQuestion, ...]:
+    """Return the questions whose passages a search found."""
+    return _rows("found", FoundQuestion)
 
 
 def is_held(doc: str) -> bool:

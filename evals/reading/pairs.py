@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from evals.reading.examples import (
+    FoundQuestion,
     Part,
+    PassagePlace,
     ReadingQuestion,
+    found_questions,
     is_held,
     mark,
     passages,
@@ -32,6 +35,8 @@ from kb.reader.reading import Text
 Place = tuple[int, int]
 NEAR, FAR = 8, 30
 """Of the passages found that do not answer, one is taken from the first and one from the others."""
+TOGETHER, ANSWERING = 4, 2
+"""Passages of a group whose passages were judged, and how many of them answer at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A question beside passages; the first holds the answer, or none does."""
+    """A question beside passages."""
 
     question: str
     held: bool
@@ -94,6 +99,10 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     return map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
+_Read = tuple[Text, tuple[int, ...]]
+"""A passage and the numbers of the sentences that answer."""
+
+
 class Stored:
     """The passages of a store, found by the marks of their sentences."""
 
@@ -116,6 +125,33 @@ class Stored:
         others = self._others(asked, chance) if gold else ()
         texts = (self._text(passage), *others)
         return Group(asked.question, is_held(asked.doc), texts, (gold, *((),) * len(others)))
+
+    def judged(self, asked: FoundQuestion, places: Mapping[int, PassagePlace]) -> Iterator[Group]:
+        """Yield a question beside the passages that were judged for it, a few at a time."""
+        right, wrong = list[_Read](), list[_Read]()
+        for one in asked.given:
+            place = places[one.passage]
+            if is_held(place.doc) and not asked.held:
+                continue
+            read = self._judged(place, one.gold)
+            if read is not None:
+                (right if read[1] else wrong).append(read)
+        while right or wrong:
+            part, right = right[:ANSWERING], right[ANSWERING:]
+            room = TOGETHER - len(part)
+            part, wrong = [*part, *wrong[:room]], wrong[room:]
+            texts, gold = zip(*part, strict=True)
+            yield Group(asked.question, asked.held, texts, gold)
+
+    def _judged(self, place: PassagePlace, gold: Sequence[int]) -> _Read | None:
+        """Return a passage that was judged as it stands today; None where it does not."""
+        stored, own = self._of[place.doc], set(place.sentences)
+        passage, marks = max(stored, key=lambda p: len(p[1].keys() & own), default=(None, {}))
+        wanted = [place.sentences[number] for number in gold]
+        if passage is None or not marks.keys() & own or any(w not in marks for w in wanted):
+            return None
+        there = [marks[w] for w in wanted]
+        return self._text(passage), _overlapping(self._spans(passage), there)
 
     def _others(self, asked: Asked, chance: random.Random) -> tuple[Text, ...]:
         """Return passages found for a question that hold none of the sentences that answer."""
@@ -153,6 +189,9 @@ def write_groups(
                 stream.write(group.as_json() + "\n")
             if number % 200 == 0:
                 say(f"{number} of {len(asked)} questions")
+        places = {place.passage: place for place in passages()}
+        for question in found_questions():
+            stream.writelines(g.as_json() + "\n" for g in stored.judged(question, places))
 
 
 def _overlapping(spans: Sequence[Place], places: Sequence[Place]) -> tuple[int, ...]:

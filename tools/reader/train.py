@@ -30,11 +30,11 @@ MEASURED = 150
 
 
 def loss_of(logits: Tensor, scores: list[Tensor], given: list[Given]) -> Tensor:
-    """Return the loss of one group: its sentences, its passages, and which passage comes first."""
+    """Return the loss of one group: its sentences, its passages, and which passages come first."""
     right = torch.tensor([float(bool(g.gold)) for g in given])
     total = functional.binary_cross_entropy_with_logits(logits, right)
     if right.any() and len(given) > 1:
-        total = total - functional.log_softmax(logits, 0)[right.argmax()]
+        total = total - torch.logsumexp(functional.log_softmax(logits, 0)[right > 0], 0)
     for score, one in zip(scores, given, strict=True):
         total = total + _sentence_loss(score, one.gold)
     return total

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from evals.reading.examples import claims, is_held, mark, passages, questions
+from evals.reading.examples import (
+    FoundQuestion,
+    Judged,
+    PassagePlace,
+    claims,
+    found_questions,
+    is_held,
+    mark,
+    passages,
+    questions,
+)
 from evals.reading.pairs import Asked, Stored, shared, write_groups, written
 from evals.reading.run import ask_reading, figures, table
 from ingest.job.run import ingest
@@ -73,6 +83,39 @@ def test_of_documents_that_are_not_there_nothing_is_written(
 ) -> None:
     write_groups(base, None, tmp_path / "groups.jsonl")
     assert (tmp_path / "groups.jsonl").read_text() == ""
+
+
+def place(number: int, doc: str, *sentences: str) -> PassagePlace:
+    marks = tuple(map(mark, sentences))
+    return PassagePlace(
+        passage=number, doc=doc, page=1, start=0, end=9, part="train", sentences=marks
+    )
+
+
+def test_passages_that_were_judged_stand_together_with_what_was_found_in_them(
+    base: KnowledgeBase,
+) -> None:
+    places = {1: place(1, "harbour", GATES, WATER), 2: place(2, "bread", BREAD)}
+    given = (Judged(passage=2, gold=()), Judged(passage=1, gold=(1,)))
+    one = FoundQuestion(id="f", question="How far does it rise?", given=given, language="en")
+    [group] = Stored(base).judged(one, places)
+    answering, other = group.texts
+    assert [answering.sentences[n] for n in group.gold[0]] == [WATER]
+    assert (other.sentences, group.gold[1]) == ((BREAD,), ())
+    gone = {1: place(1, "harbour", "Nobody wrote this.", "Nor this."), 2: places[2]}
+    [group] = Stored(base).judged(one, gone)
+    assert group.gold == ((),)
+
+
+def test_found_questions_were_judged_on_passages_that_are_known() -> None:
+    sizes = {place.passage: len(place.sentences) for place in passages()}
+    found = found_questions()
+    assert all(n < sizes[one.passage] for q in found for one in q.given for n in one.gold)
+    answered = sum(any(one.gold for one in q.given) for q in found)
+    assert 0.4 < answered / len(found) < 0.7
+    assert 50 < sum(q.held for q in found) < len(found) / 5
+    sealed = {place.passage for place in passages() if place.part == "sealed"}
+    assert not sealed & {one.passage for q in found for one in q.given}
 
 
 def test_what_is_found_and_said_is_counted(base: KnowledgeBase) -> None:
