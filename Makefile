@@ -66,12 +66,16 @@ lock: $(VENV)/.dev      ## pin the closure anew; no index address is written
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header -o requirements-dev.lock
 
 # PROJECT holds the documents of evals/reading, ingested; MORE is a folder of further questions.
-reader: $(VENV)/.dev    ## train the reader anew (hours on a processor)
+reader: $(VENV)/.dev    ## train the readers anew (hours on a processor)
 	$(call install,-r tools/reader/requirements.txt)
 	$(BIN)/readiness --project $(PROJECT) eval reading $(if $(MORE),--more $(MORE)) \
 	  --write .reader/groups.jsonl
 	PYTHONPATH=. $(BIN)/python tools/reader/train.py .reader/groups.jsonl --out .reader/reader.npz
 	PYTHONPATH=. $(BIN)/python tools/reader/export.py .reader/reader.npz kb/data/fitted
+	$(BIN)/readiness --project $(PROJECT) eval contrast --write .reader/threes.jsonl
+	PYTHONPATH=. $(BIN)/python tools/reader/claims.py .reader/threes.jsonl \
+	  --reader .reader/reader.npz --out .reader/claims.npz
+	PYTHONPATH=. $(BIN)/python tools/reader/export.py .reader/claims.npz kb/data/fitted
 
 corpus: $(VENV)/.dev    ## typeset the briefs anew, refresh their checksums and their vectors
 	$(BIN)/python corpus/indicators.py

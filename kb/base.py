@@ -39,6 +39,7 @@ from kb.models import (
 )
 from kb.protocols import Embedder, Say
 from kb.question.question import Question
+from kb.reader.entailment import ClaimReader, load_claim_reader
 from kb.reader.evidence import text_under
 from kb.reader.ranking import ReaderOrder
 from kb.reader.reading import Reader, load_reader
@@ -77,6 +78,7 @@ class KnowledgeBase:
         llm: LLM | None,
         reader: Reader | None = None,
         reranker: Reranker | None = None,
+        claim_reader: ClaimReader | None = None,
     ) -> None:
         """Compose the parts; `KnowledgeBase.open` makes them from a project."""
         self.project = project
@@ -90,7 +92,7 @@ class KnowledgeBase:
         self._retriever = Retriever(mirror, embedder, project.config.retrieve, reranker)
         # The reader reads questions; claims are looked for in the order of the search.
         plain = Retriever(mirror, embedder, project.config.retrieve)
-        self.finder = Finder(plain, lambda: mirror.view.documents, embedder)
+        self.finder = Finder(plain, lambda: mirror.view.documents, embedder, claim_reader)
         self._checker = ClaimChecker(self.finder.find)
         self._syncing = Lock()
         self._answerer: Answerer | None = None
@@ -123,7 +125,8 @@ class KnowledgeBase:
         reader = load_reader(embedder, config.reader, project.data)
         reranker = load_reranker(config.rerank, say)
         writer = llm or load_llm(config.llm)
-        return cls(project, store, mirror, embedder, writer, reader, reranker)
+        claims = load_claim_reader(embedder, config.reader)
+        return cls(project, store, mirror, embedder, writer, reader, reranker, claims)
 
     def sync(self) -> None:
         """Bring the mirror level with the store, or stay with the last whole state.

@@ -124,6 +124,7 @@ def check_json(claims: tuple[Claim, ...], case_id: str | None = None) -> dict[st
                 "differences": [asdict(d) for d in c.differences],
                 "nearest": [citation_json(e) for e in c.nearest],
                 "close": c.close,
+                "seems_otherwise": c.seems_otherwise,
             }
             for c in claims
         ],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import sqrt
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,10 @@ class ContrastRow:
     """What was changed."""
     wanted: Verdict
     label: Verdict
+    seeming: Verdict
+    """The label; contradicted where something close seems to say otherwise."""
+    spoken: bool
+    """It is supported or contradicted, or something close is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,15 @@ class ContrastScores:
 
     def figures(self) -> tuple[Mean, ...]:
         """Return the figures with their standard errors."""
-        return (macro_f1(self.rows), *(m for name in VERDICTS for m in shares(self.rows, name)))
+        told = [replace(row, label=row.seeming) for row in self.rows]
+        seeming = replace(macro_f1(told), metric="macro-F1 of what seems")
+        each = (m for name in VERDICTS for m in shares(self.rows, name))
+        seems = (m for m in shares(told, "contradicted"))
+        named = (replace(m, metric=f"{m.metric} of what seems") for m in seems)
+        of = [row.spoken for row in self.rows if row.wanted != "not-given"]
+        other = [row.spoken for row in self.rows if row.wanted == "not-given"]
+        close = (mean("something close, of what is spoken of", of), mean("false close", other))
+        return (macro_f1(self.rows), seeming, *each, *named, *close)
 
     def values(self) -> dict[str, float | None]:
         """Return the figures by the names that evals/runs/expected.toml uses."""
@@ -161,9 +173,12 @@ def evaluate_contrast(
 
 def _row(base: KnowledgeBase, claim: ReadingClaim, given: Hit | None) -> ContrastRow:
     find = base.finder.find if given is None else _only(base, given)
-    labels = {one.label for one in ClaimChecker(find).stream(claim.claim)} - {"not-a-claim"}
+    judged = [c for c in ClaimChecker(find).stream(claim.claim) if c.label != "not-a-claim"]
+    label = _whole({c.label for c in judged})
+    seeming = _whole({"contradicted" if c.seems_otherwise else c.label for c in judged})
+    spoken = any(c.close or c.label != "not-in-corpus" for c in judged)
     group = f"{claim.passage}:{claim.group}"
-    return ContrastRow(claim.id, group, claim.kind, claim.label, _whole(labels))
+    return ContrastRow(claim.id, group, claim.kind, claim.label, label, seeming, spoken)
 
 
 def _only(base: KnowledgeBase, given: Hit) -> Find:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evals.cases.read import LABELS, ClaimCase
@@ -26,6 +26,8 @@ class JudgedClaim:
     claim: str
     wanted: str
     label: str
+    seeming: str
+    """The label; contradicted where something close seems to say otherwise."""
     reason: str
     cites_gold: bool | None
     """Its evidence is from a document that people named; None where it shows none."""
@@ -51,6 +53,8 @@ class ClaimScores:
     labels: tuple[LabelScore, ...]
     macro_f1: float
     """Mean of the F1 of the labels that the cases have."""
+    seeming_f1: float
+    """The same, where something close that seems to say otherwise counts as contradicted."""
     false_supported: float | None
     """Share of the claims that are not supported which came out as supported."""
     gold_cited: float | None
@@ -67,6 +71,7 @@ class ClaimScores:
         """Return the figures by the names that evals/runs/expected.toml uses."""
         return {
             "macro-F1": self.macro_f1,
+            "macro-F1 of what seems": self.seeming_f1,
             "false supported": self.false_supported,
             "gold cited": self.gold_cited,
             "ms p50": self.p50,
@@ -94,20 +99,29 @@ def evaluate_claims(
 
 def score(rows: Sequence[JudgedClaim]) -> ClaimScores:
     """Sum up judged claims."""
-    labels = tuple(
-        _label_score(label, rows) for label in LABELS if any(r.wanted == label for r in rows)
-    )
+    labels = _label_scores(rows)
+    seeming = _label_scores([replace(row, label=row.seeming) for row in rows])
     others = [row for row in rows if row.wanted != "supported"]
     times = [row.milliseconds for row in rows]
     return ClaimScores(
         rows=tuple(rows),
         labels=labels,
-        macro_f1=sum(s.f1 for s in labels) / len(labels) if labels else 0.0,
+        macro_f1=_macro_f1(labels),
+        seeming_f1=_macro_f1(seeming),
         false_supported=mean("false", (row.label == "supported" for row in others)).value,
         gold_cited=mean("gold", (row.cites_gold for row in rows)).value,
         p50=percentile(times, 50),
         p95=percentile(times, 95),
     )
+
+
+def _label_scores(rows: Sequence[JudgedClaim]) -> tuple[LabelScore, ...]:
+    known = (label for label in LABELS if any(row.wanted == label for row in rows))
+    return tuple(_label_score(label, rows) for label in known)
+
+
+def _macro_f1(labels: Sequence[LabelScore]) -> float:
+    return sum(one.f1 for one in labels) / len(labels) if labels else 0.0
 
 
 def table(scores: ClaimScores) -> str:
@@ -140,7 +154,10 @@ def _judged(check: Check, case: ClaimCase) -> JudgedClaim:
     named = {gold.doc for gold in case.evidence}
     shown = [citation.hit.document.id for citation in claim.evidence]
     cites = any(doc in named for doc in shown) if shown and named else None
-    return JudgedClaim(case.id, case.claim, case.label, claim.label, claim.reason, cites, spent)
+    seeming = "contradicted" if claim.seems_otherwise else claim.label
+    return JudgedClaim(
+        case.id, case.claim, case.label, claim.label, seeming, claim.reason, cites, spent
+    )
 
 
 def _whole(claims: Sequence[Claim]) -> Claim:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kb.citations import Quote, columns
@@ -13,6 +13,7 @@ from kb.protocols import Embedder
 from kb.question.question import Query, Question
 from kb.reader.alignment import place_of
 from kb.reader.differences import Difference, differences, figures
+from kb.reader.entailment import ClaimReader, Entailed, Premise
 from kb.reader.evidence import quotable
 from kb.reader.likeness import Other, likenesses
 from kb.reader.wording import Wording
@@ -27,6 +28,11 @@ OF_SOURCE = 6
 """Further ones of the documents of whoever is said to say it."""
 COMPARED = 12
 """Sentences of them that are compared word by word: about 6 ms each on two cores."""
+READ = 4
+"""Sentences of these, the most alike, that are read beside the assertion."""
+SPOKEN = 0.05
+"""What a sentence that speaks of it for sure gains on likeness: of 96 claims of the held documents
+whose passage was given the right sentence then comes first in 0.78, without it in 0.73."""
 NEIGHBOURS, PASSAGE, RANK = 0.4, 0.2, 0.1
 """What a sentence's place among those gains from its neighbours, its passage and its rank."""
 FIGURE = 0.3
@@ -51,6 +57,8 @@ class NearestSentence:
     """It says just this, and nothing that turns it."""
     speaks: bool
     """Its document may speak for whoever is said to say it."""
+    entailed: Entailed | None = None
+    """What it says to the assertion; None where it was not read."""
 
     @property
     def otherwise(self) -> tuple[Difference, ...]:
@@ -63,7 +71,7 @@ class Nearest:
     """What was found for an assertion."""
 
     sentences: tuple[NearestSentence, ...]
-    """Best first."""
+    """Nearest first."""
     own: tuple[str, ...]
     """The documents, by id, that may be of whoever is said to say it."""
 
@@ -82,17 +90,25 @@ class Candidate(NamedTuple):
 class Finder:
     """Finds the sentences of a corpus that come nearest to an assertion."""
 
-    def __init__(self, retriever: Retriever, documents: Documents, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        documents: Documents,
+        embedder: Embedder,
+        reader: ClaimReader | None = None,
+    ) -> None:
         """Compose a finder.
 
         Args:
             retriever: finds passages.
             documents: those that are searched.
             embedder: compares words in their sentences, where it can.
+            reader: reads sentences beside an assertion; None: words decide alone.
         """
         self._retriever = retriever
         self._documents = documents
         self._embedder = embedder
+        self._reader = reader
 
     def find(self, assertion: Assertion) -> Nearest:
         """Compare an assertion with the sentences of the corpus that share most with it."""
@@ -101,7 +117,7 @@ class Finder:
         return Nearest(self.compare(assertion, self._hits(assertion, query, own)), own)
 
     def compare(self, assertion: Assertion, hits: Iterable[Hit]) -> tuple[NearestSentence, ...]:
-        """Compare an assertion with the sentences of given passages, the most alike first."""
+        """Compare an assertion with the sentences of given passages, the nearest first."""
         said, read = assertion.stated, Statements()
         weights = self._retriever.weights(said.text)
         chosen = [c for hit in hits for c in _candidates(hit, said, weights, read)]
@@ -113,7 +129,18 @@ class Finder:
             _nearest(assertion, c, near, c.quote.hit.passage.id in speaking, read)
             for c, near in zip(chosen, like, strict=True)
         ]
-        return tuple(sorted(found, key=lambda n: -n.likeness))
+        return self._read(said, sorted(found, key=lambda n: -n.likeness))
+
+    def _read(
+        self, said: Statement, found: Sequence[NearestSentence]
+    ) -> tuple[NearestSentence, ...]:
+        """Read the first sentences beside what is said; those that speak of it go first."""
+        if self._reader is None or not found:
+            return tuple(found)
+        first = found[:READ]
+        read = self._reader.read(said.text, [_premise(n.quote) for n in first])
+        told = [replace(n, entailed=one) for n, one in zip(first, read, strict=True)]
+        return (*sorted(told, key=_nearness, reverse=True), *found[READ:])
 
     def _own(self, assertion: Assertion) -> tuple[str, ...]:
         source = assertion.source
@@ -131,6 +158,17 @@ class Finder:
             theirs = Filters(document=own)
             hits = _joined(hits, self._retriever.search(query, OF_SOURCE, theirs))
         return [hit for hit in hits if hit.passage.is_evidence]
+
+
+def _nearness(sentence: NearestSentence) -> float:
+    said = sentence.entailed
+    return sentence.likeness + (SPOKEN * (1 - said.not_given) if said else 0.0)
+
+
+def _premise(quote: Quote) -> Premise:
+    text, spans = quote.hit.passage.text, list(quotable(quote.hit.passage.text))
+    number = spans.index((quote.start, quote.end))
+    return Premise(quote.hit.document.title, tuple(text[a:b] for a, b in spans), number)
 
 
 def _joined(hits: list[Hit], others: Iterable[Hit]) -> list[Hit]:

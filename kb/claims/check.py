@@ -27,6 +27,7 @@ State = ClaimVerdict | Literal["something-close"]
 NO_CLAIM = "It states nothing that a source could bear out."
 ABSENT = "No passage of these documents says this."
 CLOSE = "says something close. Compare: whether it says just this is yours to judge."
+OTHERWISE = "seems to say otherwise. Compare: the judgement is yours."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Claim:
     """Where nothing says it: the sentence that comes nearest."""
     close: bool = False
     """Nothing says it, but the nearest sentence may."""
+    seems_otherwise: bool = False
+    """That sentence seems to deny it."""
 
     @property
     def state(self) -> State:
@@ -102,7 +105,7 @@ def _reason(assertion: Assertion, judged: Judgement, found: Sequence[NearestSent
         told = "; ".join(_told(d) for d in shown.otherwise[:2])
         return f"{name_of(shown.quote.hit)} says otherwise: {told}."
     if shown is not None and judged.close:
-        return f"{name_of(shown.quote.hit)} {CLOSE}"
+        return f"{name_of(shown.quote.hit)} {OTHERWISE if judged.seems_otherwise else CLOSE}"
     if assertion.source is not None and (other := _by_another(found)):
         who = assertion.source.words
         return f"{name_of(other.quote.hit)} says this, but nothing here shows that {who} does."
@@ -157,6 +160,7 @@ def _claim(
         differences=_differences(judged),
         nearest=() if rests else cited,
         close=judged.close,
+        seems_otherwise=judged.seems_otherwise,
     )
 
 

@@ -15,6 +15,8 @@ OURS = ("kb", "ingest", "ui", "evals")
 NAME = "ai-readiness-kb"
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 DATA = (
+    "kb/data/fitted/claims.onnx",
+    "kb/data/fitted/claims.toml",
     "kb/data/fitted/decision.toml",
     "kb/data/fitted/reader.onnx",
     "kb/data/fitted/reader.toml",

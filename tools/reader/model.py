@@ -16,8 +16,10 @@ from torch.nn import functional
 
 from kb.encoders.e5_file import E5File
 
-WIDTH = 128
-"""Of the one hidden layer of each head."""
+WIDTH, CLAIM_WIDTH = 128, 192
+"""Of the one hidden layer of each head, and of the one for claims."""
+DROPPED = 0.1
+"""Share of what the head for claims sees that is left out in training."""
 
 
 @dataclass(frozen=True)
@@ -104,24 +106,55 @@ class Lower:
 class Head(nn.Module):
     """A score out of some states laid side by side."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, middle: int = WIDTH, scores: int = 1) -> None:
         super().__init__()
-        self.wide, self.out = nn.Linear(width, WIDTH), nn.Linear(WIDTH, 1)
+        self.wide, self.out = nn.Linear(width, middle), nn.Linear(middle, scores)
 
     def forward(self, states: Tensor) -> Tensor:
         """Score rows of states."""
         return self.out(torch.tanh(self.wide(states))).squeeze(-1)
 
 
-class Reader(nn.Module):
+class Upper(nn.Module):
+    """The layers above the split, and names for their weights."""
+
+    def __init__(self, file: E5File, plan: Plan, sides: int) -> None:
+        super().__init__()
+        self.split = plan.split
+        self.sides = nn.Parameter(torch.zeros(sides, file.shape.hidden))
+        self.layers = nn.ModuleList(Layer(file, i) for i in range(plan.split, plan.top))
+
+    def tensors(self) -> dict[str, np.ndarray]:
+        """Return the weights under the names of the embedder's file."""
+        return {self._outside(name): value.numpy() for name, value in self.state_dict().items()}
+
+    def take(self, tensors: Mapping[str, np.ndarray]) -> None:
+        """Go on from weights that `tensors` gave."""
+        names = {name: self._outside(name) for name in self.state_dict()}
+        self.load_state_dict({n: torch.from_numpy(tensors[o]) for n, o in names.items()})
+
+    def take_layers(self, tensors: Mapping[str, np.ndarray]) -> None:
+        """Begin with the layers, and the first sides, of another's weights."""
+        state = self.state_dict()
+        for name, value in state.items():
+            if name.startswith("layers."):
+                value.copy_(torch.from_numpy(tensors[self._outside(name)]))
+        state["sides"][: len(tensors["sides"])] = torch.from_numpy(tensors["sides"])
+
+    def _outside(self, name: str) -> str:
+        parts = name.split(".")
+        kind = {"weight": ".w", "bias": ".b"}.get(parts[-1], "")
+        if parts[0] == "layers":
+            parts = [f"l{int(parts[1]) + self.split}", *parts[3:]]
+        return ".".join(parts[:-1] if kind else parts) + kind
+
+
+class Reader(Upper):
     """Scores the sentences of passages, and the passages, for a question."""
 
     def __init__(self, file: E5File, plan: Plan) -> None:
-        super().__init__()
-        self.split = plan.split
+        super().__init__(file, plan, sides=2)
         hidden = file.shape.hidden
-        self.sides = nn.Parameter(torch.zeros(2, hidden))
-        self.layers = nn.ModuleList(Layer(file, i) for i in range(plan.split, plan.top))
         self.sentence, self.passage = Head(3 * hidden), Head(2 * hidden)
         self.most = nn.Parameter(torch.tensor(0.5))
 
@@ -144,18 +177,31 @@ class Reader(nn.Module):
         best = torch.stack([s.max() for s in scores])
         return self.passage(torch.stack(edges)) + self.most * best, scores
 
-    def tensors(self) -> dict[str, np.ndarray]:
-        """Return the weights under the names of the embedder's file."""
-        return {self._outside(name): value.numpy() for name, value in self.state_dict().items()}
 
-    def take(self, tensors: Mapping[str, np.ndarray]) -> None:
-        """Go on from weights that `tensors` gave."""
-        names = {name: self._outside(name) for name in self.state_dict()}
-        self.load_state_dict({n: torch.from_numpy(tensors[o]) for n, o in names.items()})
+class ClaimReader(Upper):
+    """Says of claims whether a sentence bears them out, denies them, or does neither."""
 
-    def _outside(self, name: str) -> str:
-        parts = name.split(".")
-        kind = {"weight": ".w", "bias": ".b"}.get(parts[-1], "")
-        if parts[0] == "layers":
-            parts = [f"l{int(parts[1]) + self.split}", *parts[3:]]
-        return ".".join(parts[:-1] if kind else parts) + kind
+    def __init__(self, file: E5File, plan: Plan) -> None:
+        super().__init__(file, plan, sides=3)
+        self.head = Head(4 * file.shape.hidden, CLAIM_WIDTH, 3)
+        self.drop = nn.Dropout(DROPPED)
+
+    def forward(self, pairs: list[tuple[Tensor, Tensor, Tensor]]) -> Tensor:
+        """Read pairs of a claim's states, a passage's, and marks of the sentence's own tokens.
+
+        Returns:
+            Log-odds of supported, contradicted, not given: shape (pairs, 3).
+        """
+        asked, given, own = self.sides
+        lengths = [len(c) + len(p) for c, p, _ in pairs]
+        states = torch.cat(
+            [part for c, p, m in pairs for part in (c + asked, p + given + m[:, None] * own)]
+        )
+        for layer in self.layers:
+            states = layer(states, lengths)
+        rows = []
+        for both, (claim, _, marks) in zip(states.split(lengths), pairs, strict=True):
+            said = both[: len(claim)]
+            sentence = marks @ both[len(claim) :] / marks.sum().clamp(min=1)
+            rows.append(torch.cat([said[0], said.mean(0), said.max(0)[0], sentence]))
+        return self.head(self.drop(torch.stack(rows)))

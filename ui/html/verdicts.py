@@ -174,6 +174,8 @@ def _known_reason(claim: Claim, say: Words) -> str | None:
     hit = shown[0].hit
     source = say("reason.source", title=hit.document.title, place=place(hit, say))
     state = claim.state.replace("-", "_")
+    if claim.seems_otherwise:
+        return say("reason.seems_otherwise", source=source)
     pairs = (
         say("reason.other", found=one.found or say("check.nothing"), claimed=one.claimed)
         for one in claim.differences[:2]

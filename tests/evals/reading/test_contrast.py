@@ -45,7 +45,7 @@ def claims(group: int = 1) -> list[ReadingClaim]:
 
 
 def row(wanted: Verdict, label: Verdict, group: str = "1:1") -> ContrastRow:
-    return ContrastRow("x", group, "role", wanted, label)
+    return ContrastRow("x", group, "role", wanted, label, label, label != "not-given")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from evals.runs.claims import JudgedClaim, score, table
 
 
 def judged(wanted: str, label: str, cites: bool | None = None) -> JudgedClaim:
-    return JudgedClaim("c", "A claim.", wanted, label, "Because.", cites, 10.0)
+    return JudgedClaim("c", "A claim.", wanted, label, label, "Because.", cites, 10.0)
 
 
 def test_every_figure_is_counted() -> None:

@@ -84,10 +84,10 @@ def claims(files: tuple[Path, ...], expect: str | None, as_json: bool) -> None:
 @click.command()
 @click.option(
     "--part",
-    type=click.Choice(["train", "sealed"]),
-    default="train",
+    type=click.Choice(["train", "held", "sealed"]),
+    default="held",
     show_default=True,
-    help="Of the documents: thresholds are chosen on train, sealed is only measured.",
+    help="Of the documents: learnt from, kept for choosing, or only measured.",
 )
 @click.option("--search", "searching", is_flag=True, help="Find the passages, as for any text.")
 @click.option(
@@ -99,6 +99,13 @@ def claims(files: tuple[Path, ...], expect: str | None, as_json: bool) -> None:
 )
 @click.option("--limit", type=click.IntRange(1), help="Only so many groups of three claims.")
 @click.option("--seed", default=0, show_default=True, help="Which ones are chosen.")
+@click.option(
+    "--write",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="FILE.jsonl",
+    help="Check nothing: write what the reader of claims is trained on.",
+)
 @expect_option
 @json_option
 @shown_errors
@@ -108,6 +115,7 @@ def contrast(
     copying: int | None,
     limit: int | None,
     seed: int,
+    target: Path | None,
     expect: str | None,
     as_json: bool,
 ) -> None:
@@ -120,8 +128,12 @@ def contrast(
     from evals.reading.contrast import contrast_table, evaluate_contrast, sample
     from evals.reading.copies import copies, copies_table
     from evals.reading.examples import claims, passages
+    from evals.reading.threes import write_threes
 
     entry = expected_entry(expect)
+    if target:
+        out(f"{write_threes(the_base(), target)} groups")
+        return
     if copying:
         figures = copies(the_base(), copying, seed)
         out(json.dumps([asdict(m) for m in figures]) if as_json else copies_table(figures))

@@ -1,0 +1,136 @@
+"""Whether a sentence bears out a claim, denies it, or does neither: read together by a small model.
+
+It is a sibling of `kb.reader.reading`: the lower layers are the embedder's own and read claim and
+sentence apart, the upper ones were trained on claims in threes that differ in a few words
+(`tools/reader/claims.py`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.config import E5, ReaderSettings
+from kb.encoders.carriers import check_sha256
+from kb.encoders.onnx import OnnxEmbedder, open_session
+from kb.protocols import Embedder
+from kb.reader.reading import FOLDER
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+FILE = "claims.onnx"
+CLAIM, TITLE, WINDOW, LONGEST = 90, 24, 90, 258
+"""Most tokens of a claim, of a title, of a sentence with those beside it, of all but a claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """A sentence where it stands."""
+
+    title: str
+    """Of its document."""
+    sentences: tuple[str, ...]
+    """Those of its passage."""
+    number: int
+    """Which of them it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entailed:
+    """What a sentence says to a claim: probabilities that sum to one."""
+
+    supported: float
+    contradicted: float
+    not_given: float
+
+
+class ClaimReader:
+    """Reads claims beside sentences; safe to call from several threads."""
+
+    def __init__(self, lower: OnnxEmbedder, model: Path, threads: int) -> None:
+        """Describe the model; it is opened when first something is read.
+
+        Args:
+            lower: the embedder whose first file holds the shared layers.
+            model: ONNX file of the upper layers.
+            threads: sentences read at the same time.
+        """
+        self._lower = lower
+        self._model = model
+        self._threads = threads
+        self._claim = lru_cache(16)(self._claim_states)
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        return open_session(self._model, optimised=True)
+
+    def read(self, claim: str, premises: Sequence[Premise]) -> list[Entailed]:
+        """Tell what each sentence says to a claim."""
+        _ = self._session, self._claim(claim)  # before several threads would make them
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(lambda premise: self._read(claim, premise), premises))
+
+    def _read(self, claim: str, premise: Premise) -> Entailed:
+        ids, (start, end) = self._cut(premise)
+        states = self._lower.lower_states(ids)
+        marks = np.zeros((len(states), 1), np.float32)
+        marks[start:end] = 1
+        feed = {"claim": self._claim(claim)[None], "passage": states[None], "marks": marks}
+        logits = self._session.run(None, feed)[0][0]
+        odds = np.exp(logits - logits.max())
+        return Entailed(*map(float, odds / odds.sum()))
+
+    def _claim_states(self, claim: str) -> NDArray[np.float32]:
+        return self._lower.lower_states(self._lower.tokens(f"query: {claim}")[:CLAIM])
+
+    def _cut(self, premise: Premise) -> tuple[list[int], tuple[int, int]]:
+        """Return the tokens of a sentence with those beside it, and which are its own."""
+        sentences = [self._lower.tokens(sentence) for sentence in premise.sentences]
+        first = last = premise.number
+        size = len(sentences[first])
+        for step in range(1, len(sentences)):
+            for side in (premise.number - step, premise.number + step):
+                if side in (first - 1, last + 1) and 0 <= side < len(sentences):
+                    if size + len(sentences[side]) > WINDOW:
+                        continue
+                    first, last = min(first, side), max(last, side)
+                    size += len(sentences[side])
+        ids = self._lower.tokens(f"passage: {premise.title}")[:TITLE]
+        place = (0, 0)
+        for number in range(first, last + 1):
+            begin = len(ids)
+            ids += sentences[number]
+            place = (begin, len(ids)) if number == premise.number else place
+        # The first state is that of the token that begins each text.
+        return ids[:LONGEST], (1 + place[0], 1 + min(place[1], LONGEST))
+
+
+def load_claim_reader(embedder: Embedder, settings: ReaderSettings) -> ClaimReader | None:
+    """Return the reader of claims that the package carries.
+
+    Args:
+        embedder: whose lower layers it shares.
+        settings: the `[reader]` part of the configuration.
+
+    Returns:
+        None where reading is switched off, or another embedder than its own is used.
+
+    Raises:
+        ModelError: its file is damaged.
+    """
+    own = isinstance(embedder, OnnxEmbedder) and embedder.fingerprint.startswith(E5)
+    if settings.name == "none" or not own:
+        return None
+    assert isinstance(embedder, OnnxEmbedder)
+    known = tomllib.loads((FOLDER / FILE).with_suffix(".toml").read_text("utf-8"))
+    check_sha256(FOLDER / FILE, known["sha256"])
+    return ClaimReader(embedder, FOLDER / FILE, embedder.threads)
