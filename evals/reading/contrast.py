@@ -60,7 +60,7 @@ class ContrastScores:
         told = [replace(row, label=row.seeming) for row in self.rows]
         seeming = replace(macro_f1(told), metric="macro-F1 of what seems")
         each = (m for name in VERDICTS for m in shares(self.rows, name))
-        seems = (m for m in shares(told, "contradicted"))
+        seems = shares(told, "contradicted")
         named = (replace(m, metric=f"{m.metric} of what seems") for m in seems)
         of = [row.spoken for row in self.rows if row.wanted != "not-given"]
         other = [row.spoken for row in self.rows if row.wanted == "not-given"]

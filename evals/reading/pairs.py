@@ -116,10 +116,10 @@ class Stored:
 
     def group(self, asked: Asked, chance: random.Random) -> Group | None:
         """Return a question beside its passages; None where its sentences do not stand there."""
-        wanted, stored = set(asked.gold or asked.own), self._of[asked.doc]
-        passage, marks = max(stored, key=lambda p: len(p[1].keys() & wanted), default=(None, {}))
-        if passage is None or not marks.keys() & wanted:
+        found = self._holding(asked.doc, asked.gold or asked.own)
+        if found is None:
             return None
+        passage, marks = found
         places = [marks[g] for g in asked.gold if g in marks]
         gold = _overlapping(self._spans(passage), places)
         others = self._others(asked, chance) if gold else ()
@@ -145,13 +145,18 @@ class Stored:
 
     def _judged(self, place: PassagePlace, gold: Sequence[int]) -> _Read | None:
         """Return a passage that was judged as it stands today; None where it does not."""
-        stored, own = self._of[place.doc], set(place.sentences)
-        passage, marks = max(stored, key=lambda p: len(p[1].keys() & own), default=(None, {}))
+        found = self._holding(place.doc, place.sentences)
         wanted = [place.sentences[number] for number in gold]
-        if passage is None or not marks.keys() & own or any(w not in marks for w in wanted):
+        if found is None or any(w not in found[1] for w in wanted):
             return None
-        there = [marks[w] for w in wanted]
-        return self._text(passage), _overlapping(self._spans(passage), there)
+        passage, marks = found
+        return self._text(passage), _overlapping(self._spans(passage), [marks[w] for w in wanted])
+
+    def _holding(self, doc: str, wanted: Sequence[str]) -> tuple[Passage, dict[str, Place]] | None:
+        """Return the passage of a document that holds most of these sentences, with its marks."""
+        stored, marks = self._of[doc], set(wanted)
+        best = max(stored, key=lambda p: len(p[1].keys() & marks), default=None)
+        return best if best and best[1].keys() & marks else None
 
     def _others(self, asked: Asked, chance: random.Random) -> tuple[Text, ...]:
         """Return passages found for a question that hold none of the sentences that answer."""

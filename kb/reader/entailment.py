@@ -7,7 +7,6 @@ sentence apart, the upper ones were trained on claims in threes that differ in a
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,11 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.config import E5, ReaderSettings
-from kb.encoders.carriers import check_sha256
+from kb.config import ReaderSettings
 from kb.encoders.onnx import OnnxEmbedder, open_session
 from kb.protocols import Embedder
-from kb.reader.reading import FOLDER
+from kb.reader.reading import checked, lower_half
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -94,21 +92,22 @@ class ClaimReader:
 
     def _cut(self, premise: Premise) -> tuple[list[int], tuple[int, int]]:
         """Return the tokens of a sentence with those beside it, and which are its own."""
-        sentences = [self._lower.tokens(sentence) for sentence in premise.sentences]
         first = last = premise.number
-        size = len(sentences[first])
-        for step in range(1, len(sentences)):
+        shown = {first: self._lower.tokens(premise.sentences[first])}
+        size = len(shown[first])
+        for step in range(1, len(premise.sentences)):
             for side in (premise.number - step, premise.number + step):
-                if side in (first - 1, last + 1) and 0 <= side < len(sentences):
-                    if size + len(sentences[side]) > WINDOW:
+                if side in (first - 1, last + 1) and 0 <= side < len(premise.sentences):
+                    tokens = self._lower.tokens(premise.sentences[side])
+                    if size + len(tokens) > WINDOW:
                         continue
+                    shown[side], size = tokens, size + len(tokens)
                     first, last = min(first, side), max(last, side)
-                    size += len(sentences[side])
         ids = self._lower.tokens(f"passage: {premise.title}")[:TITLE]
         place = (0, 0)
         for number in range(first, last + 1):
             begin = len(ids)
-            ids += sentences[number]
+            ids += shown[number]
             place = (begin, len(ids)) if number == premise.number else place
         # The first state is that of the token that begins each text.
         return ids[:LONGEST], (1 + place[0], 1 + min(place[1], LONGEST))
@@ -127,10 +126,5 @@ def load_claim_reader(embedder: Embedder, settings: ReaderSettings) -> ClaimRead
     Raises:
         ModelError: its file is damaged.
     """
-    own = isinstance(embedder, OnnxEmbedder) and embedder.fingerprint.startswith(E5)
-    if settings.name == "none" or not own:
-        return None
-    assert isinstance(embedder, OnnxEmbedder)
-    known = tomllib.loads((FOLDER / FILE).with_suffix(".toml").read_text("utf-8"))
-    check_sha256(FOLDER / FILE, known["sha256"])
-    return ClaimReader(embedder, FOLDER / FILE, embedder.threads)
+    lower = lower_half(embedder, settings)
+    return ClaimReader(lower, checked(FILE), lower.threads) if lower else None

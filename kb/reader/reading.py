@@ -184,11 +184,26 @@ def load_reader(embedder: Embedder, settings: ReaderSettings, folder: Path) -> R
     Raises:
         ModelError: its file is damaged.
     """
-    own = isinstance(embedder, OnnxEmbedder) and embedder.fingerprint.startswith(E5)
-    if settings.name == "none" or not own:
+    lower = lower_half(embedder, settings)
+    if lower is None:
         return None
-    assert isinstance(embedder, OnnxEmbedder)
-    known = tomllib.loads((FOLDER / FILE).with_suffix(".toml").read_text("utf-8"))
-    check_sha256(FOLDER / FILE, known["sha256"])
     kept = StatesFile(folder / STATES, settings.keep_mb * 1_000_000)
-    return Reader(embedder, FOLDER / FILE, embedder.threads, kept)
+    return Reader(lower, checked(FILE), lower.threads, kept)
+
+
+def lower_half(embedder: Embedder, settings: ReaderSettings) -> OnnxEmbedder | None:
+    """Return the embedder whose lower layers are shared; None where nothing is to be read."""
+    if settings.name == "none" or not isinstance(embedder, OnnxEmbedder):
+        return None
+    return embedder if embedder.fingerprint.startswith(E5) else None
+
+
+def checked(name: str) -> Path:
+    """Return a file of upper layers that the package carries.
+
+    Raises:
+        ModelError: it is damaged.
+    """
+    file = FOLDER / name
+    check_sha256(file, tomllib.loads(file.with_suffix(".toml").read_text("utf-8"))["sha256"])
+    return file

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
-import time
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
+from fitting import Group, fit, options
 from model import ClaimReader, Lower, Plan
 from texts import read_groups
 from torch import Tensor
@@ -36,9 +35,6 @@ TURNED = {
     "increase": "decrease", "increased": "decreased", "high": "low", "higher": "lower",
 }  # fmt: skip
 """English words that turn a sentence when one stands for the other."""
-HEADS, WARM_UP = 5, 30
-"""As in `train.py`."""
-Group = dict[str, Any]
 Shown = tuple[list[int], list[int]]
 """Tokens of a sentence with those beside it, and the places of its own."""
 
@@ -145,32 +141,6 @@ def _batch_loss(
     return loss_of(reader(pairs), labels, len(batch))
 
 
-def fit(reader: ClaimReader, texts: Texts, groups: list[Group], args: argparse.Namespace) -> None:
-    """Train for a time, the rate falling with it."""
-    rest = [p for name, p in reader.named_parameters() if not name.startswith("layers.")]
-    parts = [
-        {"params": list(reader.layers.parameters()), "lr": args.rate},
-        {"params": rest, "lr": HEADS * args.rate},
-    ]
-    optimiser = torch.optim.AdamW(parts, weight_decay=0.01)
-    rates = [part["lr"] for part in optimiser.param_groups]
-    chance, order, started, losses = random.Random(args.seed), [], time.time(), [0.0]
-    while (spent := (time.time() - started) / (60 * args.minutes)) < 1:
-        if len(order) < args.batch:
-            order = chance.sample(groups, len(groups))
-        batch, order = order[: args.batch], order[args.batch :]
-        for part, rate in zip(optimiser.param_groups, rates, strict=True):
-            part["lr"] = rate * min(1.0, len(losses) / WARM_UP) * (1 - spent)
-        optimiser.zero_grad()
-        loss = _batch_loss(reader, texts, batch, chance)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-        optimiser.step()
-        losses.append(float(loss.detach()))
-        if len(losses) % 20 == 0:
-            print(f"step {len(losses)}, {spent:.0%}: loss {np.mean(losses[-40:]):.3f}", flush=True)
-
-
 @torch.no_grad()
 def measure(reader: ClaimReader, texts: Texts, groups: list[Group]) -> str:
     """Say how many verdicts on held groups are right, their sentence given."""
@@ -184,22 +154,13 @@ def measure(reader: ClaimReader, texts: Texts, groups: list[Group]) -> str:
     shares = ", ".join(
         f"{name} {share:.3f}" for name, share in zip(LABELS, right.mean(0), strict=True)
     )
-    return f"{len(groups)} held groups: right {right.mean():.3f} ({', '.join(shares)})"
+    return f"{len(groups)} held groups: right {right.mean():.3f} ({shares})"
 
 
 def main() -> None:
     """Train and write the weights under the names of the embedder's file."""
-    parser = argparse.ArgumentParser(description="Train the reader of claims.")
-    parser.add_argument("groups", type=Path, help="what `readiness eval contrast --write` wrote")
-    parser.add_argument("--out", type=Path, required=True, help=".npz to write")
+    parser = options("Train the reader of claims.", "readiness eval contrast --write", minutes=60)
     parser.add_argument("--reader", type=Path, help=".npz of train.py to begin with")
-    parser.add_argument("--start", type=Path, help=".npz of this to go on from")
-    parser.add_argument("--top", type=int, default=8, help="layers in all, of 12")
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--rate", type=float, default=1.2e-4)
-    parser.add_argument("--batch", type=int, default=4, help="groups a step")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
@@ -210,7 +171,8 @@ def main() -> None:
         reader.take_layers(np.load(args.reader))
     if args.start:
         reader.take(np.load(args.start))
-    fit(reader, texts, [group for group in groups if not group["held"]], args)
+    learnt = [group for group in groups if not group["held"]]
+    fit(reader, learnt, args, partial(_batch_loss, reader, texts))
     np.savez(args.out, **reader.tensors())
     print(measure(reader, texts, [group for group in groups if group["held"]]))
 

@@ -44,9 +44,10 @@ class PairGraph(LayerGraph):
     Inputs: states of the shared layers of both texts, (1, tokens, hidden) each.
     """
 
+    file: Trained
+
     def __init__(self, trained: Trained) -> None:
         super().__init__(trained)
-        self.trained = trained
         layers = {int(name[1:].split(".")[0]) for name in trained.tensors if name.startswith("l")}
         self.layers = sorted(layers)
 
@@ -57,7 +58,7 @@ class PairGraph(LayerGraph):
     @property
     def sides(self) -> NDArray[np.float32]:
         """What is added to the states of either text, (sides, hidden)."""
-        return self.trained.tensors["sides"]
+        return self.file.tensors["sides"]
 
     def read(self, first: str, second: str) -> tuple[str, str]:
         """Read two texts together; return the states of either, (tokens, hidden)."""
@@ -82,7 +83,7 @@ class PairGraph(LayerGraph):
 
     def head(self, name: str, inputs: list[str]) -> str:
         """Score states laid side by side: the first matrix is cut to each, and summed."""
-        tensors, size = self.trained.tensors, self.trained.shape.hidden
+        tensors, size = self.file.tensors, self.file.shape.hidden
         wide = tensors[f"{name}.wide.w"]
         total = self.constant(f"{name}.wide.b", tensors[f"{name}.wide.b"])
         for number, states in enumerate(inputs):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import random
-import time
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
+from fitting import fit, options
 from model import Plan, Reader
 from texts import Given, Texts, read_groups
 from torch import Tensor
@@ -21,10 +20,6 @@ from kb.encoders.e5_file import E5File
 
 GOLD_WEIGHT = 3.0
 """A gold sentence counts so much beside one that does not answer; there are fewer of them."""
-HEADS = 5
-"""The heads, which begin from nothing, learn so many times as fast as the layers."""
-WARM_UP = 30
-"""Steps in which the rate rises to its full height; from then on it falls to nothing."""
 MEASURED = 150
 """Groups of the documents kept from the fit that are measured at the end."""
 
@@ -48,35 +43,6 @@ def _sentence_loss(score: Tensor, gold: list[int]) -> Tensor:
     if not gold:
         return loss / 2
     return loss - torch.logsumexp(functional.log_softmax(score, 0)[target > 0], 0)
-
-
-def fit(
-    reader: Reader, texts: Texts, groups: list[dict[str, Any]], args: argparse.Namespace
-) -> None:
-    """Train for a time, the rate falling with it."""
-    optimiser = torch.optim.AdamW(_parts(reader, args.rate), weight_decay=0.01)
-    rates = [part["lr"] for part in optimiser.param_groups]
-    chance, order, started, losses = random.Random(args.seed), [], time.time(), [0.0]
-    while (spent := (time.time() - started) / (60 * args.minutes)) < 1:
-        if len(order) < args.batch:
-            order = chance.sample(groups, len(groups))
-        batch, order = order[: args.batch], order[args.batch :]
-        for part, rate in zip(optimiser.param_groups, rates, strict=True):
-            part["lr"] = rate * min(1.0, len(losses) / WARM_UP) * (1 - spent)
-        optimiser.zero_grad()
-        loss = _batch_loss(reader, texts, batch, chance)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-        optimiser.step()
-        losses.append(float(loss.detach()))
-        if len(losses) % 20 == 0:
-            print(f"step {len(losses)}, {spent:.0%}: loss {np.mean(losses[-40:]):.3f}", flush=True)
-
-
-def _parts(reader: Reader, rate: float) -> list[dict[str, Any]]:
-    heads = [p for name, p in reader.named_parameters() if not name.startswith("layers.")]
-    layers = list(reader.layers.parameters())
-    return [{"params": layers, "lr": rate}, {"params": heads, "lr": HEADS * rate}]
 
 
 def _batch_loss(
@@ -114,16 +80,7 @@ def measure(reader: Reader, texts: Texts, groups: list[dict[str, Any]]) -> str:
 
 def main() -> None:
     """Train and write the weights under the names of the embedder's file."""
-    parser = argparse.ArgumentParser(description="Train the reader.")
-    parser.add_argument("groups", type=Path, help="what `readiness eval reading --write` wrote")
-    parser.add_argument("--out", type=Path, required=True, help=".npz to write")
-    parser.add_argument("--start", type=Path, help=".npz to go on from, for one's own questions")
-    parser.add_argument("--top", type=int, default=8, help="layers in all, of 12")
-    parser.add_argument("--minutes", type=float, default=75)
-    parser.add_argument("--rate", type=float, default=1.2e-4)
-    parser.add_argument("--batch", type=int, default=4, help="groups a step")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=1)
+    parser = options("Train the reader.", "readiness eval reading --write", minutes=75)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
@@ -133,7 +90,8 @@ def main() -> None:
     texts, reader = Texts(file, SHARED), Reader(file, Plan(SHARED, args.top))
     if args.start:
         reader.take(np.load(args.start))
-    fit(reader, texts, [group for group in groups if not group["held"]], args)
+    learnt = [group for group in groups if not group["held"]]
+    fit(reader, learnt, args, partial(_batch_loss, reader, texts))
     print(measure(reader, texts, random.Random(args.seed).sample(held, min(MEASURED, len(held)))))
     np.savez(args.out, **reader.tensors())
 
