@@ -356,10 +356,12 @@
     window.history.replaceState(window.history.state, "", here({ doc: null }));
   }
 
+  /* Called whenever the server has said all: also when the page was opened while a question that
+     was asked sooner is still on its way. */
   function answered() {
-    settled();
     const article = one("#result [data-announce]");
     if (!article || "said" in article.dataset) return;
+    settled();
     working(false);
     article.dataset.said = "";
     document.body.classList.add("asked");

@@ -162,6 +162,7 @@ def test_a_slow_answer_is_stopped(
     ask(page, QUESTION)
     page.locator("#asked-now h2", has_text=QUESTION).wait_for()
     assert page.locator("#asked-now .step").inner_text() in SEARCHING
+    page.evaluate("window.reading.answered()")  # as where the page is wholly opened only now
     page.wait_for_function(STILL, polling=100)  # a still page may paint no frame to poll by
     before = page.locator("#asking").bounding_box()
     began.set()
