@@ -24,6 +24,7 @@ from kb.config import Config
 from kb.errors import ModelError
 from kb.models import Answer, AnsweredPart, Draft, Filters, Preference, Refusal, Run, Step, Turn
 from kb.protocols import Embedder
+from kb.question.background import without_background
 from kb.question.compared import Part
 from kb.question.followup import rewrite
 from kb.question.intent import load_intents
@@ -105,9 +106,10 @@ class Answerer:
         return self._finder.find(asked, Part("", text), question, None).decided.signals
 
     def _whole(self, question: Question, conversation: Sequence[Turn]) -> Question:
-        """Fill in what earlier questions said, where one leans on them."""
-        whole = rewrite(question.text, conversation, self._llm)
-        return self._retriever.respelt(Question(whole) if whole else question)
+        """Leave out what people tell of themselves; fill in what earlier questions said."""
+        asked = without_background(question.text, self._corpus.countries)
+        whole = rewrite(asked, conversation, self._llm) or asked
+        return self._retriever.respelt(question if whole == question.text else Question(whole))
 
     def _content(self, whole: Whole) -> Generator[Step | Draft, None, Content]:
         """Answer in a model's words where any of them hold, else in quotes."""

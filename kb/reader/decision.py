@@ -170,7 +170,7 @@ def measure(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> 
     question, weights = query.question, query.weights
     first, near = evidence[:FIRST_SENTENCES], evidence[:NEAR_SENTENCES]
     foreign = bool(near) and is_foreign(near[0].quote.hit.document, question.language)
-    around = [held_terms(e.quote.hit) for e in near]
+    around = [held_terms(e.quote.hit, question) for e in near]
     names = {term: w for term, w in weights.items() if term in question.named}
     sort = question.wanted.sort
     return Signals(

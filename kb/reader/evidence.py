@@ -13,7 +13,7 @@ from kb.question.question import Query, Question
 from kb.reader.reading import UNREAD, Reader, Reading, Text
 from kb.reader.rows import read_hits
 from kb.words.lists import either, listed
-from kb.words.places import named_countries
+from kb.words.places import country_name, named_countries
 from kb.words.scripts import DENSE
 from kb.words.text import content_terms, content_words, raw_words, sentences, stems
 from kb.words.weights import share
@@ -131,15 +131,29 @@ def is_foreign(document: Document, language: str | None) -> bool:
     return bool(document.tongue and language) and document.tongue != language
 
 
-def held_terms(hit: Hit) -> set[str]:
-    """Return the content words of a passage with its heading, title, place and date."""
-    return set(content_words(_whole(hit)))
+def held_terms(hit: Hit, question: Question) -> set[str]:
+    """Return the content words of a passage with its heading, title, place and date.
+
+    The question's words for a country are among them where the passage is about it: Hanoi for one
+    about Viet Nam.
+    """
+    whole = _whole(hit)
+    return set(content_words(whole)) | _country_terms(question, whole)
+
+
+def _country_terms(question: Question, text: str) -> set[str]:
+    """Return the question's words for the countries that a text names."""
+    if not question.places:
+        return set()
+    codes = question.country_terms.keys() & named_countries(text)
+    return {term for code in codes for term in question.country_terms[code]}
 
 
 def _whole(hit: Hit) -> str:
     document = hit.document
-    around = f"{hit.passage.heading} {document.title} {document.publisher} {document.date or ''}"
-    return f"{hit.passage.text} {around}"
+    place = country_name(document.country) if document.country else ""
+    made = f"{document.title} {document.publisher} {place} {document.date or ''}"
+    return f"{hit.passage.text} {hit.passage.heading} {made}"
 
 
 def without_lesser_rows(candidates: Sequence[Evidence]) -> list[Evidence]:
@@ -188,10 +202,7 @@ def _candidates(query: Query, hit: Hit, reading: Reading, worth: float) -> list[
 def _terms(question: Question, text: str, document: Document) -> set[str]:
     """Return the content words of a document's text, and the question's in another form."""
     words = raw_words(text)
-    terms = set(content_terms(words))
-    if "\t" in text and question.places:
-        for code in question.country_terms.keys() & named_countries(text):
-            terms |= question.country_terms[code]
+    terms = set(content_terms(words)) | _country_terms(question, text)
     if not question.forms or is_foreign(document, question.language):
         return terms
     same = question.forms.keys() & stems(words, question.language or "").keys()

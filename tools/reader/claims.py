@@ -168,9 +168,9 @@ def main() -> None:
     file = E5File(find_file(*CARRIER))
     texts, reader = Texts(file), ClaimReader(file, Plan(SHARED, args.top))
     if args.reader:
-        reader.take_layers(np.load(args.reader))
+        reader.take_layers(read_weights(args.reader))
     if args.start:
-        reader.take(np.load(args.start))
+        reader.take(read_weights(args.start))
     learnt = [group for group in groups if not group["held"]]
     fit(reader, learnt, args, partial(_batch_loss, reader, texts))
     np.savez(args.out, **reader.tensors())

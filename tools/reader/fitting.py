@@ -32,7 +32,7 @@ def options(about: str, groups: str, minutes: float) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("groups", type=Path, help=f"what `{groups}` wrote")
     parser.add_argument("--out", type=Path, required=True, help=".npz to write")
-    parser.add_argument("--start", type=Path, help=".npz of this to go on from")
+    parser.add_argument("--start", type=Path, help=".npz or .onnx of this to go on from")
     parser.add_argument("--top", type=int, default=8, help="layers in all, of 12")
     parser.add_argument("--minutes", type=float, default=minutes)
     parser.add_argument("--rate", type=float, default=1.2e-4)

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from fitting import fit, options
 from model import Plan, Reader
+from shipped import read_weights
 from texts import Given, Texts, read_groups
 from torch import Tensor
 from torch.nn import functional
@@ -89,7 +90,7 @@ def main() -> None:
     file = E5File(find_file(*CARRIER))
     texts, reader = Texts(file, SHARED), Reader(file, Plan(SHARED, args.top))
     if args.start:
-        reader.take(np.load(args.start))
+        reader.take(read_weights(args.start))
     learnt = [group for group in groups if not group["held"]]
     fit(reader, learnt, args, partial(_batch_loss, reader, texts))
     print(measure(reader, texts, random.Random(args.seed).sample(held, min(MEASURED, len(held)))))

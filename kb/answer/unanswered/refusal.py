@@ -206,7 +206,7 @@ def find_missing(query: Query, hits: Sequence[Hit], corpus: Corpus | None = None
         hits: passages, best first.
         corpus: tells everyday words; None: all count.
     """
-    held: set[str] = set().union(*(held_terms(hit) for hit in hits[:5]))
+    held: set[str] = set().union(*(held_terms(hit, query.question) for hit in hits[:5]))
     beginnings = {term[:SAME_BEGINNING] for term in held}
     least = TELLING * max(query.weights.values(), default=0.0)
     rarer = (t for t, weight in query.weights.items() if weight >= least)
@@ -237,7 +237,9 @@ def _beginning(term: str) -> str | None:
 
 
 def _is_near(found: Found) -> bool:
-    return any(share(found.query.weights, held_terms(hit)) >= 0.4 for hit in found.hits[:5])
+    query = found.query
+    held = (held_terms(hit, query.question) for hit in found.hits[:5])
+    return any(share(query.weights, terms) >= 0.4 for terms in held)
 
 
 def _any_of(missing: Missing, say: Messages) -> str:

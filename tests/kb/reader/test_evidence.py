@@ -6,7 +6,7 @@ from typing import get_args
 
 from kb.models import Document, Hit, Passage, Role, Span
 from kb.question.question import Query, Question
-from kb.reader.evidence import ANNOUNCES, Evidence, find_evidence
+from kb.reader.evidence import ANNOUNCES, Evidence, find_evidence, held_terms
 from kb.words.text import content_words
 from tests.toy import ToyEmbedder
 
@@ -88,3 +88,12 @@ def test_english_and_khmer_words_count_as_they_are_searched() -> None:
         ("តើយុទ្ធសាស្ត្រជាតិជាអ្វី?", "km", "យុទ្ធសាស្ត្រជាតិត្រូវបានអនុម័តនៅឆ្នាំ២០២១។"),
     ):
         assert best(question, language, text).terms == set(content_words(text))
+
+
+def test_a_passage_holds_the_words_that_a_question_has_for_its_country() -> None:
+    text = "The law of Viet Nam applies from March."
+    document = Document("law", title="A law", language="en", country="VN")
+    hit = Hit(Passage("p", Span("law", 1, 0, len(text)), text, ""), document, 1, None, 1.0, 1)
+    assert "hanoi" in held_terms(hit, Question("When does the law of Hanoi apply?"))
+    assert "dakar" not in held_terms(hit, Question("When does the law of Dakar apply?"))
+    assert best("From when does Hanoi apply it?", "en", text).asked >= {"hanoi"}
