@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -29,9 +30,13 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 NCX = "application/x-dtbncx+xml"
 CHAPTER_TYPES = frozenset({"application/xhtml+xml", "text/html", "application/html+xml", ""})
 
-
 TOO_MANY = 5
 """Chapters that cannot be read named one by one."""
+OPENED, CLOSED = (
+    re.compile(r"<(?:html|body)\b", re.IGNORECASE),
+    re.compile("</(?:html|body)", re.IGNORECASE),
+)
+"""How a chapter begins, and how one ends that is whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,8 @@ class _Chapters:
             return
         self.roots[name] = root
         self.warnings.extend(warnings)
+        if OPENED.search(text) and not CLOSED.search(text):
+            self.warnings.append(f"chapter {name} breaks off: its end is missing in the file")
         for (file, place), mark in leads.items():
             self.marks[resolved(name, file) if file else name][place] = mark
 

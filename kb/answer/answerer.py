@@ -101,9 +101,10 @@ class Answerer:
 
     def signals(self, text: str, filters: Filters) -> Signals:
         """Measure the raw signals that the decision to answer rests on."""
-        question = Question(text)
+        question = self._whole(Question(text), ())
         asked = Asked(text, Served(question), filters, 0.0)
-        return self._finder.find(asked, Part("", text), question, None).decided.signals
+        part = Part("", question.text)
+        return self._finder.find(asked, part, question, None).decided.signals
 
     def _whole(self, question: Question, conversation: Sequence[Turn]) -> Question:
         """Leave out what people tell of themselves; fill in what earlier questions said."""

@@ -236,7 +236,8 @@ def _single(rows: Sequence[Sequence[str]]) -> tuple[list[Block], int]:
 
     The column's name is a cell of its own, so that the line is known for a row however short.
     """
-    cells = [clean(next(csv.reader(["".join(row)], delimiter="\0"), [""])[0]) for row in rows]
+    lines = (csv.reader(["".join(row)], delimiter="\0") for row in rows)
+    cells = [clean((next(line, None) or [""])[0]) for line in lines]
     cells = [cell for cell in cells if cell]
     name = cells[0] if cells else ""
     if len(cells) < 2 or len(name) > NAME or re.search(r"[.!?;,:]$", name):

@@ -66,6 +66,14 @@ def test_chapters_come_in_the_order_of_the_spine(tmp_path: Path) -> None:
     assert (reading.paged, reading.media_type) == (False, "application/epub+zip")
 
 
+def test_a_chapter_that_breaks_off_is_named(tmp_path: Path) -> None:
+    cut = {"OPS/b.xhtml": chapter("<p>Last words.</p>")[:-24]}
+    opf = package(["a.xhtml", "b.xhtml"])
+    reading = book(tmp_path, {"a.xhtml": "<p>First.</p>"}, opf, **cut)
+    assert reading.warnings == ("chapter OPS/b.xhtml breaks off: its end is missing in the file",)
+    assert reading.pages[0].text.startswith("First.")
+
+
 def test_the_package_tells_the_metadata(tmp_path: Path) -> None:
     found = book(tmp_path, {"a.xhtml": "<p>Words.</p>"}).metadata
     assert (found.title, found.author) == ("A book on skills", "A. Clerk, B. Clerk")

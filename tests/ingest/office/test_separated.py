@@ -84,6 +84,11 @@ def test_marks_around_cells_may_be_single_or_escaped() -> None:
     assert list(escaped.rows('"the \\"new\\" law, ok",2')) == [['the "new" law, ok', "2"]]
 
 
+def test_a_table_of_one_column_may_have_empty_lines(tmp_path: Path) -> None:
+    lines = lines_of(tmp_path, '"Country"\n""\n"Laos"\n\n"Cambodia"\n')
+    assert lines == ["Country\tLaos", "Country\tCambodia"]
+
+
 def test_a_first_line_may_name_the_sign(tmp_path: Path) -> None:
     assert lines_of(tmp_path, "sep=;\nCountry;Rank\nLaos;139\n") == ["Country: Laos\tRank: 139"]
 
