@@ -203,10 +203,14 @@ def _is_sound(name: str, part: bytes | None) -> bool:
         return part is not None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        etree.fromstring(part, parser)
+        return _is_known(name, etree.fromstring(part, parser))
     except etree.XMLSyntaxError:
         return False
-    return True
+
+
+def _is_known(name: str, root: etree._Element) -> bool:
+    """Tell whether a part's element is one that a library expects there."""
+    return not RELATIONS.search(name) or root.tag.endswith("/relationships}Relationships")
 
 
 def _recovered(name: str, part: bytes | None) -> bytes | None:
@@ -214,7 +218,7 @@ def _recovered(name: str, part: bytes | None) -> bytes | None:
     if not name.endswith(XML) or _is_sound(name, part):
         return part if name.endswith(XML) else part or b""
     root = xml(part or b"")
-    if root is not None and not root.tag.startswith("{"):
+    if root is not None and not (root.tag.startswith("{") and _is_known(name, root)):
         root = None  # it broke off before it said what its names mean
     if root is None and name.startswith("xl/worksheets/sheet"):
         return EMPTY_SHEET  # openpyxl refuses a workbook without one of its sheets

@@ -26,23 +26,14 @@ from kb.words.weights import share
 
 TOPIC = ("cosine", "answered", "coverage")
 """Signals of whether the corpus is about the subject at all."""
-GIVEN = (
-    "names",
-    "year",
-    "figure",
-    "country",
-    "sort",
-    "number",
-    "money",
-    "name",
-    "documents",
-    "words",
-    "answered",
-    "said",
-)
+GIVEN = ("names", "year", "figure", "country", "sort", "answered", "said")
 """Signals of whether, on its subject, it gives what is asked for."""
-BY_MEANING = ("cosine", "answered", "said")
-"""Signals that depend on the embedder, and on the reader that shares its layers."""
+TOPIC_BY_WORDS = ("coverage",)
+GIVEN_BY_WORDS = (
+    *("names", "year", "figure", "country", "sort"),
+    *("number", "money", "name", "documents", "words"),
+)
+"""The same where nothing is read, or another embedder made the vectors."""
 FOREIGN_COVERAGE = 1.5 * FOREIGN
 """The same for a passage: it holds half as much again as its best sentence."""
 DENIED, ELSEWHERE = -2.25, -0.5

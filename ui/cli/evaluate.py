@@ -259,11 +259,9 @@ def calibrate(
     from evals.fits import calibrate as fitting
     from evals.fits import signals
     from evals.reading.pairs import written
-    from kb.reader.decision import BY_MEANING, GIVEN, TOPIC
+    from kb.reader.decision import GIVEN, GIVEN_BY_WORDS, TOPIC, TOPIC_BY_WORDS
 
-    topic, given = (
-        [n for n in names if name != "words" or n not in BY_MEANING] for names in (TOPIC, GIVEN)
-    )
+    topic, given = (TOPIC_BY_WORDS, GIVEN_BY_WORDS) if name == "words" else (TOPIC, GIVEN)
     refuse_sealed(files)
     cases = [case for path in files for case in read_questions(path)]
     cases += signals.as_cases(written("held")) if reading else []

@@ -31,7 +31,7 @@ PAGES = {
 }
 """Addresses of the pages of the bar; their names stand in the catalogue."""
 MANAGE = "manage"
-"""Key and address of the page of maintainers, which is in English."""
+"""Key and address of the page of maintainers."""
 FACETS = ("country", "kind", "year", "language", "publisher")
 PAGES_LISTED = 400
 """A longer document lists its first pages; the others are reached by turning pages."""
@@ -51,7 +51,7 @@ def bar(current: str, here: str = "", say: Words = ENGLISH) -> Html:
         for key, address in PAGES.items()
     )
     # Readers need not be led to a page that they cannot open.
-    manage = link.format(MANAGE, Html(" aria-current=page"), MANAGE.capitalize())
+    manage = link.format(MANAGE, Html(" aria-current=page"), say("script.manage"))
     own = manage if current == MANAGE else Html()
     return Html(
         '<a class="skip" href="{}#main">{}</a>'
@@ -94,7 +94,7 @@ def library(
     """Render the whole library: search, facets, table.
 
     Args:
-        records: the documents.
+        records: the documents; in another interface than English those in its language come first.
         facets: what they can be filtered by.
         kin: a few words by id on how a document stands to others, such as `superseded`.
         told: the dimensions of readiness by id.
@@ -103,7 +103,9 @@ def library(
     """
     rows = (
         _row(r, (kin or {}).get(r.document.id, ()), (told or {}).get(r.document.id, ()), say)
-        for r in records
+        for r in sorted(
+            records, key=lambda r: say != ENGLISH and r.document.language != say.language
+        )
     )
     return Html(
         '<div class="library"><h1>{title}</h1>{tools}'
@@ -120,6 +122,11 @@ def library(
         heads=_heads(say),
         rows=Html().join(rows),
     )
+
+
+def _own_first(records: Sequence[LedgerRecord], say: Words) -> list[LedgerRecord]:
+    """Put the documents in the language of the page first, if that is not English."""
+    return sorted(records, key=lambda r: say != ENGLISH and r.document.language != say.language)
 
 
 def _tools(

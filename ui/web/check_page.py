@@ -55,7 +55,8 @@ def build(room: Room, blocks: Any, spoken: Spoken) -> None:  # noqa: ANN401
         gr.HTML(bar, apply_default_css=False, elem_id="bar")
         with gr.Row(elem_id="main"):
             with gr.Column(elem_id="reading"):
-                intro = spoken(lambda say: verdicts.intro(0, say))
+                many = len(room.base.records())
+                intro = spoken(lambda say: verdicts.intro(many, say))
                 held = gr.HTML(intro, apply_default_css=False)
                 gr.HTML(spoken(verdicts.form), apply_default_css=False)
             with gr.Column(elem_id="panel-column"):

@@ -99,12 +99,16 @@ class Words:
 
     def span(self, seconds: int) -> str:
         """Write how long something took: "8 seconds", "2 minutes 5 seconds"."""
-        from babel.units import format_unit
-
         parts = {"duration-minute": seconds // 60, "duration-second": seconds % 60}
         told = {unit: many for unit, many in parts.items() if many} or {"duration-second": 0}
-        written = (format_unit(many, unit, locale=self.locale) for unit, many in told.items())
-        return self.figures(" ".join(written))
+        return self.figures(" ".join(map(self._unit, told.values(), told)))
+
+    def _unit(self, many: int, unit: str) -> str:
+        """Write a number with its unit; babel lacks some long names, and gives the key instead."""
+        from babel.units import format_unit
+
+        written = format_unit(many, unit, locale=self.locale)
+        return format_unit(many, unit, "short", self.locale) if unit in written else written
 
     def all_of(self, names: Sequence[str]) -> str:
         """List names: "A, B and C"."""

@@ -247,15 +247,15 @@ def test_pictures_are_named_with_their_alt_text(tmp_path: Path) -> None:
     )
 
 
-def with_slide(folder: Path, deck: Any, name: str, part: bytes | None) -> Reading:
-    """Save a deck with the XML of one slide changed, or taken out."""
+def with_part(folder: Path, deck: Any, name: str, part: bytes | None) -> Reading:
+    """Save a deck with one of its parts changed, or taken out."""
     deck.save(str(folder / "a.pptx"))
     with (
         zipfile.ZipFile(folder / "a.pptx") as whole,
         zipfile.ZipFile(folder / "b.pptx", "w") as target,
     ):
         for entry in whole.namelist():
-            content = part if entry == f"ppt/slides/{name}" else whole.read(entry)
+            content = part if entry == f"ppt/{name}" else whole.read(entry)
             if content is not None:
                 target.writestr(entry, content)
     return read(folder / "b.pptx", "d")
@@ -266,7 +266,7 @@ def test_a_broken_slide_costs_only_itself(tmp_path: Path, part: bytes | None) ->
     deck = pptx.Presentation()
     add(deck, "First")
     add(deck, "Second")
-    reading = with_slide(tmp_path, deck, "slide1.xml", part)
+    reading = with_part(tmp_path, deck, "slides/slide1.xml", part)
     assert [page.text for page in reading.pages] == ["", "Second"]
     assert "slide 1 is named in the file, but not in it" in reading.warnings
 
@@ -275,4 +275,13 @@ def test_a_deck_whose_only_slide_is_broken_says_so(tmp_path: Path) -> None:
     deck = pptx.Presentation()
     add(deck, "First")
     with pytest.raises(ReadError, match="no text is left: the part ppt/slides/slide1.xml"):
-        with_slide(tmp_path, deck, "slide1.xml", b"")
+        with_part(tmp_path, deck, "slides/slide1.xml", b"")
+
+
+def test_relations_that_lost_their_name_cost_only_what_they_lead_to(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    add(deck, "First").notes_slide.notes_text_frame.text = "Said beside it."
+    name = "notesMasters/_rels/notesMaster1.xml.rels"
+    reading = with_part(tmp_path, deck, name, b"<Relationships><Relationship/></Relationships>")
+    assert reading.pages[0].text.startswith("First")
+    assert f"the part ppt/{name} is damaged in the file" in reading.warnings[0]

@@ -107,7 +107,7 @@ def _again(request: Request, name: str, to: str, wrong: Wrong, status: int) -> H
 
 
 def _shown(body: Html, say: Words, status: int = 200) -> HTMLResponse:
-    written = whole(say("account.title"), body, "sign-in", current="manage", more=HEAD, say=say)
+    written = whole(say("account.title"), body, "sign-in", more=HEAD, say=say)
     return HTMLResponse(written, status, WITH_FORMS)
 
 

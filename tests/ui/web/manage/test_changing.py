@@ -230,7 +230,7 @@ def test_before_a_source_goes_all_that_rests_on_it_is_named(
         "</a>, 2 footnotes</li>",
         "2 cases of the evaluation name it",
         "<code>cases/own.jsonl</code>: 2</li>",
-        "Who watches what is stored nowhere",
+        "The server does not know who watches",
         "It can be added again at any time",
     ):
         assert line in page, line
