@@ -25,7 +25,7 @@ LEANS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that says whom it means only by the one before."""
-BEHIND = 2.5
+BEHIND = 2.0
 """A further sentence is quoted when its score is so near the best one's."""
 COMPARED = 5.0
 """How far behind the best one the best of another country's documents may lie."""

@@ -33,7 +33,7 @@ and from a figure where one is asked for."""
 FOUND, ANSWERS = 8.0, 2.0
 """What a passage is worth: its share of the best score of the search, and the log-odds that it
 answers."""
-SHARE, WORDS, WORDS_OF_ROW, FIGURE = 1.5, 1.5, 3.0, 2.0
+SHARE, WORDS, WORDS_OF_ROW, FIGURE = 0.9, 1.5, 3.0, 1.5
 """What a sentence that was read takes from the logarithm of its share of its passage's answer, from
 its words, and from a figure where one is asked for, beside what its passage is worth. Chosen on 248
 parts of questions as people type them, but for rows, which tell the reader less."""

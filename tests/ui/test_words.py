@@ -144,3 +144,10 @@ def test_what_fills_a_text_is_escaped_and_markup_stays() -> None:
 def test_a_language_without_a_catalogue_is_english() -> None:
     assert words("tlh") == ENGLISH
     assert words(None) == ENGLISH
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_length_of_time_has_a_unit_in_every_language(language: str) -> None:
+    told = Words(language).span(153)
+    assert "duration" not in told
+    assert len(told.split()) == 4, told

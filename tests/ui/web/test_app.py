@@ -47,6 +47,16 @@ def test_what_is_not_used_is_not_there(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+def test_an_address_that_is_none_leads_a_person_on(client: TestClient) -> None:
+    person = {"accept": "text/html", "accept-language": "km"}
+    shown = client.get("/gradio_api/config?deep_link=x", headers=person)
+    assert (shown.status_code, shown.headers["content-type"][:9]) == (404, "text/html")
+    assert 'lang="km"' in shown.text
+    assert 'href="library"' in shown.text
+    assert "deep_link" not in shown.text
+    assert client.get("/gradio_api/config").json() == {"detail": "There is nothing here."}
+
+
 def test_the_picture_of_a_page_is_marked_when_asked(client: TestClient) -> None:
     plain = client.get("/page/report/1.png")
     assert plain.headers["content-type"] == "image/png"
