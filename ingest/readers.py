@@ -11,6 +11,8 @@ from kb.errors import ReadError
 from kb.models import Reading
 
 if TYPE_CHECKING:
+    import zipfile
+
     from ingest.ocr.tesseract import Ocr
 
 READER_VERSION = "9"
@@ -150,9 +152,22 @@ def _read_text(path: Path, data: bytes, doc_id: str) -> Reading:
 
 
 def _read_zipped(path: Path, data: bytes, doc_id: str) -> Reading:
-    from ingest.office.zipped import DOCX, PPTX, XLSX, open_zip
+    from ingest.office.zipped import damaged, open_zip
 
     archive, media_type = open_zip(path, data)
+    try:
+        return _read_parts(path, data, doc_id, archive, media_type)
+    except ReadError:
+        raise
+    except Exception as error:  # the libraries raise what they come upon
+        raise damaged(path, error) from error
+
+
+def _read_parts(
+    path: Path, data: bytes, doc_id: str, archive: zipfile.ZipFile, media_type: str
+) -> Reading:
+    from ingest.office.zipped import DOCX, PPTX, XLSX
+
     if media_type == DOCX:
         from ingest.office.word.document import read_word
 

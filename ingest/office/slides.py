@@ -13,7 +13,7 @@ from ingest.office.charts import CX, C, chart
 from ingest.office.drawings import MC, A, D, R, diagram, paragraphs
 from ingest.office.package import opened
 from ingest.office.runs import LeftOut
-from ingest.office.zipped import PPTX, core_metadata, nothing_left, where, xml
+from ingest.office.zipped import PPTX, described, nothing_left, where, xml
 from ingest.page.lines import Block, assemble, clean
 from ingest.page.rows import SPAN, Grid, grid_blocks, is_grid
 from ingest.text.plain import unseen
@@ -195,7 +195,7 @@ def read_slides(path: Path, data: bytes, doc_id: str) -> Reading:
         warnings=told,
         unreadable=empties,
         media_type=PPTX,
-        metadata=core_metadata(deck.core_properties, deck.core_properties.author, title),
+        metadata=described(deck, title),
         tables=walk.tables,
     )
 

@@ -53,6 +53,7 @@ NAMED = frozenset(
     ("InvalidXmlError", "PackageNotFoundError", "InvalidFileException", "ReadOnlyWorkbookException")
 )
 """Errors of the libraries that speak of the file, too, named so that none need be loaded."""
+LIBRARIES = frozenset({"docx", "pptx", "openpyxl"})
 TEMPLATES = frozenset({"", "python-docx", "python-pptx", "openpyxl"})
 """Authors that libraries write into the files they make, with a creation date that is not one."""
 TEMPLATE_DATES = frozenset({"2013-01-27", "2013-12-23"})
@@ -144,6 +145,12 @@ def damaged(path: Path, error: Exception) -> ReadError:
             f"{path.name} is damaged inside ({type(error).__name__}: {str(error)[:120]}). Download "
             "it again, or open it in the program it was made with and save it anew."
         )
+    if by_library(error):
+        return ReadError(
+            f"{path.name} was not read: what opens Office files does not manage something in it "
+            f"({type(error).__name__} {where(error)}). It may be damaged or of an unusual make: "
+            "open it in the program it was made with and save it anew, or save it as PDF."
+        )
     return ReadError(
         f"{path.name} was not read because of a fault of this program, not of the file ("
         f"{type(error).__name__} {where(error)}). Please report it; until it is mended, save the "
@@ -156,6 +163,12 @@ def is_too_much(error: Exception) -> bool:
     return isinstance(error, RecursionError | MemoryError) or any(
         sign in str(error) for sign in TOO_MUCH
     )
+
+
+def by_library(error: Exception) -> bool:
+    """Say whether it is a library for Office files that gave up, and not this program."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and bool(LIBRARIES & set(Path(frames[-1].filename).parts))
 
 
 def where(error: Exception) -> str:
@@ -222,3 +235,25 @@ def core_metadata(properties: Properties, author: object, title: str | None = No
         date=None if is_template and writer or date in TEMPLATE_DATES else date,
         language=clean(str(properties.language or "")) or None,
     )
+
+
+class Described(Protocol):
+    """A document of the libraries for Word files and decks."""
+
+    @property
+    def core_properties(self) -> Any:  # noqa: ANN401
+        """What the file says of itself."""
+
+
+def described(document: Described, title: str | None) -> Metadata:
+    """Take what a Word file or a deck says of itself; a damaged description says nothing.
+
+    Args:
+        document: as its library opened it.
+        title: what to call it where it has no title of its own.
+    """
+    try:
+        properties = document.core_properties
+        return core_metadata(properties, properties.author, title)
+    except Exception:  # the libraries raise what they come upon
+        return Metadata(title=title)

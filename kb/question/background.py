@@ -1,4 +1,4 @@
-"""What people tell of themselves beside what they ask: "I advise a ministry. What does ... say?"."""
+"""What people tell of themselves beside what they ask: "I advise a ministry. What does ...?"."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from fitting import Group, fit, options
 from model import ClaimReader, Lower, Plan
+from shipped import read_weights
 from texts import read_groups
 from torch import Tensor
 from torch.nn import functional

@@ -14,7 +14,7 @@ from ingest.office.word.body import Body, Related
 from ingest.office.word.merged import merged
 from ingest.office.word.numbering import Numbering, W
 from ingest.office.word.styles import Styles
-from ingest.office.zipped import DOCX, core_metadata, damaged, nothing_left, xml
+from ingest.office.zipped import DOCX, damaged, described, nothing_left, xml
 from ingest.page.lines import RAISED, Block, assemble, clean
 from ingest.text.plain import unseen
 from kb.errors import ReadError
@@ -66,7 +66,7 @@ def read_word(path: Path, data: bytes, doc_id: str) -> Reading:
         headings=headings,
         warnings=tuple(dict.fromkeys((*broken, *found.warnings, *raw))),
         media_type=DOCX,
-        metadata=core_metadata(document.core_properties, document.core_properties.author, title),
+        metadata=described(document, title),
         tables=found.tables,
     )
 

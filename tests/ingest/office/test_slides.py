@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 import pptx
@@ -15,6 +16,7 @@ from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.util import Inches
 
+from ingest.office.zipped import damaged
 from ingest.readers import read
 from kb.errors import ReadError
 from kb.models import Reading
@@ -255,7 +257,7 @@ def with_part(folder: Path, deck: Any, name: str, part: bytes | None) -> Reading
         zipfile.ZipFile(folder / "b.pptx", "w") as target,
     ):
         for entry in whole.namelist():
-            content = part if entry == f"ppt/{name}" else whole.read(entry)
+            content = part if entry == normpath(f"ppt/{name}") else whole.read(entry)
             if content is not None:
                 target.writestr(entry, content)
     return read(folder / "b.pptx", "d")
@@ -285,3 +287,30 @@ def test_relations_that_lost_their_name_cost_only_what_they_lead_to(tmp_path: Pa
     reading = with_part(tmp_path, deck, name, b"<Relationships><Relationship/></Relationships>")
     assert reading.pages[0].text.startswith("First")
     assert f"the part ppt/{name} is damaged in the file" in reading.warnings[0]
+
+
+def test_a_damaged_description_of_the_file_costs_nothing_else(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    deck.core_properties.author = "Sok"
+    add(deck, "First")
+    part = b'<cp:coreProperties xmlns:cp="urn:none"><cp:title>A</cp:title></cp:coreProperties>'
+    reading = with_part(tmp_path, deck, "../docProps/core.xml", part)
+    assert reading.pages[0].text == "First"
+    assert (reading.metadata.title, reading.metadata.author) == ("First", None)
+    named = with_part(tmp_path, deck, "none.xml", None)
+    assert named.metadata.author == "Sok"
+
+
+def test_what_a_library_does_not_manage_is_no_fault_of_this_program(tmp_path: Path) -> None:
+    with pytest.raises(AttributeError) as raised:
+        pptx.presentation.Presentation(None, None).slides  # noqa: B018
+    told = str(damaged(tmp_path / "a.pptx", raised.value))
+    assert "what opens Office files does not manage something in it (AttributeError in " in told
+    assert "fault of this program" not in told
+
+
+def test_a_deck_of_another_kind_of_element_is_refused_in_words(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    add(deck, "First")
+    with pytest.raises(ReadError, match=r"b\.pptx was not read"):
+        with_part(tmp_path, deck, "presentation.xml", b'<p:presentation xmlns:p="urn:none"/>')
