@@ -21,8 +21,8 @@ from kb.words.text import raw_words
 from tests.conftest import MakeProject
 
 READERS = (asked, asked_in, named_countries, named_years, parts_of, raw_words, serve)
-QUESTION = "How many teachers of computing does the national plan of Cambodia train in 2024?"
-HELD = "The national plan of Cambodia trains 400 teachers of computing in 2024. It was adopted."
+QUESTION = "How many teachers of computing and nurses does the national plan train in 2024?"
+HELD = "The national plan trains 400 teachers of computing and nurses in 2024. It was adopted."
 LACKING = "Zebras graze near the harbour, and giraffes look on. They sleep little at night."
 
 
