@@ -160,7 +160,7 @@ def _read_zipped(path: Path, data: bytes, doc_id: str) -> Reading:
     except ReadError:
         raise
     except Exception as error:  # the libraries raise what they come upon
-        raise damaged(path, error) from error
+        raise damaged(path, error) from None
 
 
 def _read_parts(

@@ -54,6 +54,7 @@ NAMED = frozenset(
 )
 """Errors of the libraries that speak of the file, too, named so that none need be loaded."""
 LIBRARIES = frozenset({"docx", "pptx", "openpyxl"})
+"""Folders of what opens Office files."""
 TEMPLATES = frozenset({"", "python-docx", "python-pptx", "openpyxl"})
 """Authors that libraries write into the files they make, with a creation date that is not one."""
 TEMPLATE_DATES = frozenset({"2013-01-27", "2013-12-23"})
@@ -145,7 +146,7 @@ def damaged(path: Path, error: Exception) -> ReadError:
             f"{path.name} is damaged inside ({type(error).__name__}: {str(error)[:120]}). Download "
             "it again, or open it in the program it was made with and save it anew."
         )
-    if by_library(error):
+    if _by_library(error):
         return ReadError(
             f"{path.name} was not read: what opens Office files does not manage something in it "
             f"({type(error).__name__} {where(error)}). It may be damaged or of an unusual make: "
@@ -165,7 +166,7 @@ def is_too_much(error: Exception) -> bool:
     )
 
 
-def by_library(error: Exception) -> bool:
+def _by_library(error: Exception) -> bool:
     """Say whether it is a library for Office files that gave up, and not this program."""
     frames = traceback.extract_tb(error.__traceback__)
     return bool(frames) and bool(LIBRARIES & set(Path(frames[-1].filename).parts))

@@ -46,8 +46,11 @@ def build(room: Room, blocks: Any, spoken: Spoken) -> None:  # noqa: ANN401
 
     """
 
+    def intro(say: Words) -> Html:
+        return verdicts.intro(len(room.base.records()), say)
+
     def begun(request: gr.Request) -> Html:
-        return verdicts.intro(len(room.base.records()), tongue(request))
+        return intro(tongue(request))
 
     with blocks.route("Check a text", "/check", show_in_navbar=False):
         Navbar(visible=False)
@@ -55,9 +58,7 @@ def build(room: Room, blocks: Any, spoken: Spoken) -> None:  # noqa: ANN401
         gr.HTML(bar, apply_default_css=False, elem_id="bar")
         with gr.Row(elem_id="main"):
             with gr.Column(elem_id="reading"):
-                many = len(room.base.records())
-                intro = spoken(lambda say: verdicts.intro(many, say))
-                held = gr.HTML(intro, apply_default_css=False)
+                held = gr.HTML(spoken(intro), apply_default_css=False)
                 gr.HTML(spoken(verdicts.form), apply_default_css=False)
             with gr.Column(elem_id="panel-column"):
                 shell = spoken(lambda say: panel.shell("claim", say))

@@ -14,7 +14,7 @@ from ingest.office.word.body import Body, Related
 from ingest.office.word.merged import merged
 from ingest.office.word.numbering import Numbering, W
 from ingest.office.word.styles import Styles
-from ingest.office.zipped import DOCX, damaged, described, nothing_left, xml
+from ingest.office.zipped import DOCX, described, nothing_left, xml
 from ingest.page.lines import RAISED, Block, assemble, clean
 from ingest.text.plain import unseen
 from kb.errors import ReadError
@@ -51,10 +51,7 @@ def read_word(path: Path, data: bytes, doc_id: str) -> Reading:
 
     """
     document, broken = opened(path, data, _load)
-    try:
-        found = _contents(path, document)
-    except Exception as error:
-        raise damaged(path, error) from None
+    found = _contents(path, document)
     page, headings = assemble(found.blocks)
     if not page:
         raise nothing_left(path, broken)
