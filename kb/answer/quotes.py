@@ -13,7 +13,7 @@ from kb.answer.whole_lists import LONGEST, After, with_list
 from kb.citations import Quote, markdown_escape
 from kb.messages import Messages
 from kb.models import Citation, Sentence, Span
-from kb.reader.evidence import LONGEST_QUOTE, Evidence
+from kb.reader.evidence import BULLET, LONGEST_QUOTE, Evidence
 from kb.words.lists import all_listed, any_of
 from kb.words.text import sentences
 
@@ -238,6 +238,8 @@ def with_sentence_before(quote: Quote) -> Quote:
     if not LEANS.match(quote.text) or "\t" in quote.text:
         return quote
     line = text.rfind("\n", 0, quote.start) + 1
+    bullet = BULLET.match(text, line, quote.start)
+    line = bullet.end() if bullet else line
     before = [start for start, _ in sentences(text[line : quote.start])]
     start = line + before[-1] if before else quote.start
     return Quote(quote.hit, start, quote.end) if quote.end - start <= LONGEST_QUOTE else quote

@@ -192,6 +192,25 @@ def test_a_sentence_that_leans_on_the_one_before_takes_it_in() -> None:
     whole = Quote(found, text.index("Ships"), len(text))
     assert with_sentence_before(whole) == whole
     assert with_sentence_before(Quote(hit("It opened in May."), 0, 17)).text == "It opened in May."
+    item = Quote(hit("• It opened in May."), 2, 19)
+    assert with_sentence_before(item).text == "It opened in May."
+
+
+def test_a_second_sentence_of_a_passage_waits_for_the_first_of_another() -> None:
+    pier = told("Ferries run daily. Oak makes a fine pier.", "Ferries run daily.", 9.0)
+    oak = told(pier.quote.hit.passage.text, "Oak makes a fine pier.", 8.5)
+    snow = told("Trains stop in snow.", "Trains stop in snow.", 8.0)
+    yellow = told("Buses are yellow.", "Buses are yellow.", 4.0)
+    chosen = [q.text for q in choose_quotes([pier, oak, snow, yellow], 4)]
+    assert chosen == ["Ferries run daily.", "Trains stop in snow.", "Oak makes a fine pier."]
+
+
+def told(passage: str, sentence: str, score: float) -> Evidence:
+    span = Span(INDEX.id, 1, 0, len(passage))
+    found = Hit(Passage(passage, span, passage), INDEX, 1, None, 1.0, 1)
+    start = passage.index(sentence)
+    quote = Quote(found, start, start + len(sentence))
+    return Evidence(quote, score, frozenset(sentence.split()), frozenset())
 
 
 def test_a_sentence_goes_to_the_part_that_it_answers_best() -> None:
