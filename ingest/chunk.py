@@ -7,7 +7,6 @@ the whole, so what was packed is counted again and cut further where it is too l
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -137,7 +136,7 @@ def _units(
     texts = [page.text[unit.start : unit.end] for page, units in cut for unit in units]
     counts = iter(count(texts) if texts else ())
     for page, units in cut:
-        counted = [replace(unit, tokens=max(1, next(counts))) for unit in units]
+        counted = [Unit(u.start, u.end, u.cut, u.level, max(1, next(counts))) for u in units]
         yield page, _short_units(page.text, counted, tokens, count)
 
 
@@ -152,8 +151,8 @@ def _sentence_units(
     between = {start for place in (*apart, *borders) for start in _next(starts, place)}
     ends = [*starts[1:], len(text)]
     for start, end in zip(starts, ends, strict=True):
-        blank = re.search(r"\s*$", text[max(0, start - 8) : start])
-        newlines = blank.group().count("\n") if blank else 0
+        before = text[max(0, start - 8) : start]
+        newlines = before.count("\n", len(before.rstrip()))
         cut = PARAGRAPH if newlines > 1 else LINE if newlines else SENTENCE
         level = levels.get(start, 0)
         cut = BORDER if start in between else SECTION if level else cut

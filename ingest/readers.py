@@ -97,7 +97,7 @@ def read(path: Path, doc_id: str, *, ocr: Ocr | None = None) -> Reading:
         raise ReadError(f"{path.name} cannot be opened: {reason}. Check the path.") from None
     reading = _reader(path, data, doc_id, ocr)
     reading = replace(reading, warnings=(*_misnamed(path, reading), *reading.warnings))
-    text = "\n".join(page.text for page in reading.pages)
+    text = "\n".join(page.text for page in reading.pages if page.text)
     if garbled(text):
         warning = "the text looks garbled: letters seem to be lost; look for a better copy"
         reading = replace(reading, warnings=(*reading.warnings, warning))

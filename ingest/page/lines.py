@@ -41,6 +41,8 @@ RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 """Powers and note numbers beside a figure: 10²⁶ must not become 1026."""
 HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 SENTENCE_STOP = re.compile(r"[.!?:;។៕…][\"'”’»)\]]*(?:\s?\d{1,3})?$")
+LONGEST_STOP = 24
+"""Characters of a sentence's end, with its brackets and a note's mark, at most."""
 PREFIXES = frozenset(
     re.findall(
         r"\w+",
@@ -119,9 +121,8 @@ class KnownWords:
     def keeps_hyphen(self, left: str, right: str) -> bool:
         """Say whether `left-` at a line's end and `right` below it are written with a hyphen."""
         if self._counts is None:
-            self._counts = Counter(
-                word.lower() for text in self._texts for word in HYPHENATED.findall(text)
-            )
+            words = HYPHENATED.findall("\n".join(self._texts))
+            self._counts = Counter(map(str.lower, words))
         joined = self._counts[(left + right).lower()]
         hyphenated = self._counts[f"{left}-{right}".lower()]
         if joined or hyphenated:
@@ -200,21 +201,24 @@ def _goes_on_above(last: Line, line: Line) -> bool:
     """Say whether a sentence goes on at the top of the next column."""
     beside = line.left >= last.right and line.base > last.base + line.height
     alike = 0.95 < line.height / last.height < 1.05
-    return beside and alike and line.text.lstrip()[:1].islower() and not _has_ended(last)
+    return beside and alike and line.text.lstrip()[:1].islower() and not has_ended(last)
 
 
-def _has_ended(line: Line) -> bool:
-    return bool(SENTENCE_STOP.search(line.text.rstrip()))
+def has_ended(line: Line) -> bool:
+    """Say whether a sentence ends with a line."""
+    return bool(SENTENCE_STOP.search(line.text.rstrip()[-LONGEST_STOP:]))
 
 
 def clean(text: str) -> str:
     """Normalise one line's text and shorten the dots that lead to a page number."""
-    text = text.translate(LIGATURES)
-    # Few lines have what is looked for, and looking for it is slow.
-    if any(sign in text for sign in LEADERS):
-        text = LEADER.sub(" … ", text)
-    text = normalise(text)
+    text = text if text.isascii() else text.translate(LIGATURES)
+    text = normalise(LEADER.sub(" … ", text) if _may_lead(text) else text)
     return re.sub(r"\s*[\n\t]\s*", " ", text) if "\n" in text or "\t" in text else text
+
+
+def _may_lead(text: str) -> bool:
+    """Say whether a leader is worth looking for: few lines have one, and the look is slow."""
+    return any(sign in text for sign in LEADERS)
 
 
 def assemble(
@@ -329,9 +333,9 @@ def _breaks(paragraph: Sequence[Line], line: Line, margin: float) -> bool:
     last = paragraph[-1]
     if BULLET.match(line.text) and not _is_wrapped_number(last, line):
         return True
-    ended = bool(SENTENCE_STOP.search(last.text.rstrip()))
+    ended = has_ended(last)
     unwrapped = line.height == ROW and last.right - last.left > UNWRAPPED
-    if LEADER.search(last.text) or (ended and unwrapped):
+    if (ended and unwrapped) or (_may_lead(last.text) and LEADER.search(last.text)):
         return True
     first = line.text.split(None, 1)[0]
     if not ended and (first[0].islower() or last.text.rstrip().endswith(("-", ",", "\x02"))):

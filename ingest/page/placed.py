@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kb.models import Reading
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlacedLine:
     """A paragraph, list item, heading or row, and where it stands."""
 
@@ -22,7 +23,7 @@ class PlacedLine:
     part: str = ""
     """Title of the table, or of the footnotes, that it belongs to."""
 
-    @property
+    @cached_property
     def title(self) -> str:
         """The line as a heading's words alone: without a number before and signs behind."""
         words = self.text.strip().casefold().strip(":. …*_#")

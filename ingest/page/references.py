@@ -101,13 +101,13 @@ def _is_one(between: Sequence[PlacedLine]) -> bool:
 
 def is_source(text: str) -> bool:
     """Say whether a line names a source rather than saying something."""
-    shown = sum(len(found) for found in LINK.findall(text))
-    if AGAIN.match(text) or shown > 0.6 * len(text):
+    links = LINK.findall(text)
+    if AGAIN.match(text) or sum(map(len, links)) > 0.6 * len(text):
         return True
     if len(text) > LONGEST or "\t" in text:
         return False
     author = AUTHOR.match(text)
-    if LINK.search(text):
+    if links:
         return bool(author) or _leads_away(text)
     bare = BEHIND.sub("", text)
     year, volume = YEAR.search(bare), VOLUME.search(bare)

@@ -1,7 +1,7 @@
 """pdfium's functions without pypdfium2's types: they are called for each object and character.
 
-Measured: 1.2 instead of 1.7 microseconds a call, and an object's address is a plain number, by
-which it can be looked up.
+Measured: 0.5 instead of 1.2 microseconds a call, and an object's address is a plain number, by
+which it can be looked up. Such a call is too short to let other threads run meanwhile.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ VOID, INT = ctypes.c_void_p, ctypes.c_int
 def _bare(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:  # noqa: ANN401
     address = ctypes.cast(function, VOID).value
     assert address is not None
-    return ctypes.CFUNCTYPE(result, *arguments)(address)
+    return ctypes.PYFUNCTYPE(result, *arguments)(address)
 
 
 count_objects = _bare(raw.FPDFPage_CountObjects, INT, VOID)

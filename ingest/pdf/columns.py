@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ingest.page.lines import SENTENCE_STOP, STEP, Line
+from ingest.page.lines import STEP, Line, has_ended
 
 GUTTER = 0.6
 """Heights of a line that the white between two columns is wide at least."""
@@ -83,7 +83,7 @@ def torn_paragraphs(lines: Sequence[Line]) -> int:
     torn = 0
     for last, line in zip(lines, lines[1:], strict=False):
         if line.text.lstrip()[:1].islower() and not is_below(last, line):
-            torn += any(is_below(above, line) and not _has_ended(above) for above in lines)
+            torn += any(is_below(above, line) and not has_ended(above) for above in lines)
     return torn
 
 
@@ -94,10 +94,6 @@ def is_below(above: Line, line: Line) -> bool:
     starts_alike = abs(above.left - line.left) < 2.5 * tall
     alike = 0.8 * tall <= min(above.height, line.height)
     return alike and starts_alike and 0.6 * tall < down < STEP * 1.2 * tall
-
-
-def _has_ended(line: Line) -> bool:
-    return bool(SENTENCE_STOP.search(line.text.rstrip()))
 
 
 def cut_columns(lines: Sequence[Line]) -> list[Line]:

@@ -57,12 +57,12 @@ class Glyphs:
         self._page = textpage.raw
         self._same = len(self.text) == textpage.count_chars()
         self._wide = bool(self.text) and max(self.text) > "\uffff"
-        # The sides of pdfium's FS_RECTF in its order, which are read in one step.
+        # What pdfium writes to is made once: making it takes as long as the call. The sides of its
+        # FS_RECTF stand in its order; a slice reads all of them in one step.
         self._rect = (ctypes.c_float * 4)()
-        self._numbers = tuple(ctypes.c_double() for _ in range(4))
-        # What pdfium writes to is made once: making it takes as long as the call.
+        self._numbers = (ctypes.c_double * 4)()
         self._to_rect = ctypes.byref(self._rect)
-        self._to_numbers = tuple(map(ctypes.byref, self._numbers))
+        self._to_numbers = tuple(ctypes.byref(self._numbers, 8 * at) for at in range(4))
         self._name = ctypes.create_string_buffer(80)
         self._boxes: dict[int, Box] = {}
 
@@ -81,12 +81,11 @@ class Glyphs:
     def box(self, place: int) -> Box:
         """Return the box of a character as high as its font, as wide as its advance."""
         # Asked once for each character: lines, words and tables want the same ones.
-        index = self.index(place)
-        known = self._boxes.get(index)
+        known = self._boxes.get(place)
         if known is None:
-            bare.loose_box(self._page, index, self._to_rect)
-            left, top, right, bottom = self._rect
-            known = self._boxes[index] = Box(left, bottom, right, top)
+            bare.loose_box(self._page, self.index(place), self._to_rect)
+            left, top, right, bottom = self._rect[:]
+            known = self._boxes[place] = Box(left, bottom, right, top)
         return known
 
     def is_upright(self, place: int) -> bool:
@@ -96,8 +95,8 @@ class Glyphs:
     def ink(self, place: int) -> Box:
         """Return the box of what is drawn of a character."""
         bare.tight_box(self._page, self.index(place), *self._to_numbers)
-        left, right, bottom, top = self._numbers
-        return Box(left.value, bottom.value, right.value, top.value)
+        left, right, bottom, top = self._numbers[:]
+        return Box(left, bottom, right, top)
 
     def font(self, place: int) -> bytes:
         """Return the name of a character's font; empty where it has none."""
@@ -111,7 +110,7 @@ class Glyphs:
     def baseline(self, place: int) -> float:
         """Return the height on which a character stands."""
         bare.origin(self._page, self.index(place), *self._to_numbers[:2])
-        return self._numbers[1].value
+        return self._numbers[1]
 
     def size(self, place: int) -> float:
         """Return the size of a character's font as it is printed, in points; 0 where unknown."""

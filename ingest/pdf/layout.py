@@ -69,20 +69,21 @@ def without_running_lines(sheets: Sequence[Sheet]) -> list[Sheet]:
     digits and all, on three of `PAGES_OF_CHAPTER` pages in a row.
     """
     pages: dict[str, list[int]] = defaultdict(list)
-    for sheet in sheets:
-        for key in {key for line, masked in edges(sheet) for key in (masked, _exact(line))}:
+    bands = [edges(sheet) for sheet in sheets]
+    for sheet, band in zip(sheets, bands, strict=True):
+        for key in {key for line, masked in band for key in (masked, _exact(line))}:
             pages[key].append(sheet.number)
     enough = max(3, len(sheets) // 12)
     keys = {key for key, at in pages.items() if WORDY.search(key) and len(at) >= enough}
     keys |= {key for key, at in pages.items() if key[0] == EXACT and _are_near(at)}
     cleaned = []
-    for sheet in sheets:
+    for sheet, band in zip(sheets, bands, strict=True):
         running = {
             id(line)
-            for line, key in edges(sheet)
+            for line, key in band
             if _exact(line) in keys or (key in keys and not DIVISION.match(line.text.strip()))
         }
-        running |= {id(line) for line in _page_marks(sheet)}
+        running |= {id(line) for line in _page_marks(sheet, [line for line, _ in band])}
         rest = tuple(line for line in sheet.lines if id(line) not in running)
         cleaned.append(replace(sheet, lines=rest))
     return cleaned
@@ -96,23 +97,25 @@ def _are_near(pages: Sequence[int]) -> bool:
     return any(c - a < PAGES_OF_CHAPTER for a, c in zip(pages, pages[2:], strict=False))
 
 
-def _page_marks(sheet: Sheet) -> list[Line]:
+def _page_marks(sheet: Sheet, band: Sequence[Line]) -> list[Line]:
     """Find what even a single page shows to be no text: its number alone, a download's stamp."""
-    stamps = [line for line, _ in edges(sheet) if STAMP.match(line.text.strip())]
-    return [*stamps, *_lone_numbers(sheet)]
+    stamps = [line for line in band if STAMP.match(line.text.strip())]
+    return [*stamps, *_lone_numbers(sheet, band)]
 
 
-def _lone_numbers(sheet: Sheet) -> list[Line]:
+def _lone_numbers(sheet: Sheet, band: Sequence[Line]) -> list[Line]:
     """Find a number that stands alone as the first or the last line of a page."""
     lines = [line for line in sheet.lines if line.text.strip()]
     if len(lines) < 3:
         return []
     found = []
-    for line, _ in edges(sheet):
+    for line in band:
+        if not PAGE_NUMBER.fullmatch(line.text.strip()):
+            continue
         others = [other.middle for other in lines if other is not line]
         outside = line.middle > max(others) or line.middle < min(others)
         near = min(abs(line.middle - other) for other in others)
-        if PAGE_NUMBER.fullmatch(line.text.strip()) and outside and near > 1.5 * line.height:
+        if outside and near > 1.5 * line.height:
             found.append(line)
     return found
 

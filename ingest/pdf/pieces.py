@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -64,8 +65,13 @@ def place(glyphs: Glyphs, start: int, text: str) -> Line | None:
     larger = left if left.height > 1.1 * right.height else right
     height = max(larger.height, 0.1)
     end = max(right.right, left.left + 0.1)
-    bold = BOLD.search(glyphs.font(first)) and BOLD.search(glyphs.font(last))
-    return Line(text, left.left, end, larger.bottom, height, bold=bool(bold))
+    bold = _is_bold(glyphs.font(first)) and _is_bold(glyphs.font(last))
+    return Line(text, left.left, end, larger.bottom, height, bold=bold)
+
+
+@lru_cache(maxsize=256)
+def _is_bold(font: bytes) -> bool:
+    return bool(BOLD.search(font))
 
 
 def gaps(glyphs: Glyphs, piece: Piece, line: Line) -> list[tuple[float, float]]:

@@ -29,6 +29,8 @@ FAULTS = re.compile(
     r"|(?<=[a-z])[<=>\x00-\x08\x0e-\x1f\ue000-\uf8ff](?=[a-z])|\ufffd|\(cid:\d+\)"
 )
 """A sign without its letter, a syllable twice, a strange sign in a word, a font's own code."""
+AMISS = re.compile(rf"[{SIGN}<=>\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
+"""One of these is in each of them but the last; a look for it alone is quick."""
 DOUBTFUL = 0.004
 """Faults, as a share of a page's characters, beyond which it is read again."""
 LEAST = 0.9
@@ -84,15 +86,10 @@ def is_doubtful(lines: Sequence[Line], lost: Collection[str] = ()) -> bool:
 
 
 def _faults(text: str, lost: Collection[str]) -> int:
-    if (
-        text.isascii()
-        and not lost
-        and "(cid:" not in text
-        and not re.search("[<=>\x00-\x1f]", text)
-    ):
-        return 0
+    amiss = AMISS.search(text) or "(cid:" in text
     words = f" {' '.join(re.findall(r'[a-z]+', text.lower()))} " if lost else ""
-    return len(FAULTS.findall(text)) + sum(words.count(f" {word} ") for word in lost)
+    faults = len(FAULTS.findall(text)) if amiss else 0
+    return faults + sum(words.count(f" {word} ") for word in lost)
 
 
 def _is_better(lines: Sequence[Line], before: Sequence[Line], lost: Collection[str]) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pypdfium2.raw as raw
 
+from ingest.pdf import bare
 from ingest.pdf.table.grids import Box
 
 SAMPLE = 64
@@ -55,19 +56,24 @@ def _direction(textpage: Any) -> int:  # noqa: ANN401
     """Return how many quarters, to the left, a page's turned text is turned; 0 for little text."""
     count = raw.FPDFText_CountChars(textpage)
     sample = range(0, count, max(1, count // SAMPLE))
-    turns = Counter(_turned(textpage, index) for index in sample)
+    handle = textpage.raw
+    turns: Counter[int | None] = Counter()
+    for angle, times in Counter(bare.char_angle(handle, index) for index in sample).items():
+        turns[_quarter(-angle)] += times
     del turns[0], turns[None]
     most, times = turns.most_common(1)[0] if turns else (None, 0)
     return most or 0 if times >= max(5.0, FEWEST * len(sample)) else 0
 
 
 def _turned(textpage: Any, index: int) -> int | None:  # noqa: ANN401
-    # pdfium measures the angle of a character to the right.
-    return _quarter(-raw.FPDFText_GetCharAngle(textpage, index))
+    return _quarter(-bare.char_angle(textpage.raw, index))
 
 
 def _quarter(angle: float) -> int | None:
-    """Return the quarters that an angle makes; none where it is askew."""
+    """Return the quarters to the left that an angle makes; none where it is askew.
+
+    pdfium measures the angle of a character to the right, that of an object to the left.
+    """
     quarters = angle / (math.pi / 2)
     return round(quarters) % 4 if abs(quarters - round(quarters)) < 0.1 else None
 

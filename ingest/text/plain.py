@@ -27,7 +27,7 @@ from ingest.text.paging import assemble_pages, split_pages, without_edges, witho
 from ingest.text.recorded import record_blocks
 from kb.errors import ReadError
 from kb.models import Reading
-from kb.words.text import ESCAPE, normalise
+from kb.words.text import ESCAPE
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -265,8 +265,10 @@ def garbled(text: str) -> bool:
     where the text is sound, one in three where the font's letters were lost. Scripts that write
     vowels as marks on letters, or no blanks, have no words that could be measured so.
 
+    Args:
+        text: normalised text.
     """
-    sample = normalise(text[:200_000])
+    sample = text[:200_000]
     words = ALPHABETIC.findall(sample)
     single = sum(1 for word in words if len(word) == 1)
     lost = len(re.findall(r"\ufffd|\(cid:\d+\)|[\ue000-\uf8ff]", sample))

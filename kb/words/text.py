@@ -95,6 +95,8 @@ def normalise(text: str) -> str:
     Returns:
         The stored form; normalising it again changes nothing.
     """
+    if text.isprintable() and "  " not in text:  # nothing below but the composition changes it
+        return unicodedata.normalize("NFC", text).strip(" ")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     text = text.replace("\u2029", "\n").replace("\x85", "\n").replace("\x0c", "\n")
     text = INVISIBLE.sub("", CONTROL.sub("", ESCAPE.sub("", text)))

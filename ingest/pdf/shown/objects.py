@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from ingest.pdf.glyphs import Box
 TEXT = raw.FPDF_PAGEOBJ_TEXT
 MOST_PATHS = 3000
 """Paths beyond which a page is a drawing, in which no bar strikes out text."""
+LONGEST = 3200
+"""Segments of a path that are looked at."""
 MOST_SEGMENTS = 200
 """Segments of a path beyond which it is a drawing of its own."""
 DOT = 8.0
@@ -33,6 +36,7 @@ THICK = 3.0
 
 Matrix = tuple[float, float, float, float, float, float]
 """How a form places what stands in it."""
+UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Segment(NamedTuple):
@@ -45,6 +49,13 @@ class Segment(NamedTuple):
     """Whether the pen goes back to where the part began."""
 
 
+_SIDES = (ctypes.c_float * 4)()
+_TO_SIDES = tuple(ctypes.byref(_SIDES, 4 * at) for at in range(4))
+_PARTS = (ctypes.c_uint * 4)()
+_TO_PARTS = tuple(ctypes.byref(_PARTS, 4 * at) for at in range(4))
+"""What pdfium writes boxes and colours to; whoever calls it holds its lock."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """Something that is drawn and is no text."""
@@ -54,15 +65,20 @@ class Drawing:
     box: Box
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Path:
-    """Lines that are drawn together."""
+    """Lines that are drawn together; they can be asked for as long as their page is open."""
 
     address: int
     box: Box | None = None
     """Around all of it; None where pdfium does not know."""
     outer: Matrix | None = None
     """Of the form that it stands in."""
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """The steps of the pen that draws it, the first `LONGEST` of them."""
+        return tuple(_segments(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +123,9 @@ class _Walk:
 
     def take(self, addresses: Sequence[int], form: int = 0, outer: Matrix | None = None) -> None:
         """Put objects where they belong."""
-        kinds = list(map(bare.kind_of, addresses))
-        rest = [pair for pair in zip(addresses, kinds, strict=True) if pair[1] != TEXT]
-        others = {address for address, _ in rest}
-        texts = [address for address in addresses if address not in others]
+        pairs = list(zip(addresses, map(bare.kind_of, addresses), strict=True))
+        texts = [address for address, kind in pairs if kind == TEXT]
+        rest = [pair for pair in pairs if pair[1] != TEXT] if len(texts) < len(pairs) else []
         self._texts += texts
         if form:
             self._forms |= dict.fromkeys(texts, form)
@@ -149,11 +164,12 @@ def matrix_of(address: int) -> Matrix:
 
 
 def _box(address: int, outer: Matrix | None) -> Box | None:
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    sides = [ctypes.byref(side) for side in (left, bottom, right, top)]
-    if not bare.bounds(address, *sides):
+    if not bare.bounds(address, *_TO_SIDES):
         return None
-    corners = [_moved(x.value, y.value, outer) for x in (left, right) for y in (bottom, top)]
+    left, bottom, right, top = _SIDES[:]
+    if outer is None:
+        return Box(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+    corners = [_moved(x, y, outer) for x in (left, right) for y in (bottom, top)]
     return Box(
         min(x for x, _ in corners),
         min(y for _, y in corners),
@@ -162,10 +178,9 @@ def _box(address: int, outer: Matrix | None) -> Box | None:
     )
 
 
-def _moved(x: float, y: float, *matrices: Matrix | None) -> tuple[float, float]:
+def _moved(x: float, y: float, *matrices: Matrix) -> tuple[float, float]:
     for m in matrices:
-        if m is not None:
-            x, y = m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
+        x, y = m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
     return x, y
 
 
@@ -195,24 +210,24 @@ def _is_square(points: Sequence[tuple[float, float]]) -> bool:
 def _parts(path: Path) -> Iterator[list[tuple[float, float]]]:
     """Give the points of each part of a path that is drawn without lifting the pen."""
     points: list[tuple[float, float]] = []
-    for segment in segments(path, MOST_SEGMENTS):
-        if segment.kind == raw.FPDF_SEGMENT_MOVETO:
+    for kind, x, y, _ in path.segments:
+        if kind == raw.FPDF_SEGMENT_MOVETO:
             yield points
             points = []
-        points.append((segment.x, segment.y))
+        points.append((x, y))
     yield points
 
 
-def segments(path: Path, most: int) -> Iterator[Segment]:
-    """Give the first steps of the pen that draws a path, at most so many."""
+def _segments(path: Path) -> Iterator[Segment]:
     inner = matrix_of(path.address)
+    matrices = [matrix for matrix in (inner, path.outer) if matrix not in (None, UNMOVED)]
     x, y = ctypes.c_float(), ctypes.c_float()
     to_x, to_y = ctypes.byref(x), ctypes.byref(y)
-    for index in range(min(bare.count_segments(path.address), most)):
+    for index in range(min(bare.count_segments(path.address), LONGEST)):
         segment = bare.get_segment(path.address, index)
         bare.segment_point(segment, to_x, to_y)
         kind, closes = bare.segment_kind(segment), bare.segment_closes(segment)
-        yield Segment(kind, *_moved(x.value, y.value, inner, path.outer), bool(closes))
+        yield Segment(kind, *_moved(x.value, y.value, *matrices), bool(closes))
 
 
 def without_lines(objects: Objects, page: pdfium.PdfPage) -> bool:
@@ -237,17 +252,12 @@ def _is_frame(box: Box, width: float, height: float) -> bool:
     return wide >= FRAME * width and box.height >= FRAME * height
 
 
-_PARTS = tuple(ctypes.c_uint() for _ in range(4))
-_TO_PARTS = tuple(map(ctypes.byref, _PARTS))
-"""What pdfium writes colours to; whoever calls it holds its lock."""
-
-
 def colour(address: int, *, stroke: bool = False) -> tuple[int, int, int, int] | None:
     """Return red, green, blue and how opaque, 0 to 255; None where pdfium does not know."""
     asked = bare.stroke_colour if stroke else bare.fill_colour
     if not asked(address, *_TO_PARTS):
         return None
-    red, green, blue, opaque = (part.value for part in _PARTS)
+    red, green, blue, opaque = _PARTS[:]
     return red, green, blue, opaque
 
 

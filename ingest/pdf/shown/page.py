@@ -146,21 +146,24 @@ def shown(page: pdfium.PdfPage, number: int, document: Document) -> Shown:
     if COMBINING.search(text):
         text = tried(lambda: without_copies(glyphs.textpage, text, text_boxes(objects)), text)
     found.masked(text)
+    masked = text
     for why, places in _not_shown(page, number, found, objects, document):
         places = [n for n in places if text[n] != DROPPED]
         if places:
             words = max(1, count_words(text, places))
             found.left_out.append(LeftOut(number, why, words))
             text = without(text, places)
-    if text != glyphs.text:
+    if text != masked:
         found.masked(text)
+        masked = text
     numbers, document.numbers = tried(
         lambda: line_numbers(found.placed, glyphs, document.numbers),
         (list[int](), document.numbers),
     )
     text = without(text, numbers) if numbers else text
     found.lowered = tried(lambda: lowered(text, glyphs), Lowered(text))
-    found.masked(found.lowered.text)
+    if found.lowered.text != masked:
+        found.masked(found.lowered.text)
     return found
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,8 +25,7 @@ Place = Callable[[int, str], Line | None]
 """Finds where characters stand that begin at an offset of the page's text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A printed word: characters `start` to `end` of one piece of the page's text."""
 
     piece: int
@@ -81,13 +80,18 @@ def words_of(glyphs: Glyphs, pieces: Sequence[tuple[int, str]]) -> list[Word]:
 def rows_of(words: Sequence[Word]) -> list[list[Word]]:
     """Put words into rows by their height, from the top down."""
     rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: w.middle[1]):
-        tall = word.box[3] - word.box[1]
-        if rows and word.middle[1] - rows[-1][0].middle[1] < 0.4 * tall:
+    top = 0.0
+    for word in sorted(words, key=_height):
+        if rows and _height(word) - top < 0.4 * (word.box[3] - word.box[1]):
             rows[-1].append(word)
         else:
             rows.append([word])
+            top = _height(word)
     return rows
+
+
+def _height(word: Word) -> float:
+    return word.middle[1]
 
 
 def row_of(words: Sequence[Word], gap: float) -> GridRow:

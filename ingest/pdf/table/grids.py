@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pypdfium2.raw as raw
 
-from ingest.pdf.shown.objects import Objects, Path, segments
+from ingest.pdf.shown.objects import LONGEST, Objects, Path
 from ingest.pdf.table.blanks import GridRow, column_places, leads, row_cuts, runs
 
 Box = tuple[float, float, float, float]
@@ -90,14 +90,14 @@ def drawn(objects: Objects, width: float, height: float) -> list[Edge]:
         for edge in _sides(path):
             if edge.x1 - edge.x0 < FRAME * width and edge.bottom - edge.top < FRAME * height:
                 edges.append(edge)
-            if len(edges) > 8 * LARGEST:
+            if len(edges) > LONGEST:
                 return []
     return edges
 
 
 def _sides(path: Path) -> Iterator[Edge]:
     first = last = (0.0, 0.0)
-    for kind, x, y, closes in segments(path, 8 * LARGEST):
+    for kind, x, y, closes in path.segments:
         point = x, y
         if kind == raw.FPDF_SEGMENT_MOVETO:
             first = point

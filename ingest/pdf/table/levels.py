@@ -32,8 +32,12 @@ def _parts(glyphs: Glyphs, piece: Piece) -> Iterator[Piece]:
 
 def _jumps(glyphs: Glyphs, piece: Piece, one: int, other: int) -> bool:
     """Say whether two letters of a piece stand above each other, both upright."""
-    places = [piece[0] + at for at in (one, other)]
-    first, second = map(glyphs.box, places)
-    above = max(first.bottom, second.bottom) > min(first.top, second.top)
-    apart = above and abs(first.bottom - second.bottom) > 0.7 * first.height
-    return apart and all(map(glyphs.is_upright, places))
+    place, after = piece[0] + one, piece[0] + other
+    first, second = glyphs.box(place), glyphs.box(after)
+    # Most stand level, so that is asked first.
+    return (
+        abs(first.bottom - second.bottom) > 0.7 * first.height
+        and max(first.bottom, second.bottom) > min(first.top, second.top)
+        and glyphs.is_upright(place)
+        and glyphs.is_upright(after)
+    )
