@@ -15,6 +15,7 @@ def whole(  # noqa: PLR0913
     beside: Shown = "source",
     current: str = "",
     more: Html = Html(),
+    root: str = "",
     say: Words = ENGLISH,
 ) -> Html:
     """Render a page.
@@ -26,6 +27,7 @@ def whole(  # noqa: PLR0913
         beside: what the source panel waits for.
         current: which of the pages of the bar it is, a key of `catalogue.PAGES`, if any.
         more: what its head holds besides.
+        root: path of the application, where that cannot be told from `here`.
         say: the words of the page.
     """
     folders = here.partition("?")[0].count("/")
@@ -42,7 +44,7 @@ def whole(  # noqa: PLR0913
         "</div></body></html>"
     ).format(
         title=title,
-        up="../" * folders or "./",
+        up=root or "../" * folders or "./",
         more=more,
         language=say.language,
         script=say.script(),

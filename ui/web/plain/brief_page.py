@@ -70,7 +70,7 @@ def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
         labels = {ending: form.label for ending, form in FORMATS.items()}
         body = brief.page(labels, say)
         return HTMLResponse(
-            whole(say("brief.title"), body, "brief", "source", "brief", SCRIPT, say)
+            whole(say("brief.title"), body, "brief", "source", "brief", SCRIPT, say=say)
         )
 
     @router.post("/brief/shown")
