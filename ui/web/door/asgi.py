@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from ui.html import fault
+from ui.html import page
 from ui.web.speech.tongue import tongue
 from ui.words.words import ENGLISH, Words
 
@@ -96,5 +96,5 @@ def wants_page(scope: Scope) -> bool:
 def _page(scope: Scope, status: int, sentence: Sentence) -> bytes:
     say = tongue(Request(scope))
     if status == UNKNOWN_NAME:
-        return fault.bare(sentence(say), say).encode()
-    return fault.page(sentence(say), root=f"{scope.get('root_path', '')}/", say=say).encode()
+        return page.bare(sentence(say), say).encode()
+    return page.fault(sentence(say), root=f"{scope.get('root_path', '')}/", say=say).encode()

@@ -7,7 +7,7 @@ from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
-from ui.html import fault
+from ui.html import page
 from ui.web.door.asgi import path_of, wants_page
 from ui.web.speech.tongue import tongue
 
@@ -18,4 +18,4 @@ async def told(request: Request, error: Exception) -> Response:
     if not wants_page(request.scope):
         return await http_exception_handler(request, error)
     here = path_of(request.scope).lstrip("/")
-    return HTMLResponse(fault.page(error.detail, here, say=tongue(request)), error.status_code)
+    return HTMLResponse(page.fault(error.detail, here, say=tongue(request)), error.status_code)
