@@ -50,7 +50,13 @@ def dimension(value: str, say: Words = ENGLISH) -> str:
 
 def facet(field: str, value: str, say: Words = ENGLISH) -> str:
     """Name a value that documents can be filtered by."""
-    naming = {"country": country, "kind": kind, "language": language, "dimension": dimension}
+    naming = {
+        "country": country,
+        "kind": kind,
+        "year": date,
+        "language": language,
+        "dimension": dimension,
+    }
     return naming[field](value, say) if field in naming else value
 
 

@@ -51,7 +51,7 @@ def _begin(citation: Citation, say: Words) -> str:
 def place(work: Work, say: Words = ENGLISH) -> str:
     """Say where in a work: `p. 51`, or its section; empty where all of it is meant."""
     if work.pages:
-        shown = ", ".join(map(str, work.pages))
+        shown = say.figures(", ".join(map(str, work.pages)))
         return say("works.page" if len(work.pages) == 1 else "works.pages", pages=shown)
     return say("works.section", name=work.section) if work.section else ""
 

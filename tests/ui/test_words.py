@@ -15,7 +15,9 @@ from kb.models import AUTHORED_BY_AI, KINDS, STANDINGS
 from kb.reader.tags import dimensions
 from ui.coverage import ALL
 from ui.feedback import REASONS
+from ui.html.parts.place import page_name
 from ui.html.verdicts import STATES
+from ui.names import facet
 from ui.words.words import ENGLISH, Words, catalogue, languages, words
 
 NAMES = re.compile(r"\{(\w*)\}")
@@ -106,12 +108,16 @@ def test_the_reasons_of_feedback_are_those_of_the_inbox() -> None:
     assert {reason: ENGLISH(f"reasons.{reason}") for reason in REASONS} == dict(REASONS)
 
 
-def test_khmer_counts_in_its_own_figures_and_dates_in_those_of_sources() -> None:
+def test_khmer_says_all_its_numbers_in_its_own_figures() -> None:
     khmer = Words("km")
     assert khmer.count("document", 105) == "ឯកសារ ១០៥"
     assert khmer.percent(0.87) == "៨៧%"
-    assert khmer.date("2024-05") == "ឧសភា 2024"
-    assert khmer("place.page", label="12") == "ទំព័រ 12"
+    assert khmer.date("2024-05") == "ឧសភា ២០២៤"
+    assert khmer.date("2024-05-01") == "១ ឧសភា ២០២៤"
+    assert khmer.date("2024") == "២០២៤"
+    assert khmer.month("2024-05") == "ឧសភា ២០២៤"
+    assert page_name(18, "12", khmer) == "ទំព័រ ១២ (ទំព័រ PDF ១៨)"
+    assert facet("year", "2023", khmer) == "២០២៣"
 
 
 def test_french_says_one_document_for_none() -> None:
@@ -151,3 +157,9 @@ def test_a_length_of_time_has_a_unit_in_every_language(language: str) -> None:
     told = Words(language).span(153)
     assert "duration" not in told
     assert len(told.split()) == 4, told
+
+
+def test_seconds_have_a_name_where_the_tables_of_babel_have_none() -> None:
+    assert Words("km").span(14) == "១៤ វិនាទី"
+    assert Words("vi").span(61) == "1 phút 1 giây"
+    assert ENGLISH.span(0) == "0 seconds"

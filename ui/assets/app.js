@@ -728,13 +728,9 @@
     document.addEventListener("DOMContentLoaded", () => document.body.classList.add("asked"));
   }
 
-  /* On a narrow screen the names of the pages move sideways: the one shown comes into sight. */
   function onBar() {
     tellBrief();
     greet();
-    const names = one(".bar nav");
-    const current = one("[aria-current]", names);
-    if (current) names.scrollLeft = current.offsetLeft - names.offsetLeft - names.clientWidth / 2;
   }
 
   /* In the bar: who has signed in, or where one does. The pages of maintainers say it themselves. */

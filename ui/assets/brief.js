@@ -1,4 +1,4 @@
-/* The page Brief: what this browser keeps of it, shown and saved as a file by the server. */
+/* The page of a reader's notes: what this browser keeps of it, shown and saved as a file by the server. */
 "use strict";
 
 (() => {

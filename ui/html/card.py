@@ -76,10 +76,12 @@ def _empty(record: LedgerRecord) -> list[int]:
 def _named(record: LedgerRecord, say: Words, linked: bool) -> Html:
     """Name the pages without text, each with the way to its picture where it has one."""
     place = quote(record.document.id, safe="")
-    link = Html('<a href="page/{0}/{2}.png" target="_blank" data-doc="{1}" data-leaf="{2}">{2}</a>')
+    link = Html('<a href="page/{0}/{2}.png" target="_blank" data-doc="{1}" data-leaf="{2}">{3}</a>')
     pictured = linked and record.media_type == "application/pdf"
     named = [
-        link.format(place, record.document.id, page) if pictured else str(page)
+        link.format(place, record.document.id, page, say.figures(str(page)))
+        if pictured
+        else say.figures(str(page))
         for page in silent(record)
     ]
     more = len(named) - LISTED
@@ -152,7 +154,7 @@ def unread(record: LedgerRecord, say: Words = ENGLISH) -> str:
 
 
 def _sentence(about: str, pages: Sequence[int], say: Words) -> str:
-    listed = ", ".join(map(str, pages[:LISTED]))
+    listed = say.figures(", ".join(map(str, pages[:LISTED])))
     more = len(pages) - LISTED
     if more > 0:
         return say(f"warning.{about}_more", pages=listed, more=say.number(more))
@@ -163,6 +165,12 @@ def noted(record: LedgerRecord) -> list[str]:
     """Return what the reading itself noted, in English."""
     lines = (*record.card.suspects, *record.card.doubts, *record.warnings)
     return list(dict.fromkeys(line[:1].upper() + line[1:] for line in lines))
+
+
+def settled(record: LedgerRecord) -> list[str]:
+    """Return what was noted, in English, and needs no look any more."""
+    told = " ".join(look.sentence for look in looks(record)).casefold()
+    return [line for line in noted(record) if line.casefold() not in told]
 
 
 def _noted(page: int, record: LedgerRecord) -> bool:
@@ -182,7 +190,11 @@ def unnoted(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
 
 def cautions(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
     """Say what a reader should know besides: pages without text, AI, opinion."""
-    found = unnoted(record, say)
+    return unnoted(record, say) + _made(record, say)
+
+
+def _made(record: LedgerRecord, say: Words) -> list[str]:
+    found = []
     if label := names.authored(record.document.authored_by_ai, say):
         found.append(say("warning.authored", label=label))
     if record.document.is_opinion:
@@ -190,6 +202,23 @@ def cautions(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
     return found
 
 
-def warnings(record: LedgerRecord) -> list[str]:
-    """Say everything a reader should know about how a document was read and made, in English."""
-    return list(dict.fromkeys((*noted(record), *cautions(record))))
+def warnings(record: LedgerRecord, say: Words = ENGLISH) -> list[str]:
+    """Say what a reader should know of how a document was read and made, a kind at a time.
+
+    What exactly was noted is in English and for maintainers: `looks` and `settled` say it.
+    """
+    found = [say(f"warning.{kind}") for kind in _kinds(record)]
+    if record.card.recognised:
+        pages = say.count("page", len(record.card.recognised))
+        found.append(say("warning.recognised", pages=pages))
+    found += [unread(record, say), _sentence("empty", _empty(record), say)]
+    return [line for line in (*found, *_made(record, say)) if line]
+
+
+def _kinds(record: LedgerRecord) -> list[str]:
+    """Name the kinds of what was noted, each once."""
+    aspects = map(settled_by, record.card.suspects)
+    kinds = [aspect if aspect in DOUBTFUL else "register" for aspect in aspects]
+    kinds += ["text"] if record.card.doubts else []
+    kinds += ["parts"] if any(not ROUTINE.search(line) for line in record.warnings) else []
+    return list(dict.fromkeys(kinds))

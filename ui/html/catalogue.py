@@ -108,13 +108,15 @@ def library(
         )
     )
     return Html(
-        '<div class="library"><h1>{title}</h1>{tools}'
+        '<div class="library"><h1>{title}</h1>'
+        '<p class="actions"><a href="watch">{new}</a></p>{tools}'
         '<p class="count" id="library-count" role="status" data-total="{many}">{total}</p>'
         '<div class="table-frame"><table class="documents"><caption class="visually-hidden">'
         "{caption}</caption><thead><tr>{heads}</tr></thead>"
         '<tbody>{rows}</tbody></table></div><div id="library-texts"></div></div>'
     ).format(
         title=say("library.title"),
+        new=say("watch.new"),
         caption=say("library.caption"),
         tools=_tools(records, facets, told or {}, say),
         many=len(records),
@@ -326,9 +328,7 @@ def _facts(record: LedgerRecord, say: Words) -> Html:
 
 
 def _warning_list(record: LedgerRecord, say: Words) -> Html:
-    tongue = foreign("en", say)
-    noted = (Html("<span{}>{}</span>").format(tongue, line) for line in card.noted(record))
-    lines = [*(noted if tongue else card.noted(record)), *card.cautions(record, say)]
+    lines = card.warnings(record, say)
     clean = Html('<p class="fine">{}</p>').format(say("document.clean"))
     return notes(lines, say("columns.warnings"), say=say) or clean
 

@@ -1,4 +1,4 @@
-"""A whole page of the application that needs no framework: the bar, what it shows, the panel."""
+"""Whole pages of the application that need no framework: the bar, what they show, the panel."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from kb.markup import Html
 from ui.html import catalogue, panel
 from ui.html.panel import Shown
 from ui.words.words import ENGLISH, Words
+
+SHOWN = Html('<h1>{}</h1><p class="fault">{}</p>')
+BARE = Html(
+    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" '
+    'content="width=device-width, initial-scale=1"><title>{title}</title><style>:root {{ '
+    "color-scheme: light dark }} body {{ max-width: 38rem; margin: 3rem auto; padding: 0 1rem; "
+    "font: 1rem/1.8 system-ui, sans-serif }}</style></head><body><main>{shown}</main></body></html>"
+)
 
 
 def whole(  # noqa: PLR0913
@@ -15,6 +23,7 @@ def whole(  # noqa: PLR0913
     beside: Shown = "source",
     current: str = "",
     more: Html = Html(),
+    root: str = "",
     say: Words = ENGLISH,
 ) -> Html:
     """Render a page.
@@ -26,6 +35,7 @@ def whole(  # noqa: PLR0913
         beside: what the source panel waits for.
         current: which of the pages of the bar it is, a key of `catalogue.PAGES`, if any.
         more: what its head holds besides.
+        root: path of the application, where that cannot be told from `here`.
         say: the words of the page.
     """
     folders = here.partition("?")[0].count("/")
@@ -42,7 +52,7 @@ def whole(  # noqa: PLR0913
         "</div></body></html>"
     ).format(
         title=title,
-        up="../" * folders or "./",
+        up=root or "../" * folders or "./",
         more=more,
         language=say.language,
         script=say.script(),
@@ -51,3 +61,22 @@ def whole(  # noqa: PLR0913
         shown=shown,
         panel=panel.shell(beside, say),
     )
+
+
+def fault(why: str, here: str = "", root: str = "", say: Words = ENGLISH) -> Html:
+    """Render a page that says why another is not shown.
+
+    Args:
+        why: a sentence.
+        here: address of the other, as it is told from the pages of the bar.
+        root: path of the application; for an address that is none of its.
+        say: the words of the page.
+    """
+    title = say("fault.title")
+    return whole(title, SHOWN.format(title, why), here, root=root, say=say)
+
+
+def bare(why: str, say: Words = ENGLISH) -> Html:
+    """Render the same for where nothing else is served: no bar, no style, no script of ours."""
+    title = say("fault.title")
+    return BARE.format(language=say.language, title=title, shown=SHOWN.format(title, why))

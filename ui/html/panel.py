@@ -112,7 +112,7 @@ def page(  # noqa: PLR0913
 def _where(record: LedgerRecord, info: PageInfo, mark: Mark | None, say: Words) -> Html:
     named = page_name(info.number, info.label, say) if record.paged else say("place.no_pages")
     if mark and mark.typeset_page:
-        named = say("place.pdf", number=mark.typeset_page)
+        named = say("place.pdf", number=say.figures(str(mark.typeset_page)))
     number = info.number if record.paged else None
     return Html('<div class="panel-where"><p class="card-place">{} {}</p>{}</div>').format(
         named, opens(record.document, number, info.number, mark, say), _steps(record, info, say)

@@ -106,7 +106,6 @@ def build(
     app.mount("/api", http.build(base))
     app.include_router(health.routes(room))
     app.include_router(routes(base))
-    app.include_router(fault.routes())
     kept = KeptAnswers(base.project.data)
     app.include_router(answer_page.routes(base, kept))
     app.include_router(reported.routes(kept))

@@ -262,7 +262,7 @@ def choices(base: KnowledgeBase, say: Words = ENGLISH) -> dict[str, list[tuple[s
     }
     documents = [record.document for record in base.records()]
     titles = [(entry.title or entry.id, entry.id) for entry in documents]
-    years = [(say("ask.end_of", year=value), value) for _, value in held["year"]]
+    years = [(say("ask.end_of", year=say.figures(value)), value) for _, value in held["year"]]
     return held | {"document": titles, "as_of": years}
 
 

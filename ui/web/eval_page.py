@@ -29,6 +29,8 @@ POLICY = (
     "frame-ancestors 'self'; sandbox"
 )
 """A report quotes questions and documents: it runs no script, also when opened by itself."""
+COMMAND = "readiness eval questions evals/cases/starter.jsonl"
+"""Makes a first evaluation."""
 Stem = Annotated[str, Query(max_length=100)]
 
 
@@ -64,9 +66,7 @@ def page(runs: Sequence[Evaluation], wanted: str | None = None, say: Words = ENG
 
     """
     if not runs:
-        return Html('<div class="evaluation"><h1>{}</h1><p>{}</p></div>').format(
-            say("evaluation.title"), say("evaluation.none")
-        )
+        return _none(say)
     run = next((run for run in runs if run.stem == wanted), runs[0])
     return Html(
         '<div class="evaluation"><div class="evaluation-head"><h1>{heading}</h1>'
@@ -82,8 +82,24 @@ def page(runs: Sequence[Evaluation], wanted: str | None = None, say: Words = ENG
     )
 
 
+def _none(say: Words) -> Html:
+    """Say what would stand here, and how it comes about."""
+    return Html(
+        '<div class="evaluation"><h1>{title}</h1><p>{none}</p><p>{about}</p>'
+        "<details><summary>{how}</summary><p>{run}</p><p><code>{command}</code></p></details></div>"
+    ).format(
+        title=say("evaluation.title"),
+        none=say("evaluation.none"),
+        about=say("evaluation.about"),
+        how=say("personas.maintainer"),
+        run=say("evaluation.run"),
+        command=COMMAND,
+    )
+
+
 def _name(run: Evaluation, say: Words) -> str:
-    return f"{run.name}, {say.date(run.when.date().isoformat())}, {run.when:%H:%M} UTC"
+    hour = say.figures(f"{run.when:%H:%M}")
+    return f"{run.name}, {say.date(run.when.date().isoformat())}, {hour} UTC"
 
 
 def _address(run: Evaluation) -> str:

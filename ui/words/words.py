@@ -8,6 +8,7 @@ answer, which are in the language of the question, are those of `kb.messages`.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ SOURCE = "en"
 LOCALES = {"en": "en_GB"}
 """For how babel writes a date or a list where a language has several ways."""
 DIGITS = "0123456789"
+YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ class Words:
     def number(self, number: int) -> str:
         """Write a number that the interface counts, in the figures of the language.
 
-        Pages, years, dates and values stay in the figures of their sources.
+        So are dates and pages, where the interface names them; what is quoted, copied or typed
+        stays in the figures of its source.
         """
         from babel.numbers import format_decimal
 
@@ -78,6 +81,8 @@ class Words:
         """Write YYYY, YYYY-MM or YYYY-MM-DD in words; anything else stays as it is."""
         from babel.dates import format_date, format_skeleton
 
+        if YEAR.fullmatch(written):
+            return self.figures(written)
         month = len(written) == 7
         if not month and len(written) != 10:
             return written
@@ -86,8 +91,8 @@ class Words:
         except ValueError:
             return written
         if month:
-            return str(format_skeleton("yMMMM", day, locale=self.locale))
-        return str(format_date(day, "long", locale=self.locale))
+            return self.figures(format_skeleton("yMMMM", day, locale=self.locale))
+        return self.figures(format_date(day, "long", locale=self.locale))
 
     def month(self, written: str) -> str:
         """Write YYYY-MM with a short name of its month; anything else stays as it is."""
@@ -95,20 +100,14 @@ class Words:
 
         if len(written) != 7:
             return written
-        return str(format_skeleton("yMMM", date.fromisoformat(f"{written}-01"), locale=self.locale))
+        day = date.fromisoformat(f"{written}-01")
+        return self.figures(format_skeleton("yMMM", day, locale=self.locale))
 
     def span(self, seconds: int) -> str:
         """Write how long something took: "8 seconds", "2 minutes 5 seconds"."""
-        parts = {"duration-minute": seconds // 60, "duration-second": seconds % 60}
-        told = {unit: many for unit, many in parts.items() if many} or {"duration-second": 0}
-        return self.figures(" ".join(map(self._unit, told.values(), told)))
-
-    def _unit(self, many: int, unit: str) -> str:
-        """Write a number with its unit; babel lacks some long names, and gives the key instead."""
-        from babel.units import format_unit
-
-        written = format_unit(many, unit, locale=self.locale)
-        return format_unit(many, unit, "short", self.locale) if unit in written else written
+        parts = {"minute": seconds // 60, "second": seconds % 60}
+        told = {unit: many for unit, many in parts.items() if many} or {"second": 0}
+        return " ".join(self.count(unit, many) for unit, many in told.items())
 
     def all_of(self, names: Sequence[str]) -> str:
         """List names: "A, B and C"."""

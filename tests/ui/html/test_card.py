@@ -8,6 +8,7 @@ from kb.models import Document, Recognised
 from kb.store.ledger import Card, LedgerRecord, PageInfo
 from kb.store.notes import checked, settle
 from ui.html import card, catalogue
+from ui.words.words import languages, words
 
 DATE = f"The register dates this 2024, but its first pages print 2025-01. {settle('date')}"
 OCR = "page 2 read by OCR (confidence 84%): check figures against the page"
@@ -50,7 +51,8 @@ def test_what_was_checked_needs_no_look_but_readers_still_see_damage() -> None:
     found = Card(doubts=("Letters were lost.",))
     settled = record("checked: text, pages", found)
     assert card.looks(settled) == []
-    assert "Letters were lost." in card.warnings(settled)
+    assert card.warnings(settled)[0].startswith("Some of its text was read with letters")
+    assert card.settled(settled)[0] == "Letters were lost."
 
 
 def test_each_finding_says_how_it_is_settled() -> None:
@@ -64,7 +66,7 @@ def test_surely_recognised_pages_are_good_to_know_and_need_no_look() -> None:
     seen = record("checked: pages", found, OCR)
     assert card.looks(seen) == []
     assert card.notes(seen) == ["1 page read from pictures"]
-    assert card.warnings(seen)[0].startswith("Page 2 read by OCR")
+    assert card.warnings(seen)[0].startswith("Read from pictures: 1 page")
 
 
 def test_pages_without_text_are_named_and_a_document_with_one_is_not_called_clean() -> None:
@@ -100,3 +102,16 @@ def test_a_page_that_the_reading_speaks_of_is_not_named_twice(note: str, said: b
 def test_a_suspicion_of_an_older_version_is_not_lost() -> None:
     old = record("checked: pages", Card(suspects=("The register dates this 2024.",)))
     assert [look.words for look in card.looks(old)] == ["register doubtful"]
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_a_reader_is_told_of_each_kind_in_their_language_and_a_maintainer_of_all(tag: str) -> None:
+    found = Card(doubts=("Letters were lost.",), suspects=(DATE, DATE.replace("date", "title")))
+    one, say = record("checked: title", found, OCR, "slide 3: a film was not read"), words(tag)
+    told = catalogue.about(one, say)
+    for kind in ("date", "text", "parts"):
+        assert say(f"warning.{kind}") in told
+    for line in card.noted(one):
+        assert line not in told
+    seen = " ".join((*(look.sentence for look in card.looks(one)), *card.settled(one)))
+    assert [line for line in card.noted(one) if line.casefold() not in seen.casefold()] == []

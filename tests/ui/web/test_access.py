@@ -94,13 +94,13 @@ def test_a_brief_and_an_answer_that_was_kept_break_no_rule_of_accessibility(
 ) -> None:
     page, _ = open_page(ASKED, reduced_motion="reduce")
     page.locator("#result [data-brief-answer]").click()
-    page.locator(".bar nav", has_text="Brief (1)").wait_for()
+    page.locator(".bar nav", has_text="Your notes (1)").wait_for()
     page.locator("#result [data-brief-passage]").first.click()
     page.locator("#result [data-keep]").click()
     page.get_by_role("link", name="Link to this answer").click()
     page.locator(".kept").wait_for()
     assert violations(page) == []
-    page.get_by_role("link", name="Brief (2)").click()
+    page.get_by_role("link", name="Your notes (2)").click()
     page.locator("[data-brief-note]").click()
     page.locator("textarea[data-note]").wait_for()
     assert violations(page) == []

@@ -21,7 +21,7 @@ from kb.base import KnowledgeBase
 from tests.browsing import PHONE, Opener
 from tests.evals.pages.test_report import CASES, base
 from tests.reading_room import GRADIO, make_base
-from ui.web.eval_page import page
+from ui.web.eval_page import COMMAND, page
 
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Page
@@ -44,10 +44,13 @@ def runs(*names: str) -> list[Evaluation]:
 # --- without a browser ----------------------------------------------------------------------------
 
 
-def test_where_nothing_is_kept_it_is_said_without_a_command() -> None:
+def test_where_nothing_is_kept_it_is_said_what_would_be_and_maintainers_find_how() -> None:
     shown = page([])
     assert "No evaluation has been run here yet" in shown
-    assert "readiness" not in shown
+    plain, _, folded = shown.partition("<details>")
+    assert "how many questions with known answers" in plain
+    assert "readiness" not in plain
+    assert COMMAND in folded
     assert "iframe" not in shown
 
 

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from tests.browsing import PHONE, Opener, ask
 from tests.reading_room import GRADIO, QUESTION
+from ui.html.catalogue import PAGES
 from ui.web.speech.tongue import accepted
 from ui.words.words import languages, words
 
@@ -208,3 +209,34 @@ def test_no_page_is_wider_than_a_phone(open_page: Opener, tag: str) -> None:
         page.goto(page.url.rsplit("/", 1)[0] + f"/{path}")
         page.locator("h1").first.wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("tag", languages())
+def test_a_phone_reaches_every_page_without_a_swipe(
+    open_page: Opener, tag: str, width: int, script: bool
+) -> None:
+    phone = PHONE | {"viewport": {"width": width, "height": 700}, "java_script_enabled": script}
+    page, _ = open_page(f"/coverage?lang={tag}", **phone)
+    page.locator("h1").wait_for()
+    links = page.locator(".bar nav a")
+    assert links.count() == len(PAGES)
+    for link in links.all():
+        box = link.bounding_box()
+        assert box is not None
+        assert (box["x"] >= 0, box["x"] + box["width"] <= width, box["height"] >= 24) == (True,) * 3
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.browser
+def test_the_framework_says_nothing_of_its_own_while_a_page_opens(open_page: Opener) -> None:
+    page, _ = open_page("/look/icon.svg")
+    page.add_init_script("""window.told = []; const look = () => {
+      for (const item of document.querySelectorAll("main > .wrap .loading"))
+        window.told.push(item.checkVisibility());
+      requestAnimationFrame(look); }; look();""")
+    page.goto(f"{page.url.split('look/')[0]}?lang=km")
+    page.locator("#question textarea").wait_for()
+    assert True not in page.evaluate("window.told")

@@ -211,6 +211,7 @@ def quality(source: Source, say: Words) -> Html:
     row = Html("<div><dt>{}</dt><dd>{}</dd></div>")
     line = Html("<li{}>{}</li>")
     looks = [line.format(foreign("en", say), x.sentence) for x in card.looks(source.record, say)]
+    looks += [line.format(foreign("en", say), told) for told in card.settled(source.record)]
     looks += [line.format("", told) for told in card.cautions(source.record, say)]
     found = Html('<ul class="notes">{}</ul>').format(Html().join(looks)) if looks else Html()
     return told + Html('<dl class="facts">{}</dl>{}').format(

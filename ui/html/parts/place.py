@@ -22,14 +22,16 @@ def place(hit: Hit, say: Words = ENGLISH, typeset_page: int | None = None) -> st
     if typeset_page is None:
         return where
     if not heading:
-        return say("place.pdf", number=typeset_page)
-    return say("place.typeset", number=typeset_page, where=where)
+        return say("place.pdf", number=say.figures(str(typeset_page)))
+    return say("place.typeset", number=say.figures(str(typeset_page)), where=where)
 
 
 def page_name(number: int, label: str | None, say: Words = ENGLISH) -> str:
     """Name a page as printed, and as counted in the PDF where the two differ."""
+    counted = say.figures(str(number))
     if not label:
-        return say("place.pdf", number=number)
+        return say("place.pdf", number=counted)
+    printed = say.figures(label)
     if label == str(number):
-        return say("place.page", label=label)
-    return say("place.both", label=label, number=number)
+        return say("place.page", label=printed)
+    return say("place.both", label=printed, number=counted)

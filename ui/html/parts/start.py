@@ -16,8 +16,9 @@ from ui.words.words import ENGLISH, Words
 def intro(records: Sequence[LedgerRecord], say: Words = ENGLISH) -> Html:
     """Say what this is, and what it holds."""
     held = " ".join(_held(records, say)) if records else say("intro.none")
-    return Html('<div class="intro"><h1>{}</h1><p>{}</p><p class="held">{}</p></div>').format(
-        say("intro.title"), say("intro.about"), held
+    new = Html(' <a href="watch">{}</a>').format(say("watch.new")) if records else Html()
+    return Html('<div class="intro"><h1>{}</h1><p>{}</p><p class="held">{}{}</p></div>').format(
+        say("intro.title"), say("intro.about"), held, new
     )
 
 

@@ -6,7 +6,11 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from kb.markup import Html
+from starlette.requests import Request
+
+from ui.html import page
+from ui.web.speech.tongue import tongue
+from ui.words.words import ENGLISH, Words
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -14,10 +18,11 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-PAGE = Html(
-    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" '
-    'content="width=device-width, initial-scale=1"><title>Not possible</title><p>{}</p></html>'
-)
+Sentence = Callable[[Words], str]
+"""Says something in the language of the words that it is given."""
+
+UNKNOWN_NAME = 421
+"""Status of a request under a name at which nothing is served, a style or a script neither."""
 TURNED_AWAY = "turned_away"
 """Key of the scope's state that says why a request was refused."""
 ROUTE = "route"
@@ -53,24 +58,27 @@ async def refuse(  # noqa: PLR0913
     scope: Scope,
     send: Send,
     status: int,
-    sentence: str,
+    sentence: Sentence,
     why: str,
     more: Iterable[tuple[bytes, bytes]] = (),
 ) -> None:
-    """Answer a request with a sentence in place of what it asked for.
+    """Answer a request with a sentence in place of what it asked for: a browser with a page.
+
+    Nothing that was sent is repeated, and a program is told in English.
 
     Args:
         scope: of the request; notes why it was refused, for the log and the metrics.
         send: takes the response.
         status: of HTTP.
-        sentence: for the person.
+        sentence: for the person, in their language.
         why: one word for the metrics.
         more: headers of this refusal.
     """
     scope.setdefault("state", {})[TURNED_AWAY] = why
-    body, kind = json.dumps({"detail": sentence}).encode(), b"application/json"
-    if "text/html" in (header(scope, b"accept") or ""):  # a person's browser, going to a page
-        body, kind = PAGE.format(sentence).encode(), b"text/html; charset=utf-8"
+    if status >= 400 and wants_page(scope):
+        body, kind = _page(scope, status, sentence), b"text/html; charset=utf-8"
+    else:
+        body, kind = json.dumps({"detail": sentence(ENGLISH)}).encode(), b"application/json"
     headers = [
         (b"content-type", kind),
         (b"content-length", str(len(body)).encode()),
@@ -78,3 +86,15 @@ async def refuse(  # noqa: PLR0913
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether a person's browser goes to a page."""
+    return "text/html" in (header(scope, b"accept") or "")
+
+
+def _page(scope: Scope, status: int, sentence: Sentence) -> bytes:
+    say = tongue(Request(scope))
+    if status == UNKNOWN_NAME:
+        return page.bare(sentence(say), say).encode()
+    return page.fault(sentence(say), root=f"{scope.get('root_path', '')}/", say=say).encode()

@@ -14,13 +14,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from ui.web.door.asgi import ASGI, Message, Receive, Scope, Send, header, path_of, refuse
+from ui.words.words import Words
 
 SMALL = 64 * 2**10
 """Bytes of a body for the framework: a question and its filters."""
-LARGE = "More than {most} are not taken here."
-SLOW = "The request did not come in time. Send it again."
-ODD = "This is not what the page sends. Load the page anew and try again."
-JSON_ONLY = "Send JSON."
 
 Word = Annotated[str, StringConstraints(max_length=4000)]
 Session = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{6,40}$")]
@@ -94,11 +91,12 @@ class Bodies:
             async with asyncio.timeout(self._seconds):
                 body = await _read(scope, receive, most)
         except TooLargeError:
-            sentence = LARGE.format(most=f"{most // 2**20} MB" if most >= 2**20 else f"{most:,} B")
-            await refuse(scope, send, 413, sentence, "size", [(b"connection", b"close")])
+            close = [(b"connection", b"close")]
+            await refuse(scope, send, 413, lambda say: _too_large(most, say), "size", close)
             return
         except TimeoutError:
-            await refuse(scope, send, 408, SLOW, "slow", [(b"connection", b"close")])
+            close = [(b"connection", b"close")]
+            await refuse(scope, send, 408, lambda say: say("door.slow"), "slow", close)
             return
         if body is None:  # whoever asked has gone
             return
@@ -113,15 +111,15 @@ class Bodies:
     ) -> None:
         kind = (header(scope, b"content-type") or "").partition(";")[0].strip().lower()
         if kind != "application/json":
-            await refuse(scope, send, 415, JSON_ONLY, "kind")
+            await refuse(scope, send, 415, lambda say: say("door.kind"), "kind")
             return
         try:
             sent = shape.model_validate_json(body)
         except ValidationError:
-            await refuse(scope, send, 422, ODD, "shape")
+            await refuse(scope, send, 422, lambda say: say("door.odd"), "shape")
             return
         if not self._fits(sent):
-            await refuse(scope, send, 404, ODD, "function")
+            await refuse(scope, send, 404, lambda say: say("door.odd"), "function")
             return
         # Written anew: the framework must not understand a body otherwise than it was read here.
         plain = sent.model_dump_json(exclude_unset=True).encode()
@@ -146,6 +144,12 @@ REPLACED = frozenset({b"content-length", b"content-type", b"transfer-encoding"})
 
 class TooLargeError(Exception):
     """A body is larger than is taken."""
+
+
+def _too_large(most: int, say: Words) -> str:
+    if most < 2**20:
+        return say("door.bytes", most=say.number(most))
+    return say("door.megabytes", most=say.number(most // 2**20))
 
 
 async def _read(scope: Scope, receive: Receive, most: int) -> bytes | None:

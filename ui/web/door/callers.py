@@ -20,8 +20,6 @@ OPEN = frozenset(
     {"/sign-in", "/sign-out", "/look", "/health", "/ready", "/metrics", "/favicon.ico"}
 )
 """Kinds of address for everybody: what signing in needs, and what watches the server."""
-SIGN_IN = "Sign in first, at /sign-in."
-NOT_YOURS = "Only maintainers may do this. Sign in with an account of that role."
 NO_PROXY = (
     "[accounts] proxy_header is set, but [serve] proxies names no proxy, so nobody's word would be "
     "taken. Name the addresses of the proxy there, or take proxy_header out"
@@ -54,15 +52,17 @@ class Callers:
         if role is None or (caller and caller.may(role)):
             await self._app(scope, receive, send)
         elif caller:
-            await refuse(scope, send, 403, NOT_YOURS, "role")
+            await refuse(scope, send, 403, lambda say: say("door.role"), "role")
         elif scope["method"] == "GET" and "text/html" in _one(scope, b"accept"):
             asked = path_of(scope).lstrip("/")
             query = scope["query_string"].decode("latin-1")
             place = quote(f"{asked}?{query}" if query else asked, safe="")
             to = f"{scope.get('root_path', '')}/sign-in?to={place}".encode()
-            await refuse(scope, send, 303, SIGN_IN, "nobody", [(b"location", to)])
+            await refuse(
+                scope, send, 303, lambda say: say("door.nobody"), "nobody", [(b"location", to)]
+            )
         else:
-            await refuse(scope, send, 401, SIGN_IN, "nobody")
+            await refuse(scope, send, 401, lambda say: say("door.nobody"), "nobody")
 
     def _needed(self, route: str) -> Role | None:
         """Return the role that a kind of address asks for; None: nobody need be known."""

@@ -49,8 +49,8 @@ class Door:
         """
         self._app = app
         self._root = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
-        inner: ASGI = Bodies(Greeted(app, accounts), functions, most, wanted.seconds)
-        inner = Callers(inner, believed, wanted.proxies, accounts)
+        inner: ASGI = Bodies(app, functions, most, wanted.seconds)
+        inner = Greeted(Callers(inner, believed, wanted.proxies, accounts), accounts)
         inner = Rates(Fence(inner), wanted.requests_a_minute)
         inner = Hosts(inner, bound, wanted.hosts)
         self._inner = Guard(Noted(Chosen(inner), watch))

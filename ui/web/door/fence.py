@@ -5,24 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from ui.web.door.asgi import (
-    ASGI,
-    ROUTE,
-    TURNED_AWAY,
-    Receive,
-    Scope,
-    Send,
-    header,
-    path_of,
-    refuse,
-)
+from ui.web.door.asgi import ASGI, ROUTE, Receive, Scope, Send, path_of, refuse
 
 READ = frozenset({"GET", "HEAD"})
 WRITE = frozenset({"POST"})
-MOVED = "The pages begin one stroke further."
-NOTHING = "There is nothing here."
-NOWHERE = "/nowhere"
-"""A page that says so to a person, in their language and with a way on."""
 PAGES = ("/", "/check", "/library", "/evaluation")
 
 
@@ -100,21 +86,17 @@ class Fence:
         if scope["path"] and scope["path"] == scope.get("root_path"):
             # Addresses in a page are told from its last stroke.
             more = [(b"location", f"{scope['path']}/".encode())]
-            await refuse(scope, send, 307, MOVED, "moved", more)
+            await refuse(scope, send, 307, lambda say: say("door.moved"), "moved", more)
             return
         way = next((way for way in WAYS if way.pattern.fullmatch(path)), None)
         scope.setdefault("state", {})[ROUTE] = way.name if way else "none"
         if way is None or ODD.search(scope["query_string"].decode("latin-1")):
-            if method == "GET" and "text/html" in (header(scope, b"accept") or ""):
-                scope["state"][TURNED_AWAY] = "address"
-                address = f"{scope.get('root_path', '')}{NOWHERE}"
-                nowhere = {"path": address, "raw_path": address.encode(), "query_string": b""}
-                await self._app({**scope, **nowhere}, receive, send)
-                return
-            await refuse(scope, send, 404, NOTHING, "address")
+            await refuse(scope, send, 404, lambda say: say("door.address"), "address")
         elif method not in way.methods:
-            allowed = ", ".join(sorted(way.methods)).encode()
-            sentence = f"This address takes {allowed.decode()} only."
-            await refuse(scope, send, 405, sentence, "method", [(b"allow", allowed)])
+            taken = ", ".join(sorted(way.methods))
+            more = [(b"allow", taken.encode())]
+            await refuse(
+                scope, send, 405, lambda say: say("door.method", taken=taken), "method", more
+            )
         else:
             await self._app(scope, receive, send)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 
 from kb.markup import Html
 from ui.accounts.accounts import Accounts, Caller
@@ -27,9 +28,11 @@ class Greeted:
         if scope["method"] != "GET" or scope["state"].get(ROUTE) in OTHERS:
             await self._app(scope, receive, send)
             return
+        await self._app(scope, receive, _Adding(send, lambda: self._told(scope)))
+
+    async def _told(self, scope: Scope) -> bytes:
         reader = await asyncio.to_thread(self._reader, scope["state"].get(CALLER))
-        told = TOLD.format(json.dumps(reader)).encode() if reader is not None else b""
-        await self._app(scope, receive, _Adding(send, told) if told else send)
+        return TOLD.format(json.dumps(reader)).encode() if reader is not None else b""
 
     def _reader(self, caller: Caller | None) -> dict[str, str] | None:
         """Return what a page is told; None: nobody can sign in here."""
@@ -44,7 +47,7 @@ class Greeted:
 class _Adding:
     """Holds a page back until it is whole, and adds to its head; lets all else through."""
 
-    def __init__(self, send: Send, told: bytes) -> None:
+    def __init__(self, send: Send, told: Callable[[], Awaitable[bytes]]) -> None:
         self._send = send
         self._told = told
         self._start: Message | None = None
@@ -61,7 +64,7 @@ class _Adding:
                 await self._send_whole(self._start)
 
     async def _send_whole(self, start: Message) -> None:
-        body = self._body.replace(END, self._told + END, 1)
+        body = self._body.replace(END, await self._told() + END, 1)
         length = (b"content-length", str(len(body)).encode())
         kept = [pair for pair in start.get("headers", ()) if pair[0].lower() != length[0]]
         await self._send({**start, "headers": [*kept, length]})

@@ -12,7 +12,7 @@ import secrets
 from starlette.requests import Request
 
 from kb.markup import Html
-from ui.web.door.asgi import ASGI, ROUTE, Message, Receive, Scope, Send, path_of
+from ui.web.door.asgi import ASGI, ROUTE, TURNED_AWAY, Message, Receive, Scope, Send, path_of
 from ui.web.door.fence import PAGES
 from ui.web.speech.tongue import tongue
 from ui.words.words import Words
@@ -54,7 +54,7 @@ class Guard:
         sending = _with_headers(scope, send, nonce)
         if path_of(scope) in PAGES:
             whole = _without(scope, FORWARDED | {b"accept-encoding"})
-            await self._app(whole, receive, _Rewriter(sending, nonce, tongue(Request(scope))))
+            await self._app(whole, receive, _Rewriter(sending, nonce, scope))
         else:
             await self._app(_without(scope, FORWARDED), receive, sending)
 
@@ -62,10 +62,10 @@ class Guard:
 class _Rewriter:
     """Holds a page back until it is whole, and gives its scripts their nonce."""
 
-    def __init__(self, send: Send, nonce: str, say: Words) -> None:
+    def __init__(self, send: Send, nonce: str, scope: Scope) -> None:
         self._send = send
         self._nonce = nonce
-        self._say = say
+        self._scope = scope
         self._start: Message = {}
         self._body = b""
 
@@ -79,7 +79,9 @@ class _Rewriter:
         self._body += message.get("body", b"")
         if message.get("more_body", False):
             return
-        body = rewrite(self._body, self._nonce, self._say)
+        body = self._body
+        if TURNED_AWAY not in self._scope.get("state", {}):  # a refusal is a whole page of our own
+            body = rewrite(body, self._nonce, tongue(Request(self._scope)))
         headers = [
             (k, v) for k, v in self._start.get("headers", ()) if k.lower() != b"content-length"
         ]

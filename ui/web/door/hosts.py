@@ -11,18 +11,13 @@ import ipaddress
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from ui.web.door.asgi import ASGI, Receive, Scope, Send, header, refuse
+from ui.web.door.asgi import ASGI, UNKNOWN_NAME, Receive, Scope, Send, header, refuse
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERYWHERE = frozenset({"", "0.0.0.0", "::"})
 """Addresses to bind to that mean every address of the machine."""
 OWN = frozenset({"same-origin", "none"})
 """What browsers say of requests from this application's pages, and from the address bar."""
-UNKNOWN = (
-    "This server does not answer under this name. Use the name it was set up for, or add the name "
-    "to [serve] hosts in readiness.toml."
-)
-FOREIGN = "Pages of other sites cannot use this server."
 
 
 class Hosts:
@@ -45,9 +40,9 @@ class Hosts:
         """Refuse unknown names and foreign pages."""
         host = header(scope, b"host") or ""
         if not self._is_known(_name(host)):
-            await refuse(scope, send, 421, UNKNOWN, "host")
+            await refuse(scope, send, UNKNOWN_NAME, lambda say: say("door.host"), "host")
         elif not self._is_own(scope, host):
-            await refuse(scope, send, 403, FOREIGN, "origin")
+            await refuse(scope, send, 403, lambda say: say("door.origin"), "origin")
         else:
             await self._app(scope, receive, send)
 

@@ -23,7 +23,6 @@ from ui.web.watch import Asked, Watch
 
 NAME = b"x-request-id"
 GIVEN = re.compile(r"[\w-]{8,64}")
-FAILED = "This could not be done because of a fault in this program. The log knows it as {}."
 METHODS = frozenset({"GET", "HEAD", "POST"})
 
 log = logging.getLogger(__name__)
@@ -56,7 +55,7 @@ class Noted:
             # Whoever asked gets a sentence, the log gets the trace under the request's name.
             log.exception("a request failed", extra={"fields": {"id": name}})
             if not status:
-                await refuse(scope, sending, 500, FAILED.format(name), "fault")
+                await refuse(scope, sending, 500, lambda say: say("door.fault", name=name), "fault")
         finally:
             self._note(scope, status, time.perf_counter() - began)
 

@@ -9,12 +9,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from ui.web.door.asgi import ASGI, Receive, Scope, Send, client_of, path_of, refuse
+from ui.words.words import Words
 
 FREE = ("/assets/", "/static/", "/svelte/", "/look/", "/theme.css", "/health", "/ready")
 """Files that never change, of which a page needs a hundred, and what watches the server."""
 KEPT = 10_000
 """Addresses remembered; of more, those seen longest ago are forgotten."""
-SLOWER = "This address asks for too much at once. Wait {seconds} seconds and try again."
 
 
 class Buckets:
@@ -64,11 +64,14 @@ class Rates:
         if self._buckets and not path_of(scope).startswith(FREE):
             wait = self._buckets.take(neighbours(client_of(scope)))
             if wait:
-                sentence = SLOWER.format(seconds=wait)
                 more = [(b"retry-after", str(wait).encode())]
-                await refuse(scope, send, 429, sentence, "rate", more)
+                await refuse(scope, send, 429, lambda say: _slower(wait, say), "rate", more)
                 return
         await self._app(scope, receive, send)
+
+
+def _slower(wait: int, say: Words) -> str:
+    return say("door.rate", seconds=say.number(wait))
 
 
 def neighbours(address: str) -> str:

@@ -10,7 +10,6 @@ from fastapi import HTTPException, Request
 from starlette.datastructures import UploadFile
 
 from ui.accounts.accounts import Accounts, Caller, Role
-from ui.web.door.callers import NOT_YOURS
 from ui.web.speech.tongue import tongue
 from ui.words.words import Words
 
@@ -44,7 +43,7 @@ def known(request: Request, role: Role = "maintainer") -> Caller:
     """
     caller: Caller | None = getattr(request.state, "caller", None)
     if caller is None or not caller.may(role):
-        raise HTTPException(403, NOT_YOURS)
+        raise HTTPException(403, tongue(request)("door.role"))
     return caller
 
 

@@ -45,7 +45,8 @@ def routes(base: KnowledgeBase) -> APIRouter:
         shown = news.page(find_news(base, watched), say)
         here = f"watch?{watched.query()}"
         head = news.feed_head(watched, say)
-        return HTMLResponse(whole(news.title(watched, say), shown, here, more=head, say=say))
+        title = news.title(watched, say)
+        return HTMLResponse(whole(title, shown, here, current="library", more=head, say=say))
 
     @router.get("/watch.atom")
     def atom(request: Request, words: Words = "", since: str = "") -> Response:
