@@ -37,6 +37,9 @@ OPENED, CLOSED = (
     re.compile("</(?:html|body)", re.IGNORECASE),
 )
 """How a chapter begins, and how one ends that is whole."""
+LISTED = re.compile(rb"</(?:\w+:)?package")
+"""How a list of chapters ends that is whole."""
+PAGES = (".xhtml", ".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class _Book:
     """Pages in reading order that are no text."""
     others: frozenset[str]
     """Further pages in the archive that the reading order leaves out."""
+    unlisted: tuple[str, ...]
+    """Pages in the archive that the list of chapters may have named before it broke off."""
     contents: tuple[str, ...]
     """Names of the tables of contents."""
     metadata: Metadata
@@ -104,13 +109,13 @@ def read_epub(path: Path, doc_id: str, archive: zipfile.ZipFile) -> Reading:
             "publisher for a copy without protection."
         )
     chapters = _Chapters()
-    for name in book.chapters:
+    for name in (*book.chapters, *book.unlisted):
         chapters.add(name, path, archive)
     for name in sorted(set(chapters.marks) & book.others - set(chapters.roots)):
         chapters.add(name, path, archive)
     told = list(_told(path, archive, book))
     blocks: list[Block] = []
-    warnings = [*chapters.warnings]
+    warnings = [*chapters.warnings, *_unlisted(book.unlisted)]
     tables = 0
     for name, root in chapters.roots.items():
         chapter = read_tree(root, marks=chapters.marks.get(name))
@@ -134,19 +139,26 @@ def read_epub(path: Path, doc_id: str, archive: zipfile.ZipFile) -> Reading:
 def _missing(names: Sequence[str]) -> Iterator[str]:
     if names:
         is_one = len(names) == 1
-        named = ", ".join(names[:TOO_MANY])
-        more = f" and {len(names) - TOO_MANY} more" if len(names) > TOO_MANY else ""
         what = "chapter named in the book is" if is_one else "chapters named in the book are"
-        yield f"{len(names)} {what} missing or broken: {named}{more}"
+        yield f"{len(names)} {what} missing or broken: {_named(names)}"
+
+
+def _unlisted(names: Sequence[str]) -> Iterator[str]:
+    if names:
+        what = "1 that it lacks is" if len(names) == 1 else f"{len(names)} that it lacks are"
+        yield f"the list of chapters breaks off; {what} read at the end: {_named(names)}"
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" and {len(names) - TOO_MANY} more" if len(names) > TOO_MANY else ""
+    return ", ".join(names[:TOO_MANY]) + more
 
 
 def _drawn(names: Sequence[str]) -> Iterator[str]:
     """Name the pages of the book that are pictures or files of another kind."""
     if names:
-        named = ", ".join(names[:TOO_MANY])
-        more = f" and {len(names) - TOO_MANY} more" if len(names) > TOO_MANY else ""
         what = "page of the book that is" if len(names) == 1 else "pages of the book that are"
-        yield f"{len(names)} {what} no text, such as a drawing, not read: {named}{more}"
+        yield f"{len(names)} {what} no text, such as a drawing, not read: {_named(names)}"
 
 
 def _told(path: Path, archive: zipfile.ZipFile, book: _Book) -> Iterator[Entry]:
@@ -162,7 +174,8 @@ def _book(path: Path, archive: zipfile.ZipFile) -> _Book:
     container = xml(part(path, archive, "META-INF/container.xml"))
     root = container.find(".//{*}rootfile") if container is not None else None
     name = root.get("full-path", "") if root is not None else ""
-    package = xml(part(path, archive, name))
+    listed = part(path, archive, name)
+    package = xml(listed)
     if package is None:
         raise ReadError(
             f"{path.name} is damaged: its list of chapters is missing. Download it again."
@@ -171,11 +184,13 @@ def _book(path: Path, archive: zipfile.ZipFile) -> _Book:
     spine = [items.get(reference.get("idref")) for reference in package.iter(f"{OPF}itemref")]
     named = [resolved(name, i.get("href", "")) for i in spine if i is not None and _is_chapter(i)]
     pages = (resolved(name, i.get("href", "")) for i in items.values() if _is_chapter(i))
-    contents = (
+    contents = [
         resolved(name, item.get("href", ""))
         for item in items.values()
         if _is_nav(item) or item.get("media-type") == NCX
-    )
+    ]
+    known = {*named, *contents}
+    unlisted = (n for n in archive.namelist() if n.lower().endswith(PAGES) and n not in known)
     return _Book(
         chapters=tuple(dict.fromkeys(named)),  # a chapter named a thousand times is read once
         drawn=tuple(
@@ -186,6 +201,7 @@ def _book(path: Path, archive: zipfile.ZipFile) -> _Book:
             )
         ),
         others=frozenset(pages) - set(named),
+        unlisted=() if LISTED.search(listed) else tuple(sorted(unlisted)),
         contents=tuple(contents),
         metadata=_metadata(package),
     )

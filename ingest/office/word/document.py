@@ -100,7 +100,12 @@ def _contents(path: Path, document: Document, depth: int = 0) -> _Found:
         lambda reference: _related(document, reference),
         merge,
     )
-    blocks = [*body.blocks(document.element.body)]
+    main = getattr(document.element, "body", None)
+    if main is None:
+        raise ReadError(
+            f"{path.name} is damaged: its main part is no text of Word's. Download it again."
+        )
+    blocks = [*body.blocks(main)]
     blocks.extend(_notes(document, body))
     comments = list(_comments(document, body))
     blocks.extend(comments)

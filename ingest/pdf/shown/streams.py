@@ -15,6 +15,8 @@ CONTENT_BEGINS = re.compile(
     re.DOTALL,
 )
 """A stream, or a list of them."""
+KIDS, REFERENCE = re.compile(rb"/Kids\s*\[([^\]]*)\]"), re.compile(rb"(\d+)\s+\d+\s+R")
+BEGINS = re.compile(rb"(?<!\d)(\d+)\s+\d+\s+obj\b")
 HEAD = 400
 """Bytes before a stream in which its dictionary is looked for."""
 STEP = 65_536
@@ -23,15 +25,26 @@ MOST = 64 * 1024 * 1024
 
 
 def lost_contents(data: bytes) -> int:
-    """Count the pages whose content the file names and no longer holds; pdfium gives them empty.
+    """Count the pages that the file names and no longer holds, or their content.
+
+    pdfium gives them empty.
 
     Args:
-        data: the file; in one with packed objects a content may be among them, and none counts.
+        data: the file; in one with packed objects they may be among these, and none counts.
     """
     if b"/ObjStm" in data:
         return 0
-    named = {found[1] for found in CONTENT.finditer(data)}
-    return len(named - {found[1] for found in CONTENT_BEGINS.finditer(data)})
+    contents = {found[1] for found in CONTENT.finditer(data)}
+    pages = {number for kids in KIDS.findall(data) for number in REFERENCE.findall(kids)}
+    lost = contents - {found[1] for found in CONTENT_BEGINS.finditer(data)}
+    begins = {found[1]: found.end() for found in BEGINS.finditer(data)}
+    return len(lost) + sum(not _is_whole(data, begins.get(page)) for page in pages)
+
+
+def _is_whole(data: bytes, start: int | None) -> bool:
+    """Tell whether an object without a stream has its end, and no hole before it."""
+    end = -1 if start is None else data.find(b"endobj", start)
+    return end >= 0 and bytes(8) not in data[start:end]
 
 
 def broken_streams(data: bytes) -> int:

@@ -74,6 +74,16 @@ def test_a_chapter_that_breaks_off_is_named(tmp_path: Path) -> None:
     assert reading.pages[0].text.startswith("First.")
 
 
+def test_chapters_that_a_broken_list_lacks_are_read_at_the_end(tmp_path: Path) -> None:
+    chapters = {"a.xhtml": "<p>First.</p>", "b.xhtml": "<p>Last.</p>"}
+    whole = package(list(chapters))
+    reading = book(tmp_path, chapters, whole[: whole.index('<itemref idref="i1"')])
+    assert reading.pages[0].text == "First.\n\nLast."
+    assert reading.warnings == (
+        "the list of chapters breaks off; 1 that it lacks is read at the end: OPS/b.xhtml",
+    )
+
+
 def test_the_package_tells_the_metadata(tmp_path: Path) -> None:
     found = book(tmp_path, {"a.xhtml": "<p>Words.</p>"}).metadata
     assert (found.title, found.author) == ("A book on skills", "A. Clerk, B. Clerk")

@@ -239,6 +239,14 @@ def test_a_broken_file_is_refused_in_words(tmp_path: Path) -> None:
         read(tmp_path / "a.docx", "d")
 
 
+def test_a_main_part_of_another_make_is_refused_in_words(tmp_path: Path) -> None:
+    changed(
+        tmp_path, "word/document.xml", b"wordprocessingml/2006/main", b"wordprocessingml/2706/main"
+    )
+    with pytest.raises(ReadError, match=r"a\.docx is damaged: its main part is no text of Word's"):
+        read(tmp_path / "a.docx", "d")
+
+
 def test_a_file_without_text_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="is empty"):
         saved(tmp_path, docx.Document())

@@ -66,5 +66,12 @@ def test_a_page_whose_content_is_gone_is_named(tmp_path: Path) -> None:
     )
 
 
+def test_a_page_with_a_hole_in_itself_is_counted(tmp_path: Path) -> None:
+    data = write(writer_of(PAGE, PAGE), tmp_path / "two.pdf").read_bytes()
+    last = data.rindex(b"/MediaBox")
+    assert lost_contents(data[:last] + bytes(40) + data[last + 40 :]) == 1
+    assert lost_contents(data.replace(b"/Kids [ ", b"/Kids [ 990 0 R ")) == 1
+
+
 def test_an_empty_page_of_a_sound_file_is_no_loss(tmp_path: Path) -> None:
     assert read(write(writer_of(PAGE, ""), tmp_path / "a.pdf"), "d").warnings == ()
