@@ -98,8 +98,9 @@ def block(node: SyntaxTreeNode) -> str:
             return f"#par[{inline(node.children)}]"
         case "bullet_list" | "ordered_list":
             kind = "list" if node.type == "bullet_list" else "enum"
-            items = ", ".join(f"[{inline(item.children)}]" for item in node.children)
-            return f"#{kind}({items},)"
+            # An item stands on one page, so that what is quoted of it is a whole sentence.
+            items = (f"block(breakable: false)[{inline(item.children)}]" for item in node.children)
+            return f"#{kind}({', '.join(items)},)"
         case "table":
             return table(node)
     raise ValueError(f"A brief may not use Markdown of the kind '{node.type}'.")

@@ -102,9 +102,12 @@ def test_brief_keeps_the_rules_of_form(entry: dict[str, Any]) -> None:
     assert entry["licence"] == "CC-BY-4.0" and entry["authored_by_ai"] == "yes"
     if entry["language"] == "en":
         assert AS_OF.search(text) is not None
+        assert "\n## In short\n" in text
         assert "## What is not known" in text
         assert "## What it means" in text or entry["id"] in ASIDE
         assert 400 <= len(text.split()) <= 1500
+    else:
+        assert "\n## សេចក្តីសង្ខេប\n" in text
 
 
 def test_every_brief_has_its_dimensions_and_the_day_on_which_it_was_checked() -> None:
