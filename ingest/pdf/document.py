@@ -73,7 +73,7 @@ def read_pdf(path: Path, data: bytes, doc_id: str, *, ocr: Ocr | None = None) ->
         pages=pages,
         paged=True,
         headings=tuple(merge_headings(outline, headings)),
-        warnings=(*_warnings(found), *again, *doubts, *_broken(data), *_lost(sheets, data)),
+        warnings=(*_warnings(found), *again, *doubts, *_broken(data), *_lost(found, sheets, data)),
         unreadable=tuple(sorted({*found.pictures, *found.illegible, *found.failed})),
         media_type="application/pdf",
         metadata=found.metadata,
@@ -198,10 +198,11 @@ def _broken(data: bytes) -> Iterable[str]:
         yield f"{what} off inside: text of some page may be lost; download it again"
 
 
-def _lost(sheets: Sequence[Sheet], data: bytes) -> Iterable[str]:
-    """Name the pages that are empty where the content of as many is gone from the file."""
-    empty = [sheet.number for sheet in sheets if not sheet.lines]
-    if empty and lost_contents(data):
+def _lost(found: Raw, sheets: Sequence[Sheet], data: bytes) -> Iterable[str]:
+    """Name the pages that are empty where the file lost more than the pages that failed."""
+    failed = {*found.failed}
+    empty = [sheet.number for sheet in sheets if not sheet.lines and sheet.number not in failed]
+    if empty and lost_contents(data) > len(failed):
         verb = "is" if len(empty) == 1 else "are"
         gone = "what stood there is gone from the file; download it again"
         yield f"{named(empty)} {verb} empty: {gone}"
