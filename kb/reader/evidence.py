@@ -38,8 +38,9 @@ SHARE, WORDS, WORDS_OF_ROW, FIGURE = 0.9, 1.5, 3.0, 1.5
 its words, and from a figure where one is asked for, beside what its passage is worth. Chosen on 248
 parts of questions as people type them, but for rows, which tell the reader less."""
 TEXTS, TELL = (either(listed("works", "announcing", key)) for key in ("works", "verbs"))
+DATED = r"As of [^.]{4,30}\."
 ANNOUNCES = re.compile(
-    rf"^(?:As of [^.]{{4,30}}\.\s+)?(?:This|The present) (?:\w+ )?(?:{TEXTS}) (?:{TELL})\b(?! that)"
+    rf"^(?:{DATED}\s+)?(?:This|The present) (?:\w+ )?(?:{TEXTS}) (?:{TELL})\b(?! that)"
 )
 """What a text says of itself: "This brief shows how ...". It announces what is said elsewhere."""
 SUMS_UP = re.compile(rf"[\W\d]*(?:{any_of(listed('works', 'summaries'))})\W*", re.IGNORECASE)
@@ -47,7 +48,7 @@ SUMS_UP = re.compile(rf"[\W\d]*(?:{any_of(listed('works', 'summaries'))})\W*", r
 SUMMED = 1.5
 """What a sentence there gains: it says in full what others leave to those around them. Chosen on 53
 questions as people type them over the starter corpus; on 240 others it moved nothing."""
-ONLY_DATED = re.compile(r"As of [^.]{4,30}\.")
+ONLY_DATED = re.compile(DATED)
 """All that a text says of its own date. It answers nothing."""
 ANNOUNCED = 3.0
 """What such a sentence loses; it still stands before others where nothing else answers."""

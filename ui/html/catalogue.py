@@ -103,9 +103,7 @@ def library(
     """
     rows = (
         _row(r, (kin or {}).get(r.document.id, ()), (told or {}).get(r.document.id, ()), say)
-        for r in sorted(
-            records, key=lambda r: say != ENGLISH and r.document.language != say.language
-        )
+        for r in _own_first(records, say)
     )
     return Html(
         '<div class="library"><h1>{title}</h1>'
