@@ -99,8 +99,13 @@ def _plain(reason: Reason, say: Messages) -> Refusal:
 
 
 def _nowhere_near(found: Found, corpus: Corpus) -> frozenset[str]:
-    """Return the countries of the question that no document is about, nor a near passage names."""
-    missing = found.query.question.countries - corpus.countries
+    """Return the countries of the question that no document is about, nor a near passage names.
+
+    None where it names another that documents are about: whether "Does the European law reach a firm
+    in Nairobi?" is answered there, the passages found tell.
+    """
+    countries = found.query.question.countries
+    missing = frozenset() if countries & corpus.countries else countries
     for hit in found.hits[:HITS_OF_COUNTRY] if missing else ():
         missing -= named_countries(f"{hit.passage.text} {hit.passage.heading} {hit.document.title}")
     return missing

@@ -202,6 +202,13 @@ def test_a_country_that_nothing_is_about_is_refused_by_name(base: KnowledgeBase)
     assert "Peru" in answer.refusal.message
 
 
+def test_a_country_beside_one_that_documents_are_about_does_not_refuse(base: KnowledgeBase) -> None:
+    """What is said of Cambodia answers in part; that Peru is not there is said beside it."""
+    answer = base.ask("How many teachers of computing does Cambodia train beside Peru each year?")
+    assert answer.citations
+    assert answer.refusal is None
+
+
 def test_words_that_weigh_the_same_are_named_in_the_order_of_the_question() -> None:
     question = Question("Do zebras, giraffes and leopards graze?")
     weights = {"zebra": 2.0, "giraff": 2.0, "leopard": 2.0, "graze": 1.0}
