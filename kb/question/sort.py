@@ -82,6 +82,8 @@ GIVES: dict[Sort, re.Pattern[str]] = {
     ),
     "name": re.compile(rf"(?<![.!?]\s)(?<!^)\b[{UPPER}][\w’'-]+"),
 }
+BARE = re.compile(r"\t(?:[^\t]*:)?\s*(?:100|\d{1,2}(?:[.,]\d+)?)\s*(?:\t|$)")
+"""A cell of a row with nothing but a figure, under a hundred: many tables name no unit of shares."""
 NAMELESS = re.compile(rf"[{THAI_LAO}{BURMESE}{HAN}{KANA}{HANGUL}]")
 COUNTING = re.compile(
     HOW_MUCH
@@ -121,7 +123,8 @@ class Wanted:
             found = (m.group() for m in GIVES["name"].finditer(text))
             return bool(NAMELESS.search(text)) or any(name not in self.said for name in found)
         text = re.sub(r"\d+", lambda m: "" if m.group() in self.said else m.group(), text)
-        return bool(GIVES[self.sort].search(text)) and self._counts(sentence)
+        given = GIVES[self.sort].search(text) or (self.sort == "share" and BARE.search(text))
+        return bool(given) and self._counts(sentence)
 
     def _counts(self, sentence: str) -> bool:
         """Tell whether a number stands near what is counted, where the question names it."""

@@ -35,6 +35,10 @@ def test_the_sort_is_told(question: str, sort: str | None) -> None:
     ("question", "sentence", "given"),
     [
         ("How much money is set aside?", "The budget gives €500 million.", True),
+        ("What share of schools is online?", "Kelmara\t1,250\t47", True),
+        ("What share of schools is online?", "Kelmara\t2023 Rural: 47.5\t", True),
+        ("What share of schools is online?", "Kelmara\t1250\tA47", False),
+        ("What share of schools is online?", "In Kelmara 47 schools are online.", False),
         ("What is the phone number?", "Mobile phone subscriptions rose to 110 in 2017.", False),
         ("What is the phone number?", "Call +855 23 724 810.", True),
         ("Which article sets prison sentences?", "Article 9 sets fines.", False),
