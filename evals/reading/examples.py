@@ -65,6 +65,8 @@ class Judged(_Record):
     passage: int
     gold: tuple[int, ...]
     """None: it does not answer."""
+    best: tuple[int, ...] = ()
+    """Those of them that an answer should begin with, where that was judged."""
 
 
 class FoundQuestion(_Record):

@@ -16,6 +16,7 @@ from typing import Any
 
 from evals.reading.examples import (
     FoundQuestion,
+    Judged,
     Part,
     PassagePlace,
     ReadingQuestion,
@@ -37,6 +38,8 @@ NEAR, FAR = 8, 30
 """Of the passages found that do not answer, one is taken from the first and one from the others."""
 TOGETHER, ANSWERING = 4, 2
 """Passages of a group whose passages were judged, and how many of them answer at most."""
+GRADED, ANSWERING_GRADED = 6, 4
+"""The same where it was judged, too, with which sentences an answer should begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Group:
     texts: tuple[Text, ...]
     gold: tuple[tuple[int, ...], ...]
     """For each text the numbers of the sentences that answer."""
+    best: tuple[tuple[int, ...], ...] = ()
+    """Of these those that an answer should begin with; empty where nobody judged that."""
 
     def as_json(self) -> str:
         """Return one line of JSON."""
@@ -99,8 +104,9 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
     return map(json.loads, path.read_text(encoding="utf-8").splitlines())
 
 
-_Read = tuple[Text, tuple[int, ...]]
-"""A passage and the numbers of the sentences that answer."""
+_Numbers = tuple[int, ...]
+_Read = tuple[Text, _Numbers, _Numbers]
+"""A passage, the numbers of the sentences that answer, and of those that answer best."""
 
 
 class Stored:
@@ -133,24 +139,33 @@ class Stored:
             place = places[one.passage]
             if is_held(place.doc) and not asked.held:
                 continue
-            read = self._judged(place, one.gold)
+            read = self._judged(place, one)
             if read is not None:
                 (right if read[1] else wrong).append(read)
+        graded = any(one.best for one in asked.given)
+        most, answering = (GRADED, ANSWERING_GRADED) if graded else (TOGETHER, ANSWERING)
+        right.sort(key=lambda read: not read[2])
+        best = right[:1]
         while right or wrong:
-            part, right = right[:ANSWERING], right[ANSWERING:]
-            room = TOGETHER - len(part)
+            part, right = right[:answering], right[answering:]
+            if graded and not any(read[2] for read in part):
+                part = [*best, *part]
+            room = most - len(part)
             part, wrong = [*part, *wrong[:room]], wrong[room:]
-            texts, gold = zip(*part, strict=True)
-            yield Group(asked.question, asked.held, texts, gold)
+            texts, gold, first = zip(*part, strict=True)
+            yield Group(asked.question, asked.held, texts, gold, first if graded else ())
 
-    def _judged(self, place: PassagePlace, gold: Sequence[int]) -> _Read | None:
+    def _judged(self, place: PassagePlace, one: Judged) -> _Read | None:
         """Return a passage that was judged as it stands today; None where it does not."""
         found = self._holding(place.doc, place.sentences)
-        wanted = [place.sentences[number] for number in gold]
+        wanted = [place.sentences[number] for number in one.gold]
         if found is None or any(w not in found[1] for w in wanted):
             return None
         passage, marks = found
-        return self._text(passage), _overlapping(self._spans(passage), [marks[w] for w in wanted])
+        spans = self._spans(passage)
+        gold = _overlapping(spans, [marks[w] for w in wanted])
+        best = _overlapping(spans, [marks[place.sentences[number]] for number in one.best])
+        return self._text(passage), gold, best
 
     def _holding(self, doc: str, wanted: Sequence[str]) -> tuple[Passage, dict[str, Place]] | None:
         """Return the passage of a document that holds most of these sentences, with its marks."""

@@ -32,6 +32,8 @@ class Given(NamedTuple):
     """Tokens of each sentence."""
     gold: list[int]
     """Numbers of the sentences that answer."""
+    best: list[int]
+    """Of these those that an answer should begin with."""
 
     @property
     def places(self) -> Tensor:
@@ -45,13 +47,16 @@ class Given(NamedTuple):
         """Keep of a long passage some sentences in a row, a gold one among them."""
         if len(self.states) - self.spans[0][0] <= WINDOW:
             return self
-        first = last = chance.choice(self.gold or range(len(self.spans)))
+        first = last = chance.choice(self.best or self.gold or range(len(self.spans)))
         while wider := self._wider(first, last):
             first, last = chance.choice(wider)
         start, end, before = self.spans[first][0], self.spans[last][1], self.spans[0][0]
         states = torch.cat([self.states[:before], self.states[start:end]])
         moved = [(a - start + before, b - start + before) for a, b in self.spans[first : last + 1]]
-        return Given(states, moved, [i - first for i in self.gold if first <= i <= last])
+        gold, best = (
+            [i - first for i in numbers if first <= i <= last] for numbers in (self.gold, self.best)
+        )
+        return Given(states, moved, gold, best)
 
     def _wider(self, first: int, last: int) -> list[Span]:
         spans = self.spans
@@ -76,8 +81,9 @@ class Texts:
 
     def group(self, group: dict[str, Any]) -> list[Given]:
         """Return the passages of a group that have sentences."""
-        pairs = zip(group["texts"], group["gold"], strict=True)
-        return [Given(*self._passage(t), gold) for t, gold in pairs if t["sentences"]]
+        best = group["best"] or [[]] * len(group["texts"])
+        read = zip(group["texts"], group["gold"], best, strict=True)
+        return [Given(*self._passage(t), *numbers) for t, *numbers in read if t["sentences"]]
 
     def _passage(self, text: dict[str, Any]) -> tuple[Tensor, list[Span]]:
         key = json.dumps(text)

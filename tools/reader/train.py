@@ -18,9 +18,12 @@ from torch.nn import functional
 from kb.encoders.carriers import find_file
 from kb.encoders.e5 import CARRIER, SHARED
 from kb.encoders.e5_file import E5File
+from kb.reader.evidence import ANSWERS, SHARE
 
 GOLD_WEIGHT = 3.0
 """A gold sentence counts so much beside one that does not answer; there are fewer of them."""
+BEST, ANSWERING = 1.0, 0.35
+"""What a sentence counts that an answer should begin with, and another that answers."""
 MEASURED = 150
 """Groups of the documents kept from the fit that are measured at the end."""
 
@@ -33,7 +36,25 @@ def loss_of(logits: Tensor, scores: list[Tensor], given: list[Given]) -> Tensor:
         total = total - torch.logsumexp(functional.log_softmax(logits, 0)[right > 0], 0)
     for score, one in zip(scores, given, strict=True):
         total = total + _sentence_loss(score, one.gold)
-    return total
+    return total + _order_loss(logits, scores, given)
+
+
+def _order_loss(logits: Tensor, scores: list[Tensor], given: list[Given]) -> Tensor:
+    """Return the loss of which sentence of all passages comes first, as an answer orders them.
+
+    The cross-entropy of the product's own score with what was judged (Cao et al. 2007, "ListNet").
+    """
+    wanted, said = [], []
+    for logit, score, one in zip(logits, scores, given, strict=True):
+        weight = torch.zeros(len(score))
+        weight[one.gold] = ANSWERING
+        weight[one.best] = BEST
+        wanted.append(weight)
+        said.append(ANSWERS * logit + SHARE * functional.log_softmax(score, 0))
+    if not any(one.best for one in given):
+        return torch.tensor(0.0)
+    target = torch.cat(wanted)
+    return -(target / target.sum() * functional.log_softmax(torch.cat(said), 0)).sum()
 
 
 def _sentence_loss(score: Tensor, gold: list[int]) -> Tensor:

@@ -107,10 +107,23 @@ def test_passages_that_were_judged_stand_together_with_what_was_found_in_them(
     assert group.gold == ((),)
 
 
+def test_where_the_best_sentences_were_judged_one_stands_in_each_group(base: KnowledgeBase) -> None:
+    places = {1: place(1, "harbour", GATES, WATER), 2: place(2, "bread", BREAD)}
+    given = (*[Judged(passage=2, gold=())] * 6, Judged(passage=1, gold=(0, 1), best=(1,)))
+    one = FoundQuestion(id="f", question="How far does it rise?", given=given, language="en")
+    first, second = Stored(base).judged(one, places)
+    assert (len(first.texts), len(second.texts)) == (6, 2)
+    for group in (first, second):
+        assert [group.texts[0].sentences[n] for n in group.best[0]] == [WATER]
+        assert set(group.best[1:]) == {()}
+        assert set(group.best[0]) < set(group.gold[0])
+
+
 def test_found_questions_were_judged_on_passages_that_are_known() -> None:
     sizes = {place.passage: len(place.sentences) for place in passages()}
     found = found_questions()
     assert all(n < sizes[one.passage] for q in found for one in q.given for n in one.gold)
+    assert all(set(one.best) <= set(one.gold) for q in found for one in q.given)
     answered = sum(any(one.gold for one in q.given) for q in found)
     assert 0.4 < answered / len(found) < 0.7
     assert 50 < sum(q.held for q in found) < len(found) / 5
