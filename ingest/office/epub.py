@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from ingest.named import first_named
 from ingest.office.epub_nav import Entry, entries, resolved, with_headings
 from ingest.office.zipped import EPUB, part, xml
 from ingest.page.dates import sane_date
@@ -140,25 +141,22 @@ def _missing(names: Sequence[str]) -> Iterator[str]:
     if names:
         is_one = len(names) == 1
         what = "chapter named in the book is" if is_one else "chapters named in the book are"
-        yield f"{len(names)} {what} missing or broken: {_named(names)}"
+        yield f"{len(names)} {what} missing or broken: {first_named(names, TOO_MANY)}"
 
 
 def _unlisted(names: Sequence[str]) -> Iterator[str]:
     if names:
         what = "1 that it lacks is" if len(names) == 1 else f"{len(names)} that it lacks are"
-        yield f"the list of chapters breaks off; {what} read at the end: {_named(names)}"
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" and {len(names) - TOO_MANY} more" if len(names) > TOO_MANY else ""
-    return ", ".join(names[:TOO_MANY]) + more
+        named = first_named(names, TOO_MANY)
+        yield f"the list of chapters breaks off; {what} read at the end: {named}"
 
 
 def _drawn(names: Sequence[str]) -> Iterator[str]:
     """Name the pages of the book that are pictures or files of another kind."""
     if names:
         what = "page of the book that is" if len(names) == 1 else "pages of the book that are"
-        yield f"{len(names)} {what} no text, such as a drawing, not read: {_named(names)}"
+        named = first_named(names, TOO_MANY)
+        yield f"{len(names)} {what} no text, such as a drawing, not read: {named}"
 
 
 def _told(path: Path, archive: zipfile.ZipFile, book: _Book) -> Iterator[Entry]:

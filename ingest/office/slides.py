@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from ingest.named import first_named
 from ingest.office.charts import CX, C, chart
 from ingest.office.drawings import MC, A, D, R, diagram, paragraphs
 from ingest.office.package import opened
@@ -155,8 +156,7 @@ class _Deck:
                 else (f"{count} pictures were not read, the first on")
             )
             texts = [f"“{text[:100]}”" for _, text in self.pictures if text]
-            more = f" and {len(texts) - TOLD} more" if len(texts) > TOLD else ""
-            told = f"; alt text: {'; '.join(texts[:TOLD])}{more}" if texts else ""
+            told = f"; alt text: {first_named(texts, TOLD, '; ')}" if texts else ""
             yield f"{what} slide {first}{told}"
 
 

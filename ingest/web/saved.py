@@ -12,6 +12,7 @@ from email import message_from_bytes, policy
 from email.message import Message
 from pathlib import Path
 
+from ingest.named import first_named
 from ingest.page.dates import sane_date
 from ingest.page.lines import clean
 from ingest.text.plain import empty, read_plain
@@ -117,8 +118,7 @@ def _unread(pages: list[Message]) -> tuple[str, ...]:
     if not pages:
         return ()
     names = [clean(str(part.get("Content-Location") or "")) or "no address" for part in pages]
-    more = f" and {len(names) - FRAMES} more" if len(names) > FRAMES else ""
-    return (f"pages embedded in the saved page were not read: {', '.join(names[:FRAMES])}{more}",)
+    return (f"pages embedded in the saved page were not read: {first_named(names, FRAMES)}",)
 
 
 def _metadata(message: Message, told: Metadata) -> Metadata:

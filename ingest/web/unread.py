@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from ingest.named import first_named
 from ingest.page.lines import clean
 from ingest.web.parts.formulas import local
 from ingest.web.parts.notes import text_of
@@ -114,9 +115,8 @@ def _described(texts: list[str]) -> Iterator[str]:
     """Name pictures whose description holds figures, which the text may not."""
     if texts:
         what = "1 picture was" if len(texts) == 1 else f"{len(texts)} pictures were"
-        named = "; ".join(f"“{text[:100]}”" for text in texts[:3])
-        more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
-        yield f"{what} not read; alt text with figures: {named}{more}"
+        named = first_named([f"“{text[:100]}”" for text in texts], 3, "; ")
+        yield f"{what} not read; alt text with figures: {named}"
 
 
 def _is_picture(node: Element) -> bool:

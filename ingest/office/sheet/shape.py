@@ -16,6 +16,7 @@ from typing import NamedTuple
 from lxml import etree
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter, range_boundaries
 
+from ingest.named import first_named
 from ingest.office.charts import chart
 from ingest.office.drawings import MC, paragraphs
 from ingest.office.runs import LeftOut, Run, line
@@ -87,8 +88,7 @@ class Shape:
 
 
 def _hidden(sheet: str, what: str, names: Sequence[str]) -> Iterator[str]:
-    more = f" and {len(names) - TOLD} more" if len(names) > TOLD else ""
-    named = f"{', '.join(names[:TOLD])}{more}"
+    named = first_named(names, TOLD)
     if len(names) == 1 and "–" not in named:
         yield f"sheet “{sheet}”: {what} {named} is hidden in the file, but was read"
     elif names:

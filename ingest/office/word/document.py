@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
+from ingest.named import first_named
 from ingest.office.package import opened
 from ingest.office.word.body import Body, Related
 from ingest.office.word.merged import merged
@@ -176,7 +177,6 @@ def _pictures(body: Body) -> Iterator[str]:
     first = body.pictures[0].below
     what = "1 picture was not read" if count == 1 else f"{count} pictures were not read"
     place = f"{', ' if count == 1 else ', the first '}below “{first}”" if first else ""
-    texts = [picture.text for picture in body.pictures if picture.text]
-    named = "; ".join(f"“{text[:100]}”" for text in texts[:TOLD])
-    more = f" and {len(texts) - TOLD} more" if len(texts) > TOLD else ""
-    yield f"{what}{place}{f'; alt text: {named}{more}' if named else ''}"
+    texts = [f"“{picture.text[:100]}”" for picture in body.pictures if picture.text]
+    told = f"; alt text: {first_named(texts, TOLD, '; ')}" if texts else ""
+    yield f"{what}{place}{told}"
