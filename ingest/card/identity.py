@@ -182,7 +182,8 @@ def _is_elsewhere(document: Document, reading: Reading) -> bool:
 
 def _about_doubt(document: Document, text: str) -> str | None:
     match = ABOUT.search(text[:OPENING])
-    if document.is_opinion or not match or ABOUT.search(document.title):
+    is_about_others = document.is_opinion or document.kind == "brief"
+    if is_about_others or not match or ABOUT.search(document.title):
         return None
     line = text[text.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0][:150]
     return (
@@ -209,8 +210,9 @@ def _date_doubt(document: Document, reading: Reading, text: str) -> str | None:
     year = document.year
     if not year:
         return None
-    later = [date for date in printed_dates(text) if date[:4] > year]
-    if later:
+    printed = printed_dates(text)
+    later = [date for date in printed if date[:4] > year]
+    if later and document.date not in printed:
         return (
             f"The register dates this {document.date}, but its first pages print {later[0]}. Look "
             "there; correct the date in the register or replace the file."

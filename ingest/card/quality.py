@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from ingest.card.identity import suspects
+from ingest.page.references import LINK
 from kb.models import Document, Reading
 from kb.store.ledger import Card
 from kb.words.language import shares
@@ -73,7 +74,7 @@ def examine(document: Document, reading: Reading, titles: Sequence[str] = ()) ->
 def doubts(reading: Reading) -> Iterator[str]:
     """Say what in a document's text may be damaged, with figures and what to do."""
     text = "\n".join(page.text for page in reading.pages)
-    words = [LETTERS.findall(page.text) for page in reading.pages]
+    words = [LETTERS.findall(LINK.sub(" ", page.text)) for page in reading.pages]
     yield from _lost(text)
     yield from _scattered(reading, words)
     yield from _run_together(words)

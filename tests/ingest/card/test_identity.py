@@ -49,6 +49,7 @@ def test_a_comment_on_a_work_is_not_the_work() -> None:
     (sentence,) = suspects(PLAN, comment, ["en"])
     assert "about that work and not the work itself" in sentence
     assert suspects(replace(PLAN, title=f"Input on the {TITLE}"), comment, ["en"]) == ()
+    assert suspects(replace(PLAN, kind="brief"), comment, ["en"]) == ()
 
 
 def test_the_language_of_the_register() -> None:
@@ -62,6 +63,12 @@ def test_a_printed_date_later_than_the_registered_year() -> None:
     (sentence,) = suspects(replace(PLAN, date="2022"), SOUND, ["en"])
     assert "2022" in sentence and "2024-05-12" in sentence
     assert suspects(replace(PLAN, date="2025"), SOUND, ["en"]) == ()
+
+
+def test_a_later_date_beside_the_registered_one_is_what_a_text_speaks_of() -> None:
+    due = page(f"{TITLE}\n\n12 May 2024\n\nThe law applies from 2 August 2027.\n\n{BODY}")
+    assert suspects(replace(PLAN, date="2024-05-12"), due, ["en"]) == ()
+    assert len(suspects(replace(PLAN, date="2024-06-12"), due, ["en"])) == 1
 
 
 def test_a_file_made_before_the_registered_year() -> None:

@@ -72,6 +72,11 @@ def test_words_run_together() -> None:
     assert "more than 25 letters" in one(reading((BODY * 3 + BODY.replace(" ", "")) * 20))
 
 
+def test_addresses_are_no_words_run_together() -> None:
+    address = "https://ministry.example/nationalstrategyforruralbroadband"
+    assert list(doubts(reading((BODY * 3 + address) * 20))) == []
+
+
 def test_khmer_syllables_that_stand_twice() -> None:
     assert "stands twice" in one(reading(KHMER.replace("ក្រសួង", "ក្រសួសួង") * 40))
     assert list(doubts(reading(KHMER * 40))) == []
