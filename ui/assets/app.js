@@ -7,6 +7,7 @@
   const { say: words, figures, language } = window.words;
   const UNFINISHED = words("unfinished");
   const ZOOMS = [1, 1.25, 1.5, 2, 3];
+  const MENUS = ":is(.menu, .tongues, .facet)[open]";
   const FIELDS = ["country", "kind", "year", "language", "publisher", "document", "as_of"];
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -689,9 +690,23 @@
     }
   }
 
+  /* Folds the menus that something else than themselves was chosen beside. */
+  function leaveMenus(chosen) {
+    for (const menu of all(MENUS)) if (!menu.contains(chosen)) menu.open = false;
+  }
+
+  /* Folds the open menu and leads back to what opened it; says whether one was open. */
+  function foldMenu() {
+    const menu = one(MENUS);
+    if (!menu) return false;
+    menu.open = false;
+    one("summary", menu).focus();
+    return true;
+  }
+
   function onKey(event) {
-    if (event.key === "Escape" && document.body.classList.contains("panel-open")) close();
-    if (event.key === "Escape") for (const facet of all(".facet[open]")) facet.open = false;
+    if (event.key !== "Escape" || foldMenu()) return;
+    if (document.body.classList.contains("panel-open")) close();
   }
 
   function onBack() {
@@ -703,6 +718,7 @@
     else if (document.body.classList.contains("panel-open")) hide();
   }
 
+  document.addEventListener("click", (event) => leaveMenus(event.target), true);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   window.addEventListener("popstate", onBack);
@@ -716,8 +732,7 @@
   });
   document.addEventListener("toggle", (event) => {
     if (event.target.matches?.("[data-answer]")) unfold(event.target);
-    if (!event.target.matches?.(".facet[open]")) return;
-    for (const other of all(".facet[open]")) if (other !== event.target) other.open = false;
+    if (event.target.matches?.(MENUS)) leaveMenus(event.target);
   }, true);
   WIDE.addEventListener("change", () => {
     for (const part of all("#reading, #bar")) {

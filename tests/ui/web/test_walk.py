@@ -1,0 +1,95 @@
+"""What somebody meets who walks through the pages: menus, titles, sizes, and ends of the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.browsing import PHONE, Opener, ask
+from tests.reading_room import GRADIO, QUESTION
+from ui.words.words import languages, words
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = GRADIO
+
+HEADER = {"accept": "text/html"}
+
+
+# --- menus --------------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+def test_escape_folds_an_open_menu_before_it_closes_the_panel(open_page: Opener) -> None:
+    page, seen = open_page()
+    ask(page, QUESTION)
+    page.locator("#panel .sheet-number").wait_for()
+    for menu in (".actions .menu", ".tongues"):
+        page.locator(f"{menu} summary").click()
+        page.locator(f"{menu} ul").wait_for()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        page.locator(f"{menu} ul").wait_for(state="hidden")
+        assert page.locator(f"{menu} summary:focus").count() == 1
+        assert page.locator("#panel").is_visible()
+    page.keyboard.press("Escape")
+    page.locator("#panel").wait_for(state="hidden")
+    assert seen.errors == []
+
+
+@pytest.mark.browser
+def test_a_click_elsewhere_folds_an_open_menu(open_page: Opener) -> None:
+    page, _ = open_page("/", **PHONE)
+    ask(page, QUESTION)
+    page.locator(".actions .menu summary").click()
+    page.locator(".actions .menu ul").wait_for()
+    page.locator("#result .answer-text").click(position={"x": 2, "y": 2})
+    page.locator(".actions .menu ul").wait_for(state="hidden")
+    page.locator(".actions .menu summary").click()
+    page.locator(".tongues summary").click()
+    page.locator(".actions .menu ul").wait_for(state="hidden")
+    assert page.locator(".tongues ul").is_visible()
+    page.locator("#result [data-copy]").first.click()
+    page.locator(".tongues ul").wait_for(state="hidden")
+
+
+@pytest.mark.browser
+def test_a_list_of_filters_stays_open_while_one_chooses_in_it(open_page: Opener) -> None:
+    page, _ = open_page("/library")
+    page.locator(".facet summary", has_text="Country").click()
+    page.get_by_label("Thailand").check()
+    assert page.locator(".facet[open]").count() == 1
+    page.locator("h1").click()
+    assert page.locator(".facet[open]").count() == 0
+    page.locator(".facet summary", has_text="Country").click()
+    page.get_by_label("Thailand").focus()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.textContent").startswith("Country")
+
+
+# --- where the way ends -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize(
+    ("path", "key", "status"),
+    [
+        ("/nosuchpage", "door.address", 404),
+        ("/answer/zzzz", "kept.gone", 404),
+        ("/answer/abcdefghijkl", "kept.gone", 404),
+        ("/answer/zzzz.docx", "kept.gone", 404),
+        ("/watch?since=abc", "watch.wrong_day", 422),
+        ("/watch?as_of=abc", "watch.wrong_date", 422),
+    ],
+)
+def test_an_address_that_leads_nowhere_says_why_and_what_to_do(
+    client: TestClient, tag: str, path: str, key: str, status: int
+) -> None:
+    client.cookies.clear()
+    shown = client.get(path, headers=HEADER | {"accept-language": tag})
+    assert shown.status_code == status
+    assert shown.headers["content-type"].startswith("text/html")
+    assert f'<p class="fault">{words(tag)(key)}</p>' in shown.text
