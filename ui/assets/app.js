@@ -4,7 +4,7 @@
 
 (() => {
   const WIDE = window.matchMedia("(min-width: 1100px)");
-  const { say: words, figures, language } = window.words;
+  const { say: words, figures, language, name } = window.words;
   const UNFINISHED = words("unfinished");
   const ZOOMS = [1, 1.25, 1.5, 2, 3];
   const MENUS = ":is(.menu, .tongues, .facet)[open]";
@@ -370,6 +370,7 @@
     const looked = one("#looked");
     if (looked) looked.ariaLabel = one("[data-testid=block-info]", looked).textContent;
     say(article.dataset.announce, article.dataset.lang);
+    document.title = `${state.asked} – ${name}`;
     if (article.dataset.link) {
       // Whoever gets the link knows nothing of the questions before.
       const link = new URL(article.dataset.link, window.location.href);
@@ -753,11 +754,13 @@
     const told = one("meta[name=account]");
     const nav = one(".bar nav");
     if (!told || one(".manage, .who")) return;
-    const { name, role, token } = JSON.parse(told.content);
+    const { name: reader, role, token } = JSON.parse(told.content);
     const who = document.createElement("span");
     who.className = "who";
     if (role === "maintainer") who.append(anchor("manage", words("manage")));
-    if (name) who.append(Object.assign(document.createElement("span"), { textContent: name }));
+    if (reader) {
+      who.append(Object.assign(document.createElement("span"), { textContent: reader }));
+    }
     if (token) {
       const leave = document.createElement("button");
       leave.type = "button";
@@ -765,7 +768,7 @@
       leave.addEventListener("click", () => signOut(token));
       who.append(leave);
     }
-    if (!name) who.append(anchor(`sign-in?${new URLSearchParams({ to: place() })}`, words("sign_in")));
+    if (!reader) who.append(anchor(`sign-in?${new URLSearchParams({ to: place() })}`, words("sign_in")));
     nav.append(who);
   }
 

@@ -115,9 +115,19 @@ class Words:
 
         return str(format_list(names, locale=self.locale))
 
-    def script(self) -> str:
-        """Return what the scripts of the pages say, as JSON."""
-        begin = {"language": self.language, "digits": self._digits, "title": self("bar.name")}
+    def title(self, page: str = "") -> str:
+        """Name a page for its tab, for bookmarks and for the list of pages that were read."""
+        name = self("bar.name")
+        return f"{page} – {name}" if page else name
+
+    def script(self, page: str = "") -> str:
+        """Return what the scripts of a page say, as JSON.
+
+        Args:
+            page: its title, none for the first.
+        """
+        begin = {"language": self.language, "digits": self._digits, "name": self("bar.name")}
+        begin["title"] = self.title(page)
         return json.dumps(begin | dict(self._section("script")), ensure_ascii=False)
 
     @property

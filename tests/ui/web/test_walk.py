@@ -70,6 +70,34 @@ def test_a_list_of_filters_stays_open_while_one_chooses_in_it(open_page: Opener)
     assert page.evaluate("document.activeElement.textContent").startswith("Country")
 
 
+# --- titles -------------------------------------------------------------------------------------
+
+TITLES = {"/check": "check.title", "/library": "library.title", "/evaluation": "evaluation.title"}
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_every_page_has_a_title_of_its_own(client: TestClient, tag: str) -> None:
+    say = words(tag)
+    assert f"<title>{say('bar.name')}</title>" in client.get(f"/?lang={tag}").text
+    for path, key in TITLES.items():
+        assert f"<title>{say(key)} – {say('bar.name')}</title>" in client.get(path).text
+    client.cookies.clear()
+
+
+@pytest.mark.browser
+def test_the_tab_names_the_page_and_the_question(open_page: Opener) -> None:
+    page, _ = open_page("/check?lang=fr")
+    page.locator("#check-text").wait_for()
+    assert page.title() == f"Vérifier un texte – {words('fr')('bar.name')}"
+    page.goto(page.url.replace("check", "library"))
+    page.locator("#library-search").wait_for()
+    assert page.title() == f"Bibliothèque – {words('fr')('bar.name')}"
+    page.goto(page.url.replace("library", ""))
+    ask(page, QUESTION)
+    page.locator("#result .answer[data-said]").wait_for()
+    assert page.title() == f"{QUESTION} – {words('fr')('bar.name')}"
+
+
 # --- where the way ends -------------------------------------------------------------------------
 
 
