@@ -98,6 +98,64 @@ def test_the_tab_names_the_page_and_the_question(open_page: Opener) -> None:
     assert page.title() == f"{QUESTION} – {words('fr')('bar.name')}"
 
 
+# --- sizes --------------------------------------------------------------------------------------
+
+UNDER_BAR = """() => {
+  const bar = document.querySelector("#bar");
+  const ends = getComputedStyle(bar).position === "sticky" ? bar.getBoundingClientRect().bottom : 0;
+  return document.activeElement.getBoundingClientRect().top - ends; }"""
+"""How far below a bar that stays the field begins that has the focus."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1210, 1280, 1440])
+@pytest.mark.parametrize("tag", languages())
+def test_a_bar_that_stays_has_one_line(open_page: Opener, tag: str, width: int) -> None:
+    page, _ = open_page(f"/coverage?lang={tag}", viewport={"width": width, "height": 900})
+    page.locator("h1").wait_for()
+    assert page.locator("#bar").evaluate("bar => getComputedStyle(bar).position") == "sticky"
+    assert page.locator("#bar").evaluate("bar => bar.getBoundingClientRect().height") < 64
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tag", ["en", "fr"])
+def test_a_field_that_is_led_to_is_not_below_the_bar(open_page: Opener, tag: str) -> None:
+    page, _ = open_page(f"/?lang={tag}", viewport={"width": 1280, "height": 500})
+    ask(page, QUESTION)
+    page.locator("#panel .sheet-number").wait_for()
+    page.locator(".feedback summary").click()
+    for field in (".feedback input", ".feedback textarea", "#question textarea", ".chip"):
+        page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+        page.locator(field).first.focus()
+        assert page.evaluate(UNDER_BAR) >= 8, field
+    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    page.locator(".feedback [type=submit]").click()
+    page.wait_for_function("document.activeElement.type === 'radio'")
+    assert page.evaluate(UNDER_BAR) >= 8
+    assert labelled_below_the_bar(page)
+
+
+def labelled_below_the_bar(page: Page) -> bool:
+    legend = page.locator(".feedback legend").bounding_box()
+    bar = page.locator("#bar").bounding_box()
+    assert legend is not None
+    assert bar is not None
+    return legend["y"] >= bar["y"] + bar["height"]
+
+
+@pytest.mark.browser
+def test_a_cell_of_the_map_that_is_led_to_is_not_below_its_heads(open_page: Opener) -> None:
+    page, _ = open_page("/coverage", viewport={"width": 1280, "height": 300})
+    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    link = page.locator(".map td > a").first
+    link.focus()
+    heads = page.locator(".map thead th").first.bounding_box()
+    cell = link.bounding_box()
+    assert heads is not None
+    assert cell is not None
+    assert cell["y"] >= heads["y"] + heads["height"]
+
+
 # --- where the way ends -------------------------------------------------------------------------
 
 
