@@ -259,9 +259,9 @@
     if (!result) return;
     const box = one("#asked-now") || document.createElement("section");
     box.id = "asked-now";
-    box.innerHTML = '<h2></h2><p class="step"></p>' +
+    box.innerHTML = '<h1></h1><p class="step"></p>' +
       '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>';
-    one("h2", box).textContent = question;
+    one("h1", box).textContent = question;
     one(".step", box).textContent = `${words("searching")} …`;
     result.before(box);
     document.body.classList.add("asked", "searching");
@@ -280,7 +280,7 @@
   function settled() {
     arriving.disconnect();
     document.body.classList.remove("searching");
-    for (const part of all("#asked-now > :not(h2)")) part.remove();
+    for (const part of all("#asked-now > :not(h1)")) part.remove();
   }
 
   /* Folds up what was asked before; what the server says of it takes its place a moment later. */

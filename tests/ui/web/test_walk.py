@@ -98,6 +98,28 @@ def test_the_tab_names_the_page_and_the_question(open_page: Opener) -> None:
     assert page.title() == f"{QUESTION} – {words('fr')('bar.name')}"
 
 
+@pytest.mark.browser
+def test_a_question_is_the_heading_of_its_answer(open_page: Opener) -> None:
+    page, _ = open_page()
+    page.locator("#samples button").first.wait_for()
+    assert page.locator("h1:visible").all_inner_texts() == [words("en")("intro.title")]
+    for question in (QUESTION, "How many registers of land data does the plan open?"):
+        ask(page, question)
+        page.locator("#asked-now h1", has_text=question).wait_for()
+        page.locator("#result .answer[data-said]").wait_for()
+        assert page.locator("h1:visible").all_inner_texts() == [question]
+
+
+@pytest.mark.browser
+def test_a_form_that_is_sent_back_says_so_first(open_page: Opener) -> None:
+    page, _ = open_page("/compare?q=law&of=country:KH&lang=fr")
+    page.locator(".to-mend:focus").wait_for()
+    assert page.title() == f"À corriger : law – {words('fr')('bar.name')}"
+    page.goto(page.url.split("?")[0])
+    page.locator("h1").wait_for()
+    assert page.title() == f"Comparer – {words('fr')('bar.name')}"
+
+
 # --- sizes --------------------------------------------------------------------------------------
 
 UNDER_BAR = """() => {
