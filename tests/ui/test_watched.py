@@ -115,9 +115,9 @@ def test_a_feed_speaks_the_language_of_the_page_that_linked_it(client: TestClien
     (address,) = set(re.findall(r'href="(watch\.atom[^"]*)"', page))
     assert address == "watch.atom?q=land+registers&amp;lang=fr"
     found = feed(client, f"/{unescape(address)}")
-    assert found.findtext("a:title", namespaces=ATOM) == "Du nouveau pour : land registers"
+    assert found.findtext("a:title", namespaces=ATOM) == "Du nouveau pour\u00a0: land registers"
     (summary, *_) = found.xpath("a:entry/a:summary/text()", namespaces=ATOM)
-    assert "Passage le plus proche, dans « Data » : " in summary
+    assert "Passage le plus proche, dans «\u00a0Data\u00a0»\u00a0: " in summary
     english = feed(client, "/watch.atom?q=land+registers&lang=en")
     ids = [one.xpath("//a:id/text()", namespaces=ATOM) for one in (found, english)]
     assert ids[0] == ids[1]

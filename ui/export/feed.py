@@ -22,6 +22,8 @@ SPACE = uuid.UUID("5d1a1c0e-58d0-4f0b-9d53-0f6f2a4f5c11")
 """Under which the names of entries are made; it never changes, so readers know an entry again."""
 NEVER = "1970-01-01"
 """When a feed changed in which nothing stands yet: it must name a day."""
+UNBROKEN = "\u00a0"
+"""The space before some signs in French; no control, though Python prints none."""
 LONGEST = 600
 """Characters of a summary."""
 
@@ -75,7 +77,7 @@ def _summary(new: NewDocument, say: Words) -> str:
 
 def _add(parent: etree._Element, name: str, text: str) -> None:
     """Add an element; a document's text is only text, without what XML cannot hold."""
-    kept = "".join(c for c in readable(text) if c.isprintable())
+    kept = "".join(c for c in readable(text) if c.isprintable() or c == UNBROKEN)
     etree.SubElement(parent, _tag(name)).text = kept
 
 

@@ -79,9 +79,9 @@ def _tongues(here: str, say: Words) -> Html:
         for own in (tag == say.language,)
     )
     return Html(
-        '<details class="tongues"><summary><span class="visually-hidden">{}: </span>{}'
+        '<details class="tongues"><summary><span class="visually-hidden">{}{} </span>{}'
         "</summary><ul>{}</ul></details>"
-    ).format(say("bar.language"), say("language.name"), Html().join(items))
+    ).format(say("bar.language"), say.colon, say("language.name"), Html().join(items))
 
 
 def library(

@@ -114,7 +114,7 @@ def test_a_question_is_the_heading_of_its_answer(open_page: Opener) -> None:
 def test_a_form_that_is_sent_back_says_so_first(open_page: Opener) -> None:
     page, _ = open_page("/compare?q=law&of=country:KH&lang=fr")
     page.locator(".to-mend:focus").wait_for()
-    assert page.title() == f"À corriger : law – {words('fr')('bar.name')}"
+    assert page.title() == f"À corriger\u00a0: law – {words('fr')('bar.name')}"
     page.goto(page.url.split("?")[0])
     page.locator("h1").wait_for()
     assert page.title() == f"Comparer – {words('fr')('bar.name')}"
