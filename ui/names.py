@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from kb.words.places import country_name
 from ui.words.words import ENGLISH, SOURCE, Words
 
+_ACCENT = re.compile("[\u0300-\u036f]")
+"""Of the Latin letters alone: the vowels of Khmer are marks too, and tell words apart."""
 _WITH_ARTICLE = ("United ", "European ", "Netherlands", "Philippines")
+
+
+def order(name: str) -> tuple[str, str]:
+    """Return by what names are put in order: their letters, without regard to accents and case."""
+    apart = unicodedata.normalize("NFD", name.casefold()).replace("đ", "d")
+    return _ACCENT.sub("", apart), name
 
 
 def country(code: str, say: Words = ENGLISH) -> str:

@@ -89,7 +89,7 @@ def test_what_the_page_does_not_send_is_not_stored(
 def test_a_forgotten_answer_takes_no_report(client: TestClient, data: Path) -> None:
     reply = client.post("/answer/abcdefghijkl/feedback", json={"reason": "useful"})
     assert reply.status_code == 404
-    assert "not kept here" in reply.json()["detail"]
+    assert "no longer kept here" in reply.json()["detail"]
     assert not (data / FILE).exists()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -87,7 +89,7 @@ def test_filters_hold_and_can_be_taken_away(client: TestClient) -> None:
 def test_the_page_names_its_feed_without_a_day(client: TestClient) -> None:
     page = client.get("/watch?q=land&country=TH&since=2026-02-01").text
     assert 'type="application/atom+xml"' in page
-    assert 'href="watch.atom?q=land&amp;country=TH"' in page
+    assert 'href="watch.atom?q=land&amp;country=TH&amp;lang=en"' in page
 
 
 def test_the_feed_is_valid_atom(client: TestClient) -> None:
@@ -100,12 +102,25 @@ def test_the_feed_is_valid_atom(client: TestClient) -> None:
     assert found.findtext("a:updated", namespaces=ATOM) == "2026-03-05T00:00:00Z"
     assert found.findtext("a:author/a:name", namespaces=ATOM)
     (own,) = found.xpath("a:link[@rel='self']/@href", namespaces=ATOM)
-    assert own == "https://kb.example/watch.atom?q=land+registers"
+    assert own == "https://kb.example/watch.atom?q=land+registers&lang=en"
     links = found.xpath("a:entry/a:link/@href", namespaces=ATOM)
     assert links == [
         "https://kb.example/document/data",
         "https://kb.example/document/skills",
     ]
+
+
+def test_a_feed_speaks_the_language_of_the_page_that_linked_it(client: TestClient) -> None:
+    page = client.get("/watch?q=land+registers&lang=fr").text
+    (address,) = set(re.findall(r'href="(watch\.atom[^"]*)"', page))
+    assert address == "watch.atom?q=land+registers&amp;lang=fr"
+    found = feed(client, f"/{unescape(address)}")
+    assert found.findtext("a:title", namespaces=ATOM) == "Du nouveau pour\u00a0: land registers"
+    (summary, *_) = found.xpath("a:entry/a:summary/text()", namespaces=ATOM)
+    assert "Passage le plus proche, dans «\u00a0Data\u00a0»\u00a0: " in summary
+    english = feed(client, "/watch.atom?q=land+registers&lang=en")
+    ids = [one.xpath("//a:id/text()", namespaces=ATOM) for one in (found, english)]
+    assert ids[0] == ids[1]
 
 
 def test_an_entry_is_known_again_and_dated_anew(client: TestClient, base: KnowledgeBase) -> None:

@@ -126,6 +126,22 @@ def test_french_says_one_document_for_none() -> None:
     assert french.count("document", 2) == "2 documents"
 
 
+def test_no_line_of_french_begins_with_a_sign() -> None:
+    told = [
+        form
+        for _, _, text in texts("fr")
+        for form in (text.values() if isinstance(text, Mapping) else [text])
+    ]
+    assert [form for form in told if re.search("« | [:;?»]", form)] == []
+    assert Words("fr").colon == "\u00a0:"
+    assert ENGLISH.colon == ":"
+
+
+def test_the_first_of_a_month_is_a_first_in_french() -> None:
+    assert Words("fr").date("2026-11-01") == "1er novembre 2026"
+    assert Words("fr").date("2026-11-11") == "11 novembre 2026"
+
+
 @pytest.mark.parametrize(
     ("written", "shown"),
     [

@@ -4,9 +4,10 @@
 
 (() => {
   const WIDE = window.matchMedia("(min-width: 1100px)");
-  const { say: words, figures, language } = window.words;
+  const { say: words, figures, language, name } = window.words;
   const UNFINISHED = words("unfinished");
   const ZOOMS = [1, 1.25, 1.5, 2, 3];
+  const MENUS = ":is(.menu, .tongues, .facet)[open]";
   const FIELDS = ["country", "kind", "year", "language", "publisher", "document", "as_of"];
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -258,9 +259,9 @@
     if (!result) return;
     const box = one("#asked-now") || document.createElement("section");
     box.id = "asked-now";
-    box.innerHTML = '<h2></h2><p class="step"></p>' +
+    box.innerHTML = '<h1></h1><p class="step"></p>' +
       '<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>';
-    one("h2", box).textContent = question;
+    one("h1", box).textContent = question;
     one(".step", box).textContent = `${words("searching")} …`;
     result.before(box);
     document.body.classList.add("asked", "searching");
@@ -279,7 +280,7 @@
   function settled() {
     arriving.disconnect();
     document.body.classList.remove("searching");
-    for (const part of all("#asked-now > :not(h2)")) part.remove();
+    for (const part of all("#asked-now > :not(h1)")) part.remove();
   }
 
   /* Folds up what was asked before; what the server says of it takes its place a moment later. */
@@ -369,6 +370,7 @@
     const looked = one("#looked");
     if (looked) looked.ariaLabel = one("[data-testid=block-info]", looked).textContent;
     say(article.dataset.announce, article.dataset.lang);
+    document.title = `${state.asked} – ${name}`;
     if (article.dataset.link) {
       // Whoever gets the link knows nothing of the questions before.
       const link = new URL(article.dataset.link, window.location.href);
@@ -689,9 +691,23 @@
     }
   }
 
+  /* Folds the menus that something else than themselves was chosen beside. */
+  function leaveMenus(chosen) {
+    for (const menu of all(MENUS)) if (!menu.contains(chosen)) menu.open = false;
+  }
+
+  /* Folds the open menu and leads back to what opened it; says whether one was open. */
+  function foldMenu() {
+    const menu = one(MENUS);
+    if (!menu) return false;
+    menu.open = false;
+    one("summary", menu).focus();
+    return true;
+  }
+
   function onKey(event) {
-    if (event.key === "Escape" && document.body.classList.contains("panel-open")) close();
-    if (event.key === "Escape") for (const facet of all(".facet[open]")) facet.open = false;
+    if (event.key !== "Escape" || foldMenu()) return;
+    if (document.body.classList.contains("panel-open")) close();
   }
 
   function onBack() {
@@ -703,6 +719,7 @@
     else if (document.body.classList.contains("panel-open")) hide();
   }
 
+  document.addEventListener("click", (event) => leaveMenus(event.target), true);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
   window.addEventListener("popstate", onBack);
@@ -716,8 +733,7 @@
   });
   document.addEventListener("toggle", (event) => {
     if (event.target.matches?.("[data-answer]")) unfold(event.target);
-    if (!event.target.matches?.(".facet[open]")) return;
-    for (const other of all(".facet[open]")) if (other !== event.target) other.open = false;
+    if (event.target.matches?.(MENUS)) leaveMenus(event.target);
   }, true);
   WIDE.addEventListener("change", () => {
     for (const part of all("#reading, #bar")) {
@@ -738,11 +754,13 @@
     const told = one("meta[name=account]");
     const nav = one(".bar nav");
     if (!told || one(".manage, .who")) return;
-    const { name, role, token } = JSON.parse(told.content);
+    const { name: reader, role, token } = JSON.parse(told.content);
     const who = document.createElement("span");
     who.className = "who";
     if (role === "maintainer") who.append(anchor("manage", words("manage")));
-    if (name) who.append(Object.assign(document.createElement("span"), { textContent: name }));
+    if (reader) {
+      who.append(Object.assign(document.createElement("span"), { textContent: reader }));
+    }
     if (token) {
       const leave = document.createElement("button");
       leave.type = "button";
@@ -750,7 +768,7 @@
       leave.addEventListener("click", () => signOut(token));
       who.append(leave);
     }
-    if (!name) who.append(anchor(`sign-in?${new URLSearchParams({ to: place() })}`, words("sign_in")));
+    if (!reader) who.append(anchor(`sign-in?${new URLSearchParams({ to: place() })}`, words("sign_in")));
     nav.append(who);
   }
 

@@ -136,10 +136,10 @@
     return state.total ? words("progress", told) : "";
   }
 
-  function download({ name, type, words: text }) {
+  function download({ name, label, type, words: text }) {
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = name.split(".").pop().toUpperCase();
+    button.textContent = label;
     button.ariaLabel = words("download_one", { name });
     button.addEventListener("click", () => window.reading.save(name, type, text));
     return button;

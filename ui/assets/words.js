@@ -40,5 +40,5 @@
     });
   }
 
-  window.words = { say, figures, language: words.language };
+  window.words = { say, figures, language: words.language, name: words.name };
 })();

@@ -42,6 +42,8 @@ class Format(NamedTuple):
     """One kind of file."""
 
     ending: str
+    label: str
+    """For the person who chooses."""
     media_type: str
     write: Callable[[Checked], str]
 
@@ -99,10 +101,10 @@ def check_html(checked: Checked) -> Html:
 
 
 FORMATS = {
-    "markdown": Format("md", "text/markdown", check_markdown),
-    "csv": Format("csv", "text/csv", check_csv),
-    "html": Format("html", "text/html", check_html),
-    "json": Format("json", "application/json", check_wire),
+    "markdown": Format("md", "Markdown", "text/markdown", check_markdown),
+    "csv": Format("csv", "CSV", "text/csv", check_csv),
+    "html": Format("html", "HTML", "text/html", check_html),
+    "json": Format("json", "JSON", "application/json", check_wire),
 }
 
 

@@ -79,9 +79,9 @@ def _tongues(here: str, say: Words) -> Html:
         for own in (tag == say.language,)
     )
     return Html(
-        '<details class="tongues"><summary><span class="visually-hidden">{}: </span>{}'
+        '<details class="tongues"><summary><span class="visually-hidden">{}{} </span>{}'
         "</summary><ul>{}</ul></details>"
-    ).format(say("bar.language"), say("language.name"), Html().join(items))
+    ).format(say("bar.language"), say.colon, say("language.name"), Html().join(items))
 
 
 def library(
@@ -125,8 +125,13 @@ def library(
 
 
 def _own_first(records: Sequence[LedgerRecord], say: Words) -> list[LedgerRecord]:
-    """Put the documents in the language of the page first, if that is not English."""
-    return sorted(records, key=lambda r: say != ENGLISH and r.document.language != say.language)
+    """Order by title, the documents in the language of the page first, if that is not English."""
+
+    def place(document: Document) -> tuple[bool, tuple[str, str]]:
+        other = say != ENGLISH and document.language != say.language
+        return other, names.order(document.title or document.id)
+
+    return sorted(records, key=lambda record: place(record.document))
 
 
 def _tools(
@@ -177,7 +182,7 @@ def ordered(facets: Iterable[Facet], field: str, say: Words = ENGLISH) -> list[F
     chosen = [facet for facet in facets if facet.field == field]
     if field == "year":
         return sorted(chosen, key=lambda facet: facet.value, reverse=True)
-    return sorted(chosen, key=lambda facet: names.facet(field, facet.value, say).casefold())
+    return sorted(chosen, key=lambda facet: names.order(names.facet(field, facet.value, say)))
 
 
 def _facet(field: str, values: Sequence[Facet], say: Words) -> Html:

@@ -100,8 +100,8 @@ def _form(asked: Form, documents: Sequence[Document], say: Words) -> Html:
 
 def _options(chosen: str, documents: Sequence[Document], say: Words) -> Html:
     named = {d.country: names.country(d.country, say) for d in documents if d.country}
-    codes = sorted(named, key=lambda code: named[code])
-    titled = sorted(documents, key=lambda d: (d.title or d.id).casefold())
+    codes = sorted(named, key=lambda code: names.order(named[code]))
+    titled = sorted(documents, key=lambda d: names.order(d.title or d.id))
     groups = (
         (say("compare.countries"), ((f"country:{code}", named[code]) for code in codes)),
         (say("compare.documents"), ((f"document:{d.id}", d.title or d.id) for d in titled)),

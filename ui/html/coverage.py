@@ -77,7 +77,7 @@ def _form(
         for name in ("country", "dimension")
         if filters.get(name)
     )
-    kind_options = [("", say("coverage.any_kind")), *((k, names.kind(k, say)) for k in kinds)]
+    kind_options = [("", say("coverage.any_kind")), *_kinds(kinds, say)]
     year_options = [("", say("coverage.any_year")), *((y, y) for y in years)]
     return Html(
         '<form class="choices" action="coverage" method="get">{}{}{}'
@@ -88,6 +88,11 @@ def _form(
         _select("since", say("coverage.since"), year_options, filters),
         say("coverage.show"),
     )
+
+
+def _kinds(kinds: Sequence[str], say: Words) -> list[tuple[str, str]]:
+    named = ((kind, names.kind(kind, say)) for kind in kinds)
+    return sorted(named, key=lambda pair: names.order(pair[1]))
 
 
 def _select(
@@ -132,7 +137,7 @@ def _group(
     filters: Mapping[str, str],
     say: Words,
 ) -> Html:
-    ordered = sorted(rows, key=lambda row: place(row.country, say))
+    ordered = sorted(rows, key=lambda row: names.order(place(row.country, say)))
     return Html(
         '<tbody><tr class="map-group"><th scope="rowgroup" colspan="{}">{}</th></tr>{}</tbody>'
     ).format(

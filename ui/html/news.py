@@ -22,13 +22,14 @@ def watch_link(address: str, say: Words = ENGLISH) -> Html:
 def feed_head(watched: Watched, say: Words = ENGLISH) -> Html:
     """Render what tells feed readers where the feed of a page is."""
     return Html('<link rel="alternate" type="application/atom+xml" title="{}" href="{}">').format(
-        title(watched, say), feed_address(watched)
+        title(watched, say), feed_address(watched, say)
     )
 
 
-def feed_address(watched: Watched) -> str:
-    """Return the address of the feed: all that is new, whenever it came."""
-    return f"watch.atom?{watched.query(since='')}".rstrip("?")
+def feed_address(watched: Watched, say: Words = ENGLISH) -> str:
+    """Return the address of the feed: all that is new, whenever it came, in one language."""
+    asked = watched.query(since="")
+    return f"watch.atom?{asked}{'&' if asked else ''}lang={say.language}"
 
 
 def title(watched: Watched, say: Words = ENGLISH) -> str:
@@ -72,7 +73,7 @@ def _day(watched: Watched, say: Words) -> Html:
     kept = [("q", watched.words)] if watched.words else []
     field = Html('<input type="hidden" name="{}" value="{}">')
     hidden = Html().join(field.format(*pair) for pair in (*kept, *watched.chosen))
-    feed = Html('<a href="{}">{}</a>').format(feed_address(watched), say("watch.feed"))
+    feed = Html('<a href="{}">{}</a>').format(feed_address(watched, say), say("watch.feed"))
     return Html(
         '<form class="watch-day" action="watch" method="get">{hidden}<label>{label} '
         '<input type="date" name="since" value="{since}" required></label>'

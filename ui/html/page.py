@@ -42,7 +42,7 @@ def whole(  # noqa: PLR0913
     return Html(
         '<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<title>{title} – {name}</title>"
+        "<title>{title}</title>"
         '<base href="{up}"><link rel="stylesheet" href="look/style.css">'
         '<link rel="icon" href="look/icon.svg" type="image/svg+xml">'
         '<script src="look/words.js" data-words="{script}"></script>'
@@ -51,12 +51,11 @@ def whole(  # noqa: PLR0913
         '<main id="main"><div id="reading">{shown}</div><div id="panel-column">{panel}</div></main>'
         "</div></body></html>"
     ).format(
-        title=title,
+        title=say.title(title),
         up=root or "../" * folders or "./",
         more=more,
         language=say.language,
-        script=say.script(),
-        name=say("bar.name"),
+        script=say.script(title),
         bar=catalogue.bar(current, here, say),
         shown=shown,
         panel=panel.shell(beside, say),

@@ -129,13 +129,14 @@ def sentence(claim: Claim, number: int, say: Words = ENGLISH) -> Html:
     return Html(
         '<span class="claim {label}" data-claim="{number}">{text}</span> '
         '<button type="button" class="verdict {label}" data-claim="{number}">'
-        '{word}<span class="visually-hidden">: {why_shown}</span></button>'
+        '{word}<span class="visually-hidden">{colon} {why_shown}</span></button>'
         '<template data-why="{number}">{why}</template>'
     ).format(
         label=claim.state,
         number=number,
         text=claim.text,
         word=label(claim.state, say),
+        colon=say.colon,
         why_shown=say("check.why"),
         why=detail(claim, say),
     )

@@ -11,6 +11,7 @@ from ingest.job.quarantine import quarantined
 from ingest.sources import register
 from kb.models import Document
 from kb.store.ledger import LedgerRecord
+from ui import names
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -62,7 +63,7 @@ def look(base: KnowledgeBase) -> Shelf:
     named = {entry.id for entry in entries}
     state: State = "held" if wrong else "left"
     found += [Source(r.document, state, r) for i, r in held.items() if i not in named]
-    found.sort(key=lambda s: (STATES.index(s.state), s.document.title.casefold()))
+    found.sort(key=lambda s: (STATES.index(s.state), names.order(s.document.title)))
     return Shelf(tuple(found), wrong)
 
 

@@ -261,7 +261,10 @@ def choices(base: KnowledgeBase, say: Words = ENGLISH) -> dict[str, list[tuple[s
         for field in catalogue.FACETS
     }
     documents = [record.document for record in base.records()]
-    titles = [(entry.title or entry.id, entry.id) for entry in documents]
+    titles = sorted(
+        ((entry.title or entry.id, entry.id) for entry in documents),
+        key=lambda shown: names.order(shown[0]),
+    )
     years = [(say("ask.end_of", year=say.figures(value)), value) for _, value in held["year"]]
     return held | {"document": titles, "as_of": years}
 

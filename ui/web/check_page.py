@@ -137,8 +137,13 @@ def _judged(base: KnowledgeBase, given: Given, say: Words) -> Iterator[Event]:
         at = claim.end
     checked = verdicts.checked(base, given, tuple(found))
     files = [
-        {"name": f"claim-check.{ending}", "type": media_type, "words": write(checked)}
-        for ending, media_type, write in FORMATS.values()
+        {
+            "name": f"claim-check.{form.ending}",
+            "label": form.label,
+            "type": form.media_type,
+            "words": form.write(checked),
+        }
+        for form in FORMATS.values()
     ]
     announce = say("check.done", summary=verdicts.summary(found, say))
     yield {"event": "end", "announce": announce, "files": files}

@@ -92,7 +92,10 @@ class Words:
             return written
         if month:
             return self.figures(format_skeleton("yMMMM", day, locale=self.locale))
-        return self.figures(format_date(day, "long", locale=self.locale))
+        long = format_date(day, "long", locale=self.locale)
+        if self.language == "fr" and day.day == 1:
+            long = long.replace("1 ", "1er ", 1)
+        return self.figures(long)
 
     def month(self, written: str) -> str:
         """Write YYYY-MM with a short name of its month; anything else stays as it is."""
@@ -115,9 +118,19 @@ class Words:
 
         return str(format_list(names, locale=self.locale))
 
-    def script(self) -> str:
-        """Return what the scripts of the pages say, as JSON."""
-        begin = {"language": self.language, "digits": self._digits, "title": self("bar.name")}
+    def title(self, page: str = "") -> str:
+        """Name a page for its tab, for bookmarks and for the list of pages that were read."""
+        name = self("bar.name")
+        return f"{page} – {name}" if page else name
+
+    def script(self, page: str = "") -> str:
+        """Return what the scripts of a page say, as JSON.
+
+        Args:
+            page: its title, none for the first.
+        """
+        begin = {"language": self.language, "digits": self._digits, "name": self("bar.name")}
+        begin["title"] = self.title(page)
         return json.dumps(begin | dict(self._section("script")), ensure_ascii=False)
 
     @property
@@ -128,6 +141,11 @@ class Words:
     @property
     def _digits(self) -> str:
         return str(self._section("language").get("digits", DIGITS))
+
+    @property
+    def colon(self) -> str:
+        """The sign between a label and what it is of, with the space that the language wants."""
+        return str(self._section("language").get("colon", ":"))
 
     def figures(self, written: str) -> str:
         """Write the figures of a text in those of the language."""

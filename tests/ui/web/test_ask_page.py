@@ -160,7 +160,7 @@ def test_a_slow_answer_is_stopped(
     monkeypatch.setattr(base, "stream", slow)
     page, _ = open_page(reduced_motion="reduce")
     ask(page, QUESTION)
-    page.locator("#asked-now h2", has_text=QUESTION).wait_for()
+    page.locator("#asked-now h1", has_text=QUESTION).wait_for()
     assert page.locator("#asked-now .step").inner_text() in SEARCHING
     page.evaluate("window.reading.answered()")  # as where the page is wholly opened only now
     page.wait_for_function(STILL, polling=100)  # a still page may paint no frame to poll by
@@ -219,7 +219,7 @@ def test_what_a_few_words_may_mean_is_asked_whole_by_a_link(open_page: Opener) -
     page.locator(".choices-back a", has_text="Data").click()
     whole = "What do the documents on Cambodia say about data?"
     page.wait_for_url(lambda url: asked_of(url) == whole)
-    page.locator("#asked-now h2", has_text=whole).wait_for()
+    page.locator("#asked-now h1", has_text=whole).wait_for()
     page.locator("#result [data-announce]").wait_for()
     assert page.locator(".choices-back").count() == 0
     assert seen.errors == []

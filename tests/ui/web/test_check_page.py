@@ -268,6 +268,8 @@ def test_a_file_is_checked_and_the_result_downloaded(open_page: Opener, tmp_path
     page.locator("#check-file").set_input_files(draft)
     done(page)
     assert page.locator(".given-name").inner_text() == "my draft.md"
+    labels = page.locator("#checked-downloads button").all_inner_texts()
+    assert labels == ["Markdown", "CSV", "HTML", "JSON"]
     with page.expect_download() as download:
         page.get_by_role("button", name="Download claim-check.csv").click()
     kept = Path(download.value.path()).read_bytes()

@@ -16,6 +16,7 @@ from kb.reader.tags import Tags, dimensions
 from tests.browsing import Opener
 from tests.reading_room import GRADIO, HOSTILE
 from ui.coverage import ASEAN, coverage
+from ui.words.words import languages
 
 pytestmark = GRADIO
 
@@ -214,3 +215,54 @@ def test_cells_and_comparisons_open_their_sources(open_page: Opener, tagged: Kno
     page.locator("#panel mark").first.wait_for()
     assert page.evaluate(wide) <= 320
     assert seen.errors == []
+
+
+LINES = """(item) => {
+  const range = document.createRange(), words = item.textContent, cut = [];
+  range.selectNodeContents(item);
+  const top = (at) => { range.setStart(item.firstChild, at); range.setEnd(item.firstChild, at + 1);
+    return range.getBoundingClientRect().top; };
+  for (let at = 1; at < words.length; at++) {
+    if (top(at) - top(at - 1) > 3 && /\\w\\w/.test(words.slice(at - 1, at + 1))) cut.push(at);
+  }
+  return cut; }"""
+"""Finds where a line ends inside a word."""
+CONTRAST = """() => {
+  const cell = document.querySelector(".map td[class^=tint]");
+  cell.className = "tint-3";
+  const pen = document.createElement("canvas").getContext("2d");
+  const light = (colour) => {
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3).map((v) =>
+      (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05; };
+  const ground = light(getComputedStyle(cell).backgroundColor);
+  return [...cell.querySelectorAll("b, small")].map((word) => {
+    const ink = light(getComputedStyle(word).color);
+    return Math.max(ink, ground) / Math.min(ink, ground); }); }"""
+"""How the words of the darkest cell of the map stand out from it."""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("tag", languages())
+def test_the_legend_of_the_map_breaks_between_words(
+    tagged: KnowledgeBase, open_page: Opener, tag: str, width: int
+) -> None:
+    page, _ = open_page(f"/coverage?lang={tag}", viewport={"width": width, "height": 800})
+    page.locator(".map-key").first.wait_for()
+    assert [key.evaluate(LINES) for key in page.locator(".map-key").all()] == [[], [], []]
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_darkest_cell_of_the_map_can_be_read(
+    tagged: KnowledgeBase, open_page: Opener, scheme: str
+) -> None:
+    page, _ = open_page("/coverage", color_scheme=scheme)
+    page.locator(".map").wait_for()
+    found = page.evaluate(CONTRAST)
+    assert len(found) == 2
+    assert min(found) >= 4.5

@@ -11,6 +11,8 @@ from ui.words.words import ENGLISH, Words
 def summary(wrong: Mapping[str, str], here: str, say: Words = ENGLISH) -> Html:
     """Render what is wrong, each a link to its field; empty where nothing is.
 
+    The page begins there for who cannot see it.
+
     Args:
         wrong: what to mend, by the id of the field.
         here: address of the page, from which its own places are told.
@@ -20,9 +22,9 @@ def summary(wrong: Mapping[str, str], here: str, say: Words = ENGLISH) -> Html:
         return Html()
     item = Html('<li><a href="{}#{}">{}</a></li>')
     items = Html().join(item.format(here, name, said) for name, said in wrong.items())
-    return Html('<div class="to-mend" role="alert"><p>{}</p><ul>{}</ul></div>').format(
-        say("problem.mend"), items
-    )
+    return Html(
+        '<div class="to-mend" role="alert" tabindex="-1" autofocus><p>{}</p><ul>{}</ul></div>'
+    ).format(say("problem.mend"), items)
 
 
 def described(name: str, wrong: Mapping[str, str]) -> Html:

@@ -33,13 +33,15 @@ FORWARDED = frozenset({b"forwarded", b"x-forwarded-host", b"x-forwarded-proto", 
 """What the framework must not believe: anybody can write it, and who is trusted was read before."""
 MANIFEST = re.compile(rb'\s*<link rel="manifest"[^>]*>')
 HEAD = Html(
-    '<link rel="stylesheet" href="look/style.css">'
+    '<title>{}</title><link rel="stylesheet" href="look/style.css">'
     '<link rel="icon" href="look/icon.svg" type="image/svg+xml">'
     '<script src="look/words.js" data-words="{}"></script>'
     '<script src="look/app.js" defer></script>'
     '<script src="look/check.js" defer></script></head>'
 )
 ENGLISH = b'lang="en"'
+TITLES = {"/check": "check.title", "/library": "library.title", "/evaluation": "evaluation.title"}
+"""Keys of what the pages of the framework are called; the first one has the name of all."""
 
 
 class Guard:
@@ -81,7 +83,7 @@ class _Rewriter:
             return
         body = self._body
         if TURNED_AWAY not in self._scope.get("state", {}):  # a refusal is a whole page of our own
-            body = rewrite(body, self._nonce, tongue(Request(self._scope)))
+            body = rewrite(body, self._nonce, tongue(Request(self._scope)), path_of(self._scope))
         headers = [
             (k, v) for k, v in self._start.get("headers", ()) if k.lower() != b"content-length"
         ]
@@ -90,11 +92,19 @@ class _Rewriter:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def rewrite(page: bytes, nonce: str, say: Words) -> bytes:
-    """Give scripts their nonce, add our own style and script, drop what names other hosts."""
+def rewrite(page: bytes, nonce: str, say: Words, path: str = "/") -> bytes:
+    """Give scripts their nonce, add our own style and script, drop what names other hosts.
+
+    Args:
+        page: as the framework wrote it.
+        nonce: of its scripts.
+        say: the words of the page.
+        path: where it is, which tells its title.
+    """
+    title = say(TITLES[path]) if path in TITLES else ""
     page = MANIFEST.sub(b"", SOCIAL.sub(b"", page))
     page = page.replace(ENGLISH, f'lang="{say.language}"'.encode(), 1)
-    page = page.replace(b"</head>", HEAD.format(say.script()).encode(), 1)
+    page = page.replace(b"</head>", HEAD.format(say.title(title), say.script(title)).encode(), 1)
     return SCRIPT.sub(b'<script nonce="%s"' % nonce.encode(), page)
 
 

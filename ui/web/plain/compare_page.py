@@ -64,6 +64,7 @@ def routes(room: Room) -> APIRouter:
         asked = shown.Form(question, tuple(one.key for one in chosen), wrong, here)
         body = shown.page(asked, documents, hints, result, say)
         title = question or say("compare.title")
+        title = f"{say('problem.mend')} {title}" if wrong else title
         return HTMLResponse(whole(title, body, here, "source", "compare", say=say))
 
     @router.get("/compare.csv")

@@ -11,15 +11,15 @@ from kb.models import Filters
 from ui.html import catalogue
 from ui.html.found import Found, texts
 from ui.web.speech.tongue import Speech
+from ui.words.words import Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 LONGEST, MOST_VALUES = 200, 100
 """Characters of a search or of a value, and how many values there may be."""
-TOO_MANY = f"A search takes at most {MOST_VALUES} filters of {LONGEST} characters."
 
-Words = Annotated[str, Query(alias="q", max_length=LONGEST)]
+Typed = Annotated[str, Query(alias="q", max_length=LONGEST)]
 
 
 def routes(base: KnowledgeBase) -> APIRouter:
@@ -27,20 +27,21 @@ def routes(base: KnowledgeBase) -> APIRouter:
     router = APIRouter()
 
     @router.get("/library/texts")
-    def found(request: Request, say: Speech, words: Words = "") -> HTMLResponse:
+    def found(request: Request, say: Speech, words: Typed = "") -> HTMLResponse:
         if not words.strip():
             return HTMLResponse("")
-        hits, total = base.holding(words, _documents(base, request))
+        hits, total = base.holding(words, _documents(base, request, say))
         return HTMLResponse(texts(Found(words, hits, total), say))
 
     return router
 
 
-def _documents(base: KnowledgeBase, request: Request) -> frozenset[str] | None:
+def _documents(base: KnowledgeBase, request: Request, say: Words) -> frozenset[str] | None:
     """Return the documents that pass the facets of an address; None: all do."""
     given = request.query_params
     if len(given.multi_items()) > MOST_VALUES or any(len(v) > LONGEST for v in given.values()):
-        raise HTTPException(422, TOO_MANY)
+        most, longest = say.number(MOST_VALUES), say.number(LONGEST)
+        raise HTTPException(422, say("problem.too_many", most=most, longest=longest))
     chosen = {field: tuple(given.getlist(field)) for field in catalogue.FACETS}
     dimensions = set(given.getlist("dimension"))
     if not dimensions and not any(chosen.values()):

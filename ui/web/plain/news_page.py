@@ -14,6 +14,7 @@ from ui.html import catalogue, news
 from ui.html.page import whole
 from ui.watched import Watched, find_news
 from ui.web.speech.tongue import Speech
+from ui.words.words import Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -27,11 +28,8 @@ DAYS = 30
 """How far the page looks back where the address names no day."""
 ALWAYS = "0001-01-01"
 """Before every day: a feed tells all that is dated."""
-WRONG_DAY = "since names a day as YYYY-MM-DD, such as 2026-01-31; correct the address."
-WRONG_DATE = "as_of takes 2023, 2023-06 or 2023-06-30; correct the address."
-TOO_MANY = f"An address takes at most {MOST_VALUES} filters of {LONGEST_VALUE} characters."
 
-Words = Annotated[str, Query(alias="q", max_length=LONGEST_QUESTION)]
+Question = Annotated[str, Query(alias="q", max_length=LONGEST_QUESTION)]
 
 
 def routes(base: KnowledgeBase) -> APIRouter:
@@ -39,9 +37,11 @@ def routes(base: KnowledgeBase) -> APIRouter:
     router = APIRouter()
 
     @router.get("/watch")
-    def page(request: Request, say: Speech, words: Words = "", since: str = "") -> HTMLResponse:
+    def page(request: Request, say: Speech, words: Question = "", since: str = "") -> HTMLResponse:
         month = datetime.now(UTC).date() - timedelta(days=DAYS)
-        watched = Watched(words.strip(), _chosen(request), _day(since) or month.isoformat())
+        watched = Watched(
+            words.strip(), _chosen(request, say), _day(since, say) or month.isoformat()
+        )
         shown = news.page(find_news(base, watched), say)
         here = f"watch?{watched.query()}"
         head = news.feed_head(watched, say)
@@ -49,30 +49,31 @@ def routes(base: KnowledgeBase) -> APIRouter:
         return HTMLResponse(whole(title, shown, here, current="library", more=head, say=say))
 
     @router.get("/watch.atom")
-    def atom(request: Request, words: Words = "", since: str = "") -> Response:
-        watched = Watched(words.strip(), _chosen(request), _day(since) or ALWAYS)
-        written = feed.write(find_news(base, watched), str(request.base_url))
+    def atom(request: Request, say: Speech, words: Question = "", since: str = "") -> Response:
+        watched = Watched(words.strip(), _chosen(request, say), _day(since, say) or ALWAYS)
+        written = feed.write(find_news(base, watched), str(request.base_url), say)
         return Response(written, media_type=feed.MEDIA_TYPE)
 
     return router
 
 
-def _chosen(request: Request) -> tuple[tuple[str, str], ...]:
+def _chosen(request: Request, say: Words) -> tuple[tuple[str, str], ...]:
     """Read the filters of an address; what is none is passed over, as on the Ask page."""
     pairs = request.query_params.multi_items()
     chosen = dict.fromkeys((name, value) for name, value in pairs if name in FIELDS and value)
     if any(field == "as_of" and not DATE.fullmatch(value) for field, value in chosen):
-        raise HTTPException(422, WRONG_DATE)
+        raise HTTPException(422, say("watch.wrong_date"))
     if len(chosen) > MOST_VALUES or any(len(value) > LONGEST_VALUE for _, value in chosen):
-        raise HTTPException(422, TOO_MANY)
+        most, longest = say.number(MOST_VALUES), say.number(LONGEST_VALUE)
+        raise HTTPException(422, say("problem.too_many", most=most, longest=longest))
     return tuple(chosen)
 
 
-def _day(since: str) -> str:
+def _day(since: str, say: Words) -> str:
     """Return a day as it is stored, empty where none is named."""
     if not since:
         return ""
     try:
         return date.fromisoformat(since).isoformat()
     except ValueError:
-        raise HTTPException(422, WRONG_DAY) from None
+        raise HTTPException(422, say("watch.wrong_day")) from None
