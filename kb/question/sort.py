@@ -83,7 +83,7 @@ GIVES: dict[Sort, re.Pattern[str]] = {
     "name": re.compile(rf"(?<![.!?]\s)(?<!^)\b[{UPPER}][\w’'-]+"),
 }
 BARE = re.compile(r"\t(?:[^\t]*:)?\s*(?:100|\d{1,2}(?:[.,]\d+)?)\s*(?:\t|$)")
-"""A cell of a row with nothing but a figure, under a hundred: many tables name no unit of shares."""
+"""A cell of a row with nothing but a figure up to 100: many tables name no unit of their shares."""
 NAMELESS = re.compile(rf"[{THAI_LAO}{BURMESE}{HAN}{KANA}{HANGUL}]")
 COUNTING = re.compile(
     HOW_MUCH

@@ -101,8 +101,8 @@ def _plain(reason: Reason, say: Messages) -> Refusal:
 def _nowhere_near(found: Found, corpus: Corpus) -> frozenset[str]:
     """Return the countries of the question that no document is about, nor a near passage names.
 
-    None where it names another that documents are about: whether "Does the European law reach a firm
-    in Nairobi?" is answered there, the passages found tell.
+    None where it names another that documents are about: whether "Does the European law reach a
+    firm in Nairobi?" is answered there, the passages found tell.
     """
     countries = found.query.question.countries
     missing = frozenset() if countries & corpus.countries else countries
