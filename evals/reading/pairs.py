@@ -143,17 +143,9 @@ class Stored:
             if read is not None:
                 (right if read[1] else wrong).append(read)
         graded = any(one.best for one in asked.given)
-        most, answering = (GRADED, ANSWERING_GRADED) if graded else (TOGETHER, ANSWERING)
-        right.sort(key=lambda read: not read[2])
-        best = right[:1]
-        while right or wrong:
-            part, right = right[:answering], right[answering:]
-            if graded and not any(read[2] for read in part):
-                part = [*best, *part]
-            room = most - len(part)
-            part, wrong = [*part, *wrong[:room]], wrong[room:]
-            texts, gold, first = zip(*part, strict=True)
-            yield Group(asked.question, asked.held, texts, gold, first if graded else ())
+        for part in _together(right, wrong, graded=graded):
+            texts, gold, best = zip(*part, strict=True)
+            yield Group(asked.question, asked.held, texts, gold, best if graded else ())
 
     def _judged(self, place: PassagePlace, one: Judged) -> _Read | None:
         """Return a passage that was judged as it stands today; None where it does not."""
@@ -212,6 +204,22 @@ def write_groups(
         places = {place.passage: place for place in passages()}
         for question in found_questions():
             stream.writelines(g.as_json() + "\n" for g in stored.judged(question, places))
+
+
+def _together(
+    right: Sequence[_Read], wrong: Sequence[_Read], *, graded: bool
+) -> Iterator[list[_Read]]:
+    """Put passages that answer beside others, a few at a time; of graded ones a best in each."""
+    most, answering = (GRADED, ANSWERING_GRADED) if graded else (TOGETHER, ANSWERING)
+    right = sorted(right, key=lambda read: not read[2])
+    best = [read for read in right if read[2]][:1]
+    while right or wrong:
+        part, right = [*right[:answering]], right[answering:]
+        if not any(read[2] for read in part):
+            part = [*best, *part]
+        room = most - len(part)
+        yield [*part, *wrong[:room]]
+        wrong = wrong[room:]
 
 
 def _overlapping(spans: Sequence[Place], places: Sequence[Place]) -> tuple[int, ...]:

@@ -44,6 +44,8 @@ def _order_loss(logits: Tensor, scores: list[Tensor], given: list[Given]) -> Ten
 
     The cross-entropy of the product's own score with what was judged (Cao et al. 2007, "ListNet").
     """
+    if not any(one.best for one in given):
+        return torch.tensor(0.0)
     wanted, said = [], []
     for logit, score, one in zip(logits, scores, given, strict=True):
         weight = torch.zeros(len(score))
@@ -51,8 +53,6 @@ def _order_loss(logits: Tensor, scores: list[Tensor], given: list[Given]) -> Ten
         weight[one.best] = BEST
         wanted.append(weight)
         said.append(ANSWERS * logit + SHARE * functional.log_softmax(score, 0))
-    if not any(one.best for one in given):
-        return torch.tensor(0.0)
     target = torch.cat(wanted)
     return -(target / target.sum() * functional.log_softmax(torch.cat(said), 0)).sum()
 

@@ -25,7 +25,7 @@ from ui.words.words import ENGLISH, Words
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-Key = Annotated[str, Path(pattern=r"^[\w-]{1,64}$")]
+Key = Annotated[str, Path(pattern=r"^[\w-]{12}$")]
 
 
 def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:

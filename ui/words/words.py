@@ -93,8 +93,9 @@ class Words:
         if month:
             return self.figures(format_skeleton("yMMMM", day, locale=self.locale))
         long = format_date(day, "long", locale=self.locale)
-        if self.language == "fr" and day.day == 1:
-            long = long.replace("1 ", "1er ", 1)
+        first = self._section("language").get("first_day")
+        if first and day.day == 1:
+            long = long.replace("1", str(first), 1)
         return self.figures(long)
 
     def month(self, written: str) -> str:

@@ -17,6 +17,7 @@ from tests.browsing import PHONE, Opener, ask
 from tests.reading_room import ABSENT, GRADIO, HOSTILE, QUESTION
 from ui.feedback import Reports
 from ui.web.kept import FILE
+from ui.words.words import words
 
 if TYPE_CHECKING:
     pass
@@ -54,7 +55,7 @@ def test_an_address_that_is_none_leads_a_person_on(client: TestClient) -> None:
     assert 'lang="km"' in shown.text
     assert 'href="library"' in shown.text
     assert "deep_link" not in shown.text
-    assert client.get("/gradio_api/config").json()["detail"].startswith("There is no page")
+    assert client.get("/gradio_api/config").json() == {"detail": words("en")("door.address")}
 
 
 def test_the_picture_of_a_page_is_marked_when_asked(client: TestClient) -> None:

@@ -38,7 +38,7 @@ WAYS = (
     _way("/document", r"/document/[^/]+(?:/reference\.[a-z]{3})?"),
     _way("/library/texts", r"/library/texts"),
     _way("/compare", r"/compare(?:\.csv)?"),
-    _way("/answer", r"/answer/[\w-]{1,64}(?:\.[a-z]{1,5}|/folded)?"),
+    _way("/answer", r"/answer/[\w-]{12}(?:\.[a-z]{1,5}|/folded)?"),
     _way("/keep", r"/answer/[\w-]{12}/keep", WRITE),
     _way("/feedback", r"/answer/[\w-]{12}/feedback", WRITE),
     _way("/watch", r"/watch(?:\.atom)?"),

@@ -186,9 +186,9 @@ def test_a_cell_of_the_map_that_is_led_to_is_not_below_its_heads(open_page: Open
     ("path", "key", "status"),
     [
         ("/nosuchpage", "door.address", 404),
-        ("/answer/zzzz", "kept.gone", 404),
+        ("/answer/zzzz", "door.address", 404),
         ("/answer/abcdefghijkl", "kept.gone", 404),
-        ("/answer/zzzz.docx", "kept.gone", 404),
+        ("/answer/abcdefghijkl.docx", "kept.gone", 404),
         ("/watch?since=abc", "watch.wrong_day", 422),
         ("/watch?as_of=abc", "watch.wrong_date", 422),
     ],
