@@ -63,7 +63,7 @@ def ask_reading(
 def _row(asked: Asked, hits: Sequence[Hit], answer: Answer) -> ReadingRow:
     gold = set(asked.gold)
     rank = next((h.rank for h in hits if gold & _marks(h.passage)), None)
-    quoted = [_quoted(citation) for citation in answer.citations]
+    quoted = [quoted_marks(citation) for citation in answer.citations]
     said = gold.intersection(set().union(*quoted))
     return ReadingRow(
         asked.question,
@@ -76,7 +76,8 @@ def _row(asked: Asked, hits: Sequence[Hit], answer: Answer) -> ReadingRow:
     )
 
 
-def _quoted(citation: Citation) -> set[str]:
+def quoted_marks(citation: Citation) -> set[str]:
+    """Return the marks of the sentences that a citation quotes."""
     passage, span = citation.hit.passage, citation.span
     return _marks(passage, span.start - passage.span.start, span.end - passage.span.start)
 
@@ -108,10 +109,10 @@ def figures(rows: Sequence[ReadingRow]) -> list[Mean]:
     ]
 
 
-def table(rows: Sequence[ReadingRow]) -> str:
-    """Write the measures as a Markdown table."""
+def table(measures: Sequence[Mean]) -> str:
+    """Write measures as a Markdown table."""
     lines = ["| measure | value | standard error | n |", "|---|---:|---:|---:|"]
-    for one in figures(rows):
+    for one in measures:
         error = "" if one.error is None else f"{one.error:.3f}"
         value = "–" if one.value is None else f"{one.value:.3f}"
         lines.append(f"| {one.metric} | {value} | {error} | {one.n} |")

@@ -24,6 +24,8 @@ GOLD_WEIGHT = 3.0
 """A gold sentence counts so much beside one that does not answer; there are fewer of them."""
 BEST, ANSWERING = 1.0, 0.35
 """What a sentence counts that an answer should begin with, and another that answers."""
+GRADED = 2
+"""Times that a group with graded sentences is drawn where another is drawn once."""
 MEASURED = 150
 """Groups of the documents kept from the fit that are measured at the end."""
 
@@ -113,6 +115,7 @@ def main() -> None:
     if args.start:
         reader.take(read_weights(args.start))
     learnt = [group for group in groups if not group["held"]]
+    learnt += [group for group in learnt if group["best"]] * (GRADED - 1)
     fit(reader, learnt, args, partial(_batch_loss, reader, texts))
     print(measure(reader, texts, random.Random(args.seed).sample(held, min(MEASURED, len(held)))))
     np.savez(args.out, **reader.tensors())

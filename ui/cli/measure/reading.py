@@ -16,8 +16,8 @@ from ui.cli.shared import json_option, out, say, shown_errors, the_base
     "--part",
     default="held",
     show_default=True,
-    type=click.Choice(["held", "sealed"]),
-    help="Documents kept for choosing, or those that nothing was chosen on.",
+    type=click.Choice(["held", "sealed", "graded"]),
+    help="Documents kept for choosing, those that nothing was chosen on, or graded questions.",
 )
 @click.option(
     "--more",
@@ -39,6 +39,7 @@ def reading(part: str, more: Path | None, every: int, target: Path | None, as_js
     """Ask the written reading questions over the documents that are in the project."""
     from dataclasses import asdict
 
+    from evals.reading import graded
     from evals.reading.examples import Part, is_held
     from evals.reading.pairs import shared, write_groups, written
     from evals.reading.run import ask_reading, figures, table
@@ -46,8 +47,11 @@ def reading(part: str, more: Path | None, every: int, target: Path | None, as_js
     if target:
         write_groups(the_base(), more, target, say)
         return
-    asked = written(cast("Part", part))
-    if more and part == "held":
-        asked += [one for one in shared(more) if is_held(one.doc)]
-    rows = ask_reading(the_base(), asked[::every], say)
-    out(json.dumps([asdict(one) for one in figures(rows)]) if as_json else table(rows))
+    if part == "graded":
+        measures = graded.figures(graded.ask_graded(the_base(), every, say))
+    else:
+        asked = written(cast("Part", part))
+        if more and part == "held":
+            asked += [one for one in shared(more) if is_held(one.doc)]
+        measures = figures(ask_reading(the_base(), asked[::every], say))
+    out(json.dumps([asdict(one) for one in measures]) if as_json else table(measures))
