@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 REFUSED = 0.03
 """Most answerable questions that may be refused, as a share: 5% is the aim, and others are new."""
+DOUBTED = 0.5
+"""Most answerable questions, as a share, of those of which it is said that this may not answer."""
 LEAVE_ONE_OUT = 150
 """Up to so many samples each is left out alone; of more, a fifth at a time."""
 STEPS = 100
@@ -67,6 +69,8 @@ class DecisionFit:
     precision: float | None
     refuse_below: float
     """The probability that refuses at most REFUSED of the answerable ones."""
+    doubt_below: float
+    """The highest under which at most DOUBTED of those that are not refused are answerable."""
 
 
 def fit(
@@ -225,7 +229,23 @@ def fit_decision(
     no = [p for answerable, p in both if not answerable]
     least = percentile(yes, 100 * REFUSED) or 0.0
     precision, recall, _ = refusal((not answerable, p < least) for answerable, p in both)
-    return DecisionFit(first, second, auroc(yes, no), recall.value, precision.value, least)
+    doubt = doubt_below(both, least)
+    return DecisionFit(first, second, auroc(yes, no), recall.value, precision.value, least, doubt)
+
+
+def doubt_below(decided: Sequence[tuple[bool, float]], least: float) -> float:
+    """Return the probability under which it is said that what is quoted may not answer.
+
+    Args:
+        decided: whether each question is answerable, and its probability.
+        least: the probability below which it is refused.
+    """
+    shown = [(answerable, p) for answerable, p in decided if p >= least]
+    for highest in sorted({p for _, p in shown}, reverse=True):
+        below = [answerable for answerable, p in shown if p < highest]
+        if below and sum(below) <= DOUBTED * len(below):
+            return highest
+    return least
 
 
 def _part(sample: Sample, names: Sequence[str], label: bool) -> Sample:
@@ -243,6 +263,7 @@ def describe(result: DecisionFit) -> str:
             f"both: AUROC {_number(result.auroc)}; refusing below {result.refuse_below:.3f} "
             f"refuses {REFUSED:.0%} of the answerable ones, precision "
             f"{_number(result.precision)}, recall {_number(result.recall)}",
+            f"doubting below {result.doubt_below:.3f}: at most {DOUBTED:.0%} of these answerable",
         )
     )
 
@@ -261,6 +282,7 @@ def to_toml(name: str, result: DecisionFit) -> str:
     """
     lines = [f"# {part}" for part in describe(result).split("\n")]
     lines += [f"[{_key(name)}]", f"refuse_below = {_float(result.refuse_below)}"]
+    lines.append(f"doubt_below = {_float(result.doubt_below)}")
     for part, model in (("topic", result.topic.model), ("given", result.given.model)):
         lines += model_lines(f"{_key(name)}.{part}", model)
     return "\n".join(lines) + "\n"

@@ -136,7 +136,8 @@ class Answerer:
             AnsweredPart(found.part.said, found.part.whole, markers)
             for found, markers in zip(whole.parts, quoted.markers, strict=True)
         )
-        verdict = yes_or_no(whole.question.text, blocks[0].quotes[0]) if single else None
+        sure = single and not blocks[0].doubt
+        verdict = yes_or_no(whole.question.text, blocks[0].quotes[0]) if sure else None
         lead = f"**{whole.say.say(f'form.{verdict}')}** " if verdict else ""
         return replace(
             content,
@@ -160,7 +161,8 @@ class Answerer:
         differs = differing(found, self._corpus.twins)
         both = differs[:2] if differs else ()
         quotes = tuple(choose_quotes(told, most, countries, both, self._retriever.after))
-        return Block(heading, quotes, differs=differs.note if differs else "")
+        doubt = found.say.say("form.doubtful") if found.decided.doubtful else ""
+        return Block(heading, quotes, differs=differs.note if differs else "", doubt=doubt)
 
     def _write(self, whole: Whole) -> Generator[Step | Draft, None, tuple[Written | None, str]]:
         """Let the model write, if there is one; returns that, and a note on what became of it."""
@@ -186,7 +188,8 @@ class Answerer:
     def _answered(self, whole: Whole, content: Content) -> Answer:
         left_open = self._left_open(whole, content)
         editions_lack = any(editions(f.query, self._corpus, f.say) for f in whole.answered)
-        all_held = len(whole.answered) == len(whole.parts) and not editions_lack
+        doubtful = any(found.decided.doubtful for found in whole.answered)
+        all_held = len(whole.answered) == len(whole.parts) and not editions_lack and not doubtful
         premise = false_premise(
             whole.question, self._corpus.documents, content.citations, whole.say
         )

@@ -47,6 +47,8 @@ class Block:
     """Said where nothing is quoted."""
     differs: str = ""
     """Says that two of the quoted sources differ."""
+    doubt: str = ""
+    """Says before the quotes that they may not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ def write_blocks(blocks: Sequence[Block], say: Messages) -> Quoted:
         body = write_quotes(new, said, citations, say)
         body = body or _again(block.quotes, known, citations, say)
         body = body or markdown_escape(block.instead)
+        body = "\n\n".join(filter(None, (markdown_escape(block.doubt), body)))
         texts.append(f"**{markdown_escape(block.heading)}**\n\n{body}" if block.heading else body)
         markers.append((*known, *range(first, len(citations) + 1)))
     return Quoted("\n\n".join(texts), tuple(said), tuple(citations), tuple(markers))

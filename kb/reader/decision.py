@@ -85,11 +85,14 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Two models, one after the other, and the probability under which it is better to refuse."""
+    """Two models, one after the other, and the probabilities that part what is done."""
 
     topic: Model
     given: Model
     refuse_below: float
+    """Under this it is better to refuse."""
+    doubt_below: float
+    """Under this it is said that what is quoted may not answer."""
 
     def probability(self, signals: Mapping[str, float]) -> float:
         """Return the probability that the subject is there and what is asked for is given."""
@@ -105,6 +108,8 @@ class Decided:
     """That it does."""
     refuse: bool
     """The probability is too low to answer."""
+    doubtful: bool = False
+    """It is too low to say that this is an answer."""
 
 
 def decide(
@@ -127,7 +132,7 @@ def decide(
     probability = decision.probability(signals.as_dict())
     least = decision.refuse_below if least is None else least
     refuse = probability < least or (least > 0 and _is_denied(query, signals, evidence))
-    return Decided(signals, probability, refuse)
+    return Decided(signals, probability, refuse, probability < decision.doubt_below)
 
 
 def _is_denied(query: Query, signals: Signals, evidence: Sequence[Evidence]) -> bool:
@@ -226,4 +231,5 @@ def _loss_by_sort(
 def load_decision(embedder: str) -> Decision:
     """Return the decision that was fitted for an embedder, by its fingerprint."""
     table = fitted("decision.toml", embedder)
-    return Decision(Model(**table["topic"]), Model(**table["given"]), table["refuse_below"])
+    topic, given = (Model(**table[part]) for part in ("topic", "given"))
+    return Decision(topic, given, table["refuse_below"], table["doubt_below"])

@@ -4,7 +4,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.fits.calibrate import calibrate, describe, fit, fit_decision, to_toml, write
+from evals.fits.calibrate import (
+    calibrate,
+    describe,
+    doubt_below,
+    fit,
+    fit_decision,
+    to_toml,
+    write,
+)
 from evals.fits.signals import Sample
 from kb.errors import ReadinessError
 
@@ -100,6 +108,12 @@ def test_each_model_learns_its_own_part() -> None:
     assert result.recall is not None and result.recall > 0.7
 
 
+def test_it_is_doubted_where_half_of_what_is_shown_is_not_answerable() -> None:
+    decided = [(True, 0.9), (True, 0.8), (False, 0.6), (True, 0.5), (False, 0.4), (True, 0.3)]
+    assert doubt_below([*decided, (False, 0.05)], 0.1) == 0.8
+    assert doubt_below([(True, 0.9), (True, 0.5), (False, 0.05)], 0.1) == 0.1
+
+
 def test_the_coefficients_are_written_as_the_library_reads_them(tmp_path: Path) -> None:
     result = fit_decision(two_stages(), ["a"], ["b"])
     path = tmp_path / "decision.toml"
@@ -124,3 +138,4 @@ def test_the_library_reads_what_was_fitted(monkeypatch: pytest.MonkeyPatch, tmp_
     expected = result.topic.model.probability(signals) * result.given.model.probability(signals)
     assert decision.probability(signals) == pytest.approx(expected, abs=1e-6)
     assert decision.refuse_below == pytest.approx(result.refuse_below, abs=1e-8)
+    assert decision.doubt_below == pytest.approx(result.doubt_below, abs=1e-8)

@@ -10,6 +10,7 @@ from kb.base import KnowledgeBase
 from kb.contract import answer_json, filters_from, search_json
 from kb.models import Answer, Citation, Draft, Filters, Preference, Span, Step
 from kb.question.question import Query, Question
+from kb.reader import decision
 from tests.conftest import MakeProject
 from tests.kb.answer.test_writer import ScriptedModel
 
@@ -54,6 +55,23 @@ def test_the_answer_quotes_the_sentence_that_answers(base: KnowledgeBase) -> Non
     quotes = [c.quote for c in answer.citations]
     assert "The national plan trains 400 teachers of computing each year." in quotes
     assert all(s.verdict == "quoted" for s in answer.sentences)
+    check_contract(base, answer)
+
+
+def test_it_is_said_that_what_is_quoted_may_not_answer(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sure = base.ask("Does the national plan train 400 teachers of computing each year?")
+    assert sure.yes_or_no == "yes"
+    fitted = decision.load_decision
+    doubting = lambda embedder: replace(fitted(embedder), doubt_below=1.0)  # noqa: E731
+    monkeypatch.setattr(decision, "load_decision", doubting)
+    answer = base.ask(
+        "Does the national plan train 400 teachers of computing each year?", Filters()
+    )
+    assert answer.text.startswith("This may not answer the question")
+    assert (answer.status, answer.yes_or_no) == ("partial", None)
+    assert [c.quote for c in answer.citations] == [c.quote for c in sure.citations]
     check_contract(base, answer)
 
 
