@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kb.base import DISTRIBUTION
+from kb.messages import messages
 from kb.models import Answer, Citation, Passage, Span
 from kb.search.retriever import make_hit
 from ui.export.report import PLAIN, Block, Report, Run, Section, answer_section
@@ -137,7 +138,10 @@ def _section(part: Part, say: Words) -> Section:
         return answer_section(part.answer)
     if part.citation is not None:
         document = part.citation.hit.document
-        runs = (Run(f"“{part.citation.quote}”"), Run("", citation=part.citation))
+        runs = (
+            Run(messages(say.language).say("form.quoted", name=part.citation.quote)),
+            Run("", citation=part.citation),
+        )
         return Section(document.title or document.id, (Block(PLAIN, runs),))
     assert isinstance(part.item, NoteItem)
     lines = [line for line in part.item.text.splitlines() if line.strip()]

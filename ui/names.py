@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from kb.messages import messages
 from kb.words.places import country_name
 from ui.words.words import ENGLISH, SOURCE, Words
 
@@ -74,7 +75,7 @@ def facet(field: str, value: str, say: Words = ENGLISH) -> str:
 def preference(field: str, value: str, say: Words = ENGLISH) -> str:
     """Say which documents a preference means, as it continues `documents ...`."""
     if field == "title":
-        return f"“{value}”"
+        return messages(say.language).say("form.quoted", name=value)
     named = facet(field, value, say)
     if say.language == SOURCE:
         if field == "country" and named.startswith(_WITH_ARTICLE):

@@ -57,8 +57,8 @@ def place(work: Work, say: Words = ENGLISH) -> str:
 
 
 def _who(work: Work, say: Words) -> str:
-    document = work.document
-    parts = (document.publisher, document.year or say("works.undated"), place(work, say))
+    document, year = work.document, say.figures(work.document.year or "")
+    parts = (document.publisher, year or say("works.undated"), place(work, say))
     return ", ".join(filter(None, parts))
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from ingest.briefs.cited import Footnote
 from ingest.briefs.marks import Marks, is_own
-from ingest.briefs.typeset import typeset_page
+from ingest.briefs.typeset import typeset, typeset_page
 from ingest.sources.listed import FILE, Source, load_sources
 from kb.claims.check import Claim
 from kb.errors import ConfigError
-from kb.models import Answer, Citation, Document, Span, Work
+from kb.models import Answer, Citation, Document, Hit, Span, Work
 from ui.html.parts.addresses import at_page, original
 
 if TYPE_CHECKING:
@@ -44,9 +44,30 @@ def with_works(base: KnowledgeBase, citations: Iterable[Citation]) -> tuple[Cita
         replace(
             one,
             works=works(base, one.hit.document, one.span),
-            typeset_page=typeset_page(base.project.corpus, one.hit.document, one.quote),
+            typeset_page=printed_on(base, one.hit.document, one.span, one.quote),
         )
         for one in citations
+    )
+
+
+def printed_on(base: KnowledgeBase, document: Document, span: Span, words: str) -> int | None:
+    """Return the page of a text's PDF on which quoted words stand; None where there is none."""
+    if typeset(base.project.corpus, document) is None:
+        return None
+    hit = passage_at(base, span)
+    return typeset_page(base.project.corpus, document, words, hit.passage.text if hit else "")
+
+
+def passage_at(base: KnowledgeBase, span: Span) -> Hit | None:
+    """Return the passage that quoted words stand in, None where they are of none alone."""
+    held = (hit for hit in base.passages_of(span.doc_id) if hit.passage.span.page == span.page)
+    return next(
+        (
+            hit
+            for hit in held
+            if hit.passage.span.start <= span.start and span.end <= hit.passage.span.end
+        ),
+        None,
     )
 
 

@@ -7,6 +7,7 @@ enough to tell on which page of the PDF a sentence stands.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
@@ -31,18 +32,33 @@ def typeset(corpus: Path, document: Document) -> Path | None:
     return found if found.is_relative_to(corpus) and found.is_file() else None
 
 
-def typeset_page(corpus: Path, document: Document, words: str) -> int | None:
-    """Return the page of a text's PDF on which words of it stand, None where it is not sure."""
+def typeset_page(corpus: Path, document: Document, words: str, around: str = "") -> int | None:
+    """Return the page of a text's PDF on which words of it stand, None where it is not sure.
+
+    Args:
+        corpus: folder of the register.
+        document: the text.
+        words: of it.
+        around: what stands around them; it decides where few words fit several pages.
+    """
     path = typeset(corpus, document)
-    wanted = _rows(words)
-    if path is None or not wanted:
+    if path is None:
         return None
     pages = _pages(path, path.stat().st_mtime_ns)
-    shares = sorted(
-        ((len(wanted & page) / len(wanted), n) for n, page in enumerate(pages, 1)), reverse=True
-    )
-    second = shares[1][0] if shares[1:] else 0.0
-    return shares[0][1] if shares and shares[0][0] - second >= AHEAD else None
+    likely = _likely(pages, words)
+    if len(likely) > 1:
+        likely &= _likely(pages, around)
+    return likely.pop() if len(likely) == 1 else None
+
+
+def _likely(pages: Sequence[frozenset[str]], words: str) -> set[int]:
+    """Return the pages on which words may stand: the best, and those that are not far behind."""
+    wanted = _rows(words)
+    if not wanted:
+        return set()
+    shares = {n: len(wanted & page) / len(wanted) for n, page in enumerate(pages, 1)}
+    best = max(shares.values(), default=0.0)
+    return {n for n, share in shares.items() if share > 0 and best - share < AHEAD}
 
 
 @lru_cache(maxsize=32)

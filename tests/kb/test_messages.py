@@ -124,4 +124,4 @@ def test_a_language_without_a_catalogue_is_answered_in_english() -> None:
 
 
 def test_a_long_title_is_cut() -> None:
-    assert messages("fr").quoted("x" * 300) == f"« {'x' * 79}… »"
+    assert messages("fr").quoted("x" * 300) == f"«\u00a0{'x' * 79}…\u00a0»"

@@ -120,6 +120,26 @@ def test_khmer_says_all_its_numbers_in_its_own_figures() -> None:
     assert facet("year", "2023", khmer) == "២០២៣"
 
 
+def test_a_text_has_figures_of_one_script() -> None:
+    assert Words("km").figures("2024 មិនមែន ២០២៣") == "២០២៤ មិនមែន ២០២៣"
+    assert ENGLISH.figures("80, not ១៤៥") == "80, not 145"
+
+
+def test_no_sentence_of_khmer_ends_in_a_latin_point() -> None:
+    told = [
+        form
+        for _, _, text in texts("km")
+        for form in (text.values() if isinstance(text, Mapping) else [text])
+    ]
+    assert [form for form in told if re.search("[\u1780-\u17ff][.](?:\\s|$)", form)] == []
+    assert (Words("km").stop, ENGLISH.stop) == ("។", ".")
+
+
+def test_a_share_is_written_as_the_language_writes_it() -> None:
+    assert ENGLISH.percent(0.87) == "87%"
+    assert Words("fr").percent(0.87) == "87\u00a0%"
+
+
 def test_french_says_one_document_for_none() -> None:
     french = Words("fr")
     assert french.count("document", 0) == "0 document"

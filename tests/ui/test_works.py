@@ -86,6 +86,15 @@ def test_a_khmer_sentence_is_found_on_its_page_of_the_pdf() -> None:
     assert typeset_page(corpus, KHMER, "no such words") is None
 
 
+def test_a_row_of_a_khmer_table_is_found_by_what_stands_around_it() -> None:
+    corpus = ROOT / "corpus"
+    row = "ប្រទេស\tចំណាត់ថ្នាក់ឆ្នាំ ២០២៣\tពិន្ទុសរុប"
+    around = (corpus / str(KHMER.file)).read_text("utf-8").partition("| ប្រទេស")[2][:400]
+    assert typeset_page(corpus, KHMER, row) is None
+    assert typeset_page(corpus, KHMER, row, around) == 2
+    assert typeset_page(corpus, KHMER, row, "no such words") is None
+
+
 def test_only_a_text_beside_its_pdf_has_one() -> None:
     corpus = ROOT / "corpus"
     assert typeset(corpus, Document("x", "text/indicators-and-commitments.md")) is None

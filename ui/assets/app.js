@@ -4,7 +4,7 @@
 
 (() => {
   const WIDE = window.matchMedia("(min-width: 1100px)");
-  const { say: words, figures, language, name } = window.words;
+  const { say: words, figures, language, name, stop } = window.words;
   const UNFINISHED = words("unfinished");
   const ZOOMS = [1, 1.25, 1.5, 2, 3];
   const MENUS = ":is(.menu, .tongues, .facet)[open]";
@@ -75,13 +75,34 @@
     if (at > head.height * 0.75) panel.scrollTop = at - head.height / 3;
   }
 
+  /* On a phone the panel lies over all else: it is a dialog, which the Tab key does not leave. */
+  function modal(on) {
+    for (const part of all("#reading, #bar")) part.inert = on;
+    for (const [name, value] of [["role", "dialog"], ["aria-modal", "true"]]) {
+      if (on) one("#panel")?.setAttribute(name, value);
+      else one("#panel")?.removeAttribute(name);
+    }
+  }
+
+  function goRound(event) {
+    const panel = one("#panel[aria-modal]");
+    if (event.key !== "Tab" || !panel) return;
+    const stops = all("a, button:enabled, summary, [tabindex='0']", panel)
+      .filter((stop) => stop.checkVisibility());
+    const [begin, end] = event.shiftKey ? [-1, 0] : [0, -1];
+    const at = document.activeElement;
+    if (panel.contains(at) && at !== stops.at(end)) return;
+    event.preventDefault();
+    stops.at(begin)?.focus();
+  }
+
   function reveal(opener) {
     const panel = one("#panel");
     panel.hidden = false;
     document.body.classList.add("panel-open");
     if (WIDE.matches) return;
     state.opener = opener || state.opener;
-    for (const part of all("#reading, #bar")) part.inert = true;
+    modal(true);
     one("[data-close]", panel)?.focus({ preventScroll: true });
   }
 
@@ -90,7 +111,7 @@
     if (!panel || panel.hidden) return;
     panel.hidden = true;
     document.body.classList.remove("panel-open");
-    for (const part of all("#reading, #bar")) part.inert = false;
+    modal(false);
     choose(null);
     for (const verdict of all(".verdict[aria-current]")) verdict.removeAttribute("aria-current");
     state.source = null;
@@ -521,7 +542,7 @@
     else if (basket.items.length >= brief.most) told = words("brief_full");
     else if (!brief.write({ ...basket, items: [...basket.items, item] })) told = words("keeps_nothing");
     button.textContent = told;
-    say(`${told}.`);
+    say(`${told}${stop}`);
     window.setTimeout(() => { button.textContent = words("add"); }, 3000);
   }
 
@@ -596,7 +617,7 @@
     }
     for (const box of all("[data-facet]")) {
       const count = one(".many", box.parentElement);
-      if (count) count.textContent = many[`${box.dataset.facet} ${box.value}`] || 0;
+      if (count) count.textContent = figures(many[`${box.dataset.facet} ${box.value}`] || 0);
     }
   }
 
@@ -722,6 +743,7 @@
   document.addEventListener("click", (event) => leaveMenus(event.target), true);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", goRound);
   window.addEventListener("popstate", onBack);
   document.addEventListener("submit", (event) => {
     if (!event.target.matches?.("[data-feedback]")) return;
@@ -736,9 +758,7 @@
     if (event.target.matches?.(MENUS)) leaveMenus(event.target);
   }, true);
   WIDE.addEventListener("change", () => {
-    for (const part of all("#reading, #bar")) {
-      part.inert = !WIDE.matches && document.body.classList.contains("panel-open");
-    }
+    modal(!WIDE.matches && document.body.classList.contains("panel-open"));
   });
   if (new URLSearchParams(window.location.search).get("q")) {
     document.addEventListener("DOMContentLoaded", () => document.body.classList.add("asked"));

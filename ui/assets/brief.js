@@ -22,8 +22,16 @@
     return typeof told?.detail === "string" ? told.detail : words("no_brief");
   }
 
+  /* What would do nothing is not offered: while nothing was gathered nothing is saved or emptied. */
+  function offer() {
+    const none = !basket.items.length;
+    for (const button of document.querySelectorAll("[data-brief-file]")) button.disabled = none;
+    one("[data-brief-clear]").disabled = none && !basket.title;
+  }
+
   async function show(focus) {
     const mine = ++request;
+    offer();
     const response = await send("brief/shown");
     if (mine !== request) return;
     const place = one("#brief-items");
@@ -35,7 +43,7 @@
   async function save(ending, button) {
     button.disabled = true;
     const response = await send(`brief/file.${ending}`);
-    button.disabled = false;
+    offer();
     if (!response?.ok) {
       const why = await wrong(response);
       say(why);
@@ -92,12 +100,15 @@
       one("#brief-title").value = "";
       keep();
       show();
+      one("[data-brief-note]").focus();
     }
   });
   document.addEventListener("input", (event) => {
     const { target } = event;
-    if (target.id === "brief-title") basket = { ...basket, title: target.value };
-    else if (target.dataset.note) {
+    if (target.id === "brief-title") {
+      basket = { ...basket, title: target.value };
+      offer();
+    } else if (target.dataset.note) {
       const items = [...basket.items];
       items[Number(target.dataset.note)] = { kind: "note", text: target.value };
       basket = { ...basket, items };

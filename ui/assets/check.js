@@ -6,7 +6,7 @@
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  const { say: words, figures } = window.words;
+  const { say: words, percent } = window.words;
   const state = { running: null, total: 0, done: 0, claim: null, files: [], only: "" };
 
   /* --- checking ---------------------------------------------------------------------------- */
@@ -131,8 +131,8 @@
   }
 
   function progress() {
-    const share = Math.floor(100 * (1 - one("#checked-text").lastChild.length / state.total));
-    const told = { count: state.done, share: figures(`${share}%`) };
+    const share = Math.floor(100 * (1 - one("#checked-text").lastChild.length / state.total)) / 100;
+    const told = { count: state.done, share: percent(share) };
     return state.total ? words("progress", told) : "";
   }
 

@@ -40,5 +40,12 @@
     });
   }
 
-  window.words = { say, figures, language: words.language, name: words.name };
+  /* Writes a share, 0 to 1, in whole percent. */
+  function percent(share) {
+    const told = new Intl.NumberFormat(words.language, { style: "percent", numberingSystem: "latn" });
+    return figures(told.format(share));
+  }
+
+  const { language, name, stop } = words;
+  window.words = { say, figures, percent, language, name, stop };
 })();

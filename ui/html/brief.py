@@ -18,7 +18,7 @@ def page(files: Mapping[str, str], say: Words = ENGLISH) -> Html:
         files: labels of the kinds of file a brief comes as, by their endings.
         say: the words of the page.
     """
-    button = Html('<button type="button" data-brief-file="{}">{}</button>')
+    button = Html('<button type="button" data-brief-file="{}" disabled>{}</button>')
     return Html(
         '<div class="brief"><header class="document-head"><h1>{title}</h1>'
         '<p>{about}</p></header><div class="brief-tools"><label class="brief-title">{name}'
@@ -27,7 +27,7 @@ def page(files: Mapping[str, str], say: Words = ENGLISH) -> Html:
         '<noscript><p class="panel-note">{script}</p></noscript>'
         '<div id="brief-items"></div><p class="actions brief-tools">'
         '<button type="button" data-brief-note>{add_note}</button>'
-        '<button type="button" data-brief-clear>{clear}</button></p></div>'
+        '<button type="button" data-brief-clear disabled>{clear}</button></p></div>'
     ).format(
         title=say("brief.title"),
         about=say("brief.about"),
@@ -98,7 +98,7 @@ def _body(part: Part, number: int, say: Words) -> Html:
     if part.answer is not None:
         return _answer(part, number, say)
     if part.citation is not None:
-        card = source.card(part.citation, f"brief-{number}-", say)
+        card = source.card(part.citation, f"brief-{number}-", say, gathered=True)
         return Html('<ol class="cards">{}</ol>').format(card)
     text = part.item.text if isinstance(part.item, NoteItem) else ""
     return Html(
@@ -113,7 +113,7 @@ def _answer(part: Part, number: int, say: Words) -> Html:
     apart = f"brief-{number}-"
     sources = {citation.marker: citation for citation in answer.citations}
     said = answer.text or (answer.refusal.message if answer.refusal else "")
-    cards = Html().join(source.card(one, apart, say) for one in answer.citations)
+    cards = Html().join(source.card(one, apart, say, gathered=True) for one in answer.citations)
     folded = Html('<details><summary>{}</summary><ol class="cards">{}</ol></details>').format(
         say.count("source", len(answer.citations)), cards
     )

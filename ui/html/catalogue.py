@@ -10,6 +10,7 @@ from kb.markup import Html
 from kb.models import Document, Facet
 from kb.reader.tags import dimensions
 from kb.store.ledger import LedgerRecord
+from kb.words.language import detect
 from ui import names
 from ui.html import card
 from ui.html.parts.addresses import image_address, original, source_address
@@ -322,12 +323,17 @@ def _facts(record: LedgerRecord, say: Words) -> Html:
         say("facts.passages"): say.number(record.passages),
         **{word: value for word, value in read.items() if value != language},
         say("facts.licence"): entry.licence,
-        say("facts.notes"): entry.notes,
+        say("facts.notes"): _told(entry.notes or "", say),
         say("facts.replaces"): entry.supersedes,
     }
     row = Html("<div><dt>{}</dt><dd>{}</dd></div>")
     rows = Html().join(row.format(word, value) for word, value in facts.items() if value)
     return Html('<dl class="facts">{}</dl>').format(rows)
+
+
+def _told(notes: str, say: Words) -> Html:
+    """Render what the register notes, in the language that it is written in."""
+    return Html("<span{}>{}</span>").format(foreign(detect(notes), say), notes) if notes else Html()
 
 
 def _warning_list(record: LedgerRecord, say: Words) -> Html:
@@ -356,7 +362,8 @@ def _page_list(record: LedgerRecord, say: Words) -> Html:
         return read.format(numbers[0] if numbers else 1, say("document.read"))
     item = Html('<li><button type="button" data-turn="{}" aria-label="{}">{}</button></li>')
     items = (
-        item.format(n, page_name(n, labels[n], say), labels[n] or n) for n in numbers[:PAGES_LISTED]
+        item.format(n, page_name(n, labels[n], say), say.figures(labels[n] or str(n)))
+        for n in numbers[:PAGES_LISTED]
     )
     return Html('{}<h3>{}</h3><ol class="page-list">{}</ol>').format(
         _first_picture(record, numbers, say), say("facts.pages"), Html().join(items)

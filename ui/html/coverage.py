@@ -78,7 +78,7 @@ def _form(
         if filters.get(name)
     )
     kind_options = [("", say("coverage.any_kind")), *_kinds(kinds, say)]
-    year_options = [("", say("coverage.any_year")), *((y, y) for y in years)]
+    year_options = [("", say("coverage.any_year")), *((y, say.date(y)) for y in years)]
     return Html(
         '<form class="choices" action="coverage" method="get">{}{}{}'
         '<button type="submit">{}</button></form>'

@@ -186,12 +186,16 @@ def _pages(record: LedgerRecord, say: Words) -> Html:
         '<li><button type="button" data-doc="{}" data-leaf="{}" aria-label="{}">{}</button></li>'
     )
     items = (
-        item.format(record.document.id, n, _show(n, labels[n], say), labels[n] or n)
+        item.format(record.document.id, n, _show(n, labels[n], say), _leaf(n, labels[n], say))
         for n in sorted(labels)[: catalogue.PAGES_LISTED]
     )
     return _section(
         say("facts.pages"), Html('<ol class="page-list">{}</ol>').format(Html().join(items))
     )
+
+
+def _leaf(number: int, label: str | None, say: Words) -> str:
+    return say.figures(label or str(number))
 
 
 def _show(number: int, label: str | None, say: Words) -> str:
@@ -233,7 +237,7 @@ def _passages(shown: DocumentShown, say: Words) -> Html:
     part = list(enumerate(shown.passages, 1))[shown.first : shown.first + AT_ONCE]
     if not part:
         return Html()
-    cards = Html().join(passage_card(hit, number, say) for number, hit in part)
+    cards = Html().join(passage_card(hit, number, say, own=True) for number, hit in part)
     sum_ = say(
         "document.part",
         first=say.number(part[0][0]),

@@ -93,8 +93,8 @@ def _ask(news: News, say: Words) -> Html:
         return Html()
     only = [("document", new.document.id) for new in news.documents]
     address = "./?" + urlencode([("q", news.watched.words), *only])
-    return Html('<p class="watch-ask"><a href="{}">{}</a>. {}</p>').format(
-        address, say("watch.ask"), say("watch.nearest")
+    return Html('<p class="watch-ask"><a href="{}">{}</a>{} {}</p>').format(
+        address, say("watch.ask"), say.stop, say("watch.nearest")
     )
 
 
@@ -109,12 +109,12 @@ def _items(news: News, say: Words) -> Html:
 def _item(new: NewDocument, number: int, asked: bool, say: Words) -> Html:
     came = Html('<p class="near-day">{}</p>').format(names.date(new.day, say))
     if new.hit is not None:
-        return near_card(new.hit, str(number), came, say)
+        return near_card(new.hit, str(number), came, say, level=2)
     document = new.document
     far = Html('<p class="fine">{}</p>').format(say("watch.far")) if asked else Html()
     return Html(
-        '<li class="card"><div class="card-body">{came}<h3>'
-        '<a href="{link}"{tongue}>{title}</a></h3>'
+        '<li class="card"><div class="card-body">{came}<h2>'
+        '<a href="{link}"{tongue}>{title}</a></h2>'
         '<p class="card-from">{byline}</p>{badges}{far}</div></li>'
     ).format(
         came=came,

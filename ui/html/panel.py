@@ -79,6 +79,7 @@ def page(  # noqa: PLR0913
     sheet: PanelPage | None,
     say: Words = ENGLISH,
     rests: Html = Html(),
+    where: str = "",
 ) -> Html:
     """Render the source panel: one page of one document.
 
@@ -90,6 +91,7 @@ def page(  # noqa: PLR0913
         sheet: the page's picture, None where there is none to show.
         say: the words of the page.
         rests: what the quoted words rest on; see `ui.rests`.
+        where: the quoted words stand, as their card says it; empty: the page alone is named.
 
     """
     number = Html('<span class="card-number">{}</span>')
@@ -97,10 +99,10 @@ def page(  # noqa: PLR0913
         '<header class="panel-head">{number}<div><h2{tongue}>{title}</h2>{where}{rests}'
         "</div></header>{about}{doubt}{picture}{words}"
     ).format(
-        number=number.format(mark.number) if mark and mark.number else "",
+        number=number.format(say.figures(mark.number)) if mark and mark.number else "",
         tongue=foreign(record.document.language, say),
         title=record.document.title,
-        where=_where(record, info, mark, say),
+        where=_where(record, info, mark, where, say),
         about=_about(record, info, say),
         rests=rests,
         doubt=_doubt(record, mark, sheet, say),
@@ -109,13 +111,17 @@ def page(  # noqa: PLR0913
     )
 
 
-def _where(record: LedgerRecord, info: PageInfo, mark: Mark | None, say: Words) -> Html:
+def _where(
+    record: LedgerRecord, info: PageInfo, mark: Mark | None, quoted: str, say: Words
+) -> Html:
     named = page_name(info.number, info.label, say) if record.paged else say("place.no_pages")
     if mark and mark.typeset_page:
         named = say("place.pdf", number=say.figures(str(mark.typeset_page)))
     number = info.number if record.paged else None
     return Html('<div class="panel-where"><p class="card-place">{} {}</p>{}</div>').format(
-        named, opens(record.document, number, info.number, mark, say), _steps(record, info, say)
+        quoted or named,
+        opens(record.document, number, info.number, mark, say),
+        _steps(record, info, say),
     )
 
 
@@ -176,11 +182,11 @@ def _picture(
         width=sheet.width,
         height=sheet.height,
         alt=say("panel.picture_of", page=named, title=record.document.title),
-        number=_sheet_number(mark, sheet),
+        number=_sheet_number(mark, sheet, say),
     )
 
 
-def _sheet_number(mark: Mark | None, sheet: PanelPage) -> Html:
+def _sheet_number(mark: Mark | None, sheet: PanelPage, say: Words) -> Html:
     """Render the number, or a point, where the quote begins on the picture."""
     if mark is None or sheet.mark_top is None or sheet.mark_left is None:
         return Html()
@@ -190,7 +196,7 @@ def _sheet_number(mark: Mark | None, sheet: PanelPage) -> Html:
         "sheet-number" if mark.number else "sheet-at",
         sheet.mark_left,
         sheet.mark_top,
-        mark.number,
+        say.figures(mark.number),
     )
 
 

@@ -178,10 +178,12 @@ def _known_reason(claim: Claim, say: Words) -> str | None:
     if claim.seems_otherwise:
         return say("reason.seems_otherwise", source=source)
     pairs = (
-        say("reason.other", found=one.found or say("check.nothing"), claimed=one.claimed)
+        say.figures(
+            say("reason.other", found=one.found or say("check.nothing"), claimed=one.claimed)
+        )
         for one in claim.differences[:2]
     )
-    return say(f"reason.{state}", source=source, differences="; ".join(pairs))
+    return say(f"reason.{state}", source=source, differences=say("reason.between").join(pairs))
 
 
 def wanted(text: str, say: Words = ENGLISH) -> Html:

@@ -42,7 +42,7 @@ def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
     def file(key: Key, ending: str, say: Speech, request: Request) -> Response:
         form = FORMATS.get(ending)
         if form is None:
-            raise HTTPException(404, f"An answer comes as: {', '.join(FORMATS)}.")
+            raise HTTPException(404, say("fault.formats", formats=", ".join(FORMATS)))
         answer = answer_addressed(known(key, say).answer, str(request.base_url))
         name = f"{file_name(answer.rewritten or answer.question)}.{ending}"
         given = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
@@ -93,15 +93,16 @@ def _since(base: KnowledgeBase, kept: Kept, say: Words) -> tuple[str, list[str]]
 
 def _changed(base: KnowledgeBase, citation: Citation, say: Words) -> str:
     span, title = citation.span, citation.hit.document.title
+    number = say.figures(str(citation.marker))
     try:
         page = base.page(span.doc_id, span.page)
     except KeyError:
-        return say("kept.page_gone", number=citation.marker, title=title)
+        return say("kept.page_gone", number=number, title=title)
     if page.text[span.start : span.end] == citation.quote:
         newer = base.newer(span.doc_id)
         if newer is None:
             return ""
-        return say("kept.newer", number=citation.marker, title=title, newer=newer.title)
+        return say("kept.newer", number=number, title=title, newer=newer.title)
     if citation.quote in page.text:
         return ""
-    return say("kept.unsaid", number=citation.marker, title=title)
+    return say("kept.unsaid", number=number, title=title)

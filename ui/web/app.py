@@ -15,11 +15,11 @@ os.environ["GRADIO_SSR_MODE"] = "False"
 
 import gradio as gr
 from fastapi import APIRouter, FastAPI, HTTPException, Query
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from ingest.briefs.marks import is_own
-from ingest.briefs.typeset import typeset_page
 from ingest.ocr.program import FOLDER
 from ingest.ocr.tesseract import Scans
 from kb.errors import ReadinessError
@@ -31,6 +31,7 @@ from ui.given import LARGEST
 from ui.highlight import PageImages, locate
 from ui.html import catalogue, panel
 from ui.html.parts.addresses import Mark
+from ui.html.parts.place import place
 from ui.programs import http
 from ui.programs.mcp import serve_assistants
 from ui.rests import listed
@@ -62,7 +63,7 @@ from ui.web.room import Room
 from ui.web.speech.spoken import Spoken
 from ui.web.speech.tongue import Speech
 from ui.words.words import ENGLISH, Words
-from ui.works import works
+from ui.works import passage_at, printed_on, works
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -100,6 +101,7 @@ def build(
     room = Room.over(base)
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(HTTPException, fault.told)
+    app.add_exception_handler(RequestValidationError, fault.odd)
     if mcp:
         serve_assistants(app, base)
     app.mount("/look", StaticFiles(directory=ASSETS), name="look")
@@ -193,17 +195,19 @@ def routes(base: KnowledgeBase) -> APIRouter:
     images = PageImages()
 
     @router.get("/page/{doc_id}/{number}.png")
-    def picture(doc_id: str, number: int, start: Offset = None, end: Offset = None) -> Response:
-        record = _record(base, doc_id)
+    def picture(
+        doc_id: str, number: int, say: Speech, start: Offset = None, end: Offset = None
+    ) -> Response:
+        record = _record(base, doc_id, say)
         pdf = _pdf(base, record)
         if pdf is None:
-            raise HTTPException(404, "There is no picture of this page.")
+            raise HTTPException(404, say("source.no_picture"))
         page = _page(base, doc_id, number)
         words, position = _quoted(page, start, end)
         try:
             image = images.get(pdf, number, words, position, _scans(base, record))
         except (ReadinessError, OSError) as error:
-            raise HTTPException(404, "The picture of this page cannot be made.") from error
+            raise HTTPException(404, say("source.no_picture")) from error
         return Response(image.png, media_type="image/png", headers={"cache-control": LONG})
 
     @router.get("/source/{doc_id}")
@@ -256,15 +260,18 @@ def _panel(
     start, end, marker = quoted
     words, position = _quoted(page, start, end)
     mark = Mark(start or 0, end or 0, marker) if words is not None else None
-    rests = Html()
+    rests, where = Html(), ""
     if mark:
-        found = works(base, record.document, Span(doc_id, number, mark.start, mark.end))
-        at = typeset_page(base.project.corpus, record.document, words or "")
+        span = Span(doc_id, number, mark.start, mark.end)
+        found = works(base, record.document, span)
+        at = printed_on(base, record.document, span, words or "")
         mark = replace(mark, typeset_page=at)
+        hit = passage_at(base, span)
+        where = place(hit, say, at) if hit else ""
         rests = listed(found, record.document.kind == "brief" and is_own(words or ""), say)
     sheet = _sheet(_pdf(base, record), number, words, position, _scans(base, record))
     shown = info or PageInfo(number, None, 0)
-    return panel.page(record, shown, page.text if page else "", mark, sheet, say, rests)
+    return panel.page(record, shown, page.text if page else "", mark, sheet, say, rests, where)
 
 
 def _sheet(

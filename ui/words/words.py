@@ -75,7 +75,9 @@ class Words:
 
     def percent(self, share: float) -> str:
         """Write a share, 0 to 1, in whole percent."""
-        return self.figures(f"{share:.0%}")
+        from babel.numbers import format_percent
+
+        return self.figures(format_percent(share, locale=self.locale))
 
     def date(self, written: str) -> str:
         """Write YYYY, YYYY-MM or YYYY-MM-DD in words; anything else stays as it is."""
@@ -130,8 +132,8 @@ class Words:
         Args:
             page: its title, none for the first.
         """
-        begin = {"language": self.language, "digits": self._digits, "name": self("bar.name")}
-        begin["title"] = self.title(page)
+        begin = {"language": self.language, "digits": self._digits, "stop": self.stop}
+        begin |= {"name": self("bar.name"), "title": self.title(page)}
         return json.dumps(begin | dict(self._section("script")), ensure_ascii=False)
 
     @property
@@ -148,9 +150,14 @@ class Words:
         """The sign between a label and what it is of, with the space that the language wants."""
         return str(self._section("language").get("colon", ":"))
 
+    @property
+    def stop(self) -> str:
+        """The sign that ends a sentence."""
+        return str(self._section("language").get("stop", "."))
+
     def figures(self, written: str) -> str:
-        """Write the figures of a text in those of the language."""
-        return written.translate(str.maketrans(DIGITS, self._digits))
+        """Write the figures of a text, of whatever script, in those of the language."""
+        return "".join(self._digits[int(one)] if one.isdecimal() else one for one in written)
 
     def _section(self, name: str) -> Mapping[str, Any]:
         own: Mapping[str, Any] = catalogue(self.language).get(name, {})

@@ -295,8 +295,8 @@ def test_the_status_line_names_who_wrote() -> None:
 
 def test_the_status_line_and_its_announcement_are_in_the_language_of_the_question() -> None:
     line = (
-        "Réponse tirée de 1 passage dans 1 document. Cité mot pour mot ; aucun modèle de langage "
-        "n'a servi à répondre."
+        "Réponse tirée de 1 passage dans 1 document. Cité mot pour mot\u00a0; aucun modèle de "
+        "langage n’a servi à répondre."
     )
     french = replace(answer("a [1]", cite(hit(OPINION, None))), language="fr")
     assert status_line(french) == line

@@ -123,6 +123,34 @@ def test_what_the_page_does_not_send_is_refused(client: TestClient, item: dict[s
 
 
 @pytest.mark.browser
+def test_what_would_do_nothing_is_not_offered_while_nothing_was_gathered(
+    open_page: Opener,
+) -> None:
+    page, seen = open_page("/brief")
+    page.locator("#brief-items .notes").wait_for()
+    idle = page.locator("[data-brief-file], [data-brief-clear]")
+    assert idle.count() == 6
+    assert [one.is_disabled() for one in idle.all()] == [True] * 6
+    page.locator("[data-brief-note]").click()
+    page.locator("textarea[data-note='0']:focus").wait_for()
+    assert [one.is_disabled() for one in idle.all()] == [False] * 6
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.locator("[data-brief-clear]").click()
+    page.locator("#brief-items .notes").wait_for()
+    assert [one.is_disabled() for one in idle.all()] == [True] * 6
+    assert page.locator("[data-brief-note]:focus").count() == 1
+    assert seen.errors == []
+
+
+def test_what_the_notes_hold_is_not_offered_to_them(
+    client: TestClient, base: KnowledgeBase
+) -> None:
+    shown = client.post("/brief/shown", json={"title": "", "items": [money(base)]}).text
+    assert 'class="card"' in shown
+    assert "data-brief-passage" not in shown
+
+
+@pytest.mark.browser
 def test_an_answer_and_a_source_are_gathered_ordered_annotated_and_saved(
     open_page: Opener,
 ) -> None:

@@ -47,6 +47,17 @@ def test_what_is_not_held_has_no_page(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+def test_the_panel_names_the_place_of_a_quote_as_its_card_does(client: TestClient) -> None:
+    card = client.get("/document/view").text
+    place = re.search(r'<p class="card-place">([^<]+)</p>', card)
+    span = re.search(r'data-page="(\d+)" data-start="(\d+)" data-end="(\d+)"', card)
+    assert place and span
+    page, start, end = span.groups()
+    panel = client.get(f"/panel/view/{page}?start={start}&end={end}").text
+    assert place[1] == "in “A view”"
+    assert f'<p class="card-place">{place[1]} ' in panel
+
+
 def test_a_reference_is_a_file(client: TestClient) -> None:
     bib, ris = (client.get(f"/document/report/reference.{kind}") for kind in ("bib", "ris"))
     assert "title = {{The plan for skills}}" in bib.text

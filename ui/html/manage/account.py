@@ -37,7 +37,7 @@ def page(
         '<button type="submit" class="primary">{title}</button></form></div>'
     ).format(
         title=say("account.title"),
-        wrong=problem(wrong, "sign-in"),
+        wrong=problem(wrong, "sign-in", say),
         note=note,
         to=hidden("to", to),
         fields=Html().join(fields),
@@ -57,8 +57,23 @@ def known(name: str, role: str, token: str, say: Words = ENGLISH) -> Html:
     )
 
 
-def nobody(say: Words = ENGLISH) -> Html:
-    """Render what stands there while there is no account."""
-    return Html('<div class="manage sign-in"><h1>{}</h1><p>{}</p>{}</div>').format(
-        say("account.title"), say("account.nobody"), COMMAND
+def nobody(open_: bool, say: Words = ENGLISH) -> Html:
+    """Render what stands there while there is no account.
+
+    Args:
+        open_: whether everybody may read here without one.
+        say: the words of the page.
+    """
+    ask = Html('<p>{} <a href="./">{}</a></p>')
+    free = ask.format(say("account.free"), say("account.ask")) if open_ else Html()
+    return Html(
+        '<div class="manage sign-in"><h1>{}</h1><p>{}</p>{}'
+        "<details><summary>{}</summary><p>{}</p>{}</details></div>"
+    ).format(
+        say("account.title"),
+        say("account.nobody"),
+        free,
+        say("account.running"),
+        say("account.make"),
+        COMMAND,
     )

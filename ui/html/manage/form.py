@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -48,6 +49,8 @@ class Wrong:
 
 
 FINE = Wrong()
+KHMER = re.compile("[\u1780-\u17ff]$")
+"""Ends a text whose sentences end in another sign."""
 
 
 def frame(  # noqa: PLR0913
@@ -79,18 +82,19 @@ def frame(  # noqa: PLR0913
     ).format(say("managing.pages"), Html().join(links), leave, title, wrong, shown)
 
 
-def problem(wrong: Wrong, here: str) -> Html:
+def problem(wrong: Wrong, here: str, say: Words) -> Html:
     """Render what went wrong, with a link to each field that it is about; empty where nothing did.
 
     Args:
         wrong: what did.
         here: address of the page, as it is told from the pages of the bar.
+        say: the words of the page.
     """
     if not wrong.sentence:
         return Html()
     item = Html('<li><a href="{}#field-{}">{}{}</a></li>')
     items = (
-        item.format(here, one.name, f"{one.label}: " if one.language else "", _told(one))
+        item.format(here, one.name, f"{one.label}{say.colon} " if one.language else "", _told(one))
         for one in wrong.fields
     )
     listed = Html("<ul>{}</ul>").format(Html().join(items)) if wrong.fields else Html()
@@ -101,7 +105,8 @@ def problem(wrong: Wrong, here: str) -> Html:
 
 def _sentence(said: str) -> str:
     text = said[:1].upper() + said[1:]
-    return text + ("" if text.endswith((".", "។", ")", ":", "”")) else ".")
+    stop = "។" if KHMER.search(text) else "."
+    return text + ("" if text.endswith((".", "។", ")", ":", "”")) else stop)
 
 
 def _told(complaint: Complaint) -> Html:

@@ -38,7 +38,7 @@ def draft(words: str, say: Words = ENGLISH) -> Html:
 
 def step(line: str) -> Html:
     """Render what is being done just now."""
-    return Html('<p class="step">{} …</p>').format(line.rstrip("."))
+    return Html('<p class="step">{} …</p>').format(line.rstrip(".។"))
 
 
 def waiting(before: int, say: Words = ENGLISH) -> Html:

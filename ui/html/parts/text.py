@@ -61,14 +61,15 @@ def _chips(token: Token, sources: Mapping[int, Citation], apart: str, say: Words
 
 def _chip(citation: Citation, apart: str, say: Words) -> Html:
     title, where = citation.hit.document.title, place(citation.hit, say, citation.typeset_page)
-    label = say("chip.label", number=citation.marker, title=title, place=where)
+    label = say("chip.label", number=say.figures(str(citation.marker)), title=title, place=where)
     if citation.works:
-        label = f"{label}. {rests.named(citation, say)}"
+        label = f"{label}{say.stop} {rests.named(citation, say)}"
     return Html(
         '&nbsp;<button type="button" class="chip" data-cite="{apart}{marker}" '
-        'aria-label="{label}"{hover}>{marker}</button>'
+        'aria-label="{label}"{hover}>{number}</button>'
     ).format(
         marker=citation.marker,
+        number=say.figures(str(citation.marker)),
         label=label,
         apart=apart,
         hover=Html(' title="{}"').format(label) if citation.works else "",

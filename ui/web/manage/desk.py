@@ -75,9 +75,10 @@ class Desk:
             current: key of `ui.html.manage.form.PAGES`.
             wrong: what went wrong, if anything.
         """
-        told = problem(wrong, here)
+        told = problem(wrong, here, say)
+        named = f"{say('problem.mend')} {title}" if told else title
         body = frame(current, caller.name, self.token(caller), title, shown, say, told)
-        written = whole(title, body, here, current="manage", more=HEAD, say=say)
+        written = whole(named, body, here, current="manage", more=HEAD, say=say)
         return HTMLResponse(written, 422 if told else 200, WITH_FORMS)
 
 

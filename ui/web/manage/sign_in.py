@@ -44,7 +44,7 @@ def routes(accounts: Accounts, wanted: AccountsSettings) -> APIRouter:
             token = accounts.form_token(caller)
             return _shown(account.known(caller.name, caller.role, token, say), say)
         if not accounts.all():
-            return _shown(account.nobody(say), say, 404)
+            return _shown(account.nobody(wanted.readers != "signed-in", say), say, 404)
         return _shown(account.page("", to, plain=_plain(request), say=say), say)
 
     @router.post("/sign-in")
@@ -57,7 +57,8 @@ def routes(accounts: Accounts, wanted: AccountsSettings) -> APIRouter:
         host = request.client.host if request.client else ""
         wait = addresses.take(neighbours(host)) or names.take(name)
         if wait:
-            often = Wrong(tongue(request)("account.often", seconds=wait))
+            say = tongue(request)
+            often = Wrong(say("account.often", seconds=say.number(wait)))
             return _again(request, name, to, often, 429)
         token = accounts.sign_in(name, password, wanted.hours)
         if token is None:
@@ -103,11 +104,12 @@ def _unknown(say: Words) -> Wrong:
 
 def _again(request: Request, name: str, to: str, wrong: Wrong, status: int) -> HTMLResponse:
     say = tongue(request)
-    return _shown(account.page(name, to, wrong, _plain(request), say), say, status)
+    title = f"{say('problem.mend')} {say('account.title')}"
+    return _shown(account.page(name, to, wrong, _plain(request), say), say, status, title)
 
 
-def _shown(body: Html, say: Words, status: int = 200) -> HTMLResponse:
-    written = whole(say("account.title"), body, "sign-in", more=HEAD, say=say)
+def _shown(body: Html, say: Words, status: int = 200, title: str = "") -> HTMLResponse:
+    written = whole(title or say("account.title"), body, "sign-in", more=HEAD, say=say)
     return HTMLResponse(written, status, WITH_FORMS)
 
 

@@ -81,7 +81,7 @@ def routes(base: KnowledgeBase, answers: KeptAnswers) -> APIRouter:
     def file(ending: str, basket: Basket, say: Speech, request: Request) -> Response:
         form = FORMATS.get(ending)
         if form is None:
-            raise HTTPException(404, f"Notes come as: {', '.join(FORMATS)}.")
+            raise HTTPException(404, say("fault.formats", formats=", ".join(FORMATS)))
         gathered = [_addressed(p, str(request.base_url)) for p in parts(base, answers, basket)]
         found = report(base, basket, gathered, say)
         if not any(section.blocks for section in found.sections):

@@ -68,10 +68,15 @@ def routes(room: Room) -> APIRouter:
         return HTMLResponse(whole(title, body, here, "source", "compare", say=say))
 
     @router.get("/compare.csv")
-    async def table(request: Request, q: Asked = "", of: Of = []) -> Response:  # noqa: B006
+    async def table(
+        request: Request,
+        say: Speech,
+        q: Asked = "",
+        of: Of = [],  # noqa: B006
+    ) -> Response:
         question, chosen = q.strip(), _chosen(base, q, of)
         if not question or len(chosen) < shown.FEWEST:
-            raise HTTPException(422, "Give a question, and two to four countries or documents.")
+            raise HTTPException(422, f"{say('compare.no_question')} {say('compare.too_few')}")
         columns = await _columns(room, request, question, chosen)
         written = "\ufeff" + compared_csv(question, columns, parts(columns))
         name = quote(f"{file_name(question)}-compared.csv")

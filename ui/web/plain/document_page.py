@@ -47,7 +47,7 @@ def routes(base: KnowledgeBase) -> APIRouter:
     @router.get("/document/{doc_id}/reference.{ending}")
     def reference(doc_id: str, ending: str, say: Speech, request: Request) -> Response:
         if ending not in REFERENCES:
-            raise HTTPException(404, f"A reference comes as: {', '.join(REFERENCES)}.")
+            raise HTTPException(404, say("fault.formats", formats=", ".join(REFERENCES)))
         try:
             found = addressed(base.record(doc_id).document, str(request.base_url))
         except KeyError:

@@ -46,7 +46,7 @@ def routes(base: KnowledgeBase) -> APIRouter:
         here = f"watch?{watched.query()}"
         head = news.feed_head(watched, say)
         title = news.title(watched, say)
-        return HTMLResponse(whole(title, shown, here, current="library", more=head, say=say))
+        return HTMLResponse(whole(title, shown, here, more=head, say=say))
 
     @router.get("/watch.atom")
     def atom(request: Request, say: Speech, words: Question = "", since: str = "") -> Response:

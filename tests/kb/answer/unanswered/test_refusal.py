@@ -131,7 +131,7 @@ def test_only_a_part_was_searched(base: KnowledgeBase) -> None:
 @pytest.mark.parametrize(
     ("question", "language", "message", "wanted"),
     [
-        ("Que dit la loi du Pérou ?", "fr", "Aucun document d'ici ne porte sur", "loi (Pérou)"),
+        ("Que dit la loi du Pérou ?", "fr", "Aucun document d’ici ne porte sur", "loi (Pérou)"),
         ("¿Qué dice la ley de Perú?", "es", "Ningún documento de aquí", "ley (Perú)"),
         ("O que diz a lei do Peru?", "pt", "Nenhum documento daqui", "lei (Peru)"),
         ("Luật của Peru quy định gì?", "vi", "Không có tài liệu nào ở đây", "luật (Peru)"),

@@ -191,6 +191,9 @@ def test_a_cell_of_the_map_that_is_led_to_is_not_below_its_heads(open_page: Open
         ("/answer/abcdefghijkl.docx", "kept.gone", 404),
         ("/watch?since=abc", "watch.wrong_day", 422),
         ("/watch?as_of=abc", "watch.wrong_date", 422),
+        ("/page/none/1.png", "source.no_document", 404),
+        ("/page/report/99.png", "source.no_picture", 404),
+        ("/page/view/1.png", "source.no_picture", 404),
     ],
 )
 def test_an_address_that_leads_nowhere_says_why_and_what_to_do(
@@ -201,3 +204,95 @@ def test_an_address_that_leads_nowhere_says_why_and_what_to_do(
     assert shown.status_code == status
     assert shown.headers["content-type"].startswith("text/html")
     assert f'<p class="fault">{words(tag)(key)}</p>' in shown.text
+
+
+@pytest.mark.parametrize("tag", languages())
+@pytest.mark.parametrize(
+    ("path", "key", "names"),
+    [
+        ("/document/report?from=x", "fault.unread", {"names": "from"}),
+        (f"/compare?q={'a' * 900}", "fault.unread", {"names": "q"}),
+        ("/page/report/1.png?start=-2", "fault.unread", {"names": "start"}),
+        ("/document/report/reference.xyz", "fault.formats", {"formats": "bib, ris"}),
+    ],
+)
+def test_what_cannot_be_read_of_an_address_is_named_in_a_page(
+    client: TestClient, tag: str, path: str, key: str, names: dict[str, str]
+) -> None:
+    client.cookies.clear()
+    shown = client.get(path, headers=HEADER | {"accept-language": tag})
+    assert shown.status_code in (404, 422)
+    assert f'<p class="fault">{words(tag)(key, **names)}</p>' in shown.text
+    assert "detail" in client.get(path).json()
+
+
+def test_what_is_watched_is_no_page_of_the_bar(client: TestClient) -> None:
+    assert "aria-current=page" in client.get("/coverage").text
+    assert "aria-current=page" not in client.get("/watch").text
+
+
+def test_a_chosen_cell_leads_back_to_the_table(client: TestClient) -> None:
+    client.cookies.clear()
+    assert ">Back to the table</a>" in client.get("/coverage?country=KH&dimension=all").text
+
+
+@pytest.mark.parametrize("tag", languages())
+def test_who_cannot_sign_in_is_told_what_needs_no_account(client: TestClient, tag: str) -> None:
+    client.cookies.clear()
+    shown = client.get("/sign-in", headers=HEADER | {"accept-language": tag}).text
+    before, _, folded = shown.partition("<details><summary>")
+    assert words(tag)("account.free") in before
+    assert "readiness accounts" not in before
+    assert "readiness accounts add NAME" in folded
+
+
+# --- figures and signs --------------------------------------------------------------------------
+
+MIXED = """() => {
+  const walker = document.createTreeWalker(document.querySelector("#main"), NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    const part = walker.currentNode.parentElement;
+    const own = part.closest("[lang]").lang === "km" && part.checkVisibility();
+    const quoted = "script, style, template, blockquote, cite, .words, .answer-text p";
+    const shown = !part.closest(quoted);
+    if (own && shown && /[0-9]/.test(walker.currentNode.data)) found.push(walker.currentNode.data);
+  }
+  return found; }"""
+"""Finds what a Khmer page says of its own with other figures than those of Khmer."""
+
+
+@pytest.mark.browser
+def test_khmer_pages_count_in_khmer_figures(open_page: Opener) -> None:
+    page, seen = open_page("/document/report?lang=km")
+    page.locator(".document .card").first.wait_for()
+    assert page.locator(".page-list button").all_inner_texts() == ["៥", "៦", "៧"]
+    assert page.evaluate(MIXED) == []
+    page.goto(page.url.split("document")[0])
+    ask(page, QUESTION)
+    page.locator("#panel .sheet-number").wait_for()
+    assert page.locator(".sheet-number").inner_text() == "១"
+    assert page.locator(".chip").first.inner_text() == "១"
+    label = page.locator(".chip").first.get_attribute("aria-label") or ""
+    assert label.startswith("ប្រភពទី ១៖")
+    page.goto(page.url.split("?")[0] + "library")
+    page.locator(".facet summary").first.click()
+    page.locator(".facet input").first.check()
+    assert set(page.locator(".facet .many").all_text_contents()) <= {"០", "១", "២"}
+    assert seen.errors == []
+
+
+@pytest.mark.browser
+def test_a_khmer_sentence_that_is_announced_ends_in_the_sign_of_khmer(open_page: Opener) -> None:
+    page, _ = open_page("/?lang=km")
+    ask(page, QUESTION)
+    page.locator("#result [data-brief-passage]").first.click()
+    told = f"{words('km')('script.added')}។"
+    page.wait_for_function("told => document.querySelector('#live').textContent === told", arg=told)
+
+
+def test_a_khmer_link_ends_in_the_sign_of_khmer(client: TestClient) -> None:
+    client.cookies.clear()
+    shown = client.get("/watch?q=teachers&since=2020-01-01&lang=km").text
+    assert f"{words('km')('watch.ask')}</a>។ " in shown
+    client.cookies.clear()
