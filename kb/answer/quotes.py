@@ -25,10 +25,11 @@ LEANS = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that says whom it means only by the one before."""
-BEHIND, AGAIN = 4.0, 1.0
+BEHIND, AGAIN = 5.0, 0.5
 """A further sentence is quoted when its score is so near the best one's, less so much for each
-sentence of its passage that is quoted already. On 304 questions as people type them this says a
-sentence that answers in 0.70 of them, where the four best within 2 said one in 0.63."""
+sentence of its passage that is quoted already. On 143 graded questions kept for choosing this says
+0.61 of what the best five sentences would, and 0.72 of what is said answers; 4 and 1 say 0.55, of
+which 0.74 answers."""
 COMPARED = 5.0
 """How far behind the best one the best of another country's documents may lie."""
 SAME_WORDS = 0.7
