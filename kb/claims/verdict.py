@@ -66,17 +66,26 @@ def judge(found: Sequence[NearestSentence]) -> Judgement:
     if same := next((n for n in found if n.same), None):
         return Judgement("supported", same)
     against = max(found, key=_against, default=None)
-    if against is not None and _against(against) >= OTHERWISE_SAME:
-        return Judgement("contradicted", against)
-    return Judgement("not-given", found[0] if found else None)
+    if against is None or _against(against) < OTHERWISE_SAME:
+        return Judgement("not-given", found[0] if found else None)
+    agrees = next((n for n in found if _agrees(n)), None)
+    return Judgement("not-given", agrees) if agrees else Judgement("contradicted", against)
 
 
 def _against(sentence: NearestSentence) -> float:
-    """Return how much a sentence says the same that has something else in one place; 0: none."""
-    if _is_of_another(sentence):
+    """Return how much a sentence says the same that has something else in one place; 0: none.
+
+    One that differs in more is of another thing: a place among others, in another year.
+    """
+    told = [d for d in sentence.otherwise if d.kind in TELLING]
+    if _is_of_another(sentence) or len(told) != 1:
         return 0.0
-    told = (d for d in sentence.otherwise if d.kind in TELLING)
-    return max((sentence.wording.shared(d.claimed) for d in told), default=0.0)
+    return sentence.wording.shared(told[0].claimed)
+
+
+def _agrees(sentence: NearestSentence) -> bool:
+    """Tell whether a sentence says much the same, and has every number and date of it."""
+    return not sentence.differences and sentence.wording.shared("") >= OTHERWISE_SAME
 
 
 def _denies(sentence: NearestSentence) -> float:

@@ -36,10 +36,10 @@ GIVEN_BY_WORDS = (
 """The same where nothing is read, or another embedder made the vectors."""
 FOREIGN_COVERAGE = 1.5 * FOREIGN
 """The same for a passage: it holds half as much again as its best sentence."""
-DENIED, ELSEWHERE = -2.75, -0.5
+DENIED, ELSEWHERE = -3.25, -0.5
 """Log-odds that the best passage answers, under which it does not, the first where no sentence does
-either. Of the questions of decision.toml that are probable enough it refuses 3 of 222 answerable
-ones and 15 of 145 others on the subject; at -2.25 it was 9 and 30."""
+either. Of the questions of decision.toml that are probable enough it refuses 4 of 395 answerable
+ones and 8 of 170 others on the subject; at -2.75 it was 6 and 14."""
 FEW_NAMES = 0.5
 """Share of its names under which a question for a sum, of which none is given, is not answered."""
 FIRST_SENTENCES, NEAR_SENTENCES = 3, 5

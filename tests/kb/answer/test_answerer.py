@@ -53,7 +53,7 @@ def test_the_answer_quotes_the_sentence_that_answers(base: KnowledgeBase) -> Non
     answer = base.ask("How many teachers of computing does the national plan train each year?")
     assert answer.status == "answered"
     quotes = [c.quote for c in answer.citations]
-    assert "The national plan trains 400 teachers of computing each year." in quotes
+    assert quotes[0].startswith("The national plan trains 400 teachers of computing each year.")
     assert all(s.verdict == "quoted" for s in answer.sentences)
     check_contract(base, answer)
 

@@ -51,7 +51,7 @@ def test_what_differs_is_said_in_the_language_of_the_question() -> None:
     french = replace(french, asked=replace(french.asked, served=Served(Question(asked))))
     differs = differing(french, {})
     assert differs is not None
-    assert differs.note == "Deux sources diffèrent : 21 (mars 2026), plus de 550 (2025)."
+    assert differs.note == "Deux sources diffèrent : 21 (mars 2026), plus de 550 (2025)."
 
 
 @pytest.mark.parametrize(

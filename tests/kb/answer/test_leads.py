@@ -35,7 +35,7 @@ def written(document: Document, language: str, text: str = TEXT, label: str | No
         (REPORT, "vi", f"*Ferry plan* (Port office, 2024, tr. 2) viết: “{TEXT}”"),
         (REPORT, "km", f"*Ferry plan* (Port office, 2024, ទំព័រ 2) សរសេរថា៖ “{TEXT}”"),
         (VIEW, "en", f"In an opinion piece, {NAMED} argues: “{TEXT}”"),
-        (VIEW, "fr", f"Dans une tribune, {NAMED} soutient : “{TEXT}”"),
+        (VIEW, "fr", f"Dans une tribune, {NAMED} soutient : “{TEXT}”"),
         (SPEECH, "en",
          f"In a speech, *Remarks by the harbour master* (Port office, 2024, p. 2) says: “{TEXT}”"),
     ],

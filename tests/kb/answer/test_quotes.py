@@ -198,9 +198,9 @@ def test_a_sentence_that_leans_on_the_one_before_takes_it_in() -> None:
 
 def test_a_second_sentence_of_a_passage_waits_for_the_first_of_another() -> None:
     pier = told("Ferries run daily. Oak makes a fine pier.", "Ferries run daily.", 9.0)
-    oak = told(pier.quote.hit.passage.text, "Oak makes a fine pier.", 8.5)
+    oak = told(pier.quote.hit.passage.text, "Oak makes a fine pier.", 8.3)
     snow = told("Trains stop in snow.", "Trains stop in snow.", 8.0)
-    yellow = told("Buses are yellow.", "Buses are yellow.", 4.0)
+    yellow = told("Buses are yellow.", "Buses are yellow.", 3.0)
     chosen = [q.text for q in choose_quotes([pier, oak, snow, yellow], 4)]
     assert chosen == ["Ferries run daily.", "Trains stop in snow.", "Oak makes a fine pier."]
 

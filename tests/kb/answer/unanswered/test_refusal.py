@@ -152,7 +152,8 @@ def test_a_refusal_speaks_the_language_of_the_question(
 
 
 def test_notes_speak_it_too_and_quotes_stay(base: KnowledgeBase) -> None:
-    answer = base.ask("Qui dit : “trains 400 teachers of computing each year” ? La Thaïlande ?")
+    asked = "Qui dit : “trains 400 teachers of computing each year” ? La Thaïlande ?"
+    answer = base.ask(asked, Filters(country=("TH",)))
     assert answer.language == "fr"
     assert "Cette réponse repose sur un seul document." in answer.notes
     assert "trains 400 teachers" in answer.text
