@@ -38,7 +38,7 @@ from kb.models import (
     Turn,
 )
 from kb.protocols import Embedder, Say
-from kb.question.question import Question
+from kb.question.question import Query, Question
 from kb.reader.entailment import ClaimReader, load_claim_reader
 from kb.reader.evidence import text_under
 from kb.reader.ranking import ReaderOrder
@@ -193,6 +193,11 @@ class KnowledgeBase:
         if not question.strip() or not self._mirror.view.size():
             return ()
         return self._retriever.find(question, k, filters, preferences)
+
+    def query(self, question: str) -> Query:
+        """Return a question as the search sees it: its words with their weights."""
+        self._refresh()
+        return self._retriever.query(Question(question))
 
     def preferences(self, question: str) -> tuple[Preference, ...]:
         """Return what a question names that documents here have: a country, a year, a kind."""

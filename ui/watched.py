@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kb.models import Document, Filters, Hit
+from kb.question.question import Query
+from kb.reader.evidence import held_terms, is_foreign
+from kb.words.weights import share
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
 MOST = 50
 """Documents shown, the newest ones."""
-PASSAGES = 8
-"""Passages looked at for each document, so that a long one leaves room for others."""
+PASSAGES, MOST_PASSAGES = 8, 1000
+"""Passages looked at for each document, so that a long one leaves room for others; and in all."""
+NEAR = 0.5
+"""Share of the best passage's score that a passage needs to have something on a question."""
+HELD = 0.4
+"""Share of the weight of a question's words that it needs to hold in the question's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +61,7 @@ class NewDocument:
     day: str
     """YYYY-MM-DD, UTC."""
     hit: Hit | None
-    """Its passage that comes nearest to the question, if one was asked and one comes near."""
+    """Its passage that comes nearest to the question; None where none was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +70,46 @@ class News:
 
     watched: Watched
     documents: tuple[NewDocument, ...]
-    """The newest first, at most MOST."""
+    """The newest, at most MOST: those nearest to a question first, without one the newest first."""
     more: int = 0
     """Further ones that are new."""
 
 
 def find_news(base: KnowledgeBase, watched: Watched) -> News:
-    """Find the documents that came or changed, with the best passage of each for a question."""
+    """Find the documents that came or changed; for a question, those that have something on it."""
     records = base.news(watched.since, watched.filters)
-    shown = records[:MOST]
-    best = _best(base, watched.words, [record.document.id for record in shown])
-    documents = tuple(
-        NewDocument(r.document, r.committed or "", best.get(r.document.id)) for r in shown
-    )
-    return News(watched, documents, len(records) - len(shown))
+    near = _near(base, watched)
+    if watched.words:
+        records = tuple(record for record in records if record.document.id in near)
+    found = (NewDocument(r.document, r.committed or "", near.get(r.document.id)) for r in records)
+    shown = list(found)[:MOST]
+    shown.sort(key=lambda new: new.hit.rank if new.hit else 0)
+    return News(watched, tuple(shown), len(records) - len(shown))
 
 
-def _best(base: KnowledgeBase, words: str, doc_ids: Sequence[str]) -> dict[str, Hit]:
-    """Return the passage of each document that comes first for a question."""
-    if not words or not doc_ids:
+def _near(base: KnowledgeBase, watched: Watched) -> dict[str, Hit]:
+    """Return the best passage of each document that has something on a question."""
+    if not watched.words:
         return {}
-    hits = base.search(words, PASSAGES * len(doc_ids), Filters(document=tuple(doc_ids)))
+    many = min(PASSAGES * len(base.selected(watched.filters)), MOST_PASSAGES)
     best: dict[str, Hit] = {}
-    for hit in hits:
-        best.setdefault(hit.document.id, hit)
-    return best
+    for hit in base.search(watched.words, many, watched.filters):
+        if hit.passage.is_evidence:
+            best.setdefault(hit.document.id, hit)
+    query = base.query(watched.words)
+    most = max((hit.score for hit in best.values()), default=0.0)
+    return {name: hit for name, hit in best.items() if _has_something(hit, query, most)}
+
+
+def _has_something(hit: Hit, query: Query, most: float) -> bool:
+    """Tell whether a passage has something on a question: it is near it, or holds all its words.
+
+    Of a question in another language it holds no words; it has to speak of a country of it.
+    """
+    question, near = query.question, hit.score >= NEAR * most
+    held = held_terms(hit, question)
+    if is_foreign(hit.document, question.language):
+        named = question.country_terms.values()
+        return near and (not named or any(held & terms for terms in named))
+    told = share(query.weights, held)
+    return told >= HELD and (near or told >= 1)

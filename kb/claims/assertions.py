@@ -21,7 +21,7 @@ from kb.words.text import normalise, sentences
 
 FEWEST_WORDS = 3
 """Content words of a sentence that says something, at most one of these a figure; a Khmer one may
-have fewer."""
+have fewer, and so may one that gives a country a rank."""
 SHORTEST_LINE = 50
 """Characters of a line that a sentence may be wrapped at."""
 FRONT_MATTER = re.compile(r"\A---\n.*?\n---(?=\n|\Z)", re.DOTALL)
@@ -139,12 +139,21 @@ def _plain(text: str) -> str:
 
 
 def _claims(text: str, plain: Statement) -> bool:
-    fewest = 1 if DENSE.search(plain.text) else FEWEST_WORDS
-    plain_words = [word for word in plain.words if not word[0].isdigit()]
-    enough = len(plain.words) >= fewest and len(plain_words) >= min(fewest, FEWEST_WORDS - 1)
+    enough = _has_words(plain) or _gives_rank(plain)
     is_said = enough and not plain.text.endswith(("?", "？", ":", "៖"))
     is_heading = HEADING.match(text) or _is_title(plain.text)
     return is_said and not is_heading and not NO_CLAIM.match(plain.text)
+
+
+def _has_words(plain: Statement) -> bool:
+    fewest = 1 if DENSE.search(plain.text) else FEWEST_WORDS
+    plain_words = [word for word in plain.words if not word[0].isdigit()]
+    return len(plain.words) >= fewest and len(plain_words) >= min(fewest, FEWEST_WORDS - 1)
+
+
+def _gives_rank(plain: Statement) -> bool:
+    """Tell whether a sentence gives a country a rank, in however few words: "Singapour est 2e."."""
+    return bool(plain.countries) and any(number.unit == "rank" for number in plain.numbers)
 
 
 def _is_title(plain: str) -> bool:

@@ -18,7 +18,7 @@ NUMERAL = (
     r"(?:\d{1,3}(?:[,.\u00a0\u202f '’]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(?![.,]?\d)"
 )
 YEAR = re.compile(r"(?<!\d)(?<!\d[.,])(?:19|20)\d\d(?![.,]?\d)")
-ORDINAL = re.compile(r"(?:st|nd|rd|th|ème|eme|er|ère|[ºª])(?!\w)")
+ORDINAL = re.compile(r"(?:st|nd|rd|th|ème|eme|er|ère|re|e|[ºª])(?!\w)")
 RANKED = re.compile(r"(?:rank\w*|place[ds]?|position|hạng|ចំណាត់ថ្នាក់\S*)\W+(?:\w+\W+){0,2}$", re.I)
 ARTICLE = re.compile(r"(?:มาตรา|ข้อ|หมวด|ມາດຕາ|ໝວດ|ပုဒ်မ|အခန်း|第|제)\s*$")
 """The same in scripts without blanks."""

@@ -20,6 +20,19 @@ from ui.web.plain import news_page
 
 SKILLS = "# Skills\n\nThe national plan trains 400 teachers in Battambang each year.\n"
 DATA = "# Data\n\nThe plan opens 12 registers of land data <b>to</b> the public & the press.\n"
+BOATS = """# Boats
+
+Small boats carry a radio.
+
+## References
+
+Lon, S. (2021). How many registers of land data are open? Journal of Land, 3(2), 1-20.
+https://example.org/registers-of-land-data
+
+Sok, D. (2022). Open registers of land data. Land Review, 4(1), 5-9. https://example.org/land
+
+Vann, R. (2023). Land data and their registers. Land Review, 5(1), 7-8. https://example.org/data
+"""
 HOSTILE = '<script>alert(1)</script> & \\x07"land"'
 QUESTION = "How many registers of land data are open?"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -78,6 +91,45 @@ def test_a_question_shows_the_best_passage_and_asks_of_the_new_ones_only(
     assert "400 teachers" not in page
 
 
+def test_a_question_shows_only_documents_that_have_something_on_it_the_nearest_first(
+    client: TestClient, base: KnowledgeBase, make_project: MakeProject
+) -> None:
+    teachers = "# Teachers\n\nThe plan tells what teachers of Battambang teach in each year.\n"
+    make_project(skills=SKILLS, data=DATA, teachers=teachers)
+    ingest(base.project, today=date(2026, 5, 5))
+    base.sync()
+    asked = {"q": "How many teachers does the plan train in Battambang?", "since": "2026-01-01"}
+    page = client.get("/watch", params=asked).text
+    assert "2 documents with something on this question" in page
+    assert page.index("400 teachers") < page.index("teachers of Battambang teach")
+    assert "registers of land" not in page
+    assert titles(feed(client, "/watch.atom?q=land+registers")) == ["About data"]
+
+
+def test_a_list_of_sources_is_nothing_on_a_question(
+    client: TestClient, base: KnowledgeBase, make_project: MakeProject
+) -> None:
+    make_project(skills=SKILLS, data=DATA, boats=BOATS)
+    ingest(base.project, today=date(2026, 5, 5))
+    base.sync()
+    (listed,) = (
+        h for h in base.search("registers of land data", 50) if "Lon, S." in h.passage.text
+    )
+    assert not listed.passage.is_evidence
+    page = client.get("/watch", params={"q": QUESTION, "since": "2026-01-01"}).text
+    assert "opens 12 registers" in page
+    assert "Lon, S." not in page
+    assert "About boats" not in page
+
+
+def test_where_nothing_new_is_on_a_question_all_that_is_new_can_be_reached(
+    client: TestClient,
+) -> None:
+    page = client.get("/watch?q=price+of+gold&country=KH&since=2026-01-01").text
+    assert "No document added or changed since 1 January 2026 has anything" in page
+    assert '<a href="watch?country=KH&amp;since=2026-01-01">All new documents' in page
+
+
 def test_filters_hold_and_can_be_taken_away(client: TestClient) -> None:
     page = client.get("/watch?country=KH&since=2026-01-01").text
     assert "About skills" in page
@@ -93,7 +145,7 @@ def test_the_page_names_its_feed_without_a_day(client: TestClient) -> None:
 
 
 def test_the_feed_is_valid_atom(client: TestClient) -> None:
-    found = feed(client, "/watch.atom?q=land+registers")
+    found = feed(client, "/watch.atom?q=the+plan")
     assert found.tag == "{http://www.w3.org/2005/Atom}feed"
     for place in (found, *found.findall("a:entry", ATOM)):
         assert place.findtext("a:id", namespaces=ATOM, default="").startswith("urn:uuid:")
@@ -102,7 +154,7 @@ def test_the_feed_is_valid_atom(client: TestClient) -> None:
     assert found.findtext("a:updated", namespaces=ATOM) == "2026-03-05T00:00:00Z"
     assert found.findtext("a:author/a:name", namespaces=ATOM)
     (own,) = found.xpath("a:link[@rel='self']/@href", namespaces=ATOM)
-    assert own == "https://kb.example/watch.atom?q=land+registers&lang=en"
+    assert own == "https://kb.example/watch.atom?q=the+plan&lang=en"
     links = found.xpath("a:entry/a:link/@href", namespaces=ATOM)
     assert links == [
         "https://kb.example/document/data",

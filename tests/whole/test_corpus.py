@@ -16,6 +16,7 @@ from evals.briefs.fresh import load_checked
 from ingest.briefs.cited import AS_OF, statements
 from ingest.sources.listed import DIMENSIONS, load_sources
 from tests.conftest import loaded
+from ui.words.words import languages
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "corpus"
@@ -29,6 +30,7 @@ OPEN = {
     "starter": CASES / "starter.jsonl",
     "starter_claims": CASES / "claims" / "starter_claims.jsonl",
 }
+SAMPLES = CASES / "samples"
 PERSONAS = {"policymaker", "student", "maintainer"}
 
 
@@ -48,6 +50,12 @@ def lines(name: str) -> list[dict[str, Any]]:
 
 def cases() -> list[dict[str, Any]]:
     return lines("starter")
+
+
+def sample_cases() -> list[dict[str, Any]]:
+    """Read what is known of the sample questions that are no cases of the starter corpus."""
+    written = (SAMPLES / "cases.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in written.splitlines()]
 
 
 def brief(entry: dict[str, Any]) -> str:
@@ -151,7 +159,7 @@ def test_pdf_has_page_labels_an_outline_and_a_first_page_with_text(entry: dict[s
 
 def test_gold_quotes_stand_on_their_pages() -> None:
     files = {e["id"]: e["file"] for e in REGISTER}
-    for case in [*cases(), *lines("starter_claims")]:
+    for case in [*cases(), *lines("starter_claims"), *sample_cases()]:
         for key in ("gold", "also_acceptable", "evidence"):
             for gold in case.get(key, ()):
                 assert gold["quote"] in page_texts(files[gold["doc"]])[gold["page"]], case["id"]
@@ -179,18 +187,26 @@ def test_a_third_of_the_new_cases_is_sealed_and_no_brief_is_in_both_parts() -> N
         assert docs(OPEN[name])[1] & sealed == set()
 
 
-@pytest.mark.parametrize("name", ["en", "km"])
+@pytest.mark.parametrize("name", languages())
 def test_sample_questions_have_answers_in_the_briefs(name: str) -> None:
-    samples = json.loads((CASES / "samples" / f"{name}.json").read_text("utf-8"))
-    answered = {(c["question"], c["persona"], c["language"]) for c in cases() if c["answerable"]}
+    samples = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    known = [c for c in (*cases(), *sample_cases()) if c["answerable"]]
+    answered = {(c["question"], c["persona"], c["language"]) for c in known}
     assert [
         s for s in samples if (s["question"], s["persona"], s["language"]) not in answered
     ] == []
 
 
 def test_there_are_samples_for_everybody_and_in_khmer() -> None:
-    samples = json.loads((CASES / "samples" / "en.json").read_text("utf-8"))
+    samples = json.loads((SAMPLES / "en.json").read_text("utf-8"))
     assert sorted(s["persona"] for s in samples) == sorted([*PERSONAS, *PERSONAS])
     assert any(s["language"] == "km" for s in samples)
-    khmer = json.loads((CASES / "samples" / "km.json").read_text("utf-8"))
+    khmer = json.loads((SAMPLES / "km.json").read_text("utf-8"))
     assert {s["language"] for s in khmer} == {"km"}
+
+
+@pytest.mark.parametrize("name", [tag for tag in languages() if tag != "en"])
+def test_samples_are_in_the_language_of_the_interface(name: str) -> None:
+    samples = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    assert {s["language"] for s in samples} == {name}
+    assert len(samples) >= 4

@@ -43,7 +43,7 @@ def page(news: News, say: Words = ENGLISH) -> Html:
     only = [_without(watched, filter_, say) for filter_ in watched.chosen]
     return Html(
         '<div class="watch"><h1>{title}</h1>{only}<p class="status" role="status">{sum}</p>'
-        "{day}{ask}{items}{more}</div>"
+        "{day}{ask}{items}{more}{all}</div>"
     ).format(
         title=title(watched, say),
         only=restrictions(only, say),
@@ -52,6 +52,7 @@ def page(news: News, say: Words = ENGLISH) -> Html:
         ask=_ask(news, say),
         items=_items(news, say),
         more=_more(news, say),
+        all=_all(watched, say),
     )
 
 
@@ -64,9 +65,10 @@ def _without(watched: Watched, filter_: tuple[str, str], say: Words) -> tuple[st
 
 def _sum(news: News, say: Words) -> str:
     many, day = len(news.documents) + news.more, names.date(news.watched.since, say)
+    asked = "_on" if news.watched.words else ""
     if not many:
-        return say("watch.nothing", day=day)
-    return say("watch.came", documents=say.count("document", many), day=day)
+        return say(f"watch.nothing{asked}", day=day)
+    return say(f"watch.came{asked}", documents=say.count("document", many), day=day)
 
 
 def _day(watched: Watched, say: Words) -> Html:
@@ -101,21 +103,19 @@ def _ask(news: News, say: Words) -> Html:
 def _items(news: News, say: Words) -> Html:
     if not news.documents:
         return Html()
-    asked = bool(news.watched.words)
-    items = (_item(new, n, asked, say) for n, new in enumerate(news.documents, 1))
+    items = (_item(new, n, say) for n, new in enumerate(news.documents, 1))
     return Html('<ol class="cards">{}</ol>').format(Html().join(items))
 
 
-def _item(new: NewDocument, number: int, asked: bool, say: Words) -> Html:
+def _item(new: NewDocument, number: int, say: Words) -> Html:
     came = Html('<p class="near-day">{}</p>').format(names.date(new.day, say))
     if new.hit is not None:
         return near_card(new.hit, str(number), came, say, level=2)
     document = new.document
-    far = Html('<p class="fine">{}</p>').format(say("watch.far")) if asked else Html()
     return Html(
         '<li class="card"><div class="card-body">{came}<h2>'
         '<a href="{link}"{tongue}>{title}</a></h2>'
-        '<p class="card-from">{byline}</p>{badges}{far}</div></li>'
+        '<p class="card-from">{byline}</p>{badges}</div></li>'
     ).format(
         came=came,
         link=document_address(document.id),
@@ -123,7 +123,6 @@ def _item(new: NewDocument, number: int, asked: bool, say: Words) -> Html:
         title=document.title or document.id,
         byline=byline(document, say),
         badges=badges(document, say=say),
-        far=far,
     )
 
 
@@ -136,3 +135,11 @@ def _more(news: News, say: Words) -> Html:
     if not news.more:
         return Html()
     return Html('<p class="fine">{}</p>').format(say("watch.more", count=say.number(news.more)))
+
+
+def _all(watched: Watched, say: Words) -> Html:
+    """Render the way from a question to all that is new."""
+    if not watched.words:
+        return Html()
+    every = f"watch?{Watched('', watched.chosen, watched.since).query()}"
+    return Html('<p><a href="{}">{}</a></p>').format(every, say("watch.all"))

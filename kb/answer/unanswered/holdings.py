@@ -14,6 +14,7 @@ from kb.question.question import Query, Question
 from kb.search.retriever import Corpus
 from kb.store.editions import EDITION, work_words
 from kb.words.dates import named_years
+from kb.words.lists import all_listed, any_of
 from kb.words.places import countries_of, country_name
 from kb.words.scripts import DENSE
 from kb.words.text import stop_words, term_of
@@ -26,6 +27,15 @@ YEARLY = frozenset({"index", "government-report", "dataset"})
 """Kinds that come out again under the same title."""
 FEWEST_WORDS = 2
 """Of a title that a question can name a work by."""
+GIVING: Mapping[str, str] = {
+    "contact": "wanted.contact",
+    "prison": "kinds.law",
+    "money": "wanted.figures",
+    "share": "wanted.figures",
+    "number": "wanted.figures",
+}
+"""What gives a sort of answer: the texts that name it."""
+MEASURED = re.compile(any_of(all_listed("questions", "measured")), re.IGNORECASE)
 EMPTY = re.compile(r"\(\s*\)|[\s:,-]+$")
 """What is left of a title without its year."""
 
@@ -104,13 +114,25 @@ def mentions(counts: Mapping[str, int], say: Messages) -> str:
     return say.together(*lines)
 
 
-def wanted(countries: Iterable[str], query: Query, say: Messages) -> str:
-    """Say what kind of document, of which country and year, would help."""
-    kinds = [say.say(f"kinds.{kind}") for kind in named_kinds(query.question.text)]
-    kind = say.any_of(kinds) if kinds else say.say("wanted.any_kind")
+def wanted(countries: Iterable[str], query: Query, say: Messages, years: Sequence[str] = ()) -> str:
+    """Say what kind of document, of which countries and years, would help."""
     names = [country_name(code, say.language) for code in sorted(countries)]
-    what = say.say("form.held", kind=kind, years=", ".join([*names, *query.question.years]))
+    kind, of = _kind(query.question, say), ", ".join([*names, *years])
+    what = say.say("form.held", kind=kind, years=of) if of else kind
     return say.say("wanted.document", what=what)
+
+
+def _kind(question: Question, say: Messages) -> str:
+    """Name the kind of document that is asked for, else one that gives what is."""
+    if kinds := named_kinds(question.text):
+        return say.any_of([say.say(f"kinds.{kind}") for kind in kinds])
+    return say.say(giving(question) or "wanted.any_kind")
+
+
+def giving(question: Question) -> str:
+    """Return the text that names what gives a sort of answer; empty where any document may."""
+    measured = "wanted.figures" if MEASURED.search(question.text) else ""
+    return GIVING.get(question.wanted.sort or "", measured)
 
 
 def of_country(code: str, kinds: Sequence[str], corpus: Corpus, say: Messages) -> str:

@@ -115,8 +115,14 @@ def _other_country(found: Found, corpus: Corpus, countries: frozenset[str]) -> R
     """Refuse because nothing here is about a country; that it is mentioned is no source on it."""
     say = found.say
     message = say.say("refusal.other_country", countries=say.countries(sorted(countries)))
-    refused = Refusal("other-country", message, holdings.wanted(countries, found.query, say))
+    wanted = _of_countries(found, countries)
+    refused = Refusal("other-country", message, wanted)
     return _whole(found, refused, holdings.instead(found.query, corpus, say))
+
+
+def _of_countries(found: Found, countries: frozenset[str]) -> str:
+    """Say what document of these countries would help."""
+    return holdings.wanted(countries, found.query, found.say, found.query.question.years)
 
 
 def _whole(found: Found, refused: Refusal, instead: str) -> Refusal:
@@ -132,8 +138,10 @@ def _whole(found: Found, refused: Refusal, instead: str) -> Refusal:
 def _off_topic(found: Found, missing: Missing, corpus: Corpus) -> Refusal:
     say = found.say
     message = say.together(say.say("refusal.off_topic"), _lacking(found, missing, corpus))
-    wanted = say.say("wanted.off_topic", words=_any_of(missing, say))
-    return Refusal("off-topic", message, wanted)
+    question = found.query.question
+    gives = holdings.giving(question)
+    helps = holdings.wanted(question.countries, found.query, say) if gives else ""
+    return Refusal("off-topic", message, helps or say.say("wanted.off_topic"))
 
 
 def _though_near(found: Found, missing: Missing, corpus: Corpus) -> Refusal:
@@ -169,7 +177,7 @@ def _elsewhere(found: Found) -> Refusal | None:
         return None
     say = found.say
     message = say.say("refusal.elsewhere", countries=say.countries(sorted(countries)))
-    return Refusal("other-country", message, holdings.wanted(countries, found.query, say))
+    return Refusal("other-country", message, _of_countries(found, countries))
 
 
 def _not_given(found: Found) -> Refusal | None:
@@ -186,7 +194,8 @@ def _not_found(found: Found, missing: Missing, corpus: Corpus) -> Refusal:
     lacking = _lacking(found, missing, corpus)
     lack = lacking or say.say("refusal.touched")
     message = say.together(say.say("refusal.not_here"), lack)
-    named = _any_of(missing, say)
+    known = [word for word in missing.words if corpus.mentions.of_word(term_of(word))]
+    named = _any_of(Missing((), tuple(known)), say)
     key = "covering" if named else "not_found"
     return Refusal("not-found", message, say.say(f"wanted.{key}", words=named))
 

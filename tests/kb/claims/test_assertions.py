@@ -1,5 +1,6 @@
 """How a text is cut into assertions: what claims, what leans on what, who is said to say it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,6 +39,20 @@ def test_two_words_are_a_heading_and_sums_are_no_claim() -> None:
     assert found == [False, False, False]
     [rank] = read("Cambodia ranks 145th.")
     assert rank.claims
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Singapour est 2e.", "La France est 1re.", "Singapore ranked 2nd.", "Le Laos est 136e."],
+)
+def test_a_rank_of_a_country_claims_in_however_few_words(text: str) -> None:
+    [rank] = read(text)
+    assert rank.claims
+
+
+def test_a_year_or_a_page_beside_a_country_claims_nothing() -> None:
+    found = [a.claims for a in read("Singapour en 2023.\n\nCambodge 2024.\n\nPage 2e.")]
+    assert found == [False, False, False]
 
 
 def test_markup_glued_to_a_sentence_says_nothing() -> None:

@@ -203,6 +203,18 @@ def test_no_english_is_left_in_khmer(open_page: Opener) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("tag", [tag for tag in languages() if tag != "en"])
+def test_the_questions_to_begin_with_are_in_the_language_of_the_page(
+    open_page: Opener, tag: str
+) -> None:
+    page, seen = open_page(f"/?lang={tag}")
+    page.locator("#samples button").first.wait_for()
+    assert page.locator("#samples button").count() >= 4
+    assert page.locator("#samples button[lang]").count() == 0
+    assert seen.errors == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tag", [tag for tag in languages() if tag != "en"])
 def test_no_page_is_wider_than_a_phone(open_page: Opener, tag: str) -> None:
     page, _ = open_page(f"/coverage?lang={tag}", **PHONE)
     for path in ("coverage?country=KH&dimension=all", "compare", "watch", "library", "check"):

@@ -121,6 +121,25 @@ def test_what_is_quoted_of_a_country_that_is_only_mentioned_says_so(base: Knowle
     assert "No document here is about Laos; what is quoted only mentions it." in answer.notes
 
 
+@pytest.mark.parametrize(
+    ("question", "helps"),
+    [
+        ("Combien coûte un billet de métro à Lima ?", "rapport chiffré ou jeu de données (Pérou)"),
+        ("Quel est le prix d’un ticket de métro à Lima ?", "rapport chiffré ou jeu de données"),
+        ("What was the population of Atlantis in 1850?", "report or dataset with figures."),
+        ("How many zebras grazed near Atlantis in 1850?", "report or dataset with figures."),
+        ("Do zebras graze near the harbour of Atlantis?", "Only a document on this very subject"),
+        ("Which op-ed in Peru speaks of trains?", "opinion piece (Peru)"),
+    ],
+)
+def test_what_would_help_is_a_kind_of_document_and_no_word_of_the_question(
+    base: KnowledgeBase, question: str, helps: str
+) -> None:
+    _, _, wanted = refused(base.ask(question))
+    assert helps in wanted
+    assert not {"1850", "Atlantis", "zebras"} & {w.strip("“”,.()") for w in wanted.split()}
+
+
 def test_only_a_part_was_searched(base: KnowledgeBase) -> None:
     filters = Filters(kind=("law",))
     _, message, wanted = refused(base.ask("Do zebras graze near the harbour at night?", filters))
