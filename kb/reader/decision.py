@@ -36,10 +36,6 @@ GIVEN_BY_WORDS = (
 """The same where nothing is read, or another embedder made the vectors."""
 FOREIGN_COVERAGE = 1.5 * FOREIGN
 """The same for a passage: it holds half as much again as its best sentence."""
-DENIED, ELSEWHERE = -3.25, -0.5
-"""Log-odds that the best passage answers, under which it does not, the first where no sentence does
-either. Of the questions of decision.toml that are probable enough it refuses 4 of 395 answerable
-ones and 8 of 170 others on the subject; at -2.75 it was 6 and 14."""
 FEW_NAMES = 0.5
 """Share of its names under which a question for a sum, of which none is given, is not answered."""
 FIRST_SENTENCES, NEAR_SENTENCES = 3, 5
@@ -131,28 +127,16 @@ def decide(
     signals, decision = measure(query, hits, evidence), load_decision(embedder)
     probability = decision.probability(signals.as_dict())
     least = decision.refuse_below if least is None else least
-    refuse = probability < least or (least > 0 and _is_denied(query, signals, evidence))
+    refuse = probability < least or (least > 0 and _lacks(query, signals, evidence))
     return Decided(signals, probability, refuse, probability < decision.doubt_below)
 
 
-def _is_denied(query: Query, signals: Signals, evidence: Sequence[Evidence]) -> bool:
-    """Tell whether nothing found can answer, whatever the sum of the signals is.
-
-    The reader denies it twice, of the best passage and of the best sentence, or of a passage that
-    is about another country; or what is asked for is exact, and no sentence gives it.
-    """
+def _lacks(query: Query, signals: Signals, evidence: Sequence[Evidence]) -> bool:
+    """Tell whether what is asked for is exact, and no sentence gives it."""
     want = query.question.wanted
-    given = any(want.is_given(e.quote.text) for e in evidence)
-    if want.sort in EXACT and not given and (want.sort != "money" or signals.names < FEW_NAMES):
-        return True
-    best = evidence[0].quote if evidence else None
-    if best and ("\t" in best.text or is_foreign(best.hit.document, query.question.language)):
-        return False  # the reader is less sure of rows, and across languages
-    if query.question.figures and not signals.figure:
-        return False  # a paragraph by its number, say, and it is there
-    if signals.answered >= (ELSEWHERE if signals.country else DENIED):
+    if want.sort not in EXACT or any(want.is_given(e.quote.text) for e in evidence):
         return False
-    return bool(signals.country) or signals.said < 0
+    return want.sort != "money" or signals.names < FEW_NAMES
 
 
 def measure(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Signals:
