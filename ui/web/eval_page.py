@@ -1,4 +1,7 @@
-"""The Evaluation page: the reports that are kept, each in a frame that may run nothing."""
+"""The Evaluation page: what the runs that are kept found, in words, and folded below their reports.
+
+A report stands in a frame that may run nothing.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,11 @@ from gradio.components import Navbar
 
 from evals.measures.compare import compare_files
 from evals.pages.compare_report import comparison_markdown
+from evals.pages.told import Counted, Told, told
 from evals.runs.kept import Evaluation, kept
 from kb.errors import ConfigError
 from kb.markup import Html
+from ui import names
 from ui.html import catalogue
 from ui.html.page import whole
 from ui.html.parts.text import text
@@ -68,18 +73,57 @@ def page(runs: Sequence[Evaluation], wanted: str | None = None, say: Words = ENG
     if not runs:
         return _none(say)
     run = next((run for run in runs if run.stem == wanted), runs[0])
+    found = told(run.figures)
     return Html(
         '<div class="evaluation"><div class="evaluation-head"><h1>{heading}</h1>'
-        '<p>{name}</p><p class="actions">{links}</p>{others}</div>'
-        '<iframe src="{address}.html" sandbox title="{title}"></iframe></div>'
+        "<p>{name}</p>{others}</div>{summary}"
+        '<details class="evaluation-report"{open}><summary><h2>{detail}</h2></summary>'
+        '<p class="actions">{links}</p>'
+        '<iframe src="{address}.html" sandbox title="{title}"></iframe></details></div>'
     ).format(
         heading=say("evaluation.title"),
         name=_name(run, say),
-        links=_links(run, say),
         others=_list(run, [other for other in runs if other != run], say),
+        summary=_summary(found, say) if found else Html(),
+        open=Html() if found else Html(" open"),
+        detail=say("evaluation.detail"),
+        links=_links(run, say),
         address=_address(run),
         title=say("evaluation.report", name=_name(run, say)),
     )
+
+
+def _summary(found: Told, say: Words) -> Html:
+    """Say in whole sentences what was asked and how it went."""
+    languages = [
+        f"{names.language(tag, say)} ({say.number(many)})"
+        for tag, many in found.languages.items()
+        if tag
+    ]
+    held, others = found.answerable, found.questions - found.answerable
+    asked = [say("evaluation.held", held=say.number(held), others=say.number(others))]
+    if languages:
+        asked.append(say("evaluation.languages", languages=say.all_of(languages)))
+    if found.failed:
+        asked.append(say("evaluation.failed", questions=say.count("question", found.failed)))
+    items = (
+        (say("evaluation.asked"), say.count("question", found.questions), " ".join(asked)),
+        _measured("quoted", found.quoted, "of_held", say),
+        _measured("refused", found.refused, "of_held_less", say),
+        _measured("not_held", found.not_held, "of_others", say),
+    )
+    item = Html("<div><dt>{}</dt><dd><b>{}</b> <span>{}</span></dd></div>")
+    return Html('<div class="evaluation-told"><p>{}</p><dl>{}</dl></div>').format(
+        say("evaluation.how"), Html().join(item.format(*shown) for shown in items)
+    )
+
+
+def _measured(name: str, counted: Counted, of: str, say: Words) -> tuple[str, str, str]:
+    """Name a measure, and write its share and what it is a share of."""
+    if not counted.of:
+        return say(f"evaluation.{name}"), "–", say("evaluation.none_such")
+    many = say(f"evaluation.{of}", hits=say.number(counted.hits), count=say.number(counted.of))
+    return say(f"evaluation.{name}"), say.percent(counted.hits / counted.of), many
 
 
 def _none(say: Words) -> Html:

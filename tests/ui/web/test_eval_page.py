@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +16,15 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from evals.pages.page import html
-from evals.runs.kept import FOLDER, Evaluation, keep
+from evals.pages.told import Counted, Told, told
+from evals.runs.kept import FOLDER, Evaluation, keep, kept
 from evals.runs.questions import run_cases
 from kb.base import KnowledgeBase
 from tests.browsing import PHONE, Opener
 from tests.evals.pages.test_report import CASES, base
 from tests.reading_room import GRADIO, make_base
 from ui.web.eval_page import COMMAND, page
+from ui.words.words import languages, words
 
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Page
@@ -143,6 +146,31 @@ def test_what_is_not_kept_is_not_found(app: FastAPI, data: Path, path: str) -> N
     )
 
 
+@pytest.mark.parametrize("tag", languages())
+def test_a_run_is_told_in_the_words_of_every_language(data: Path, tag: str) -> None:
+    say = words(tag)
+    shown = page(kept(data), say=say)
+    for name in ("asked", "quoted", "refused", "not_held", "detail"):
+        assert say(f"evaluation.{name}") in unescape(shown)
+    assert say("evaluation.of_held", hits=say.number(1), count=say.number(2)) in shown
+    told, _, folded = shown.partition('<details class="evaluation-report">')
+    assert "iframe" not in told
+    assert "iframe" in folded
+
+
+def test_a_run_is_told_in_whole_numbers(data: Path) -> None:
+    assert told(kept(data)[0].figures) == Told(
+        {"en": 3, "": 1}, 3, Counted(1, 2), Counted(0, 2), Counted(0, 1), failed=1
+    )
+    assert told(kept(data)[1].figures) is None
+    shown = page(kept(data))
+    assert "<b>4 questions</b> <span>The documents answer 3 of them and do not answer 1." in shown
+    assert "Languages: English (3). The program failed on 1 question, left out below." in shown
+    assert "<dt>The answer quotes the right passage</dt><dd><b>50%</b>" in shown
+    assert "<b>0%</b> <span>0 of 2 questions that the documents answer; fewer is better" in shown
+    assert "<b>0%</b> <span>0 of 1 questions that the documents do not answer</span>" in shown
+
+
 # --- in the browser -------------------------------------------------------------------------------
 
 
@@ -150,10 +178,15 @@ def report(shown: Page) -> FrameLocator:
     return shown.frame_locator(".evaluation iframe")
 
 
+def unfolded(shown: Page) -> FrameLocator:
+    shown.locator(".evaluation-report > summary").click()
+    return report(shown)
+
+
 @pytest.mark.browser
 def test_the_newest_report_is_read_in_the_application(open_page: Opener, data: Path) -> None:
     shown, seen = open_page("/evaluation")
-    report(shown).get_by_role("heading", name="Question cases: mine.jsonl").wait_for()
+    unfolded(shown).get_by_role("heading", name="Question cases: mine.jsonl").wait_for()
     case = report(shown).locator("#worst details").first
     assert not case.locator(".inside").is_visible()
     case.locator("summary").focus()
@@ -182,9 +215,21 @@ def test_a_hostile_report_runs_and_fetches_nothing(
 
 
 @pytest.mark.browser
+def test_what_a_run_found_is_read_before_its_report_is_unfolded(
+    open_page: Opener, data: Path
+) -> None:
+    shown, seen = open_page("/evaluation?lang=fr")
+    shown.get_by_text("La réponse cite le bon passage").wait_for()
+    assert not shown.locator(".evaluation iframe").is_visible()
+    shown.get_by_role("heading", name="Toutes les mesures").click()
+    report(shown).get_by_role("heading", name="Question cases").wait_for()
+    assert seen.errors == []
+
+
+@pytest.mark.browser
 def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Opener, data: Path) -> None:
     shown, seen = open_page("/evaluation", **PHONE)
-    report(shown).locator("#made").wait_for()
+    unfolded(shown).locator("#made").wait_for()
     frame = shown.frames[-1]
     for place in (shown, frame):
         assert place.evaluate("document.documentElement.scrollWidth") <= 390
@@ -204,7 +249,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(open_page: Opener, data: Pa
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_stand_out_from_their_ground(open_page: Opener, data: Path, scheme: str) -> None:
     shown, _ = open_page("/evaluation", color_scheme=scheme)
-    report(shown).locator("#made").wait_for()
+    unfolded(shown).locator("#made").wait_for()
     script = (Path(__file__).parents[2] / "contrast.js").read_text("utf-8")
     assert shown.evaluate(script) == []
     assert shown.frames[-1].evaluate(script) == []
