@@ -53,7 +53,7 @@ def test_only_rows_are_read_alone_that_name_what_is_asked_about() -> None:
 
 
 def test_a_row_that_answers_is_told_from_the_others(reader: Reader) -> None:
-    question, text = Question("What number of boats does Elv have?"), text_of(TABLE)
+    question, text = Question("How many boats are registered in Elv?"), text_of(TABLE)
     (bare,) = reader.read(question.text, [text])
     (named,) = read_hits(reader, question, [TABLE], [text])
     assert named.sentences[4] == max(named.sentences) > bare.sentences[4]
