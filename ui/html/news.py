@@ -142,4 +142,4 @@ def _all(watched: Watched, say: Words) -> Html:
     if not watched.words:
         return Html()
     every = f"watch?{Watched('', watched.chosen, watched.since).query()}"
-    return Html('<p><a href="{}">{}</a></p>').format(every, say("watch.all"))
+    return Html('<p class="news-every"><a href="{}">{}</a></p>').format(every, say("watch.all"))
