@@ -44,18 +44,33 @@ def with_works(base: KnowledgeBase, citations: Iterable[Citation]) -> tuple[Cita
         replace(
             one,
             works=works(base, one.hit.document, one.span),
-            typeset_page=printed_on(base, one.hit.document, one.span, one.quote),
+            typeset_page=_printed_on(base, one),
         )
         for one in citations
     )
 
 
-def printed_on(base: KnowledgeBase, document: Document, span: Span, words: str) -> int | None:
-    """Return the page of a text's PDF on which quoted words stand; None where there is none."""
-    if typeset(base.project.corpus, document) is None:
+def _printed_on(base: KnowledgeBase, citation: Citation) -> int | None:
+    """Return the page of a text's PDF on which a quote stands; None where there is none."""
+    hit: Hit | None = citation.hit
+    if typeset(base.project.corpus, citation.hit.document) is None:
         return None
-    hit = passage_at(base, span)
-    return typeset_page(base.project.corpus, document, words, hit.passage.text if hit else "")
+    if not citation.hit.passage.id:  # it is cited by its place alone
+        hit = passage_at(base, citation.span)
+    return printed_on(base, citation.hit.document, citation.quote, hit)
+
+
+def printed_on(base: KnowledgeBase, document: Document, words: str, hit: Hit | None) -> int | None:
+    """Return the page of a text's PDF on which quoted words stand; None where there is none.
+
+    Args:
+        base: an open knowledge base.
+        document: the text.
+        words: of it.
+        hit: the passage that they stand in, None where they are of none alone.
+    """
+    around = hit.passage.text if hit else ""
+    return typeset_page(base.project.corpus, document, words, around)
 
 
 def passage_at(base: KnowledgeBase, span: Span) -> Hit | None:

@@ -264,9 +264,9 @@ def _panel(
     if mark:
         span = Span(doc_id, number, mark.start, mark.end)
         found = works(base, record.document, span)
-        at = printed_on(base, record.document, span, words or "")
-        mark = replace(mark, typeset_page=at)
         hit = passage_at(base, span)
+        at = printed_on(base, record.document, words or "", hit)
+        mark = replace(mark, typeset_page=at)
         where = place(hit, say, at) if hit else ""
         rests = listed(found, record.document.kind == "brief" and is_own(words or ""), say)
     sheet = _sheet(_pdf(base, record), number, words, position, _scans(base, record))
