@@ -27,6 +27,11 @@ def summary(wrong: Mapping[str, str], here: str, say: Words = ENGLISH) -> Html:
     ).format(say("problem.mend"), items)
 
 
+def faulty(title: str, say: Words = ENGLISH) -> str:
+    """Return the title of a page on which there is something to mend."""
+    return f"{say('problem.mend')} {title}"
+
+
 def described(name: str, wrong: Mapping[str, str]) -> Html:
     """Render the id of a field, and that it is described by what is wrong with it."""
     bad = Html(' aria-invalid="true" aria-describedby="{}-wrong"').format(name)

@@ -14,6 +14,7 @@ from ui.accounts.accounts import Accounts, Caller
 from ui.given import LARGEST, SECONDS
 from ui.html.manage.form import FINE, HEAD, WITH_FORMS, Wrong, frame, problem
 from ui.html.page import whole
+from ui.html.parts.fields import faulty
 from ui.manage.job import Jobs
 from ui.web.kept import KeptAnswers
 from ui.web.room import Room
@@ -76,7 +77,7 @@ class Desk:
             wrong: what went wrong, if anything.
         """
         told = problem(wrong, here, say)
-        named = f"{say('problem.mend')} {title}" if told else title
+        named = faulty(title, say) if told else title
         body = frame(current, caller.name, self.token(caller), title, shown, say, told)
         written = whole(named, body, here, current="manage", more=HEAD, say=say)
         return HTMLResponse(written, 422 if told else 200, WITH_FORMS)

@@ -16,6 +16,7 @@ from ui.accounts.passwords import LONGEST
 from ui.html.manage import account
 from ui.html.manage.form import HEAD, WITH_FORMS, Complaint, Wrong
 from ui.html.page import whole
+from ui.html.parts.fields import faulty
 from ui.web.door.callers import COOKIE
 from ui.web.door.rates import Buckets, neighbours
 from ui.web.manage.sent import sent
@@ -104,7 +105,7 @@ def _unknown(say: Words) -> Wrong:
 
 def _again(request: Request, name: str, to: str, wrong: Wrong, status: int) -> HTMLResponse:
     say = tongue(request)
-    title = f"{say('problem.mend')} {say('account.title')}"
+    title = faulty(say("account.title"), say)
     return _shown(account.page(name, to, wrong, _plain(request), say), say, status, title)
 
 

@@ -26,6 +26,7 @@ from ui.export.answer import file_name
 from ui.export.compared import compared_csv
 from ui.html import compared as shown
 from ui.html.page import whole
+from ui.html.parts.fields import faulty
 from ui.web.lane import FullError, Waiting
 from ui.web.room import Room
 from ui.web.speech.tongue import Speech, tongue
@@ -64,7 +65,7 @@ def routes(room: Room) -> APIRouter:
         asked = shown.Form(question, tuple(one.key for one in chosen), wrong, here)
         body = shown.page(asked, documents, hints, result, say)
         title = question or say("compare.title")
-        title = f"{say('problem.mend')} {title}" if wrong else title
+        title = faulty(title, say) if wrong else title
         return HTMLResponse(whole(title, body, here, "source", "compare", say=say))
 
     @router.get("/compare.csv")
