@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as Late
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -99,14 +99,10 @@ class Pool:
 
     def _wait(self, future: Future[T]) -> T:
         """Wait for a result, but not for one that a stopped pool will never give."""
-        while True:
-            try:
-                return future.result(timeout=LOOK)
-            except Late:
-                if future.done():  # its own time limit
-                    raise
-                if self._stopped:
-                    raise ReadError("the run was stopped") from None
+        while not wait([future], timeout=LOOK).done:
+            if self._stopped:
+                raise ReadError("the run was stopped")
+        return future.result()
 
     def close(self, *, now: bool) -> None:
         """End the processes.

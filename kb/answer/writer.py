@@ -21,6 +21,7 @@ from kb.answer.sentence_check import Carried, Checker, best_quote
 from kb.answer.written import WrittenSentence, read
 from kb.citations import Quote, markdown_escape
 from kb.config import ModelSettings
+from kb.encoders.tokens import tokenizer
 from kb.errors import ModelError
 from kb.llm.chat import stream
 from kb.llm.prompts import NOTHING, PREFIX, REPAIR, Message
@@ -163,9 +164,7 @@ def unchecked(raw: str, question: Question, shown: Sequence[Hit]) -> Written:
 
 def fitting(question: Question, hits: Sequence[Hit], settings: ModelSettings) -> tuple[Hit, ...]:
     """Choose the first passages that the model's context holds, whole ones only, at least one."""
-    from llama_index.core.utils import get_tokenizer
-
-    count = get_tokenizer()
+    count = tokenizer()
     fixed = " ".join(message.text for message in PREFIX)
     room = settings.context_window - settings.max_tokens - MARGIN
     room -= len(count(fixed)) + len(count(question_text(question, ())))

@@ -16,6 +16,7 @@ from llama_index.core.embeddings import BaseEmbedding
 from numpy.typing import NDArray
 from pydantic import PrivateAttr
 
+from kb.encoders.tokens import tokenizer
 from kb.errors import ConfigError, ModelError
 from kb.protocols import Embedder
 
@@ -59,9 +60,7 @@ class LlamaIndexEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count tokens of LlamaIndex's own tokenizer; the model's is not known."""
-        from llama_index.core.utils import get_tokenizer
-
-        tokens = get_tokenizer()
+        tokens = tokenizer()
         return [len(tokens(text)) for text in texts]
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
