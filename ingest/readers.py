@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ingest.ocr.tesseract import Ocr
 
-READER_VERSION = "9"
+READER_VERSION = "10"
 """Part of every document's fingerprint: raise it when the same file would give another text."""
 MARKDOWN = frozenset({".md", ".markdown"})
 SEPARATED = frozenset({".csv", ".tsv", ".tab"})

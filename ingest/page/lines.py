@@ -351,6 +351,9 @@ def _is_wrapped_number(last: Line, line: Line) -> bool:
     """Say whether what looks like an item's number is a sentence's last figure or initial."""
     if re.match(r"(?:pp?|n|cf|art)\.\s?\d", line.text, re.IGNORECASE):
         return not SENTENCE_STOP.search(last.text.rstrip())
+    if re.match(r"\d+(?:\.\d+)+\s[^\W\d_]", line.text):
+        goes_on = line.text.split()[1][0].islower()
+        return goes_on and not SENTENCE_STOP.search(last.text.rstrip())
     if line.text[0] in "–—-" and not SENTENCE_STOP.search(last.text.rstrip()):
         return abs(line.left - last.left) < 0.5 * line.height and line.text[1:3].strip().islower()
     return bool(re.match(r"\d{1,3}\.\s", line.text)) and bool(

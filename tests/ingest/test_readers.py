@@ -62,6 +62,13 @@ def test_a_wrapped_page_reference_is_no_list_item() -> None:
     assert joined(text) == [text.replace("\n", " ")]
 
 
+def test_a_wrapped_figure_is_no_numbered_title() -> None:
+    text = "Two of the ministries together came 59th in the index with\n31.88 points. They rose."
+    assert joined(text) == [text.replace("\n", " ")]
+    title = "What the two ministries of the country are going to do about\n3.2 Scope of the plan"
+    assert joined(title) == title.split("\n")
+
+
 def test_items_rows_and_paragraphs_stay_apart() -> None:
     text = "Steps to take now:\n• learn\n• teach\n\nA new paragraph\nof two lines."
     assert joined(text) == [
