@@ -73,8 +73,24 @@ class Finder:
     ) -> Found:
         """Search, read what was found, and decide whether it holds the answer."""
         query, hits = self._hits(question, asked.filters, preferences)
-        read = for_each(hits, compared_in(part, question), self._passages)
-        return self._read(asked, part, query, hits, read)
+        countries = compared_in(part, question)
+        every = (*hits, *self._of_each(countries, query, hits, asked.filters))
+        return self._read(asked, part, query, hits, for_each(every, countries, self._passages))
+
+    def _of_each(
+        self, countries: frozenset[str], query: Query, hits: Sequence[Hit], filters: Filters
+    ) -> tuple[Hit, ...]:
+        """Search the own documents of each country that is compared, where few were found."""
+        more: list[Hit] = []
+        for country in countries if len(countries) > 1 and not filters.country else ():
+            share = self._passages // len(countries)
+            known = {hit.passage.id for hit in hits if hit.document.country == country}
+            if len(known) < share:
+                own = replace(filters, country=(country,))
+                _, found = self._hits(query.question, own, query.preferences)
+                new = [hit for hit in found if hit.passage.id not in known]
+                more += new[: share - len(known)]
+        return tuple(more)
 
     def _hits(
         self, question: Question, filters: Filters, preferences: Sequence[Preference] | None
