@@ -205,6 +205,14 @@ def test_a_second_sentence_of_a_passage_waits_for_the_first_of_another() -> None
     assert chosen == ["Ferries run daily.", "Trains stop in snow.", "Oak makes a fine pier."]
 
 
+def test_a_sentence_that_another_holds_nearly_whole_is_left_out() -> None:
+    full = "Brask trains 40 pilots a year in two courses on the river Lom"
+    again, more = "Brask trains 40 pilots a year", "Brask trains 55 pilots a year"
+    there = "Japan trains 40 pilots a year in two courses on the river Lom"
+    scored = [told(text, text, 9.0 - n / 10) for n, text in enumerate((full, again, more, there))]
+    assert [q.text for q in choose_quotes(scored, 5)] == [full, more, there]
+
+
 def told(passage: str, sentence: str, score: float) -> Evidence:
     span = Span(INDEX.id, 1, 0, len(passage))
     found = Hit(Passage(passage, span, passage), INDEX, 1, None, 1.0, 1)
