@@ -10,8 +10,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.models import Preference
+from kb.models import Document, Preference
 from kb.question.compared import Part
+from kb.question.gloss import gloss
 from kb.question.parts import parts_of
 from kb.question.sort import COUNTING, Wanted, asked
 from kb.question.subject import spans_among
@@ -36,6 +37,8 @@ class Question:
     """
 
     text: str
+    tongue: str | None = None
+    """The language that it is known to be in; None: its text tells."""
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -68,7 +71,17 @@ class Question:
     @cached_property
     def language(self) -> str | None:
         """The one it is written in; None: nobody can tell."""
-        return asked_in(self.text)
+        return self.tongue or asked_in(self.text)
+
+    @cached_property
+    def english(self) -> Question | None:
+        """The same in English words, where there is a list for its language."""
+        words = gloss(self.text, self.language)
+        return Question(words, "en") if words else None
+
+    def of(self, document: Document) -> Question:
+        """Return the one of both that a document is read for."""
+        return self.english if self.english and document.tongue == "en" else self
 
     @cached_property
     def forms(self) -> Mapping[str, str]:
@@ -139,6 +152,12 @@ class Query:
     """From the embedder of the passages."""
     preferences: tuple[Preference, ...] = ()
     """Whose documents come first."""
+    english: Query | None = None
+    """The same in English words, with which documents in English are searched and read."""
+
+    def of(self, document: Document) -> Query:
+        """Return the one of both that a document is searched and read with."""
+        return self.english if self.english and document.tongue == "en" else self
 
 
 def _is_name(word: str, position: int) -> bool:

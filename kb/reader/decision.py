@@ -124,6 +124,7 @@ def decide(
         embedder: fingerprint of what made the vectors.
         least: the probability from which on to answer; None: as it was fitted.
     """
+    query = query.of(evidence[0].quote.hit.document) if evidence else query
     signals, decision = measure(query, hits, evidence), load_decision(embedder)
     probability = decision.probability(signals.as_dict())
     least = decision.refuse_below if least is None else least

@@ -91,15 +91,24 @@ def find_evidence(query: Query, hits: Sequence[Hit], reader: Reader | None) -> l
     readings = readings_of(reader, query.question, told) if reader else [UNREAD] * len(told)
     worths = worth(told, readings)
     candidates = [
-        s for read in zip(told, readings, worths, strict=True) for s in _candidates(query, *read)
+        sentence
+        for hit, reading, value in zip(told, readings, worths, strict=True)
+        for sentence in _candidates(query.of(hit.document), hit, reading, value)
     ]
     candidates = without_lesser_rows(candidates)
     return sorted(candidates, key=lambda s: -s.score)[:LOOKED_AT]
 
 
 def readings_of(reader: Reader, question: Question, hits: Sequence[Hit]) -> list[Reading]:
-    """Read passages for a question."""
-    return read_hits(reader, question, hits, [text_of(hit) for hit in hits])
+    """Read passages for a question; those in English for its English words, where it has some."""
+    groups: dict[Question, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(question.of(hit.document), []).append(hit)
+    readings: dict[str, Reading] = {}
+    for asked, own in groups.items():
+        told = read_hits(reader, asked, own, [text_of(hit) for hit in own])
+        readings |= {hit.passage.id: one for hit, one in zip(own, told, strict=True)}
+    return [readings[hit.passage.id] for hit in hits]
 
 
 def worth(hits: Sequence[Hit], readings: Sequence[Reading]) -> list[float]:

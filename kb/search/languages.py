@@ -51,6 +51,13 @@ def beside(hits: Sequence[Hit], others: Sequence[Hit], first: int) -> tuple[Hit,
     return tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1))
 
 
+def before(hits: Sequence[Hit], others: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Put hits before others, each passage once; a reader decides between them."""
+    ids = {hit.passage.id for hit in hits}
+    ordered = (*hits, *(hit for hit in others if hit.passage.id not in ids))
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1))
+
+
 def with_others(hits: Sequence[Hit], others: Sequence[Hit], first: int) -> tuple[Hit, ...]:
     """Put passages of other languages among the first hits, in place of the last of the rest.
 

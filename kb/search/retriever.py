@@ -5,7 +5,7 @@ Passages of documents that the question names get a bonus; see `kb.question.pref
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.config import RetrieveSettings
@@ -14,7 +14,7 @@ from kb.protocols import Embedder
 from kb.question.preferences import Router, bonus, has, other_names
 from kb.question.question import Query, Question
 from kb.search.fusion import fuse
-from kb.search.languages import NEAR, beside, is_rare, most_common, with_others
+from kb.search.languages import NEAR, before, beside, is_rare, most_common, with_others
 from kb.search.mentions import Mentions
 from kb.search.rerank import Reranker
 from kb.search.spelling import respelt
@@ -83,7 +83,8 @@ class Retriever:
         weights = self._weigh(question.terms)
         vector = self._embedder.embed_query(question.text)
         named = self.preferences(question) if preferences is None else tuple(preferences)
-        return Query(question, weights, vector, named)
+        english = self.query(question.english, named) if question.english else None
+        return Query(question, weights, vector, named, english)
 
     def respelt(self, question: Question) -> Question:
         """Return a question with slips of the keyboard put right."""
@@ -151,6 +152,9 @@ class Retriever:
             # Without its words the search orders other languages worse: as many are read of them.
             near = self._near(view, records, query, best, documents)[:first]
             shared = beside(hits, near, first)
+            if query.english:
+                told = self._in_english(view, records, query.english, documents)[:first]
+                shared, near = before(told, shared), (*near, *told)
             return self._reranker.rerank(query.question.text, shared, len(near))[:k]
         others = _others(view, query, hits[:first], best, records, documents)
         return self._reranker.rerank(query.question.text, with_others(hits, others, first))[:k]
@@ -197,7 +201,8 @@ class Retriever:
         Of its words they share but the years, and the countries by their English names.
         """
         question, depth = query.question, self._settings.depth
-        among = _foreign(records, question.language or "", documents)
+        known = {"en"} if query.english else set()
+        among = _foreign(records, {question.language or "", *known}, documents)
         names = (*content_words(" ".join(other_names(question))), *question.years)
         dense, lexical = view.dense(query.vector, depth, among), view.lexical(names, depth, among)
         named = replace(query, weights=self._weigh(names))
@@ -205,6 +210,21 @@ class Retriever:
         near = [h for h in found if h.via.lexical or (h.via.cosine or 0.0) >= best - NEAR]
         told = [hit for hit in near if hit.passage.is_evidence]
         return without_repeats(told, self._mirror.view.twins)
+
+    def _in_english(
+        self,
+        view: View,
+        records: Mapping[str, LedgerRecord],
+        query: Query,
+        documents: frozenset[str] | None,
+    ) -> tuple[Hit, ...]:
+        """Find what documents in English hold on a question that was put into English words."""
+        depth = self._settings.depth
+        english = {i for i, r in records.items() if r.document.tongue == "en"}
+        among = frozenset(english if documents is None else english & documents)
+        found = self._hits(view, records, query, _search(view, query, depth, among), depth)
+        told = [hit for hit in found if hit.passage.is_evidence]
+        return without_repeats(told, view.twins)
 
     def preferences(self, question: Question) -> tuple[Preference, ...]:
         """Return what a question names that documents here have: a country, a year, a kind."""
@@ -266,7 +286,7 @@ def _others(
     documents: frozenset[str] | None,
 ) -> tuple[Hit, ...]:
     """Find what is nearest in other languages than most of the first hits are in."""
-    among = _foreign(records, most_common(first), documents)
+    among = _foreign(records, {most_common(first)}, documents)
     found = view.dense(query.vector, len(first), among)
     near = {scored.row: scored.score for scored in found if scored.score >= best - NEAR}
     return tuple(
@@ -277,10 +297,12 @@ def _others(
 
 
 def _foreign(
-    records: Mapping[str, LedgerRecord], language: str, documents: frozenset[str] | None
+    records: Mapping[str, LedgerRecord],
+    languages: Collection[str],
+    documents: frozenset[str] | None,
 ) -> frozenset[str]:
-    """Return which of the documents, None for all, are in other languages than this one."""
-    foreign = {i for i, r in records.items() if r.document.tongue != language}
+    """Return which of the documents, None for all, are in other languages than these."""
+    foreign = {i for i, r in records.items() if r.document.tongue not in languages}
     return frozenset(foreign if documents is None else foreign & documents)
 
 

@@ -273,7 +273,7 @@ def stems(written: Iterable[str], language: str) -> dict[str, str]:
     if language not in STEMMERS:
         return {}
     meaningful = (word for word in written if not _is_small(word))
-    return {_stem_of(word, language): term_of(word) for word in meaningful}
+    return {stem_of(word, language): term_of(word) for word in meaningful}
 
 
 def _is_small(word: str) -> bool:
@@ -281,8 +281,12 @@ def _is_small(word: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _stem_of(word: str, language: str) -> str:
-    stem: str = _stemmer(STEMMERS[language]).stemWord(word.lower())
+def stem_of(word: str, language: str) -> str:
+    """Return a word's stem in its language, in small letters; the word where nothing stems it."""
+    small = word.lower()
+    if language not in STEMMERS:
+        return small
+    stem: str = _stemmer(STEMMERS[language]).stemWord(small)
     return stem
 
 
