@@ -33,6 +33,8 @@ DA, TA = "\u17d2\u178a", "\u17d2\u178f"
 """They look the same below a Khmer letter."""
 FAR = frozenset(("id", "vi"))
 """Languages in Latin letters whose words without an entry say nothing in English."""
+LEAST = 0.5
+"""Part of a text that the list has to know: it does not of Vietnamese typed without its signs."""
 OTHERS = " / "
 """Stands between two English words for one."""
 
@@ -59,18 +61,21 @@ def gloss(text: str, language: str | None) -> str:
         language: it is in, BCP 47; None: nobody can tell.
 
     Returns:
-        English words in the order of the text; nothing for a language without a list.
+        English words in the order of the text; nothing for a language without a list, or where it
+        has too few of the words.
     """
     known = word_list(language) if language else None
     if known is None:
         return ""
-    said = _cut(list(_units(text)), known)
-    return BEFORE_STOP.sub("", " ".join(filter(None, said)))
+    units = list(_units(text))
+    lost, said = _cut(units, known)
+    few = lost > (1 - LEAST) * len(units)
+    return "" if few else BEFORE_STOP.sub("", " ".join(filter(None, said)))
 
 
-def _cut(units: Sequence[str], known: WordList) -> list[str]:
-    """Return the English of a text's words, by the best cut up to each unit."""
-    keys = [_key(unit, known.language) for unit in units]
+def _cut(units: Sequence[str], known: WordList) -> tuple[int, list[str]]:
+    """Cut a text by the best cut up to each unit; return the units lost, and the English."""
+    keys = [u if (u,) in known.words else _key(u, known.language) for u in units]
     best: list[tuple[int, int, list[str]]] = [(0, 0, [])]
     for end, unit in enumerate(units, 1):
         lost, many, said = best[-1]
@@ -81,7 +86,8 @@ def _cut(units: Sequence[str], known: WordList) -> list[str]:
                 lost, many, said = best[start]
                 cuts.append((lost, many + 1, [*said, english]))
         best.append(min(cuts, key=lambda cut: cut[:2]))
-    return best[-1][2]
+    lost, _, said = best[-1]
+    return lost, said
 
 
 def _kept(unit: str, language: str) -> str:
@@ -111,6 +117,16 @@ def word_list(language: str) -> WordList | None:
     words: dict[tuple[str, ...], str] = {}
     for line in path.read_text("utf-8").splitlines():
         word, english = line.split("\t")
-        key = tuple(_key(unit, language) for unit in _units(word))
-        words.setdefault(key, english.split(OTHERS)[0])
-    return WordList(language, words, max(map(len, words)))
+        words.setdefault(_keys(word, language), english.split(OTHERS)[0])
+    small = {_small(key, language): words[key] for key in words if "".join(key).isupper()}
+    return WordList(language, small | words, max(map(len, words)))
+
+
+def _keys(word: str, language: str) -> tuple[str, ...]:
+    """Return the units by which an entry is found: those of an acronym as they are."""
+    units = tuple(_units(word))
+    return units if word.isupper() else _small(units, language)
+
+
+def _small(units: Sequence[str], language: str) -> tuple[str, ...]:
+    return tuple(_key(unit, language) for unit in units)
