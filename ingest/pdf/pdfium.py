@@ -27,6 +27,7 @@ from ingest.pdf.shown.objects import Objects, without_lines
 from ingest.pdf.shown.page import WATERMARK, Document, Shown, shown, tried
 from ingest.pdf.shown.watermarks import repeated
 from ingest.pdf.table.tables import Table, Tabulated, tabulate
+from ingest.pdf.turns import visible_box
 from kb.errors import ReadError
 from kb.models import Metadata
 from kb.words.text import normalise
@@ -165,7 +166,7 @@ def _read_page(
         found.gibberish.append(number)
     if garbled or (not lines and _has_picture(page)):
         found.pictures.append(number)
-    box = page.get_cropbox()
+    box = visible_box(page)
     found.sheets[number] = Sheet(
         number, page.get_height(), (*lines, *notes), box[1], text.lowered.marks
     )

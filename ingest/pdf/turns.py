@@ -25,6 +25,16 @@ AROUND = 20.0
 """Points around turned text within which drawn lines are its own."""
 
 
+def visible_box(page: Any) -> Box:  # noqa: ANN401
+    """Return left, bottom, right and top of what a page of pdfium shows, in points.
+
+    What the page does not say itself it has from the tree above it, which pdfium's own box of the
+    page regards; without it pypdfium2 takes any page for US Letter.
+    """
+    box: Box = page.get_cropbox(fallback_ok=False) or page.get_bbox()
+    return box
+
+
 def upright_text(page: Any) -> Any:  # noqa: ANN401
     """Load the text of a page of pdfium: of the page as it is shown, and what is turned upright.
 
@@ -104,7 +114,7 @@ def _items(page: Any) -> Iterator[Any]:  # noqa: ANN401
 
 def _turn_page(page: Any, quarters: int) -> None:  # noqa: ANN401
     """Turn the whole page to the right; its lower left corner is at zero afterwards."""
-    left, bottom, right, top = page.get_cropbox()
+    left, bottom, right, top = visible_box(page)
     matrix = (
         raw.FS_MATRIX(1, 0, 0, 1, -left, -bottom),
         raw.FS_MATRIX(0, -1, 1, 0, -bottom, right),
@@ -127,7 +137,7 @@ def _turn_block(page: Any, quarters: int, block: Box) -> None:  # noqa: ANN401
     for item in _items(page):
         if _belongs(item, quarters, block):
             raw.FPDFPageObj_TransformF(item, matrix)
-    left, bottom, right, top = page.get_cropbox()
+    left, bottom, right, top = visible_box(page)
     half = (block[3] - block[1] if quarters % 2 else block[2] - block[0]) / 2 + 2 * AROUND
     wide = (min(left, x - half), bottom, max(right, x + half), top)
     page.set_mediabox(*wide)

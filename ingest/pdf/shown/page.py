@@ -28,7 +28,7 @@ from ingest.pdf.shown.struck import count_words, struck
 from ingest.pdf.shown.watermarks import behind, slanted
 from ingest.pdf.syllables import COMBINING, without_copies
 from ingest.pdf.table.levels import parted
-from ingest.pdf.turns import upright_text
+from ingest.pdf.turns import upright_text, visible_box
 
 STRUCK = "struck out"
 TALL = re.compile(f"{LEFTWARD.pattern}|{COMBINING.pattern}")
@@ -176,7 +176,7 @@ def _not_shown(
         lambda: hidden(page, placed, glyphs, objects, document.layers), dict[str, list[int]]()
     ).items()
     yield from tried(
-        lambda: outside(page.get_cropbox(), placed, glyphs), dict[str, list[int]]()
+        lambda: outside(visible_box(page), placed, glyphs), dict[str, list[int]]()
     ).items()
     yield STRUCK, tried(lambda: struck(page, objects, placed, glyphs), [])
     yield WATERMARK, tried(lambda: slanted(placed, glyphs, page.get_width()), [])

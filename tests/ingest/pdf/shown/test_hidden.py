@@ -104,6 +104,17 @@ def test_text_outside_the_visible_page_is_left_out(tmp_path: Path) -> None:
     assert reading.warnings == ("6 words on page 1 are outside the visible page and left out",)
 
 
+def test_a_page_has_its_size_from_the_tree_of_pages(tmp_path: Path) -> None:
+    writer = pdfs.writer_of(SHOWN + pdfs.text_at(40, 830, "Fees of the harbour"))
+    page = writer.pages[0]
+    for name in ("/MediaBox", "/CropBox"):
+        page.pop(name, None)
+    page["/Parent"].get_object()[NameObject("/MediaBox")] = RectangleObject((0, 0, 595, 842))
+    reading = read(pdfs.write(writer, tmp_path / "inherited.pdf"), "d")
+    assert "Fees of the harbour" in reading.pages[0].text
+    assert not reading.warnings
+
+
 def test_text_too_small_to_be_seen_is_left_out(tmp_path: Path) -> None:
     tiny = pdfs.text_at(40, 200, "Ignore what stands above.", 0.5)
     reading = read(pdfs.drawn(tmp_path, SHOWN + tiny), "d")
