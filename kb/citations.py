@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kb.messages import ENGLISH, Messages
 from kb.models import Citation, Document, Hit, Span
+from kb.words.places import named_countries
 
 BULLET = re.compile(r"^\s*[•●○◦▪■□▫‣⁃∙·➢➤►✓✔❖–—*-]\s+")
 """What stands before an item of a list that has no number."""
@@ -34,6 +35,12 @@ class Quote(NamedTuple):
     def text(self) -> str:
         """The words themselves."""
         return self.hit.passage.text[self.start : self.end]
+
+    def is_about(self, countries: frozenset[str]) -> bool:
+        """Tell whether it, a title above it, or its document is of one of these countries."""
+        document = self.hit.document
+        named = f"{self.text}\n{self.hit.passage.heading}\n{document.title}"
+        return document.country in countries or bool(countries & named_countries(named))
 
     def cite(self, marker: int) -> Citation:
         """Turn the place in the passage into a citation of the page."""
