@@ -36,6 +36,12 @@ class Quote(NamedTuple):
         """The words themselves."""
         return self.hit.passage.text[self.start : self.end]
 
+    @property
+    def place(self) -> Span:
+        """Where it stands on its page."""
+        span = self.hit.passage.span
+        return Span(span.doc_id, span.page, span.start + self.start, span.start + self.end)
+
     def is_about(self, countries: frozenset[str]) -> bool:
         """Tell whether it, a title above it, or its document is of one of these countries."""
         document = self.hit.document
@@ -43,10 +49,8 @@ class Quote(NamedTuple):
         return document.country in countries or bool(countries & named_countries(named))
 
     def cite(self, marker: int) -> Citation:
-        """Turn the place in the passage into a citation of the page."""
-        span = self.hit.passage.span
-        place = Span(span.doc_id, span.page, span.start + self.start, span.start + self.end)
-        return Citation(marker, self.hit, place, self.text)
+        """Turn it into a citation of the page."""
+        return Citation(marker, self.hit, self.place, self.text)
 
 
 def reference(hit: Hit, say: Messages) -> str:
