@@ -27,6 +27,7 @@ from kb.models import Passage
 from kb.protocols import Embedder
 from kb.reader.states import FILE as STATES
 from kb.reader.states import States, StatesFile
+from kb.store.vectors import embedded_text
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -37,8 +38,6 @@ R = TypeVar("R")
 FOLDER, FILE = Path(str(files("kb").joinpath("data/fitted"))), "reader.onnx"
 ASKED, AROUND, LONGEST = 100, 90, 320
 """Most tokens of a question, of what stands around a passage, and of a passage in all."""
-TITLE, HEADING = 120, 160
-"""Most characters of both, as they are embedded."""
 PASSAGES, READINGS = 256, 4096
 """Passages whose states are kept in memory, 0.1 MB each, and readings."""
 
@@ -48,15 +47,15 @@ class Text:
     """A passage as it is read."""
 
     context: str
-    """Title and heading that it stands under."""
+    """Title and heading that it stands under, as they are embedded."""
     sentences: tuple[str, ...]
     """And rows of tables."""
 
     @classmethod
     def of(cls, title: str, passage: Passage, spans: Sequence[tuple[int, int]]) -> Text:
         """Take a passage of a document of this title, cut into these sentences."""
-        around = (title[:TITLE], passage.heading[-HEADING:])
-        return cls("\n".join(filter(None, around)), tuple(passage.text[a:b] for a, b in spans))
+        context = embedded_text(title, passage.heading, "")
+        return cls(context, tuple(passage.text[a:b] for a, b in spans))
 
     @property
     def key(self) -> bytes:
