@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kb.messages import ENGLISH, Messages
 from kb.models import Citation, Document, Hit, Span
+from kb.words.places import named_countries
 
 BULLET = re.compile(r"^\s*[•●○◦▪■□▫‣⁃∙·➢➤►✓✔❖–—*-]\s+")
 """What stands before an item of a list that has no number."""
@@ -35,11 +36,21 @@ class Quote(NamedTuple):
         """The words themselves."""
         return self.hit.passage.text[self.start : self.end]
 
-    def cite(self, marker: int) -> Citation:
-        """Turn the place in the passage into a citation of the page."""
+    @property
+    def place(self) -> Span:
+        """Where it stands on its page."""
         span = self.hit.passage.span
-        place = Span(span.doc_id, span.page, span.start + self.start, span.start + self.end)
-        return Citation(marker, self.hit, place, self.text)
+        return Span(span.doc_id, span.page, span.start + self.start, span.start + self.end)
+
+    def is_about(self, countries: frozenset[str]) -> bool:
+        """Tell whether it, a title above it, or its document is of one of these countries."""
+        document = self.hit.document
+        named = f"{self.text}\n{self.hit.passage.heading}\n{document.title}"
+        return document.country in countries or bool(countries & named_countries(named))
+
+    def cite(self, marker: int) -> Citation:
+        """Turn it into a citation of the page."""
+        return Citation(marker, self.hit, self.place, self.text)
 
 
 def reference(hit: Hit, say: Messages) -> str:

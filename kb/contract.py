@@ -27,27 +27,14 @@ def search_json(
 
 def hit_json(hit: Hit) -> dict[str, Any]:
     """Return one ranked passage."""
-    document, span = hit.document, hit.passage.span
+    said = hit.said
     return {
         "rank": hit.rank,
-        "doc_id": document.id,
-        "title": document.title,
-        "kind": document.kind,
-        "country": document.country,
-        "date": document.date,
-        "page": hit.page_number,
-        "page_label": hit.page_label,
-        "recognised": hit.recognised,
-        "heading": hit.passage.heading,
+        **_found(hit, hit.passage.span),
         "role": hit.passage.role,
         "text": hit.passage.text,
-        "start": span.start,
-        "end": span.end,
-        "score": round(hit.score, 6),
         "via": {"dense": hit.via.dense, "lexical": hit.via.lexical},
-        "answers": {"text": hit.saying, "start": hit.said.start, "end": hit.said.end}
-        if hit.said
-        else None,
+        "answers": {"text": hit.saying, "start": said.start, "end": said.end} if said else None,
     }
 
 
@@ -65,10 +52,7 @@ def answer_json(answer: Answer, case_id: str | None = None) -> dict[str, Any]:
         ],
         "citations": [citation_json(c) for c in answer.citations],
         "refusal": asdict(refusal) if refusal else None,
-        "nearest": [
-            _quoted(0, hit, hit.passage.span, hit.passage.text) | {"marker": None}
-            for hit in answer.nearest
-        ],
+        "nearest": [_quoted(None, h, h.passage.span, h.passage.text) for h in answer.nearest],
         "notes": list(answer.notes),
         "language": answer.language,
         "preferences": [asdict(p) for p in answer.preferences],
@@ -155,25 +139,33 @@ def filters_from(value: dict[str, Any] | None) -> Filters:
     return Filters(**chosen)
 
 
-def _quoted(marker: int, hit: Hit, span: Span, quote: str) -> dict[str, Any]:
-    document: Document = hit.document
+def _quoted(marker: int | None, hit: Hit, span: Span, quote: str) -> dict[str, Any]:
+    document = hit.document
     return {
         "marker": marker,
-        "doc_id": document.id,
-        "title": document.title,
+        **_found(hit, span),
         "publisher": document.publisher,
-        "date": document.date,
-        "country": document.country,
-        "kind": document.kind,
         "authored_by_ai": document.authored_by_ai,
         "standing": document.standing,
+        "quote": quote,
+        "url": document.original_url,
+    }
+
+
+def _found(hit: Hit, span: Span) -> dict[str, Any]:
+    """Return what hits and citations share: the document, and the place in it."""
+    document = hit.document
+    return {
+        "doc_id": document.id,
+        "title": document.title,
+        "kind": document.kind,
+        "country": document.country,
+        "date": document.date,
         "page": hit.page_number,
         "page_label": hit.page_label,
         "recognised": hit.recognised,
         "heading": hit.passage.heading,
-        "quote": quote,
         "start": span.start,
         "end": span.end,
-        "url": document.original_url,
         "score": round(hit.score, 6),
     }

@@ -218,6 +218,12 @@ class Passage:
         return self.role == "text"
 
 
+def is_earlier(one: str | None, other: str | None) -> bool:
+    """Say whether a date is surely before another: 2023 is not before 2023-10, nor is None."""
+    shared = min(len(one or ""), len(other or ""))
+    return (one or "")[:shared] < (other or "")[:shared]
+
+
 class WrongDateError(ValueError):
     """What stands where a date is wanted is none; its text says how one is written."""
 
@@ -251,11 +257,7 @@ class Filters:
 
         Where one of both names no day, they are compared as far as both go.
         """
-        if not self.as_of:
-            return True
-        last = max(self.as_of)
-        shared = min(len(last), len(date or ""))
-        return bool(date) and (date or "")[:shared] <= last[:shared]
+        return not self.as_of or (bool(date) and not is_earlier(max(self.as_of), date))
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) for f in fields(self))

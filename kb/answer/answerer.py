@@ -15,7 +15,7 @@ from kb.answer.found import Asked, Content, Found, Whole
 from kb.answer.notes import all_notes, model_name, written_note
 from kb.answer.quotes import Block, choose_quotes, shared_out, write_blocks
 from kb.answer.unanswered import refusal
-from kb.answer.unanswered.asked_back import asked_back, choices
+from kb.answer.unanswered.asked_back import asked_back
 from kb.answer.unanswered.holdings import editions, false_premise
 from kb.answer.writer import Written, write
 from kb.answer.yes_or_no import yes_or_no
@@ -194,10 +194,10 @@ class Answerer:
             whole.question, self._corpus.documents, content.citations, whole.say
         )
         asked = asked_back(whole.question, self._corpus, whole.say)
-        before = [markdown_escape(line) for line in (asked, premise) if line]
+        before = [markdown_escape(line) for line in (asked.text, premise) if line]
         return Answer(
             question=whole.asked.text,
-            status="answered" if all_held and not left_open and not asked else "partial",
+            status="answered" if all_held and not left_open and not asked.text else "partial",
             text="\n\n".join((*before, content.text)),
             sentences=content.sentences,
             citations=content.citations,
@@ -211,7 +211,7 @@ class Answerer:
             yes_or_no=content.yes_or_no,
             premise=premise,
             parts=content.parts,
-            choices=choices(whole.question, self._corpus, whole.say),
+            choices=asked.choices,
         )
 
     def _left_open(self, whole: Whole, content: Content) -> dict[str, str]:
@@ -229,7 +229,7 @@ class Answerer:
         found, refused = whole.likeliest
         assert refused is not None
         asked = asked_back(whole.question, self._corpus, whole.say)
-        refused = replace(refused, wanted=whole.say.together(asked, refused.wanted))
+        refused = replace(refused, wanted=whole.say.together(asked.text, refused.wanted))
         return replace(
             self._refused(whole.asked, refused),
             confidence=found.decided.probability,
@@ -237,7 +237,7 @@ class Answerer:
             preferences=whole.preferences,
             rewritten=whole.rewritten,
             language=whole.say.language,
-            choices=choices(whole.question, self._corpus, whole.say),
+            choices=asked.choices,
         )
 
     def _refused(self, asked: Asked, refused: Refusal) -> Answer:

@@ -47,7 +47,7 @@ def of_part(evidence: Sequence[Evidence], country: str, wanted: Wanted) -> tuple
         country: the part is about; they are of its documents, or name it. Empty: any.
         wanted: they give it, where it is a figure or a date, and come near the best.
     """
-    told = [e for e in evidence if not country or _is_about(e.quote, country)]
+    told = [e for e in evidence if not country or e.quote.is_about(frozenset((country,)))]
     exact = wanted.sort not in (None, "name")
     return tuple(
         e
@@ -97,12 +97,6 @@ def _is_of_others(quote: Quote, wanted: frozenset[str]) -> bool:
 def _is_theirs(quote: Quote, wanted: frozenset[str]) -> bool:
     """Tell whether a passage of another country's document is about one of those asked for."""
     return bool(wanted & named_countries(f"{quote.hit.passage.heading}\n{quote.hit.passage.text}"))
-
-
-def _is_about(quote: Quote, country: str) -> bool:
-    document, heading = quote.hit.document, quote.hit.passage.heading
-    named = f"{quote.text}\n{heading}\n{document.title}"
-    return document.country == country or country in named_countries(named)
 
 
 def best_of_each(

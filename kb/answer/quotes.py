@@ -116,11 +116,9 @@ def shared_out(parts: Sequence[Sequence[Evidence]]) -> list[list[Evidence]]:
     behind: dict[Span, float] = {}
     for evidence in parts:
         for e in evidence:
-            place, lack = e.quote.cite(1).span, evidence[0].score - e.score
+            place, lack = e.quote.place, evidence[0].score - e.score
             behind[place] = min(lack, behind.get(place, lack))
-    return [
-        [e for e in own if own[0].score - e.score <= behind[e.quote.cite(1).span]] for own in parts
-    ]
+    return [[e for e in own if own[0].score - e.score <= behind[e.quote.place]] for own in parts]
 
 
 def write_blocks(blocks: Sequence[Block], say: Messages) -> Quoted:
@@ -196,7 +194,7 @@ def _around_the_best(quotes: Sequence[Quote]) -> tuple[list[Quote], list[Quote]]
 
 
 def _holds(whole: Quote, part: Quote) -> bool:
-    one, other = whole.cite(1).span, part.cite(1).span
+    one, other = whole.place, part.place
     same = (one.doc_id, one.page) == (other.doc_id, other.page)
     inside = one.start <= other.start and other.end <= one.end
     return same and inside and part.text in whole.text
@@ -273,8 +271,8 @@ def _by_document(quotes: Sequence[Quote]) -> list[list[Quote]]:
 
 
 def _reading_order(quote: Quote) -> tuple[int, int]:
-    span = quote.hit.passage.span
-    return span.page, span.start + quote.start
+    place = quote.place
+    return place.page, place.start
 
 
 def _follows(quote: Quote, last: Quote) -> bool:

@@ -18,12 +18,11 @@ from kb.words.text import content_words
 
 MOST = 5
 """Parts that are answered apart: each is searched for."""
-ASKING = any_of(
-    all_listed(
-        "questions", "what", "which", "who", "when", "where", "why", "how", "how_many", "parts_only"
-    )
+QUESTION_WORDS = all_listed(
+    "questions", "what", "which", "who", "when", "where", "why", "how", "how_many"
 )
 """Words that begin a question, in the languages people ask in."""
+ASKING = any_of((*QUESTION_WORDS, *listed("questions", "parts_only")))
 AND = either(listed("conjunctions", "and"))
 AUXILIARY = either(listed("verbs", "auxiliary"))
 BEFORE = any_of((*listed("conjunctions", "prepositions"), "and", "so", "but", "please"))

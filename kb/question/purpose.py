@@ -21,8 +21,9 @@ from urllib.parse import unquote
 
 from kb.models import Purpose
 from kb.question.intent import Intents
+from kb.question.parts import QUESTION_WORDS
 from kb.question.question import Question
-from kb.words.lists import all_listed, any_of, either, listed, table
+from kb.words.lists import any_of, either, listed, table
 from kb.words.text import INVISIBLE, sentences
 
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -62,9 +63,7 @@ SENTENCE = re.compile(
     r"(?<=[.!?…])\s+|(?<=[。？！។؟])|\n+|,? (?:and|and then|then) "
     rf"(?=(?:tell me|{either(AFTER_ORDER)})\b)"
 )
-ASKING = any_of(
-    all_listed("questions", "what", "which", "who", "when", "where", "why", "how", "how_many")
-)
+ASKING = any_of(QUESTION_WORDS)
 QUESTION = re.compile(
     rf"[?？؟]\s*$|តើ|^\W*(?:{ASKING}|{any_of(listed('questions', 'requests'))}|"
     rf"tell me (?:about\b|{ASKING}))",

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 
 from kb.words.dates import YEAR
-from kb.words.lists import either, listed
 from kb.words.names import UPPER
-from kb.words.places import named_countries
+from kb.words.places import AND_OR, named_countries
 from kb.words.scripts import plain
 from kb.words.text import content_words, raw_words, stop_words
 
@@ -17,7 +16,6 @@ LONGEST_NAME = 5
 LONGEST = 24
 """Words of a subject that are carried over."""
 NAME = re.compile(rf"(?<=\s)[\"“«(]?[{UPPER}][\w’'-]+")
-AND_OR = either(listed("conjunctions", "and") + listed("conjunctions", "or"))
 OF = r"(?:the|in|of|du|de|de la|des|en|au|del|do|da|của|ở)\s+|d['’]|l['’]"
 JOINT = re.compile(rf"(?:['’]s)?\s*(?:,|\b(?:{AND_OR})\b)+\s*(?:{OF})?", re.IGNORECASE)
 """What stands between countries that are named side by side."""

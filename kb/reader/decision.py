@@ -19,7 +19,6 @@ from kb.question.sort import EXACT, Wanted
 from kb.reader.evidence import FOREIGN, Evidence, held_terms, is_foreign
 from kb.reader.logistic import Model, fitted
 from kb.words.numerals import figured
-from kb.words.places import named_countries
 from kb.words.scripts import plain
 from kb.words.text import content_words
 from kb.words.weights import share
@@ -154,11 +153,12 @@ def measure(query: Query, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> 
     around = [held_terms(e.quote.hit, question) for e in near]
     names = {term: w for term, w in weights.items() if term in question.named}
     sort = question.wanted.sort
+    elsewhere = question.countries and first and not first[0].quote.is_about(question.countries)
     return Signals(
         names=_most(share(names, held) for held in around[:FIRST_SENTENCES]) if names else 1.0,
         year=float(any(not any(_has_year(e, year) for e in first) for year in question.years)),
         figure=float(any(not any(_has_figure(e, f) for e in first) for f in question.figures)),
-        country=float(_is_elsewhere(question.countries, first)),
+        country=float(bool(elsewhere)),
         sort=_loss_by_sort(question.wanted, evidence, weights),
         number=float(sort == "number"),
         money=float(sort == "money"),
@@ -193,13 +193,6 @@ def _has_year(evidence: Evidence, year: str) -> bool:
 def _has_figure(evidence: Evidence, figure: str) -> bool:
     pattern = rf"(?<!\d){re.escape(figure)}(?!\d)"
     return bool(re.search(pattern, _passage_text(evidence)))
-
-
-def _is_elsewhere(countries: frozenset[str], first: Sequence[Evidence]) -> bool:
-    if not countries or not first:
-        return False
-    text = f"{first[0].quote.text}\n{_around(first[0])}"
-    return not countries & {first[0].quote.hit.document.country, *named_countries(text)}
 
 
 def _loss_by_sort(

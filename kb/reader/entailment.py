@@ -8,22 +8,13 @@ sentence apart, the upper ones were trained on claims in threes that differ in a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kb.config import ReaderSettings
-from kb.encoders.onnx import OnnxEmbedder, open_session
 from kb.protocols import Embedder
-from kb.reader.reading import checked, lower_half
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
+from kb.reader.reading import Upper, checked, lower_half
 
 FILE = "claims.onnx"
 CLAIM, TITLE, WINDOW, LONGEST = 90, 24, 90, 258
@@ -51,44 +42,24 @@ class Entailed:
     not_given: float
 
 
-class ClaimReader:
-    """Reads claims beside sentences; safe to call from several threads."""
+class ClaimReader(Upper):
+    """Reads claims beside sentences."""
 
-    def __init__(self, lower: OnnxEmbedder, model: Path, threads: int) -> None:
-        """Describe the model; it is opened when first something is read.
-
-        Args:
-            lower: the embedder whose first file holds the shared layers.
-            model: ONNX file of the upper layers.
-            threads: sentences read at the same time.
-        """
-        self._lower = lower
-        self._model = model
-        self._threads = threads
-        self._claim = lru_cache(16)(self._claim_states)
-
-    @cached_property
-    def _session(self) -> InferenceSession:
-        return open_session(self._model, optimised=True)
+    asked_tokens = CLAIM
 
     def read(self, claim: str, premises: Sequence[Premise]) -> list[Entailed]:
         """Tell what each sentence says to a claim."""
-        _ = self._session, self._claim(claim)  # before several threads would make them
-        with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(lambda premise: self._read(claim, premise), premises))
+        return self._each(self._read, claim, premises)
 
     def _read(self, claim: str, premise: Premise) -> Entailed:
         ids, (start, end) = self._cut(premise)
         states = self._lower.lower_states(ids)
         marks = np.zeros((len(states), 1), np.float32)
         marks[start:end] = 1
-        feed = {"claim": self._claim(claim)[None], "passage": states[None], "marks": marks}
+        feed = {"claim": self._asked(claim)[None], "passage": states[None], "marks": marks}
         logits = self._session.run(None, feed)[0][0]
         odds = np.exp(logits - logits.max())
         return Entailed(*map(float, odds / odds.sum()))
-
-    def _claim_states(self, claim: str) -> NDArray[np.float32]:
-        return self._lower.lower_states(self._lower.tokens(f"query: {claim}")[:CLAIM])
 
     def _cut(self, premise: Premise) -> tuple[list[int], tuple[int, int]]:
         """Return the tokens of a sentence with those beside it, and which are its own."""
@@ -127,4 +98,4 @@ def load_claim_reader(embedder: Embedder, settings: ReaderSettings) -> ClaimRead
         ModelError: its file is damaged.
     """
     lower = lower_half(embedder, settings)
-    return ClaimReader(lower, checked(FILE), lower.threads) if lower else None
+    return ClaimReader(lower, checked(FILE)) if lower else None

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,15 +27,17 @@ from kb.models import Passage
 from kb.protocols import Embedder
 from kb.reader.states import FILE as STATES
 from kb.reader.states import States, StatesFile
+from kb.store.vectors import embedded_text
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 FOLDER, FILE = Path(str(files("kb").joinpath("data/fitted"))), "reader.onnx"
 ASKED, AROUND, LONGEST = 100, 90, 320
 """Most tokens of a question, of what stands around a passage, and of a passage in all."""
-TITLE, HEADING = 120, 160
-"""Most characters of both, as they are embedded."""
 PASSAGES, READINGS = 256, 4096
 """Passages whose states are kept in memory, 0.1 MB each, and readings."""
 
@@ -45,15 +47,15 @@ class Text:
     """A passage as it is read."""
 
     context: str
-    """Title and heading that it stands under."""
+    """Title and heading that it stands under, as they are embedded."""
     sentences: tuple[str, ...]
     """And rows of tables."""
 
     @classmethod
     def of(cls, title: str, passage: Passage, spans: Sequence[tuple[int, int]]) -> Text:
         """Take a passage of a document of this title, cut into these sentences."""
-        around = (title[:TITLE], passage.heading[-HEADING:])
-        return cls("\n".join(filter(None, around)), tuple(passage.text[a:b] for a, b in spans))
+        context = embedded_text(title, passage.heading, "")
+        return cls(context, tuple(passage.text[a:b] for a, b in spans))
 
     @property
     def key(self) -> bytes:
@@ -81,29 +83,48 @@ UNREAD = Reading(0.0, ())
 """Of a passage that nobody read, or that has no sentence."""
 
 
-class Reader:
-    """Reads passages for questions; safe to call from several threads."""
+class Upper:
+    """Upper layers that read other texts beside one; safe to call from several threads."""
 
-    def __init__(self, lower: OnnxEmbedder, model: Path, threads: int, kept: StatesFile) -> None:
+    asked_tokens: int
+    """Most tokens of that one: a question, a claim."""
+
+    def __init__(self, lower: OnnxEmbedder, model: Path) -> None:
         """Describe the model; it is opened when first something is read.
 
         Args:
-            lower: the embedder whose first file holds the shared layers.
+            lower: the embedder whose first file holds the shared layers; it says how many threads.
             model: ONNX file of the upper layers.
-            threads: passages read at the same time.
-            kept: keeps the states of passages for another time.
         """
         self._lower = lower
-        self._kept = kept
         self._model = model
-        self._threads = threads
-        self._question = lru_cache(16)(self._question_states)
-        self._passage = lru_cache(PASSAGES)(self._passage_states)
-        self._reading = lru_cache(READINGS)(self._read)
+        self._asked = lru_cache(16)(self._asked_states)
 
     @cached_property
     def _session(self) -> InferenceSession:
         return open_session(self._model, optimised=True)
+
+    def _asked_states(self, asked: str) -> NDArray[np.float32]:
+        return self._lower.lower_states(self._lower.tokens(f"query: {asked}")[: self.asked_tokens])
+
+    def _each(self, read: Callable[[str, T], R], asked: str, texts: Sequence[T]) -> list[R]:
+        """Read each of the texts beside what is asked, several at the same time."""
+        _ = self._session, self._asked(asked)  # before several threads would make them
+        with ThreadPoolExecutor(self._lower.threads) as pool:
+            return list(pool.map(partial(read, asked), texts))
+
+
+class Reader(Upper):
+    """Reads passages for questions."""
+
+    asked_tokens = ASKED
+
+    def __init__(self, lower: OnnxEmbedder, model: Path, kept: StatesFile) -> None:
+        """Describe the model; `kept` keeps the states of passages for another time."""
+        super().__init__(lower, model)
+        self._kept = kept
+        self._passage = lru_cache(PASSAGES)(self._passage_states)
+        self._reading = lru_cache(READINGS)(self._read)
 
     def read(self, question: str, texts: Sequence[Text]) -> list[Reading]:
         """Read passages for a question.
@@ -112,24 +133,19 @@ class Reader:
             question: in any language the embedder knows.
             texts: passages with at least one sentence each.
         """
-        _ = self._session, self._question(question)  # before several threads would make them
-        with ThreadPoolExecutor(self._threads) as pool:
-            return list(pool.map(lambda text: self._reading(question, text), texts))
+        return self._each(self._reading, question, texts)
 
     def _read(self, question: str, text: Text) -> Reading:
         if not text.sentences:
             return UNREAD
         passage = self._passage(text)
         feed = {
-            "question": self._question(question)[None],
+            "question": self._asked(question)[None],
             "passage": passage.whole()[None],
             "places": passage.places(),
         }
         answers, scores = self._session.run(None, feed)
         return Reading(float(answers[0]), tuple(map(float, scores)))
-
-    def _question_states(self, question: str) -> NDArray[np.float32]:
-        return self._lower.lower_states(self._lower.tokens(f"query: {question}")[:ASKED])
 
     def prepare(self, texts: Iterable[Text]) -> Iterator[bytes]:
         """Take the lower half of reading passages in advance, as far as there is room for it.
@@ -188,7 +204,7 @@ def load_reader(embedder: Embedder, settings: ReaderSettings, folder: Path) -> R
     if lower is None:
         return None
     kept = StatesFile(folder / STATES, settings.keep_mb * 1_000_000)
-    return Reader(lower, checked(FILE), lower.threads, kept)
+    return Reader(lower, checked(FILE), kept)
 
 
 def lower_half(embedder: Embedder, settings: ReaderSettings) -> OnnxEmbedder | None:

@@ -36,8 +36,6 @@ class Support:
     label: Verdict
     probability: float
     """That the sources support the sentence, 0 to 1."""
-    contradicted: float
-    """That they contradict it, 0 to 1."""
     source: int
     """Which of the sources comes nearest; -1: there are none."""
     start: int
@@ -89,7 +87,7 @@ class SupportJudge:
     def judge(self, sentence: Statement, sources: Sequence[Source]) -> Support:
         """Judge a sentence by sources, taken together."""
         found = align(sentence, sources, self._embed, self._idf)
-        return Support("not-given", 0.0, 0.0, -1, 0, 0) if found is None else self.weigh(found)
+        return Support("not-given", 0.0, -1, 0, 0) if found is None else self.weigh(found)
 
     def weigh(self, found: Alignment) -> Support:
         """Judge what was measured.
@@ -101,16 +99,14 @@ class SupportJudge:
         against = (1 - yes) * self._contradicted.probability(found.signals)
         tells = found.signals["best"] >= SAME_SUBJECT and any(map(_tells, found.differences))
         if tells:
-            yes, against = min(yes, against), max(yes, against)
+            yes = min(yes, against)
         label: Verdict = "not-given"
         if tells or (yes < EVEN and against >= AGAINST * (1 - yes)):
             label = "contradicted"
         elif yes >= EVEN:
             label = "supported"
         piece, told = found.piece, found.differences
-        return Support(
-            label, yes, against, found.source, piece.start, piece.end, told, found.signals
-        )
+        return Support(label, yes, found.source, piece.start, piece.end, told, found.signals)
 
 
 def _tells(difference: Difference) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, permutations
 
-from kb.models import Document
+from kb.models import Document, is_earlier
 from kb.store.notes import checked
 from kb.store.twins import Sketch, resemblance
 from kb.words.text import content_words
@@ -83,7 +83,8 @@ def _renewed(documents: Sequence[Document]) -> Iterator[Edition]:
         works[work_words(document.title)].append(document)
     for key, group in works.items():
         for older, newer in permutations(group, 2):
-            if len(key) > 1 and _is_one_source(older, newer) and _is_before(older, newer):
+            is_later = is_earlier(older.date, newer.date)
+            if len(key) > 1 and is_later and _is_one_source(older, newer):
                 why = (
                     "The titles differ only in year or version, the publisher is the same, and "
                     f"{newer.date} is later than {older.date}."
@@ -97,7 +98,7 @@ def _adopted(documents: Sequence[Document], sketches: Mapping[str, Sketch]) -> I
     drafts = [(d, DRAFT.search(f"{d.title} {d.notes or ''}")) for d in official]
     for older, match in drafts:
         for newer in official if match else ():
-            is_later = older.country == newer.country and _is_before(older, newer)
+            is_later = older.country == newer.country and is_earlier(older.date, newer.date)
             if not is_later or DRAFT.search(newer.title):
                 continue
             share = resemblance(sketches[older.id], sketches[newer.id])
@@ -135,11 +136,3 @@ def work_words(title: str) -> frozenset[str]:
 def _is_one_source(a: Document, b: Document) -> bool:
     known = a.publisher and b.publisher and a.publisher.casefold() == b.publisher.casefold()
     return bool(known) and (a.country, a.kind, a.language) == (b.country, b.kind, b.language)
-
-
-def _is_before(a: Document, b: Document) -> bool:
-    """Say whether a date is surely earlier: 2023 is not earlier than 2023-10."""
-    if not a.date or not b.date:
-        return False
-    length = min(len(a.date), len(b.date))
-    return a.date[:length] < b.date[:length]

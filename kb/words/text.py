@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -293,15 +293,9 @@ def stem_of(word: str, language: str) -> str:
 @cache
 def stop_words() -> frozenset[str]:
     """Return the words that say nothing about a topic: English, the corpus's languages, Khmer."""
-    return frozenset().union(*stop_words_of().values())
-
-
-@cache
-def stop_words_of() -> Mapping[tuple[str, ...], frozenset[str]]:
-    """Return the stop words of each language, or of those that share theirs."""
     text = files("kb").joinpath("data/words/stopwords.txt").read_text("utf-8")
-    parts = re.findall(r"^# ([a-z ]+):.*\n((?:[^#].*\n)+)", text, re.MULTILINE)
-    return {tuple(codes.split()): frozenset(words.split()) for codes, words in parts}
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from kb.answer.unanswered.holdings import of_country, of_kinds
 from kb.messages import MOST_NAMES, Messages
@@ -32,54 +33,44 @@ EVERYWHERE = frozenset({"ai", "latest", "new"})
 """They tell no subject here."""
 
 
-def asked_back(question: Question, corpus: Corpus, say: Messages) -> str:
-    """Ask what a question means that leaves its country or its subject open, and say what is held.
+class AskedBack(NamedTuple):
+    """What is said where a question leaves its country or its subject open."""
+
+    text: str
+    """Which is meant, and what is held; empty where the question says it."""
+    choices: tuple[Choice, ...]
+    """Whole questions that it may mean: on subjects where it names a country, else on the countries
+    that most is held of."""
+
+
+def asked_back(question: Question, corpus: Corpus, say: Messages) -> AskedBack:
+    """Ask what a question means that leaves its country or its subject open.
 
     Args:
         question: with what earlier ones said filled in.
         corpus: the register.
         say: the texts of a language.
-
-    Returns:
-        Empty where the question says it.
     """
     if not is_vague(question):
-        return ""
-    codes = sorted(question.countries)
-    kinds = named_kinds(question.text)
-    if codes:
+        return AskedBack("", ())
+    if codes := sorted(question.countries):
+        countries = say.countries(codes)
         held = say.together(*(of_country(code, (), corpus, say) for code in codes))
-        asked = say.say("asked_back.about", countries=say.countries(codes))
-    elif kinds and (held := of_kinds(kinds, corpus, say)):
+        asked = say.say("asked_back.about", countries=countries)
+        about = [say.say(f"asked_back.{name}") for name in SUBJECTS]
+        offered = [Choice(name, _on(countries, name, say)) for name in about]
+        return AskedBack(say.together(asked, held), tuple(offered))
+    kinds = named_kinds(question.text)
+    if kinds and (held := of_kinds(kinds, corpus, say)):
         asked = say.say("asked_back.country")
     else:
         every = {d.country for d in corpus.documents if d.country} - {"INT"}
         named = sorted(every, key=lambda code: country_name(code, say.language))
         held = say.say("asked_back.held", countries=say.countries(named)) if named else ""
         asked = say.say("asked_back.all")
-    return say.together(asked, held)
-
-
-def choices(question: Question, corpus: Corpus, say: Messages) -> tuple[Choice, ...]:
-    """Return whole questions that a question may mean whose country or subject is left open.
-
-    Args:
-        question: with what earlier ones said filled in.
-        corpus: the register.
-        say: the texts of a language.
-
-    Returns:
-        Subjects where it names a country, else the countries most is held of; empty where the
-        question says what it means.
-    """
-    if not is_vague(question):
-        return ()
-    codes = sorted(question.countries)
-    if codes:
-        about = [say.say(f"asked_back.{name}") for name in SUBJECTS]
-        return tuple(Choice(name, _on(say.countries(codes), name, say)) for name in about)
-    held = _most_held(named_kinds(question.text), corpus)
-    return tuple(Choice(country_name(c, say.language), _of(question, c, say)) for c in held)
+    most = _most_held(kinds, corpus)
+    offered = [Choice(country_name(c, say.language), _of(question, c, say)) for c in most]
+    return AskedBack(say.together(asked, held), tuple(offered))
 
 
 def _most_held(kinds: Sequence[str], corpus: Corpus) -> list[str]:

@@ -212,13 +212,13 @@ def _lacking(found: Found, missing: Missing, corpus: Corpus) -> str:
     return say.together(near, holdings.mentions(counts, say))
 
 
-def find_missing(query: Query, hits: Sequence[Hit], corpus: Corpus | None = None) -> Missing:
+def find_missing(query: Query, hits: Sequence[Hit], corpus: Corpus) -> Missing:
     """Name the question's rarer words and figures that none of the nearest passages hold.
 
     Args:
         query: the question, with the weights of its words.
         hits: passages, best first.
-        corpus: tells everyday words; None: all count.
+        corpus: tells everyday words.
     """
     held: set[str] = set().union(*(held_terms(hit, query.question) for hit in hits[:5]))
     beginnings = {term[:SAME_BEGINNING] for term in held}
@@ -230,7 +230,7 @@ def find_missing(query: Query, hits: Sequence[Hit], corpus: Corpus | None = None
     lost.sort(key=lambda pair: -query.weights[pair[0]])
     figures = tuple(word for term, word in lost if term[0].isdigit())
     words = (w.removesuffix("'s").removesuffix("’s") for t, w in lost if not t[0].isdigit())
-    told = [w for w in words if corpus is None or not _is_everyday(w, corpus)]
+    told = [w for w in words if not _is_everyday(w, corpus)]
     spelt = {initials(run) for h in hits[:5] for run in LIST.findall(h.passage.text)}
     return Missing(figures, tuple(w for w in told if w not in spelt)[:3])
 

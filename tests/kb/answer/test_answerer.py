@@ -7,10 +7,13 @@ import pytest
 from ingest.job.run import ingest
 from kb.answer.unanswered.refusal import find_missing
 from kb.base import KnowledgeBase
+from kb.config import RetrieveSettings
 from kb.contract import answer_json, filters_from, search_json
 from kb.models import Answer, Citation, Draft, Filters, Preference, Span, Step
 from kb.question.question import Query, Question
 from kb.reader import decision
+from kb.search.retriever import Retriever
+from kb.store.mirror import FILE, Mirror
 from tests.conftest import MakeProject
 from tests.kb.answer.test_writer import ScriptedModel
 
@@ -227,11 +230,14 @@ def test_a_country_beside_one_that_documents_are_about_does_not_refuse(base: Kno
     assert answer.refusal is None
 
 
-def test_words_that_weigh_the_same_are_named_in_the_order_of_the_question() -> None:
+def test_words_that_weigh_the_same_are_named_in_the_order_of_the_question(
+    base: KnowledgeBase,
+) -> None:
     question = Question("Do zebras, giraffes and leopards graze?")
     weights = {"zebra": 2.0, "giraff": 2.0, "leopard": 2.0, "graze": 1.0}
     query = Query(question, weights, np.zeros(1, np.float32))
-    assert find_missing(query, ()).words == ("zebras", "giraffes", "leopards")
+    corpus = Retriever(Mirror(base.project.data / FILE), base.embedder, RetrieveSettings()).corpus()
+    assert find_missing(query, (), corpus).words == ("zebras", "giraffes", "leopards")
 
 
 def test_each_part_of_a_question_is_answered_or_said_to_be_open(base: KnowledgeBase) -> None:

@@ -45,7 +45,7 @@ def judge(sentence: Statement, sources: Sequence[Source]) -> Support:
     shares = [len(words & set(content_words(s.text))) / (len(words) or 1) for s in sources]
     best = shares.index(max(shares))
     said = max(shares) >= 0.5
-    return Support("supported" if said else "not-given", max(shares), 0.0, best, 0, 0)
+    return Support("supported" if said else "not-given", max(shares), best, 0, 0)
 
 
 def answer(says: str, *then: str, question: str = "What is planned?") -> Written:
@@ -302,7 +302,7 @@ def test_the_same_text_can_be_judged_without_the_check() -> None:
 def test_contradiction_never_passes_whatever_the_probability() -> None:
     def against(sentence: Statement, sources: Sequence[Source]) -> Support:
         found = (Difference("negation", "need", "do not need"),)
-        return Support("contradicted", 0.9, 0.9, 0, 0, 10, found)
+        return Support("contradicted", 0.9, 0, 0, 10, found)
 
     [statement] = read("Data centres need water [2].").statements
     carried = Checker(HITS, against).check(statement)
