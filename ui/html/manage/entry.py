@@ -20,6 +20,7 @@ from ui.html.manage.form import (
     field,
     form,
     hidden,
+    sentence,
     upload,
 )
 from ui.html.parts.tongue import foreign
@@ -58,8 +59,9 @@ ORIGINS: Mapping[Origin, tuple[str, str]] = {
 def wrong_of(error: FieldError, say: Words) -> Wrong:
     """Return what is wrong with which field of an entry; of each the first."""
     first = dict(reversed(error.problems))
+    tongue = "" if say.language == SOURCE else SOURCE
     told = (
-        Complaint(name, say(LABELS[name]), first[name], "" if say.language == SOURCE else SOURCE)
+        Complaint(name, say(LABELS[name]), sentence(first[name]), tongue)
         for name in LABELS
         if name in first
     )

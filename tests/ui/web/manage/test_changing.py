@@ -114,6 +114,15 @@ def test_an_address_inside_the_network_is_not_asked(
     assert not list((managed.base.project.corpus / "files").glob(".new-*"))
 
 
+def test_each_fault_ends_as_a_sentence_of_its_language(signed_in: Client) -> None:
+    client = signed_in("sok")
+    fields = {"token": token_of(client, "/manage/add"), "address": "ftp://x"}
+    told = client.post("/manage/add?lang=km", data=fields).text
+    assert "ftp://x មិនមែន" in told and "http://។</span>" in told
+    told = client.post("/manage/add?lang=km", data={**fields, "address": "http://[::1/"}).text
+    assert re.search(r'<span lang="en">[^<]+\.</span>', told)
+
+
 PRINTED = (
     "= The plan for water\nIt builds 9 wells in May.#pagebreak()#pagebreak()\nIt ends in June.\n"
 )
@@ -247,6 +256,8 @@ def test_what_another_entry_supersedes_stays(signed_in: Client, managed: Managed
         form = {"token": token_of(client), "do": "remove"}
         sent = client.post("/manage/documents/report/remove", data=form)
         assert (sent.status_code, "supersedes report" in sent.text) == (422, True)
+        khmer = client.post("/manage/documents/report/remove?lang=km", data=form).text
+        assert re.search(r'<p lang="en">[^<]+supersedes report[^<]+\.</p>', khmer)
     finally:
         path.write_text(before, "utf-8")
 
