@@ -45,9 +45,8 @@ class Quote(NamedTuple):
 def reference(hit: Hit, say: Messages) -> str:
     """Name a source for a reader: `Title (publisher, 2023, p. 12)`, title in Markdown italics."""
     document = hit.document
-    title = markdown_escape(document.title) or markdown_escape(document.id)
-    line = markdown_escape(source_line(hit, say))
-    return f"*{title}* ({line})" if line else f"*{title}*"
+    name, line = markdown_escape(document.name), markdown_escape(source_line(hit, say))
+    return f"*{name}* ({line})" if line else f"*{name}*"
 
 
 def source_line(hit: Hit, say: Messages = ENGLISH) -> str:

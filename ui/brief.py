@@ -137,7 +137,7 @@ def _section(part: Part, say: Words) -> Section:
             Run(messages(say.language).say("form.quoted", name=part.citation.quote)),
             Run("", citation=part.citation),
         )
-        return Section(document.title or document.id, (Block(PLAIN, runs),))
+        return Section(document.name, (Block(PLAIN, runs),))
     assert isinstance(part.item, NoteItem)
     lines = [line for line in part.item.text.splitlines() if line.strip()]
     return Section(say("brief.own"), tuple(Block(PLAIN, (Run(line),)) for line in lines))

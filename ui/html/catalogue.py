@@ -130,7 +130,7 @@ def _own_first(records: Sequence[LedgerRecord], say: Words) -> list[LedgerRecord
 
     def place(document: Document) -> tuple[bool, tuple[str, str]]:
         other = say != ENGLISH and document.language != say.language
-        return other, names.order(document.title or document.id)
+        return other, names.order(document.name)
 
     return sorted(records, key=lambda record: place(record.document))
 
@@ -237,7 +237,7 @@ def title_link(document: Document, say: Words = ENGLISH) -> Html:
         quote(document.id, safe=""),
         document.id,
         foreign(document.language, say),
-        document.title or document.id,
+        document.name,
     )
 
 
@@ -288,7 +288,7 @@ def document(
     entry = record.document
     head = Html(
         '<header class="panel-head"><div><h2{}>{}</h2><p class="card-from">{}</p></div></header>'
-    ).format(foreign(entry.language, say), entry.title or entry.id, byline(entry, say))
+    ).format(foreign(entry.language, say), entry.name, byline(entry, say))
     return Html().join(
         (
             head,

@@ -88,7 +88,7 @@ def _quarantine(failed: Sequence[Source], token: str, say: Words) -> Html:
     )
     items = (
         item.format(
-            source.document.title or source.document.id,
+            source.document.name,
             foreign("en", say),
             source.problem,
             form(
@@ -185,7 +185,7 @@ def _sentence(words: Sequence[str]) -> str:
 
 def _links(source: Source, say: Words) -> Html:
     place = f"manage/documents/{quote(source.document.id, safe='')}"
-    title = source.document.title or source.document.id
+    title = source.document.name
     if source.state == "left":
         return Html.escape(say("managing.goes"))
     return Html(

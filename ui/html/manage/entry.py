@@ -216,7 +216,7 @@ def _options(
             *((word, names.standing(word, say)) for word in STANDINGS),
         ]
     if name == "supersedes":
-        known = [(other.id, other.title or other.id) for other in others]
+        known = [(other.id, other.name) for other in others]
         odd = [(value, value)] if value and value not in dict(known) else []
         return [("", say("entry.none")), *odd, *known]
     return []

@@ -142,7 +142,7 @@ def _edited(  # noqa: PLR0913
     body = entry.edited(document, values, wrong, desk.token(caller), others, say)
     body = documents.quality(source, say) + body
     here = f"manage/documents/{quote(document.id, safe='')}"
-    return desk.page(caller, say, here, document.title or document.id, body, wrong=wrong)
+    return desk.page(caller, say, here, document.name, body, wrong=wrong)
 
 
 def _save(desk: Desk, form: Sent, doc_id: str) -> Response:
