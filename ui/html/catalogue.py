@@ -10,14 +10,13 @@ from kb.markup import Html
 from kb.models import Document, Facet
 from kb.reader.tags import dimensions
 from kb.store.ledger import LedgerRecord
-from kb.words.language import detect
 from ui import names
 from ui.html import card
 from ui.html.parts.addresses import image_address, original, source_address
 from ui.html.parts.facts import badges, byline
 from ui.html.parts.notes import notes
 from ui.html.parts.place import page_name
-from ui.html.parts.tongue import foreign
+from ui.html.parts.tongue import foreign, foreign_notes
 from ui.words.words import ENGLISH, Words, languages
 
 COLUMNS = ("title", "publisher", "date", "country", "kind", "language", "pages", "warnings")
@@ -333,7 +332,8 @@ def _facts(record: LedgerRecord, say: Words) -> Html:
 
 def _told(notes: str, say: Words) -> Html:
     """Render what the register notes, in the language that it is written in."""
-    return Html("<span{}>{}</span>").format(foreign(detect(notes), say), notes) if notes else Html()
+    tongue = foreign_notes(notes, say)
+    return Html("<span{}>{}</span>").format(tongue, notes) if notes else Html()
 
 
 def _warning_list(record: LedgerRecord, say: Words) -> Html:

@@ -45,7 +45,7 @@ def page(  # noqa: PLR0913
     return Html().join(
         (
             _done(asked, say),
-            Html('<p class="notes">{}</p>').format(shelf.wrong) if shelf.wrong else Html(),
+            _unusable(shelf.wrong, say) if shelf.wrong else Html(),
             section(job, token, many, say),
             Html('<p id="job-live" class="visually-hidden" role="status"></p>'),
             _fresh("waiting-now", _waiting(waiting, say)),
@@ -53,6 +53,10 @@ def page(  # noqa: PLR0913
             _table(shelf, asked, say),
         )
     )
+
+
+def _unusable(wrong: str, say: Words) -> Html:
+    return Html('<p class="notes"{}>{}</p>').format(foreign("en", say), wrong)
 
 
 def _fresh(name: str, inside: Html) -> Html:

@@ -23,7 +23,7 @@ from ui.html.manage.form import (
     sentence,
     upload,
 )
-from ui.html.parts.tongue import foreign
+from ui.html.parts.tongue import foreign, foreign_notes
 from ui.manage.shelf import version
 from ui.words.words import SOURCE, Words
 
@@ -196,7 +196,7 @@ def _field(  # noqa: PLR0913
     hint = Html(" ").join(filter(None, (origin, say.named("hints", name, ""))))
     value, bad = values.get(name, ""), wrong.of(name)
     if name == "notes":
-        return area(name, label, value, hint, wrong=bad)
+        return area(name, label, value, hint, wrong=bad, tongue=foreign_notes(value, say))
     if options := _options(name, value, others, say):
         return choice(name, label, options, value, hint, bad)
     return field(name, label, value, hint, bad)

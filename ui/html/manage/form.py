@@ -167,10 +167,11 @@ def area(  # noqa: PLR0913
     hint: str = "",
     rows: int = 3,
     wrong: Complaint | None = None,
+    tongue: Html = Html(),
 ) -> Html:
     """Render a box for several lines."""
-    box = Html('<textarea{} rows="{}" autocomplete="off">\n{}</textarea>').format(
-        _named(name, hint, wrong), rows, value
+    box = Html('<textarea{}{} rows="{}" autocomplete="off">\n{}</textarea>').format(
+        _named(name, hint, wrong), tongue, rows, value
     )
     return labelled(name, label, box, hint, wrong)
 

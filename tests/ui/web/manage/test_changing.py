@@ -262,6 +262,19 @@ def test_what_another_entry_supersedes_stays(signed_in: Client, managed: Managed
         path.write_text(before, "utf-8")
 
 
+def test_why_the_register_cannot_be_used_is_told_in_english(
+    signed_in: Client, managed: Managed
+) -> None:
+    path = managed.base.project.corpus / "register.yaml"
+    before = path.read_text("utf-8")
+    path.write_text(f"{before}- id: [\n", "utf-8")
+    try:
+        page = signed_in("sok").get("/manage?lang=km").text
+        assert re.search(r'<p class="notes" lang="en">[^<]*register', page)
+    finally:
+        path.write_text(before, "utf-8")
+
+
 @pytest.mark.parametrize("doc_id", ["none", "..%2f..%2fetc", "%2e%2e", "report%00"])
 def test_a_source_that_is_not_there_is_not_found(signed_in: Client, doc_id: str) -> None:
     client = signed_in("sok")
