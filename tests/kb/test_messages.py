@@ -17,7 +17,7 @@ from kb.question.sort import CUES
 from kb.words.language import asked_in
 from kb.words.lists import table
 from kb.words.scripts import KHMER
-from kb.words.text import composed
+from kb.words.segments import composed
 
 OTHERS = LANGUAGES[1:]
 SCRIPTS = {"km": "[\u1780-\u17ff]", "th": "[\u0e00-\u0e7f]", "zh": "[\u4e00-\u9fff]"}

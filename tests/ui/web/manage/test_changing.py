@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -64,7 +65,7 @@ def test_a_file_of_100_mb_is_turned_away(signed_in: Client, managed: Managed) ->
     client = signed_in("sok")
     token = token_of(client, "/manage/add")
 
-    def body() -> object:
+    def body() -> Iterator[bytes]:
         yield b'--x\r\ncontent-disposition: form-data; name="token"\r\n\r\n' + token.encode()
         yield b'\r\n--x\r\ncontent-disposition: form-data; name="file"; filename="a.md"\r\n\r\n'
         for _ in range(100):
