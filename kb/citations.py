@@ -56,9 +56,8 @@ class Quote(NamedTuple):
 def reference(hit: Hit, say: Messages) -> str:
     """Name a source for a reader: `Title (publisher, 2023, p. 12)`, title in Markdown italics."""
     document = hit.document
-    title = markdown_escape(document.title) or markdown_escape(document.id)
-    line = markdown_escape(source_line(hit, say))
-    return f"*{title}* ({line})" if line else f"*{title}*"
+    name, line = markdown_escape(document.name), markdown_escape(source_line(hit, say))
+    return f"*{name}* ({line})" if line else f"*{name}*"
 
 
 def source_line(hit: Hit, say: Messages = ENGLISH) -> str:
@@ -67,7 +66,7 @@ def source_line(hit: Hit, say: Messages = ENGLISH) -> str:
     What is not in force says so first: `draft, 2021; Ministry, p. 3`.
     """
     document = hit.document
-    label, year = standing_label(document, say), document.year
+    label, year = standing_label(document, say), say.figures(document.year or "")
     parts = [document.publisher or document.author, None if label else year, page_name(hit, say)]
     line = ", ".join(part for part in parts if part)
     return "; ".join(filter(None, (label, line)))
@@ -77,7 +76,8 @@ def standing_label(document: Document, say: Messages) -> str:
     """Say with its year that a text is a draft, announced or superseded; empty for all others."""
     if document.standing in (None, "in-force"):
         return ""
-    return ", ".join(filter(None, (say.say(f"standing.{document.standing}"), document.year)))
+    year = say.figures(document.year or "")
+    return ", ".join(filter(None, (say.say(f"standing.{document.standing}"), year)))
 
 
 def page_name(hit: Hit, say: Messages = ENGLISH) -> str | None:
@@ -89,7 +89,8 @@ def page_name(hit: Hit, say: Messages = ENGLISH) -> str | None:
     if hit.page_number is None:
         return say.say("form.section", name=name) if (name := section(hit)) else None
     if hit.page_label and hit.page_label != str(hit.page_number):
-        return say.say("form.printed_page", label=hit.page_label, page=hit.page_number)
+        label = say.figures(hit.page_label)
+        return say.say("form.printed_page", label=label, page=hit.page_number)
     return say.say("form.page", page=hit.page_number)
 
 

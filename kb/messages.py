@@ -14,6 +14,7 @@ from functools import cache
 
 from kb.words.lists import split, table
 from kb.words.places import country_name
+from kb.words.scripts import with_digits
 
 LANGUAGES = ("en", "km", "fr", "vi", "es", "pt", "id", "th", "zh")
 """Those that have a catalogue."""
@@ -36,14 +37,20 @@ class Messages:
 
         Args:
             key: section and name, such as `notes.one_document`.
-            values: what stands in braces in the catalogue, by name.
+            values: what stands in braces in the catalogue, by name; numbers are written in the
+                digits of the language, texts as they are.
 
         Raises:
             KeyError: no such text, or a value is missing.
         """
         section, name = key.split(".")
         text: str = table(f"messages/{self.language}")[section][name]
-        return text.format(**values) if values else text
+        said = {n: self.figures(str(v)) if isinstance(v, int) else v for n, v in values.items()}
+        return text.format(**said) if said else text
+
+    def figures(self, written: str) -> str:
+        """Write the digits of a year, a page or a number in those of the language."""
+        return with_digits(written, self.say("form.digits"))
 
     def together(self, *texts: str) -> str:
         """Put sentences after one another; empty ones are left out."""
@@ -78,10 +85,14 @@ class Messages:
 
     def count(self, thing: str, number: int) -> str:
         """Write a number with its noun, a key of `form` that has an s where there are several."""
-        return self.say(f"form.{thing}" if number == 1 else f"form.{thing}s", count=f"{number:,}")
+        count = self.figures(f"{number:,}")
+        return self.say(f"form.{thing}" if number == 1 else f"form.{thing}s", count=count)
 
     def date(self, written: str) -> str:
         """Write YYYY, YYYY-MM or YYYY-MM-DD in words; anything else stays as it is."""
+        return self.figures(self._date(written))
+
+    def _date(self, written: str) -> str:
         from babel.dates import format_date, format_skeleton
 
         try:

@@ -78,6 +78,11 @@ class Document:
     so, whatever stands here."""
 
     @property
+    def name(self) -> str:
+        """What people call it: its title, or its id where it has none."""
+        return self.title.strip() or self.id
+
+    @property
     def year(self) -> str | None:
         """The year of the document's date, as four digits."""
         return self.date[:4] if self.date else None

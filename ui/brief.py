@@ -16,7 +16,7 @@ from kb.models import Answer, Citation, Passage, Span
 from kb.search.retriever import make_hit
 from ui.export.report import PLAIN, Block, Report, Run, Section, answer_section
 from ui.words.words import ENGLISH, Words
-from ui.works import with_works
+from ui.works import passage_at, with_works
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
@@ -106,13 +106,8 @@ def quoted(base: KnowledgeBase, span: Span) -> Citation | None:
         return None
     if len(words) > LONGEST_QUOTE:
         return None
-    around = (
-        hit.passage
-        for hit in base.passages_of(span.doc_id)
-        if hit.passage.span.page == span.page and hit.passage.span.start <= span.start
-    )
-    headings = [passage.heading for passage in around]
-    passage = Passage("", span, words, headings[-1] if headings else "")
+    around = passage_at(base, span)
+    passage = Passage("", span, words, around.passage.heading if around else "")
     hit = make_hit(passage, {record.document.id: record}, 0.0, 1)
     return with_works(base, [Citation(1, hit, span, words)])[0]
 
@@ -142,7 +137,7 @@ def _section(part: Part, say: Words) -> Section:
             Run(messages(say.language).say("form.quoted", name=part.citation.quote)),
             Run("", citation=part.citation),
         )
-        return Section(document.title or document.id, (Block(PLAIN, runs),))
+        return Section(document.name, (Block(PLAIN, runs),))
     assert isinstance(part.item, NoteItem)
     lines = [line for line in part.item.text.splitlines() if line.strip()]
     return Section(say("brief.own"), tuple(Block(PLAIN, (Run(line),)) for line in lines))

@@ -87,8 +87,7 @@ def subject(base: KnowledgeBase, key: str, say: Words = ENGLISH) -> Subject | No
         if field == "country" and document.country == value:
             return Subject("country", value, names.country(value, say), value)
         if field == "document" and document.id == value:
-            title = document.title or document.id
-            return Subject("document", value, title, document.country or "")
+            return Subject("document", value, document.name, document.country or "")
     return None
 
 

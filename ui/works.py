@@ -67,22 +67,19 @@ def printed_on(base: KnowledgeBase, document: Document, words: str, hit: Hit | N
         base: an open knowledge base.
         document: the text.
         words: of it.
-        hit: the passage that they stand in, None where they are of none alone.
+        hit: the passage that they begin in, None where none is held.
     """
     around = hit.passage.text if hit else ""
     return typeset_page(base.project.corpus, document, words, around)
 
 
 def passage_at(base: KnowledgeBase, span: Span) -> Hit | None:
-    """Return the passage that quoted words stand in, None where they are of none alone."""
+    """Return the passage that quoted words begin in, None where nothing of their page is held."""
     held = (hit for hit in base.passages_of(span.doc_id) if hit.passage.span.page == span.page)
-    return next(
-        (
-            hit
-            for hit in held
-            if hit.passage.span.start <= span.start and span.end <= hit.passage.span.end
-        ),
-        None,
+    return max(
+        (hit for hit in held if hit.passage.span.start <= span.start),
+        key=lambda hit: hit.passage.span.start,
+        default=None,
     )
 
 

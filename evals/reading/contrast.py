@@ -42,7 +42,7 @@ class ContrastRow:
     wanted: Verdict
     label: Verdict
     seeming: Verdict
-    """The label; contradicted where something close seems to say otherwise."""
+    """See `kb.claims.check.Claim`."""
     spoken: bool
     """It is supported or contradicted, or something close is shown."""
 
@@ -175,7 +175,7 @@ def _row(base: KnowledgeBase, claim: ReadingClaim, given: Hit | None) -> Contras
     find = base.finder.find if given is None else _only(base, given)
     judged = [c for c in ClaimChecker(find).stream(claim.claim) if c.label != "not-a-claim"]
     label = _whole({c.label for c in judged})
-    seeming = _whole({"contradicted" if c.seems_otherwise else c.label for c in judged})
+    seeming = _whole({c.seeming for c in judged})
     spoken = any(c.close or c.label != "not-in-corpus" for c in judged)
     group = f"{claim.passage}:{claim.group}"
     return ContrastRow(claim.id, group, claim.kind, claim.label, label, seeming, spoken)

@@ -27,7 +27,7 @@ class JudgedClaim:
     wanted: str
     label: str
     seeming: str
-    """The label; contradicted where something close seems to say otherwise."""
+    """See `kb.claims.check.Claim`."""
     reason: str
     cites_gold: bool | None
     """Its evidence is from a document that people named; None where it shows none."""
@@ -154,9 +154,8 @@ def _judged(check: Check, case: ClaimCase) -> JudgedClaim:
     named = {gold.doc for gold in case.evidence}
     shown = [citation.hit.document.id for citation in claim.evidence]
     cites = any(doc in named for doc in shown) if shown and named else None
-    seeming = "contradicted" if claim.seems_otherwise else claim.label
     return JudgedClaim(
-        case.id, case.claim, case.label, claim.label, seeming, claim.reason, cites, spent
+        case.id, case.claim, case.label, claim.label, claim.seeming, claim.reason, cites, spent
     )
 
 

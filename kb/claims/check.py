@@ -56,6 +56,11 @@ class Claim:
         """The verdict as people see it: with something close apart."""
         return "something-close" if self.close else self.label
 
+    @property
+    def seeming(self) -> ClaimVerdict:
+        """The label; contradicted where something close seems to say otherwise."""
+        return "contradicted" if self.seems_otherwise else self.label
+
 
 class ClaimChecker:
     """Checks texts against one corpus."""

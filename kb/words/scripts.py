@@ -78,6 +78,11 @@ def plain(text: str) -> str:
     return BUDDHIST_YEAR.sub(_common, text)
 
 
+def with_digits(text: str, digits: str) -> str:
+    """Write the digits of a text, of whatever script, as the ten given ones."""
+    return "".join(digits[int(c)] if c.isdecimal() else c for c in text)
+
+
 def _common(year: re.Match[str]) -> str:
     before = year.string[max(0, year.start() - AROUND_YEAR) : year.start()]
     if BEFORE_YEAR.search(before) or AFTER_YEAR.match(year.string, year.end()):

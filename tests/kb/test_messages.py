@@ -17,7 +17,7 @@ from kb.question.sort import CUES
 from kb.words.language import asked_in
 from kb.words.lists import table
 from kb.words.scripts import KHMER
-from kb.words.text import composed
+from kb.words.segments import composed
 
 OTHERS = LANGUAGES[1:]
 SCRIPTS = {"km": "[\u1780-\u17ff]", "th": "[\u0e00-\u0e7f]", "zh": "[\u4e00-\u9fff]"}
@@ -103,6 +103,8 @@ def test_countries_are_listed_as_the_language_does(language: str, listed: str) -
         ("es", "2026-03-05", "5 de marzo de 2026"),
         ("id", "2026-03", "Maret 2026"),
         ("zh", "2026-03", "2026年3月"),
+        ("km", "2026-03", "មីនា ២០២៦"),
+        ("km", "2026", "២០២៦"),
     ],
 )
 def test_a_date_is_written_as_the_language_does(language: str, date: str, words: str) -> None:
@@ -112,6 +114,12 @@ def test_a_date_is_written_as_the_language_does(language: str, date: str, words:
 def test_of_one_and_of_several_is_said_as_the_language_does() -> None:
     assert [messages("en").count("passage", n) for n in (1, 2)] == ["1 passage", "2 passages"]
     assert [messages("zh").count("document", n) for n in (1, 2)] == ["1份文件", "2份文件"]
+
+
+def test_khmer_counts_in_its_own_figures_and_repeats_words_as_they_are() -> None:
+    khmer = messages("km")
+    assert khmer.count("passage", 1205) == "អត្ថបទ ១,២០៥"
+    assert khmer.say("held.word", word=khmer.quoted("Brask 9"), count=12).endswith("«Brask 9»៖ ១២។")
 
 
 def test_of_many_countries_the_first_are_named_and_the_rest_counted() -> None:

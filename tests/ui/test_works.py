@@ -9,7 +9,7 @@ from ingest.job.run import ingest
 from kb.base import KnowledgeBase
 from kb.models import Document, Span, Work
 from tests.conftest import ROOT, MakeProject
-from ui.works import works
+from ui.works import passage_at, works
 
 BRIEF = """# Skills in brief
 
@@ -74,6 +74,14 @@ def test_rows_of_a_table_rest_on_what_stands_below_it(base: KnowledgeBase) -> No
 def test_the_writers_own_words_and_other_documents_rest_on_nothing(base: KnowledgeBase) -> None:
     assert rests(base, "A ministry should say so (editors' note).") == ()
     assert rests(base, "It trains 400 (MoP, 2023, p. 51).", "law") == ()
+
+
+def test_words_over_two_passages_stand_where_they_begin(base: KnowledgeBase) -> None:
+    first, second, *_ = (hit.passage for hit in base.passages_of("brief"))
+    over = Span("brief", 1, first.span.end - 5, second.span.start + 5)
+    found = passage_at(base, over)
+    assert found and found.passage == first
+    assert passage_at(base, Span("brief", 2, 0, 5)) is None
 
 
 def test_a_khmer_sentence_is_found_on_its_page_of_the_pdf() -> None:

@@ -55,7 +55,7 @@ def _entry(feed: etree._Element, new: NewDocument, base_address: str, say: Words
     document = new.document
     entry = etree.SubElement(feed, _tag("entry"))
     _add(entry, "id", _name(f"document {document.id}"))
-    _add(entry, "title", document.title or document.id)
+    _add(entry, "title", document.name)
     _add(entry, "updated", _moment(new.day))
     _link(
         entry, "alternate", urljoin(base_address, news.document_address(document.id)), "text/html"

@@ -69,7 +69,7 @@ def _title(part: Part, say: Words) -> str:
         return part.answer.rewritten or part.answer.question
     if part.citation is not None:
         document = part.citation.hit.document
-        return say("brief.passage", title=document.title or document.id)
+        return say("brief.passage", title=document.name)
     return say("brief.note" if isinstance(part.item, NoteItem) else "brief.gone")
 
 

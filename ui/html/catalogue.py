@@ -10,14 +10,13 @@ from kb.markup import Html
 from kb.models import Document, Facet
 from kb.reader.tags import dimensions
 from kb.store.ledger import LedgerRecord
-from kb.words.language import detect
 from ui import names
 from ui.html import card
 from ui.html.parts.addresses import image_address, original, source_address
 from ui.html.parts.facts import badges, byline
 from ui.html.parts.notes import notes
 from ui.html.parts.place import page_name
-from ui.html.parts.tongue import foreign
+from ui.html.parts.tongue import foreign, foreign_notes
 from ui.words.words import ENGLISH, Words, languages
 
 COLUMNS = ("title", "publisher", "date", "country", "kind", "language", "pages", "warnings")
@@ -130,7 +129,7 @@ def _own_first(records: Sequence[LedgerRecord], say: Words) -> list[LedgerRecord
 
     def place(document: Document) -> tuple[bool, tuple[str, str]]:
         other = say != ENGLISH and document.language != say.language
-        return other, names.order(document.title or document.id)
+        return other, names.order(document.name)
 
     return sorted(records, key=lambda record: place(record.document))
 
@@ -237,7 +236,7 @@ def title_link(document: Document, say: Words = ENGLISH) -> Html:
         quote(document.id, safe=""),
         document.id,
         foreign(document.language, say),
-        document.title or document.id,
+        document.name,
     )
 
 
@@ -288,7 +287,7 @@ def document(
     entry = record.document
     head = Html(
         '<header class="panel-head"><div><h2{}>{}</h2><p class="card-from">{}</p></div></header>'
-    ).format(foreign(entry.language, say), entry.title or entry.id, byline(entry, say))
+    ).format(foreign(entry.language, say), entry.name, byline(entry, say))
     return Html().join(
         (
             head,
@@ -333,7 +332,8 @@ def _facts(record: LedgerRecord, say: Words) -> Html:
 
 def _told(notes: str, say: Words) -> Html:
     """Render what the register notes, in the language that it is written in."""
-    return Html("<span{}>{}</span>").format(foreign(detect(notes), say), notes) if notes else Html()
+    tongue = foreign_notes(notes, say)
+    return Html("<span{}>{}</span>").format(tongue, notes) if notes else Html()
 
 
 def _warning_list(record: LedgerRecord, say: Words) -> Html:

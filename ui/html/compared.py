@@ -101,10 +101,10 @@ def _form(asked: Form, documents: Sequence[Document], say: Words) -> Html:
 def _options(chosen: str, documents: Sequence[Document], say: Words) -> Html:
     named = {d.country: names.country(d.country, say) for d in documents if d.country}
     codes = sorted(named, key=lambda code: names.order(named[code]))
-    titled = sorted(documents, key=lambda d: names.order(d.title or d.id))
+    titled = sorted(documents, key=lambda d: names.order(d.name))
     groups = (
         (say("compare.countries"), ((f"country:{code}", named[code]) for code in codes)),
-        (say("compare.documents"), ((f"document:{d.id}", d.title or d.id) for d in titled)),
+        (say("compare.documents"), ((f"document:{d.id}", d.name) for d in titled)),
     )
     group = Html('<optgroup label="{}">{}</optgroup>')
     return Html('<option value="">{}</option>{}').format(
@@ -218,7 +218,7 @@ def _silent(number: int, column: Column, part: str, say: Words) -> Html:
             say("compare.nearest"),
             near_key(number, part, 1),
             foreign(document.language, say),
-            f"{document.title or document.id}, {place(hits[0], say)}",
+            f"{document.name}, {place(hits[0], say)}",
         )
     return Html(
         '<td data-label="{}" class="silent"><b>{}</b><p class="fine"{}>{}</p>{}</td>'

@@ -91,7 +91,7 @@ def page(shown: DocumentShown, say: Words = ENGLISH) -> Html:
         "{editions}{card}{told}{citing}{pages}{outline}{passages}</article>"
     ).format(
         lang=Html(' lang="{}"').format(entry.language) if entry.language else Html(),
-        title=entry.title or entry.id,
+        title=entry.name,
         byline=byline(entry, say),
         badges=badges(entry, say=say),
         actions=_actions(entry, say),
@@ -147,7 +147,7 @@ def _link(document: Document, say: Words) -> Html:
     named = f", {names.date(document.date, say)}" if document.date else ""
     tongue = foreign(document.language, say)
     return Html('<a href="{}"{}>{}</a>{}').format(
-        address(document.id), tongue, document.title or document.id, named
+        address(document.id), tongue, document.name, named
     )
 
 

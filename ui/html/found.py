@@ -78,7 +78,7 @@ def _document(words: str, hits: Sequence[Hit], number: int, say: Words) -> Html:
     ).format(
         address(document.id),
         foreign(document.language, say),
-        document.title or document.id,
+        document.name,
         byline(document, say),
         Html().join(cards),
         Html('<p class="fine">{}</p>').format(say("found.more", count=say.number(more)))

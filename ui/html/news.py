@@ -120,7 +120,7 @@ def _item(new: NewDocument, number: int, say: Words) -> Html:
         came=came,
         link=document_address(document.id),
         tongue=foreign(document.language, say),
-        title=document.title or document.id,
+        title=document.name,
         byline=byline(document, say),
         badges=badges(document, say=say),
     )

@@ -218,7 +218,7 @@ def text_page(record: LedgerRecord, words: str, mark: Mark, say: Words = ENGLISH
         '{whole}</a></p></header><div class="words"{lang}>{shown}</div></article>'
     ).format(
         lang=lang(record.document),
-        title=record.document.title or record.document.id,
+        title=record.document.name,
         byline=byline(record.document, say),
         badges=badges(record.document, say=say),
         id=quote(record.document.id, safe=""),

@@ -262,7 +262,7 @@ def choices(base: KnowledgeBase, say: Words = ENGLISH) -> dict[str, list[tuple[s
     }
     documents = [record.document for record in base.records()]
     titles = sorted(
-        ((entry.title or entry.id, entry.id) for entry in documents),
+        ((entry.name, entry.id) for entry in documents),
         key=lambda shown: names.order(shown[0]),
     )
     years = [(say("ask.end_of", year=say.figures(value)), value) for _, value in held["year"]]

@@ -18,6 +18,7 @@ from importlib.resources import files
 from typing import Any
 
 from kb.markup import Html
+from kb.words.scripts import with_digits
 
 SOURCE = "en"
 LOCALES = {"en": "en_GB"}
@@ -157,7 +158,7 @@ class Words:
 
     def figures(self, written: str) -> str:
         """Write the figures of a text, of whatever script, in those of the language."""
-        return "".join(self._digits[int(one)] if one.isdecimal() else one for one in written)
+        return with_digits(written, self._digits)
 
     def _section(self, name: str) -> Mapping[str, Any]:
         own: Mapping[str, Any] = catalogue(self.language).get(name, {})

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import pypdfium2.raw as raw
 
-from ingest.pdf.shown.objects import LONGEST, Objects, Path
+from ingest.pdf.shown.objects import Objects, Path
 from ingest.pdf.table.blanks import GridRow, column_places, leads, row_cuts, runs
 
 Box = tuple[float, float, float, float]
@@ -26,6 +26,8 @@ Kind = Literal["ruled", "striped", "aligned"]
 
 LARGEST = 400
 """Drawn lines of a page beyond which it is a drawing: no table of the corpus has half as many."""
+MOST = 3200
+"""Drawn lines of a page beyond which none is a table's, not even the level ones alone."""
 FRAME = 0.97
 """Share of the page's width or height from which on a line is part of the page's frame."""
 SHORTEST = 8.0
@@ -74,7 +76,7 @@ class _Page:
     bbox: Box
 
 
-def drawn(objects: Objects, width: float, height: float) -> list[Edge]:
+def edges_of(objects: Objects, width: float, height: float) -> list[Edge]:
     """Return the upright and level lines that a page draws; none of a drawing or a frame.
 
     Args:
@@ -90,7 +92,7 @@ def drawn(objects: Objects, width: float, height: float) -> list[Edge]:
         for edge in _sides(path):
             if edge.x1 - edge.x0 < FRAME * width and edge.bottom - edge.top < FRAME * height:
                 edges.append(edge)
-            if len(edges) > LONGEST:
+            if len(edges) > MOST:
                 return []
     return edges
 

@@ -32,7 +32,7 @@ from ingest.pdf.table.cells import (
     spread,
     words_of,
 )
-from ingest.pdf.table.grids import CLOSE, GAP, Box, Edge, Grid, Kind, drawn, grids, stripes
+from ingest.pdf.table.grids import CLOSE, GAP, Box, Edge, Grid, Kind, edges_of, grids, stripes
 from ingest.pdf.table.headers import CAPTION, Header, caption_of, header_of, is_head, title_of
 from ingest.pdf.table.labels import NO_LABEL, Label, carried, last_label, text_of, with_labels
 
@@ -108,7 +108,7 @@ def tabulate(
     lines = [line for start, text in pieces if (line := place(start, text)) is not None]
     width, height = size
     try:
-        edges = _without_head(drawn(objects, width, height), height)
+        edges = _without_head(edges_of(objects, width, height), height)
         if not (_may_be_ruled(edges, lines, height) or _may_be_aligned(lines)):
             return Tabulated(lines)
         sheet = Print(number, height, pieces, words_of(glyphs, pieces), place)

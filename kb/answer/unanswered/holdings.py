@@ -89,8 +89,8 @@ def editions(query: Query, corpus: Corpus, say: Messages) -> list[str]:
     if len(works) != 1 or not held or not missing or not {*held}.isdisjoint(missing):
         return []
     title = EMPTY.sub("", EDITION.sub("", named[0].title)).strip()
-    values = {"title": say.quoted(title), "years": say.all_of(held)}
-    return [say.say("held.editions", missing=say.any_of(missing), **values)]
+    values = {"title": say.quoted(title), "years": say.figures(say.all_of(held))}
+    return [say.say("held.editions", missing=say.figures(say.any_of(missing)), **values)]
 
 
 def counted(words: Sequence[str], query: Query, corpus: Corpus) -> dict[str, int]:
@@ -117,7 +117,7 @@ def mentions(counts: Mapping[str, int], say: Messages) -> str:
 def wanted(countries: Iterable[str], query: Query, say: Messages, years: Sequence[str] = ()) -> str:
     """Say what kind of document, of which countries and years, would help."""
     names = [country_name(code, say.language) for code in sorted(countries)]
-    kind, of = _kind(query.question, say), ", ".join([*names, *years])
+    kind, of = _kind(query.question, say), ", ".join([*names, *map(say.figures, years)])
     what = say.say("form.held", kind=kind, years=of) if of else kind
     return say.say("wanted.document", what=what)
 
@@ -161,7 +161,7 @@ def _by_kind(documents: Iterable[Document], say: Messages) -> list[str]:
 
 def _with_years(kind: str, years: Iterable[str | None], say: Messages) -> str:
     known = sorted({year for year in years if year})[-MOST_YEARS:]
-    return say.say("form.held", kind=kind, years=", ".join(known)) if known else kind
+    return say.say("form.held", kind=kind, years=say.figures(", ".join(known))) if known else kind
 
 
 def of_kinds(kinds: Sequence[str], corpus: Corpus, say: Messages) -> str:
@@ -213,7 +213,7 @@ def false_premise(
     none = say.say(f"premise.{text}", country=say.countries([country]))
     if not cited:
         return say.say("form.ended", text=none)
-    title, year = say.quoted(cited[0].title), cited[0].year
+    title, year = say.quoted(cited[0].title), say.figures(cited[0].year or "")
     title = say.say("form.of_year", title=title, year=year) if year else title
     return say.say("premise.nearest", none=none, title=title)
 

@@ -162,11 +162,12 @@ def _other_year(found: Found, corpus: Corpus) -> Refusal | None:
     if not found.decided.signals.year or not missing:
         return None
     say = found.say
-    message, years = say.say("refusal.other_year", years=say.any_of(missing)), ""
+    lacking = say.figures(say.any_of(missing))
+    message, years = say.say("refusal.other_year", years=lacking), ""
     held = sorted({hit.document.year for hit in nearest if hit.document.year})
     if held and not holdings.editions(found.query, corpus, say):
-        years = say.say("held.years", years=say.all_of(held))
-    wanted = say.say("wanted.other_year", years=say.any_of(missing))
+        years = say.say("held.years", years=say.figures(say.all_of(held)))
+    wanted = say.say("wanted.other_year", years=lacking)
     return Refusal("other-year", say.together(message, years), wanted)
 
 

@@ -33,7 +33,7 @@ def written(document: Document, language: str, text: str = TEXT, label: str | No
     [
         (REPORT, "en", f"{NAMED} says: “{TEXT}”"),
         (REPORT, "vi", f"*Ferry plan* (Port office, 2024, tr. 2) viết: “{TEXT}”"),
-        (REPORT, "km", f"*Ferry plan* (Port office, 2024, ទំព័រ 2) សរសេរថា៖ “{TEXT}”"),
+        (REPORT, "km", f"*Ferry plan* (Port office, ២០២៤, ទំព័រ ២) សរសេរថា៖ “{TEXT}”"),
         (VIEW, "en", f"In an opinion piece, {NAMED} argues: “{TEXT}”"),
         (VIEW, "fr", f"Dans une tribune, {NAMED} soutient : “{TEXT}”"),
         (SPEECH, "en",
@@ -44,6 +44,14 @@ def test_the_source_is_named_as_the_language_does(
     document: Document, language: str, words: str
 ) -> None:
     assert written(document, language) == words
+
+
+def test_khmer_sets_its_own_figures_around_what_stays_as_the_source_has_it() -> None:
+    plan = replace(REPORT, title="Ferry plan 2030", publisher="Pier 9", standing="draft")
+    assert written(plan, "km", "It needs 12 ferries.", label="A-14") == (
+        "*Ferry plan 2030* (សេចក្តីព្រាង, ២០២៤; Pier 9, ទំព័រ A-១៤, ទំព័រ PDF ២) សរសេរថា៖ "
+        "“It needs 12 ferries.”"
+    )
 
 
 def test_what_is_not_in_force_and_two_numbers_of_a_page_are_said_in_the_language() -> None:

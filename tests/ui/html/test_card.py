@@ -8,6 +8,8 @@ from kb.models import Document, Recognised
 from kb.store.ledger import Card, LedgerRecord, PageInfo
 from kb.store.notes import checked, settle
 from ui.html import card, catalogue
+from ui.html.manage import entry
+from ui.html.manage.form import FINE
 from ui.words.words import languages, words
 
 DATE = f"The register dates this 2024, but its first pages print 2025-01. {settle('date')}"
@@ -71,8 +73,8 @@ def test_surely_recognised_pages_are_good_to_know_and_need_no_look() -> None:
 
 def test_pages_without_text_are_named_and_a_document_with_one_is_not_called_clean() -> None:
     pages = tuple(PageInfo(n, None, 70 if n % 4 else 0) for n in range(1, 9))
-    entry = Document("a plan/1", title="A plan", notes="checked: pages")
-    one = LedgerRecord(entry, "f", True, pages, 2, "application/pdf", unreadable=(7,))
+    plan = Document("a plan/1", title="A plan", notes="checked: pages")
+    one = LedgerRecord(plan, "f", True, pages, 2, "application/pdf", unreadable=(7,))
     assert card.silent(one) == (4, 7, 8)
     told = card.facts(one)
     assert told["Readable"] == "5 of 8 pages"
@@ -102,6 +104,28 @@ def test_a_page_that_the_reading_speaks_of_is_not_named_twice(note: str, said: b
 def test_a_suspicion_of_an_older_version_is_not_lost() -> None:
     old = record("checked: pages", Card(suspects=("The register dates this 2024.",)))
     assert [look.words for look in card.looks(old)] == ["register doubtful"]
+
+
+LONG = "The ministry gave this file in May; its first pages are scans of the printed book."
+
+
+@pytest.mark.parametrize(
+    ("tag", "notes", "told"),
+    [
+        ("km", LONG, ' lang="en"'),
+        ("vi", LONG, ' lang="en"'),
+        ("fr", "checked: title", ' lang="en"'),
+        ("en", LONG, ""),
+        ("km", "បានពិនិត្យ", ""),
+        ("fr", "បានពិនិត្យ", ' lang="km"'),
+    ],
+)
+def test_what_the_register_notes_tells_its_language(tag: str, notes: str, told: str) -> None:
+    one, say = record(notes), words(tag)
+    assert f"<dd><span{told}>{notes}</span></dd>" in catalogue.about(one, say)
+    form = entry.edited(one.document, entry.values_of(one.document), FINE, "", (), say)
+    box = form.partition('name="notes"')[2]
+    assert (f'{told} rows="' in box.partition(">")[0]) and (bool(told) is ("lang=" in box))
 
 
 @pytest.mark.parametrize("tag", languages())

@@ -45,7 +45,7 @@ def page(  # noqa: PLR0913
     return Html().join(
         (
             _done(asked, say),
-            Html('<p class="notes">{}</p>').format(shelf.wrong) if shelf.wrong else Html(),
+            _unusable(shelf.wrong, say) if shelf.wrong else Html(),
             section(job, token, many, say),
             Html('<p id="job-live" class="visually-hidden" role="status"></p>'),
             _fresh("waiting-now", _waiting(waiting, say)),
@@ -53,6 +53,10 @@ def page(  # noqa: PLR0913
             _table(shelf, asked, say),
         )
     )
+
+
+def _unusable(wrong: str, say: Words) -> Html:
+    return Html('<p class="notes"{}>{}</p>').format(foreign("en", say), wrong)
 
 
 def _fresh(name: str, inside: Html) -> Html:
@@ -88,7 +92,7 @@ def _quarantine(failed: Sequence[Source], token: str, say: Words) -> Html:
     )
     items = (
         item.format(
-            source.document.title or source.document.id,
+            source.document.name,
             foreign("en", say),
             source.problem,
             form(
@@ -185,7 +189,7 @@ def _sentence(words: Sequence[str]) -> str:
 
 def _links(source: Source, say: Words) -> Html:
     place = f"manage/documents/{quote(source.document.id, safe='')}"
-    title = source.document.title or source.document.id
+    title = source.document.name
     if source.state == "left":
         return Html.escape(say("managing.goes"))
     return Html(

@@ -20,9 +20,10 @@ from ui.html.manage.form import (
     field,
     form,
     hidden,
+    sentence,
     upload,
 )
-from ui.html.parts.tongue import foreign
+from ui.html.parts.tongue import foreign, foreign_notes
 from ui.manage.shelf import version
 from ui.words.words import SOURCE, Words
 
@@ -58,8 +59,9 @@ ORIGINS: Mapping[Origin, tuple[str, str]] = {
 def wrong_of(error: FieldError, say: Words) -> Wrong:
     """Return what is wrong with which field of an entry; of each the first."""
     first = dict(reversed(error.problems))
+    tongue = "" if say.language == SOURCE else SOURCE
     told = (
-        Complaint(name, say(LABELS[name]), first[name], "" if say.language == SOURCE else SOURCE)
+        Complaint(name, say(LABELS[name]), sentence(first[name]), tongue)
         for name in LABELS
         if name in first
     )
@@ -194,7 +196,7 @@ def _field(  # noqa: PLR0913
     hint = Html(" ").join(filter(None, (origin, say.named("hints", name, ""))))
     value, bad = values.get(name, ""), wrong.of(name)
     if name == "notes":
-        return area(name, label, value, hint, wrong=bad)
+        return area(name, label, value, hint, wrong=bad, tongue=foreign_notes(value, say))
     if options := _options(name, value, others, say):
         return choice(name, label, options, value, hint, bad)
     return field(name, label, value, hint, bad)
@@ -214,7 +216,7 @@ def _options(
             *((word, names.standing(word, say)) for word in STANDINGS),
         ]
     if name == "supersedes":
-        known = [(other.id, other.title or other.id) for other in others]
+        known = [(other.id, other.name) for other in others]
         odd = [(value, value)] if value and value not in dict(known) else []
         return [("", say("entry.none")), *odd, *known]
     return []

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.markup import Html
-from ui.words.words import Words
+from ui.html.parts.tongue import foreign
+from ui.words.words import SOURCE, Words
 
 PAGES = {
     "documents": "manage",
@@ -42,6 +42,8 @@ class Wrong:
     sentence: str = ""
     """Empty where nothing did."""
     fields: tuple[Complaint, ...] = ()
+    language: str = ""
+    """Of the sentence, where it is not that of the page."""
 
     def of(self, name: str) -> Complaint | None:
         """Return what is wrong with a field."""
@@ -49,8 +51,8 @@ class Wrong:
 
 
 FINE = Wrong()
-KHMER = re.compile("[\u1780-\u17ff]$")
-"""Ends a text whose sentences end in another sign."""
+ENDS = (".", ")", ":", "”")
+"""What an English sentence ends in."""
 
 
 def frame(  # noqa: PLR0913
@@ -98,20 +100,25 @@ def problem(wrong: Wrong, here: str, say: Words) -> Html:
         for one in wrong.fields
     )
     listed = Html("<ul>{}</ul>").format(Html().join(items)) if wrong.fields else Html()
-    return Html('<div class="wrong" role="alert" tabindex="-1" autofocus><p>{}</p>{}</div>').format(
-        _sentence(wrong.sentence), listed
-    )
+    return Html(
+        '<div class="wrong" role="alert" tabindex="-1" autofocus><p{}>{}</p>{}</div>'
+    ).format(foreign(wrong.language, say), wrong.sentence, listed)
 
 
-def _sentence(said: str) -> str:
-    text = said[:1].upper() + said[1:]
-    stop = "។" if KHMER.search(text) else "."
-    return text + ("" if text.endswith((".", "។", ")", ":", "”")) else stop)
+def sentence(error: str) -> str:
+    """Write the text of an error, which is in English, as a sentence."""
+    text = error[:1].upper() + error[1:]
+    return text if text.endswith(ENDS) else f"{text}."
+
+
+def failed(error: Exception) -> Wrong:
+    """Say of a form what an error says."""
+    return Wrong(sentence(str(error)), language=SOURCE)
 
 
 def _told(complaint: Complaint) -> Html:
     tongue = Html(' lang="{}"').format(complaint.language) if complaint.language else ""
-    return Html("<span{}>{}</span>").format(tongue, _sentence(complaint.text))
+    return Html("<span{}>{}</span>").format(tongue, complaint.text)
 
 
 def form(
@@ -160,10 +167,11 @@ def area(  # noqa: PLR0913
     hint: str = "",
     rows: int = 3,
     wrong: Complaint | None = None,
+    tongue: Html = Html(),
 ) -> Html:
     """Render a box for several lines."""
-    box = Html('<textarea{} rows="{}" autocomplete="off">\n{}</textarea>').format(
-        _named(name, hint, wrong), rows, value
+    box = Html('<textarea{}{} rows="{}" autocomplete="off">\n{}</textarea>').format(
+        _named(name, hint, wrong), tongue, rows, value
     )
     return labelled(name, label, box, hint, wrong)
 

@@ -30,7 +30,7 @@ def page(source: Source, found: Consequences, token: str, say: Words) -> Html:
     document = source.document
     place = f"manage/documents/{quote(document.id, safe='')}"
     copied = (document.file or "").startswith("files/")
-    title = Html("<strong>{}</strong>").format(document.title or document.id)
+    title = Html("<strong>{}</strong>").format(document.name)
     stays = "" if copied or not document.file else say("leaving.stays", file=document.file)
     line = Html("<li>{}</li>")
     return Html(
@@ -90,7 +90,7 @@ def _briefs(found: Consequences, say: Words) -> Html:
         link.format(
             quote(brief.id, safe=""),
             foreign(brief.language, say),
-            brief.title or brief.id,
+            brief.name,
             say.count("footnote", many),
         )
         for brief, many in found.briefs

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from kb.messages import messages
 from kb.models import Answer
-from ui.words.words import words as words_of
 
 
 def status_line(found: Answer) -> str:
     """Say in one line what an answer rests on and who wrote it."""
     said = messages(found.language)
-    figures = words_of(found.language).figures
-    passages = figures(said.count("passage", len(found.citations)))
-    documents = figures(said.count("document", len({c.hit.document.id for c in found.citations})))
+    passages = said.count("passage", len(found.citations))
+    documents = said.count("document", len({c.hit.document.id for c in found.citations}))
     begin = said.say(f"status.{found.status}", passages=passages, documents=documents)
     made = "quoted" if found.run.model is None else "written"
     return said.together(
@@ -22,13 +20,14 @@ def status_line(found: Answer) -> str:
 
 def _by_machine(found: Answer) -> str:
     """Say which of the sources were written by AI themselves; empty where none was."""
-    said, figures = messages(found.language), words_of(found.language).figures
+    said = messages(found.language)
     ours = [c.marker for c in found.citations if c.hit.document.is_by_ai]
     if not ours:
         return ""
     if len(ours) == len(found.citations):
         return said.say("status.by_machine")
-    return said.say("status.some_by_machine", numbers=figures(", ".join(f"[{n}]" for n in ours)))
+    numbers = said.figures(", ".join(f"[{n}]" for n in ours))
+    return said.say("status.some_by_machine", numbers=numbers)
 
 
 def remarks(found: Answer) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from kb.errors import ReadinessError
 from ui.accounts.accounts import Caller
 from ui.given import ADDING, LARGEST, SECONDS
 from ui.html.manage import entry
-from ui.html.manage.form import FINE, Complaint, Wrong
+from ui.html.manage.form import FINE, Complaint, Wrong, failed, sentence
 from ui.manage.shelf import look
 from ui.web.manage.desk import Desk, then
 from ui.web.manage.sent import Sent, known, sent
@@ -71,7 +71,7 @@ def _add(desk: Desk, form: Sent) -> Response:
             told = no_address if address else say("entry.nothing")
             return _form(desk, form.caller, say, _not_added(form, told), address)
     except (ReadinessError, ValueError) as error:
-        told = ADDING.sub(r"choose \1 here", str(error))
+        told = sentence(ADDING.sub(r"choose \1 here", str(error)))
         return _form(desk, form.caller, say, _not_added(form, told, SOURCE), address)
     return then(f"manage/proposed/{found.key}", deep=1)
 
@@ -116,5 +116,5 @@ def _decide(desk: Desk, form: Sent, proposal: Proposal) -> Response:
         wrong = entry.wrong_of(error, form.say)
         return _shown(desk, form.caller, form.say, proposal, values, wrong)
     except ReadinessError as error:
-        return _shown(desk, form.caller, form.say, proposal, values, Wrong(str(error)))
+        return _shown(desk, form.caller, form.say, proposal, values, failed(error))
     return then(f"manage?done=registered&id={document.id}", deep=2)

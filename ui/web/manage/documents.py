@@ -16,7 +16,7 @@ from kb.errors import ReadinessError
 from ui.accounts.accounts import Caller
 from ui.html.manage import documents, entry, removal
 from ui.html.manage import job as shown
-from ui.html.manage.form import FINE, Wrong
+from ui.html.manage.form import FINE, Wrong, failed
 from ui.manage.consequences import consequences
 from ui.manage.job import BusyError
 from ui.manage.shelf import Shelf, Source, look, version
@@ -55,8 +55,9 @@ def routes(desk: Desk) -> APIRouter:
         try:
             await run_in_threadpool(_do, desk, form)
         except ReadinessError as error:
-            why = form.say("job.busy") if isinstance(error, BusyError) else str(error)
-            return await run_in_threadpool(_all, desk, form.caller, form.say, {}, Wrong(why))
+            busy = isinstance(error, BusyError)
+            wrong = Wrong(form.say("job.busy")) if busy else failed(error)
+            return await run_in_threadpool(_all, desk, form.caller, form.say, {}, wrong)
         return then("manage#job", deep=1)
 
     @router.get("/manage/documents/{doc_id}")
@@ -141,7 +142,7 @@ def _edited(  # noqa: PLR0913
     body = entry.edited(document, values, wrong, desk.token(caller), others, say)
     body = documents.quality(source, say) + body
     here = f"manage/documents/{quote(document.id, safe='')}"
-    return desk.page(caller, say, here, document.title or document.id, body, wrong=wrong)
+    return desk.page(caller, say, here, document.name, body, wrong=wrong)
 
 
 def _save(desk: Desk, form: Sent, doc_id: str) -> Response:
@@ -159,7 +160,7 @@ def _save(desk: Desk, form: Sent, doc_id: str) -> Response:
         wrong = entry.wrong_of(error, form.say)
         return _edited(desk, form.caller, form.say, source, values, wrong)
     except ReadinessError as error:
-        return _edited(desk, form.caller, form.say, source, values, Wrong(str(error)))
+        return _edited(desk, form.caller, form.say, source, values, failed(error))
     return then(f"manage?done=saved&id={quote(doc_id, safe='')}", deep=2)
 
 
@@ -178,5 +179,5 @@ def _remove(desk: Desk, form: Sent, doc_id: str) -> Response:
         register.check_free(desk.base.project.corpus, doc_id)
         desk.jobs.remove(doc_id)
     except ReadinessError as error:
-        return _removing(desk, form.caller, form.say, source, Wrong(str(error)))
+        return _removing(desk, form.caller, form.say, source, failed(error))
     return then("manage#job", deep=3)

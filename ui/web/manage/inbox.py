@@ -13,7 +13,7 @@ from ui.accounts.accounts import Caller
 from ui.coverage import coverage
 from ui.feedback import Report, Reports, case
 from ui.html.manage import gaps, inbox
-from ui.html.manage.form import FINE, Complaint, Wrong
+from ui.html.manage.form import FINE, Complaint, Wrong, failed
 from ui.manage import cases
 from ui.manage.gaps import Gaps
 from ui.web.kept import FILE
@@ -108,7 +108,7 @@ def _decide(desk: Desk, reports: Reports, form: Sent, number: int) -> Response:
     try:
         cases.append(desk.base.project.root, made)
     except ReadinessError as error:
-        return _one(desk, form.caller, form.say, report, made, Wrong(str(error)))
+        return _one(desk, form.caller, form.say, report, made, failed(error))
     reports.drop(number)
     return then("manage/feedback?case=made", deep=2)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote, urlencode
 
@@ -39,6 +40,24 @@ Asked = Annotated[str, Query(max_length=LONGEST)]
 Of = Annotated[list[str], Query(max_length=MOST)]
 
 
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """What an address asks, and of whom."""
+
+    question: str
+    chosen: Sequence[Subject]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a question, and enough of those that it is put to."""
+        return bool(self.question) and len(self.chosen) >= shown.FEWEST
+
+    @property
+    def query(self) -> str:
+        """How it is written in an address."""
+        return urlencode([("q", self.question), *(("of", one.key) for one in self.chosen)])
+
+
 def routes(room: Room) -> APIRouter:
     """Make the routes of the page and of its table as a file."""
     router = APIRouter()
@@ -51,20 +70,20 @@ def routes(room: Room) -> APIRouter:
         q: Asked = "",
         of: Of = [],  # noqa: B006
     ) -> HTMLResponse:
-        question, chosen = q.strip(), _chosen(base, q, of, say)
+        asked = _Comparison(q.strip(), _chosen(base, q, of, say))
         result, hints = Html(), list[str]()
-        wrong = _wrong(question, of, chosen, say) if "q" in request.query_params or any(of) else {}
-        here = f"compare?{_query(question, chosen)}"
-        if question and len(chosen) >= shown.FEWEST:
-            columns = await _columns(room, request, question, chosen)
-            counts = [_many(base, one) for one in chosen]
-            download = f"compare.csv?{_query(question, chosen)}"
-            result = shown.table(question, columns, parts(columns), download, counts, say)
-            hints = _hints(question, columns, say)
+        wrong = _wrong(asked, of, say) if "q" in request.query_params or any(of) else {}
+        here = f"compare?{asked.query}"
+        if asked.is_whole:
+            columns = await _columns(room, request, asked)
+            counts = [_many(base, one) for one in asked.chosen]
+            download = f"compare.csv?{asked.query}"
+            result = shown.table(asked.question, columns, parts(columns), download, counts, say)
+            hints = _hints(asked.question, columns, say)
         documents = [record.document for record in base.records()]
-        asked = shown.Form(question, tuple(one.key for one in chosen), wrong, here)
-        body = shown.page(asked, documents, hints, result, say)
-        title = question or say("compare.title")
+        form = shown.Form(asked.question, tuple(one.key for one in asked.chosen), wrong, here)
+        body = shown.page(form, documents, hints, result, say)
+        title = asked.question or say("compare.title")
         title = faulty(title, say) if wrong else title
         return HTMLResponse(whole(title, body, here, "source", "compare", say=say))
 
@@ -75,12 +94,12 @@ def routes(room: Room) -> APIRouter:
         q: Asked = "",
         of: Of = [],  # noqa: B006
     ) -> Response:
-        question, chosen = q.strip(), _chosen(base, q, of)
-        if not question or len(chosen) < shown.FEWEST:
+        asked = _Comparison(q.strip(), _chosen(base, q, of))
+        if not asked.is_whole:
             raise HTTPException(422, f"{say('compare.no_question')} {say('compare.too_few')}")
-        columns = await _columns(room, request, question, chosen)
-        written = "\ufeff" + compared_csv(question, columns, parts(columns))
-        name = quote(f"{file_name(question)}-compared.csv")
+        columns = await _columns(room, request, asked)
+        written = "\ufeff" + compared_csv(asked.question, columns, parts(columns))
+        name = quote(f"{file_name(asked.question)}-compared.csv")
         given = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
         return Response(written, media_type="text/csv; charset=utf-8", headers=given)
 
@@ -97,23 +116,18 @@ def _chosen(
     return [one for one in found if one is not None]
 
 
-def _query(question: str, chosen: Sequence[Subject]) -> str:
-    return urlencode([("q", question), *(("of", one.key) for one in chosen)])
-
-
 def _many(base: KnowledgeBase, one: Subject) -> int:
     held = [record.document for record in base.records()]
     return sum(1 for d in held if one.value == (d.country if one.field == "country" else d.id))
 
 
-def _wrong(
-    question: str, keys: Sequence[str], chosen: Sequence[Subject], say: Words
-) -> dict[str, str]:
+def _wrong(asked: _Comparison, keys: Sequence[str], say: Words) -> dict[str, str]:
     """Say by field what keeps a comparison from being made as it was asked for."""
-    wrong = {} if question else {shown.QUESTION: say("compare.no_question")}
-    told = [say("compare.left_out")] if len(chosen) < len({key for key in keys if key}) else []
-    told += [say("compare.too_few")] if len(chosen) < shown.FEWEST else []
-    return wrong | ({shown.choice(len(chosen)): " ".join(told)} if told else {})
+    wrong = {} if asked.question else {shown.QUESTION: say("compare.no_question")}
+    many = len(asked.chosen)
+    told = [say("compare.left_out")] if many < len({key for key in keys if key}) else []
+    told += [say("compare.too_few")] if many < shown.FEWEST else []
+    return wrong | ({shown.choice(many): " ".join(told)} if told else {})
 
 
 def _hints(question: str, columns: Sequence[Column], say: Words) -> list[str]:
@@ -121,9 +135,7 @@ def _hints(question: str, columns: Sequence[Column], say: Words) -> list[str]:
     return [say("compare.names_countries", countries=say.all_of(countries))] if countries else []
 
 
-async def _columns(
-    room: Room, request: Request, question: str, chosen: Sequence[Subject]
-) -> list[Column]:
+async def _columns(room: Room, request: Request, asked: _Comparison) -> list[Column]:
     """Ask when it is this visitor's turn.
 
     Raises:
@@ -131,7 +143,7 @@ async def _columns(
     """
 
     def work() -> Generator[Column, None, None]:
-        yield from ask_each(room.base, question, chosen)
+        yield from ask_each(room.base, asked.question, asked.chosen)
 
     visitor = request.client.host if request.client else ""
     try:

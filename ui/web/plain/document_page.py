@@ -38,8 +38,7 @@ def routes(base: KnowledgeBase) -> APIRouter:
     @router.get("/document/{doc_id}")
     def page(doc_id: str, say: Speech, first: First = 0) -> HTMLResponse:
         shown = _shown(base, doc_id, first, say)
-        title = shown.record.document.title or doc_id
-        body = document.page(shown, say)
+        title, body = shown.record.document.name, document.page(shown, say)
         return HTMLResponse(
             whole(title, body, document.address(doc_id), "passage", "library", say=say)
         )

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from kb.models import Filters
 from ui.html import catalogue
 from ui.html.found import Found, texts
+from ui.web.plain.filters import LONGEST, check_values
 from ui.web.speech.tongue import Speech
 from ui.words.words import Words
 
 if TYPE_CHECKING:
     from kb.base import KnowledgeBase
 
-LONGEST, MOST_VALUES = 200, 100
-"""Characters of a search or of a value, and how many values there may be."""
+MOST_VALUES = 100
+"""How many values there may be."""
 
 Typed = Annotated[str, Query(alias="q", max_length=LONGEST)]
 
@@ -39,9 +40,7 @@ def routes(base: KnowledgeBase) -> APIRouter:
 def _documents(base: KnowledgeBase, request: Request, say: Words) -> frozenset[str] | None:
     """Return the documents that pass the facets of an address; None: all do."""
     given = request.query_params
-    if len(given.multi_items()) > MOST_VALUES or any(len(v) > LONGEST for v in given.values()):
-        most, longest = say.number(MOST_VALUES), say.number(LONGEST)
-        raise HTTPException(422, say("problem.too_many", most=most, longest=longest))
+    check_values([value for _, value in given.multi_items()], MOST_VALUES, say)
     chosen = {field: tuple(given.getlist(field)) for field in catalogue.FACETS}
     dimensions = set(given.getlist("dimension"))
     if not dimensions and not any(chosen.values()):

@@ -13,6 +13,7 @@ from ui.export import feed
 from ui.html import catalogue, news
 from ui.html.page import whole
 from ui.watched import Watched, find_news
+from ui.web.plain.filters import check_values
 from ui.web.speech.tongue import Speech
 from ui.words.words import Words
 
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
 FIELDS = (*catalogue.FACETS, "document", "as_of")
 LONGEST_QUESTION = 1000
 """Characters of a question."""
-LONGEST_VALUE, MOST_VALUES = 200, 50
-"""Characters of a filter's value, and how many filters there may be."""
+MOST_VALUES = 50
+"""How many filters there may be."""
 DAYS = 30
 """How far the page looks back where the address names no day."""
 ALWAYS = "0001-01-01"
@@ -63,9 +64,7 @@ def _chosen(request: Request, say: Words) -> tuple[tuple[str, str], ...]:
     chosen = dict.fromkeys((name, value) for name, value in pairs if name in FIELDS and value)
     if any(field == "as_of" and not DATE.fullmatch(value) for field, value in chosen):
         raise HTTPException(422, say("watch.wrong_date"))
-    if len(chosen) > MOST_VALUES or any(len(value) > LONGEST_VALUE for _, value in chosen):
-        most, longest = say.number(MOST_VALUES), say.number(LONGEST_VALUE)
-        raise HTTPException(422, say("problem.too_many", most=most, longest=longest))
+    check_values([value for _, value in chosen], MOST_VALUES, say)
     return tuple(chosen)
 
 

@@ -43,7 +43,7 @@ def routes(base: KnowledgeBase) -> APIRouter:
         mark = Mark(start, end)
         return HTMLResponse(
             whole(
-                record.document.title or doc_id,
+                record.document.name,
                 panel.text_page(record, found.text, mark, say),
                 f"source/{doc_id}/read",
                 "passage",

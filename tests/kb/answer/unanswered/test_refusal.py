@@ -78,6 +78,9 @@ def test_a_partial_answer_tells_the_editions_too(base: KnowledgeBase) -> None:
         "Editions of “Government Readiness Index” held here: 2023. None is of 2025.",
         "No document here is about Laos; what is quoted only mentions it.",
     )
+    khmer, _ = open_notes(query, "", retriever.corpus(), messages("km"))
+    assert "«Government Readiness Index» ដែលមាននៅទីនេះ៖ ២០២៣។" in khmer
+    assert "២០២៥" in khmer and "2025" not in khmer
 
 
 def test_what_is_held_of_a_country_and_which_kind_is_not(base: KnowledgeBase) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -64,7 +65,7 @@ def test_a_file_of_100_mb_is_turned_away(signed_in: Client, managed: Managed) ->
     client = signed_in("sok")
     token = token_of(client, "/manage/add")
 
-    def body() -> object:
+    def body() -> Iterator[bytes]:
         yield b'--x\r\ncontent-disposition: form-data; name="token"\r\n\r\n' + token.encode()
         yield b'\r\n--x\r\ncontent-disposition: form-data; name="file"; filename="a.md"\r\n\r\n'
         for _ in range(100):
@@ -112,6 +113,15 @@ def test_an_address_inside_the_network_is_not_asked(
     assert (sent.status_code, said in sent.text) == (422, True)
     assert 'role="alert"' in sent.text
     assert not list((managed.base.project.corpus / "files").glob(".new-*"))
+
+
+def test_each_fault_ends_as_a_sentence_of_its_language(signed_in: Client) -> None:
+    client = signed_in("sok")
+    fields = {"token": token_of(client, "/manage/add"), "address": "ftp://x"}
+    told = client.post("/manage/add?lang=km", data=fields).text
+    assert "ftp://x មិនមែន" in told and "http://។</span>" in told
+    told = client.post("/manage/add?lang=km", data={**fields, "address": "http://[::1/"}).text
+    assert re.search(r'<span lang="en">[^<]+\.</span>', told)
 
 
 PRINTED = (
@@ -247,6 +257,21 @@ def test_what_another_entry_supersedes_stays(signed_in: Client, managed: Managed
         form = {"token": token_of(client), "do": "remove"}
         sent = client.post("/manage/documents/report/remove", data=form)
         assert (sent.status_code, "supersedes report" in sent.text) == (422, True)
+        khmer = client.post("/manage/documents/report/remove?lang=km", data=form).text
+        assert re.search(r'<p lang="en">[^<]+supersedes report[^<]+\.</p>', khmer)
+    finally:
+        path.write_text(before, "utf-8")
+
+
+def test_why_the_register_cannot_be_used_is_told_in_english(
+    signed_in: Client, managed: Managed
+) -> None:
+    path = managed.base.project.corpus / "register.yaml"
+    before = path.read_text("utf-8")
+    path.write_text(f"{before}- id: [\n", "utf-8")
+    try:
+        page = signed_in("sok").get("/manage?lang=km").text
+        assert re.search(r'<p class="notes" lang="en">[^<]*register', page)
     finally:
         path.write_text(before, "utf-8")
 
