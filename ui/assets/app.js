@@ -70,9 +70,11 @@
     const target = one(".sheet-number, .sheet-at", panel) || one("#panel-content mark");
     panel.scrollTop = 0;
     if (!target) return;
-    const head = panel.getBoundingClientRect();
-    const at = target.getBoundingClientRect().top - head.top;
-    if (at > head.height * 0.75) panel.scrollTop = at - head.height / 3;
+    const box = panel.getBoundingClientRect();
+    const heads = all(".panel-tools, .panel-head", panel); // they stay above what is scrolled
+    const covered = heads.reduce((sum, head) => sum + head.offsetHeight, 0);
+    const at = target.getBoundingClientRect().top - box.top;
+    if (at > box.height * 0.75) panel.scrollTop = at - covered - (box.height - covered) / 4;
   }
 
   /* On a phone the panel lies over all else: it is a dialog, which the Tab key does not leave. */

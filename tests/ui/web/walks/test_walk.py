@@ -17,6 +17,23 @@ if TYPE_CHECKING:
 pytestmark = GRADIO
 
 HEADER = {"accept": "text/html"}
+MARK_AND_HEAD = (".sheet-number", ".panel-head")
+
+
+# --- the source panel ---------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("height", [340, 420, 520])
+def test_the_marked_words_are_not_hidden_by_the_head_above_them(
+    open_page: Opener, height: int
+) -> None:
+    page, _ = open_page("/", viewport={"width": 1366, "height": height})
+    page.add_style_tag(content=".panel-head { padding-bottom: 90px !important; }")
+    ask(page, QUESTION)
+    page.locator("#panel .sheet-number").wait_for()
+    mark, head = (page.locator(f"#panel {part}").bounding_box() for part in MARK_AND_HEAD)
+    assert mark and head and head["y"] + head["height"] <= mark["y"] < height
 
 
 # --- menus --------------------------------------------------------------------------------------
