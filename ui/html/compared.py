@@ -150,7 +150,7 @@ def table(  # noqa: PLR0913
         "<tbody>{rows}</tbody></table></div>{sources}</section>"
     ).format(
         question=question,
-        status=_status(columns, say),
+        status=_status(columns, parts, say),
         download=download,
         as_csv=say("compare.csv"),
         single=" one-row" if len(parts) == 1 else "",
@@ -172,13 +172,19 @@ def _head(column: Column, many: int, say: Words) -> Html:
     )
 
 
-def _status(columns: Sequence[Column], say: Words) -> str:
+def _status(columns: Sequence[Column], parts: Sequence[str], say: Words) -> str:
+    """Say who is silent, on all or on a part of the question."""
     silent = [c.subject.title for c in columns if not c.answer.citations]
-    if not silent:
-        return say("compare.all_speak")
     if len(silent) == len(columns):
         return say("compare.none_speaks")
-    return say("compare.silent_ones", names=", ".join(silent))
+    partly = [
+        c.subject.title
+        for c in columns
+        if c.answer.citations and not all(c.said(part).sentences for part in parts)
+    ]
+    told = (("compare.silent_ones", silent), ("compare.silent_in_part", partly))
+    said = [say(key, names=", ".join(names)) for key, names in told if names]
+    return " ".join(said) or say("compare.all_speak")
 
 
 def _row(part: str, columns: Sequence[Column], single: bool, say: Words) -> Html:

@@ -138,6 +138,18 @@ def test_a_subject_that_holds_nothing_on_it_is_silent(client: TestClient) -> Non
     assert HOSTILE not in page
 
 
+def test_who_is_silent_on_one_part_only_is_said_so(client: TestClient) -> None:
+    question = "What is the budget of the plan? Who needs more rooms in Battambang?"
+    asked = {"q": question, "of": ["document:report", "document:view"]}
+    page = client.get("/compare", params=asked).text.split('class="compared-result"')[1]
+    budget, rooms = page.split("<tbody>")[1].split("</tbody>")[0].split("</tr>")[:2]
+    assert "12 million riel" in budget and "Silent" in budget
+    assert "30 more rooms" in rooms
+    status = re.search(r'class="status">([^<]+)', page)
+    assert status and "Silent on a part:" in status[1]
+    assert "All of them" not in status[1]
+
+
 def test_each_country_that_is_named_is_asked_its_own_side(client: TestClient) -> None:
     """The two stand beside each other in one row, though nobody chose a column."""
     asked = {"q": "How do Cambodia and Thailand differ on the teachers in Battambang?"}
