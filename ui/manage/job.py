@@ -125,9 +125,10 @@ class Jobs:
 
     def last(self) -> Job | None:
         """Return the last job; None where there was none."""
+        running = self._under_way()  # told first: what it says at its end is then among the events
         events = list(self._events())
         first = next(filter(_starts, events), None)
-        return _told(first, events, self._process() is not None) if first else None
+        return _told(first, events, running) if first else None
 
     def _start(self, task: Task, about: Sequence[str], command: Sequence[str]) -> None:
         self._project.data.mkdir(parents=True, exist_ok=True)
@@ -169,6 +170,11 @@ class Jobs:
         value = {"event": "ended", "code": code, "at": _now()}
         with suppress(OSError), self._file.open("ab") as said:
             said.write(json.dumps(value).encode() + b"\n")
+
+    def _under_way(self) -> bool:
+        """Tell whether the last job runs, or has ended and how is not written down yet."""
+        waited = self._waiting is not None and self._waiting.is_alive()
+        return waited or self._process() is not None
 
     def _process(self) -> psutil.Process | None:
         """Return the process of the last job, where it still runs."""

@@ -78,15 +78,15 @@ def test_pages_without_text_are_named_and_a_document_with_one_is_not_called_clea
     assert card.silent(one) == (4, 7, 8)
     told = card.facts(one)
     assert told["Readable"] == "5 of 8 pages"
-    assert '<a href="page/a%20plan%2F1/4.png"' in told["Pages without text"]
-    assert card.facts(one, linked=False)["Pages without text"] == "4, 7, 8"
+    assert '<a href="page/a%20plan%2F1/4.png"' in told["No text on page"]
+    assert card.facts(one, linked=False)["No text on page"] == "4, 7, 8"
     assert card.cautions(one) == [
         "No text could be read from PDF pages 7.",
         "Empty, or with no more than a page number: PDF pages 4, 8.",
     ]
     assert card.notes(one) == ["2 pages without text"]
     assert "without warnings" not in catalogue.about(one)
-    assert "Pages without text" in catalogue.about(one)
+    assert "No text on page" in catalogue.about(one)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from pathlib import Path
 
@@ -48,6 +49,19 @@ def test_an_ingest_runs_beside_and_says_what_became_of_each(make_project: MakePr
 
 KEPT = tuple(Row(f"k{n}", "kept") for n in range(90))
 ADDED = Row("new", "added", (), 37)
+
+
+def test_a_job_runs_until_it_is_written_down_how_it_ended(make_project: MakeProject) -> None:
+    project = make_project()
+    started(project.data)
+    jobs, written = Jobs(project), threading.Event()
+    assert (job := jobs.last()) and "ended without a word" in state(job)
+    jobs._waiting = threading.Thread(target=written.wait)
+    jobs._waiting.start()
+    assert (job := jobs.last()) and job.running
+    written.set()
+    jobs._waiting.join()
+    assert (job := jobs.last()) and not job.running
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,7 @@ def test_a_proposal_says_how_its_file_reads_and_what_is_left_to_a_person(
     place = f"/manage/{sent.headers['location'].rpartition('manage/')[2]}"
     page = client.get(place).text
     facts = re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", page.partition("How the file reads")[2])
-    told = {"Pages": "3", "Words": "14", "Readable": "2 of 3 pages", "Pages without text": "2"}
+    told = {"Pages": "3", "Words": "14", "Readable": "2 of 3 pages", "No text on page": "2"}
     assert dict(facts).items() >= told.items()
     assert "a page number: PDF pages 2." in page
     assert "without warnings" not in page
