@@ -350,11 +350,10 @@ def _breaks(paragraph: Sequence[Line], line: Line, margin: float) -> bool:
 def _is_wrapped_number(last: Line, line: Line) -> bool:
     """Say whether what looks like an item's number is a sentence's last figure or initial."""
     if re.match(r"(?:pp?|n|cf|art)\.\s?\d", line.text, re.IGNORECASE):
-        return not SENTENCE_STOP.search(last.text.rstrip())
+        return not has_ended(last)
     if re.match(r"\d+(?:\.\d+)+\s[^\W\d_]", line.text):
-        goes_on = line.text.split()[1][0].islower()
-        return goes_on and not SENTENCE_STOP.search(last.text.rstrip())
-    if line.text[0] in "–—-" and not SENTENCE_STOP.search(last.text.rstrip()):
+        return line.text.split()[1][0].islower() and not has_ended(last)
+    if line.text[0] in "–—-" and not has_ended(last):
         return abs(line.left - last.left) < 0.5 * line.height and line.text[1:3].strip().islower()
     return bool(re.match(r"\d{1,3}\.\s", line.text)) and bool(
         re.search(r"\b(?:and|of|in|to|Article|paragraph|point|No\.?|the)$", last.text.rstrip())

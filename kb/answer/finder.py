@@ -86,8 +86,7 @@ class Finder:
             share = self._passages // len(countries)
             known = {hit.passage.id for hit in hits if hit.document.country == country}
             if len(known) < share:
-                own = replace(filters, country=(country,))
-                _, found = self._hits(query.question, own, query.preferences)
+                _, found = self._own_hits(country, query, filters)
                 new = [hit for hit in found if hit.passage.id not in known]
                 more += new[: share - len(known)]
         return tuple(more)
@@ -97,6 +96,13 @@ class Finder:
     ) -> tuple[Query, tuple[Hit, ...]]:
         query, found = self._retriever.find_once(question, HITS_SEARCHED, filters, preferences)
         return query, tuple(hit for hit in found if hit.passage.is_evidence)
+
+    def _own_hits(
+        self, country: str, query: Query, filters: Filters
+    ) -> tuple[Query, tuple[Hit, ...]]:
+        """Search a country's own documents."""
+        own = replace(filters, country=(country,))
+        return self._hits(query.question, own, query.preferences)
 
     def _with_others(self, found: Found, parts: Sequence[Found]) -> Found:
         """Read for one part what was found first for the others too: it may stand there."""
@@ -113,8 +119,7 @@ class Finder:
         country, filters = found.part.country, found.asked.filters
         if not country or filters.country or not self._refusal(found):
             return found
-        own = replace(filters, country=(country,))
-        query, hits = self._hits(found.query.question, own, found.query.preferences)
+        query, hits = self._own_hits(country, found.query, filters)
         again = self._read(found.asked, found.part, query, hits, hits[: self._passages])
         return found if self._refusal(again) else again
 

@@ -259,9 +259,9 @@ def _worth_beside(one: Evidence, chosen: Sequence[Evidence]) -> float:
 def _says_the_same(one: Evidence, other: Evidence) -> bool:
     less, more = sorted((one, other), key=lambda e: len(e.terms))
     lacks = less.terms - more.terms
-    figures = any(term[0].isdigit() for term in lacks)
-    places = named_countries(less.quote.text) - named_countries(more.quote.text)
-    return not figures and not places and len(lacks) <= (1 - SAME_WORDS) * len(less.terms)
+    if len(lacks) > (1 - SAME_WORDS) * len(less.terms) or any(t[0].isdigit() for t in lacks):
+        return False
+    return named_countries(less.quote.text) <= named_countries(more.quote.text)
 
 
 def _by_document(quotes: Sequence[Quote]) -> list[list[Quote]]:

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from kb.words.scripts import BLANKLESS, SPACED, plain
-from kb.words.text import stem_of
+from kb.words.text import INVISIBLE, stem_of
 
 FOLDER = "data/words/glosses"
 LETTER = BLANKLESS.pattern
@@ -26,7 +26,6 @@ CODE = r"[A-Z\d]+(?:[-./,][A-Z\d]+)+"
 UNIT = re.compile(rf"{LETTER}(?:\u17d2{LETTER}|[{SIGNS}])*|{CODE}|{SPACED}+|[{STOPS}]")
 """A letter with all that hangs on it where no blanks stand between words, a word, or a stop."""
 BEFORE_STOP = re.compile(rf"\s+(?=[{STOPS}])")
-INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff]")
 SUBSCRIPTS = re.compile("(\u17d2\u179a)(\u17d2[\u1780-\u17a2])")
 """A Khmer r below the line, typed before another letter that is read first."""
 DA, TA = "\u17d2\u178a", "\u17d2\u178f"

@@ -221,7 +221,7 @@ class Retriever:
         """Find what documents in English hold on a question that was put into English words."""
         depth = self._settings.depth
         english = {i for i, r in records.items() if r.document.tongue == "en"}
-        among = frozenset(english if documents is None else english & documents)
+        among = _among(english, documents)
         found = self._hits(view, records, query, _search(view, query, depth, among), depth)
         told = [hit for hit in found if hit.passage.is_evidence]
         return without_repeats(told, view.twins)
@@ -272,7 +272,7 @@ def _search(
             continue
         records = view.records.items()
         named = {i for i, r in records if any(has(r.document, p) for p in own)}
-        among = frozenset(named if documents is None else named & documents)
+        among = _among(named, documents)
         dense.append(view.dense(query.vector, depth, among))
     return dense, lexical
 
@@ -303,7 +303,12 @@ def _foreign(
 ) -> frozenset[str]:
     """Return which of the documents, None for all, are in other languages than these."""
     foreign = {i for i, r in records.items() if r.document.tongue not in languages}
-    return frozenset(foreign if documents is None else foreign & documents)
+    return _among(foreign, documents)
+
+
+def _among(wanted: set[str], documents: frozenset[str] | None) -> frozenset[str]:
+    """Return which documents are both wanted and chosen; None: all are chosen."""
+    return frozenset(wanted if documents is None else wanted & documents)
 
 
 def without_repeats(hits: Sequence[Hit], twins: Mapping[str, frozenset[str]]) -> tuple[Hit, ...]:
